@@ -1,0 +1,199 @@
+//! What composes: who may do what to whom, and what the ledger makes of it.
+
+use super::tables::{Local, Wire};
+use super::world::{GlobalState, Tables};
+use crate::faults::Fault;
+use stateright::actor::Actor;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// How messages travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Over connections, each first in, first out; what was sent on one that broke may arrive later or never.
+    Connections,
+    /// In any order, each exactly once: stateright's unordered network without duplication.
+    Unordered,
+}
+
+/// In which direction a message travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// From the client.
+    ToServer,
+    /// From the server.
+    ToClient,
+}
+
+/// Something that could happen next, before it is known whether it may.
+#[derive(Debug)]
+pub enum Event<'a, A: Actor> {
+    /// The next message of a connection arrives, or any message of an unordered network.
+    Deliver,
+    /// A request arrives over a connection that was given up.
+    Late {
+        /// Between whom.
+        link: usize,
+        /// The request.
+        msg: &'a A::Msg,
+    },
+    /// A connection breaks.
+    Break {
+        /// Between whom.
+        link: usize,
+    },
+    /// An actor crashes and restarts.
+    Crash {
+        /// Which one.
+        actor: usize,
+    },
+    /// A timer goes off.
+    Timer,
+    /// A choice is made.
+    Choose {
+        /// Whose choice.
+        actor: usize,
+        /// Which one.
+        choice: &'a A::Random,
+    },
+}
+
+/// Whether something may happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// Not here.
+    Never,
+    /// It is part of normal operation or of recovery.
+    Normal,
+    /// It is a fault.
+    Fault(Fault),
+}
+
+/// What the ledger made of a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Which guarantees it broke, as a set of bits.
+    pub violations: u8,
+    /// Which dangers it reached, as a set of bits.
+    pub dangers: u8,
+}
+
+/// What a state says about liveness.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assessment {
+    /// Which messages are owed an effect, as a set of bits.
+    pub owed: u8,
+    /// Which messages have had their effect or are accounted for, as a set of bits.
+    pub settled: u8,
+    /// Whether nothing is blocked.
+    pub at_rest: bool,
+}
+
+/// A global state with its numbers resolved.
+pub struct View<'a, A: Actor, L> {
+    pub(super) tables: &'a Tables<A, L>,
+    pub(super) state: &'a GlobalState,
+}
+
+impl<A: Actor, L> View<'_, A, L>
+where
+    A::Msg: Ord,
+    A::State: Eq,
+    A::Storage: Eq,
+    L: Clone + Eq + Hash,
+{
+    /// All that belongs to one actor.
+    #[must_use]
+    pub fn local(&self, actor: usize) -> &Local<A> {
+        self.tables.local(self.state, actor)
+    }
+
+    /// An actor's state.
+    #[must_use]
+    pub fn state(&self, actor: usize) -> &A::State {
+        &self.local(actor).state
+    }
+
+    /// What is under way on a link.
+    #[must_use]
+    pub fn wire(&self, link: usize) -> &Wire {
+        self.tables.wire(self.state, link)
+    }
+
+    /// The message behind a number.
+    #[must_use]
+    pub fn message(&self, number: u32) -> &A::Msg {
+        self.tables.message(number)
+    }
+
+    /// Requests on the current connection of a link.
+    pub fn requests(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
+        self.wire(link).requests.iter().map(|number| self.message(*number))
+    }
+
+    /// Answers on the current connection of a link.
+    pub fn answers(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
+        self.wire(link).answers.iter().map(|number| self.message(*number))
+    }
+
+    /// Requests that may still arrive over connections that were given up.
+    pub fn late(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
+        self.wire(link).loose.iter().map(|(_, number)| self.message(*number))
+    }
+
+    /// The ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &L {
+        self.tables.ledger(self.state)
+    }
+}
+
+/// The rules of the world that actors live in.
+pub trait Environment<A: Actor> {
+    /// The ghost record. Nothing but [`Environment::observe`] and the assessments read it.
+    type Ledger: Clone + Debug + Eq + Hash + Default;
+
+    /// How messages travel.
+    fn network(&self) -> Network;
+
+    /// Whether this may happen here, and whether it is a fault.
+    fn judge(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>) -> Judgement;
+
+    /// How often a kind of fault may happen: which counter it uses, by how much, up to what.
+    fn budget(&self, fault: Fault) -> Option<Budget>;
+
+    /// Whether this choice of a server takes its connections with it.
+    fn resets_connections(&self, choice: &A::Random) -> bool;
+
+    /// Whether a crash costs the actor its state, or only its connections.
+    fn is_volatile(&self, actor: usize) -> bool;
+
+    /// What either end of a connection hears when it is gone.
+    fn connection_lost(&self) -> Option<A::Msg>;
+
+    /// Whether a request on a connection that is gone may still arrive.
+    fn may_be_late(&self, link: usize, msg: &A::Msg) -> bool;
+
+    /// Whether a late request would be refused from now on, so that it is as good as gone.
+    fn is_dead(&self, server: &A::State, client: usize, msg: &A::Msg) -> bool;
+
+    /// What the ledger makes of what it was told.
+    fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);
+
+    /// Which dangers a step reaches by where it starts and whether it is a fault.
+    fn dangers(&self, ledger: &Self::Ledger, fault: Option<Fault>) -> u8;
+
+    /// What a state says about liveness.
+    fn assess(&self, view: &View<'_, A, Self::Ledger>) -> Assessment;
+}
+
+/// A bounded kind of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Which of the four counters.
+    pub counter: u8,
+    /// How much of it one fault uses.
+    pub cost: u8,
+    /// How much there is.
+    pub limit: u8,
+}

@@ -1,0 +1,13 @@
+//! From actors to one memoised [`stateright::Model`].
+//!
+//! Local states, messages, connections and ledgers are interned: a global state is a short vector of small numbers,
+//! compared exactly. A handler runs once per actor, local state and event. What is a fault, what is bounded and what the
+//! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
+
+mod environment;
+mod tables;
+mod world;
+
+pub use environment::{Assessment, Budget, Environment, Event, Judgement, Marks, Network, View, Way};
+pub use tables::{Interner, Local, Wire};
+pub use world::{Action, GlobalState, Link, Successor, WIDTH, World};

@@ -1,0 +1,124 @@
+//! The tables behind the numbers of a global state.
+
+use rustc_hash::FxHashMap;
+use stateright::actor::Actor;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// Gives equal values equal numbers, in order of first appearance.
+#[derive(Debug)]
+pub struct Interner<T> {
+    values: Vec<T>,
+    numbers: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: FxHashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interner<T> {
+    /// The number of this value.
+    pub fn number(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        let number = self.values.len() as u32;
+        self.values.push(value.clone());
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+
+    /// The value of this number.
+    ///
+    /// # Panics
+    /// Where the number was not given out by this table.
+    #[must_use]
+    pub fn value(&self, number: u32) -> &T {
+        &self.values[number as usize]
+    }
+
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+/// All that belongs to one actor.
+#[derive(Debug)]
+pub struct Local<A: Actor> {
+    /// Its state.
+    pub state: A::State,
+    /// What it saved.
+    pub storage: Option<A::Storage>,
+    /// Its timers, in order.
+    pub timers: Vec<A::Timer>,
+    /// Its open choices, by key, in order.
+    pub choices: Vec<(String, Vec<A::Random>)>,
+}
+
+impl<A: Actor> Clone for Local<A> {
+    fn clone(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            storage: self.storage.clone(),
+            timers: self.timers.clone(),
+            choices: self.choices.clone(),
+        }
+    }
+}
+
+impl<A: Actor> PartialEq for Local<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state
+            && self.storage == other.storage
+            && self.timers == other.timers
+            && self.choices == other.choices
+    }
+}
+
+impl<A: Actor> Eq for Local<A>
+where
+    A::State: Eq,
+    A::Storage: Eq,
+{
+}
+
+impl<A: Actor> Hash for Local<A> {
+    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+        self.state.hash(hasher);
+        self.storage.hash(hasher);
+        self.timers.hash(hasher);
+        self.choices.hash(hasher);
+    }
+}
+
+/// What is under way between a client and a server, as numbers of messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Wire {
+    /// Requests on the current connection, first in, first out.
+    pub requests: Vec<u32>,
+    /// Answers on the current connection, first in, first out.
+    pub answers: Vec<u32>,
+    /// What may arrive in any order or never, sorted: requests of connections that were given up or, on a network
+    /// without connections, everything. True: to the server.
+    pub loose: Vec<(bool, u32)>,
+}
+
+impl Wire {
+    /// Adds to what may arrive in any order.
+    pub fn add_loose(&mut self, entry: (bool, u32), once: bool) {
+        match self.loose.binary_search(&entry) {
+            Ok(_) if once => {}
+            Ok(index) | Err(index) => self.loose.insert(index, entry),
+        }
+    }
+}

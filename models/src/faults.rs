@@ -1,0 +1,161 @@
+//! What the environment may do to a pipeline.
+//!
+//! A fault is a step that a guarantee must survive but that liveness must not rely on. Taking work from somebody who
+//! no longer has it is recovery, not a fault: it stays enabled when faults have stopped.
+
+/// Which kinds of faults a design must survive: `[faults]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Faults {
+    /// Connections break: requests and answers under way are lost.
+    pub network: bool,
+    /// A request to the broker or the database may still arrive after its sender gave the connection up.
+    pub late_requests: bool,
+    /// The same for requests to the sink (a database rolls such a transaction back unless its commit is under way).
+    pub late_sink_requests: bool,
+    /// Processes crash and restart.
+    pub crash: bool,
+    /// A partition is taken from an owner who is alive.
+    pub rebalance: bool,
+    /// The broker's leader is replaced.
+    pub failover: bool,
+    /// Machines lose power.
+    pub lossy_crash: bool,
+    /// Dedup windows, leases of live holders, transactions of live owners expire.
+    pub expiry: bool,
+    /// A handler fails on a message, for a while.
+    pub handler_failure: bool,
+    /// A business transaction is rolled back.
+    pub rollback: bool,
+}
+
+impl Faults {
+    /// Nothing goes wrong.
+    pub const NONE: Self = Self {
+        network: false,
+        late_requests: false,
+        late_sink_requests: false,
+        crash: false,
+        rebalance: false,
+        failover: false,
+        lossy_crash: false,
+        expiry: false,
+        handler_failure: false,
+        rollback: false,
+    };
+
+    /// The switches by name, with what each means.
+    pub const SWITCHES: [(&'static str, &'static str); 10] = [
+        ("network", "connections break: requests and answers under way are lost"),
+        ("late_requests", "a request to broker or database may arrive after its sender gave the connection up"),
+        ("late_sink_requests", "a request to the sink may arrive after its sender gave the connection up"),
+        ("crash", "processes crash and restart, at any point, any number of times"),
+        ("rebalance", "a partition is taken from an owner who is alive and goes on as a zombie"),
+        ("failover", "the broker's leader is replaced"),
+        ("lossy_crash", "machines lose power, and with it what was not written to disk"),
+        ("expiry", "dedup windows, leases of live holders and transactions of live owners expire"),
+        ("handler_failure", "a handler fails on a message, for a while"),
+        ("rollback", "a business transaction is rolled back"),
+    ];
+
+    /// The switch of that name.
+    pub fn switch(&mut self, name: &str) -> Option<&mut bool> {
+        Some(match name {
+            "network" => &mut self.network,
+            "late_requests" => &mut self.late_requests,
+            "late_sink_requests" => &mut self.late_sink_requests,
+            "crash" => &mut self.crash,
+            "rebalance" => &mut self.rebalance,
+            "failover" => &mut self.failover,
+            "lossy_crash" => &mut self.lossy_crash,
+            "expiry" => &mut self.expiry,
+            "handler_failure" => &mut self.handler_failure,
+            "rollback" => &mut self.rollback,
+            _ => return None,
+        })
+    }
+
+    /// The names of the switches that are off.
+    #[must_use]
+    pub fn excluded(mut self) -> Vec<&'static str> {
+        Self::SWITCHES.iter().map(|(name, _)| *name).filter(|name| self.switch(name).is_some_and(|on| !*on)).collect()
+    }
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            network: true,
+            late_requests: true,
+            late_sink_requests: true,
+            crash: true,
+            rebalance: true,
+            failover: true,
+            lossy_crash: true,
+            expiry: true,
+            handler_failure: true,
+            rollback: true,
+        }
+    }
+}
+
+/// One thing that went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fault {
+    /// A connection broke with something under way.
+    ConnectionBreaks,
+    /// A request arrived whose sender no longer waited for it.
+    LateRequest,
+    /// A process crashed and restarted.
+    ProcessCrash,
+    /// A handler failed on a message.
+    HandlerFails,
+    /// A business transaction was rolled back.
+    Rollback,
+    /// A lease ended while its holder was at work.
+    LeaseExpires,
+    /// A memory of identities ended.
+    WindowExpires,
+    /// A transaction of a live owner timed out.
+    TransactionTimesOut,
+    /// A partition was taken from a live owner.
+    Rebalance,
+    /// Another in-sync replica became leader.
+    Failover,
+    /// A replica that was not in sync became leader.
+    UncleanFailover,
+    /// So many machines lost power at once.
+    PowerLoss(u8),
+}
+
+impl Fault {
+    /// How far-fetched it is, for choosing among stories with equally many faults: process crashes and networks
+    /// first, then expiries and rebalances, then failovers and lost disks.
+    #[must_use]
+    pub const fn severity(self) -> u8 {
+        match self {
+            Self::ConnectionBreaks | Self::LateRequest | Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
+            Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 1,
+            Self::Failover => 2,
+            Self::UncleanFailover | Self::PowerLoss(_) => 3,
+        }
+    }
+
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConnectionBreaks => "connection-breaks",
+            Self::LateRequest => "late-request",
+            Self::ProcessCrash => "process-crash",
+            Self::HandlerFails => "handler-fails",
+            Self::Rollback => "rollback",
+            Self::LeaseExpires => "lease-expires",
+            Self::WindowExpires => "window-expires",
+            Self::TransactionTimesOut => "transaction-times-out",
+            Self::Rebalance => "rebalance",
+            Self::Failover => "failover",
+            Self::UncleanFailover => "unclean-failover",
+            Self::PowerLoss(_) => "power-loss",
+        }
+    }
+}

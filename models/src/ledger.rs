@@ -1,0 +1,237 @@
+//! The ledger: a ghost record of what was submitted, accepted, delivered and applied, and the guarantees over it.
+//!
+//! No transition reads it. A safety guarantee is broken by a step, so the ledger keeps only what later steps are judged
+//! by; `loss-free` and `progress` are about what can still happen, so for them it says what a state owes and has.
+
+use crate::composition::Marks;
+use crate::faults::Fault;
+use crate::protocol::Note;
+use crate::words::{Message, MessageId};
+
+/// A promise about a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guarantee {
+    /// Every accepted message has its effect.
+    LossFree,
+    /// No message has two effects.
+    DuplicateFree,
+    /// Per key, first effects come in submission order.
+    Ordered,
+    /// Nobody sees aborted data; outputs and positions become visible together.
+    Atomic,
+    /// No effect without a committed business fact.
+    PhantomFree,
+    /// Nothing stays stuck.
+    Progress,
+}
+
+impl Guarantee {
+    /// All six, in the order of reports.
+    pub const ALL: [Self; 6] =
+        [Self::LossFree, Self::DuplicateFree, Self::Ordered, Self::Atomic, Self::PhantomFree, Self::Progress];
+
+    /// Its bit in [`Marks`].
+    #[must_use]
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LossFree => "loss-free",
+            Self::DuplicateFree => "duplicate-free",
+            Self::Ordered => "ordered",
+            Self::Atomic => "atomic",
+            Self::PhantomFree => "phantom-free",
+            Self::Progress => "progress",
+        }
+    }
+
+    /// The guarantee of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|guarantee| guarantee.name() == name)
+    }
+
+    /// What it says, in a sentence.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::LossFree => "every accepted message has its effect, once faults have stopped",
+            Self::DuplicateFree => "no message has two effects",
+            Self::Ordered => "per key, first effects come in the order of submission",
+            Self::Atomic => {
+                "no reader sees aborted data, and a transaction's outputs and position become visible all or none"
+            }
+            Self::PhantomFree => "no effect without a committed business fact",
+            Self::Progress => "without further faults nothing stays stuck",
+        }
+    }
+
+    /// The danger that must have been reached before "holds" means anything.
+    #[must_use]
+    pub const fn danger(self) -> &'static str {
+        match self {
+            Self::LossFree => "a fault hit a message between its acceptance and its effect",
+            Self::DuplicateFree => "a fault hit a message after its first attempt",
+            Self::Ordered => "two messages of one key were under way at once",
+            Self::Atomic => "a transaction was aborted, fenced or timed out after its first write",
+            Self::PhantomFree => "a business transaction was rolled back after it had written or sent",
+            Self::Progress => "a fault interrupted what could block",
+        }
+    }
+}
+
+/// What counts as a duplicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Counts {
+    /// A second effect.
+    #[default]
+    Effects,
+    /// A second delivery to the handler.
+    Deliveries,
+    /// A second copy in the broker.
+    Copies,
+}
+
+/// Which messages are owed an effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// Those that were accepted.
+    #[default]
+    Accepted,
+    /// Those that were submitted.
+    Submitted,
+}
+
+/// What the claims of a design are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// What `duplicate-free` counts.
+    pub counts: Counts,
+    /// Whom `loss-free` is owed to.
+    pub of: Of,
+}
+
+/// What has happened so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ledger {
+    /// In order of submission.
+    pub submitted: Vec<Message>,
+    /// Accepted messages, as a set of bits.
+    pub accepted: u8,
+    /// Messages with an effect, as a set of bits.
+    pub applied: u8,
+    /// Messages that were superseded or parked, as a set of bits.
+    pub accounted: u8,
+    /// Messages whose business transaction was rolled back, as a set of bits.
+    pub rolled_back: u8,
+    /// Messages delivered or stored before, as a set of bits, where that is what counts.
+    pub counted: u8,
+}
+
+const fn bit(id: MessageId) -> u8 {
+    1 << id.0
+}
+
+impl Ledger {
+    /// Takes down what happened.
+    pub fn take(&mut self, note: Note, scope: Scope) -> Marks {
+        let mut marks = Marks::default();
+        let mut violates = |guarantee: Guarantee| marks.violations |= guarantee.bit();
+        match note {
+            Note::Submitted(message) => {
+                if !self.submitted.contains(&message) {
+                    self.submitted.push(message);
+                }
+            }
+            Note::Accepted(message) => self.accepted |= bit(message.id),
+            Note::Copied(message) | Note::Delivered(message) => {
+                let counts = match scope.counts {
+                    Counts::Effects => false,
+                    Counts::Deliveries => matches!(note, Note::Delivered(_)),
+                    Counts::Copies => matches!(note, Note::Copied(_)),
+                };
+                if counts {
+                    if self.counted & bit(message.id) != 0 {
+                        violates(Guarantee::DuplicateFree);
+                    }
+                    self.counted |= bit(message.id);
+                }
+            }
+            Note::Effect(message) => {
+                if self.applied & bit(message.id) != 0 {
+                    if scope.counts == Counts::Effects {
+                        violates(Guarantee::DuplicateFree);
+                    }
+                } else if self.is_overtaken(message) {
+                    violates(Guarantee::Ordered);
+                }
+                if self.rolled_back & bit(message.id) != 0 {
+                    violates(Guarantee::PhantomFree);
+                }
+                self.applied |= bit(message.id);
+            }
+            Note::Superseded(message) | Note::Parked(message) => self.accounted |= bit(message.id),
+            Note::RolledBack(message) => {
+                if self.applied & bit(message.id) != 0 {
+                    violates(Guarantee::PhantomFree);
+                }
+                self.rolled_back |= bit(message.id);
+                marks.dangers |= Guarantee::PhantomFree.bit();
+            }
+            Note::TransactionAborted => marks.dangers |= Guarantee::Atomic.bit(),
+            Note::SawAborted(_) | Note::Torn(_) => violates(Guarantee::Atomic),
+        }
+        marks
+    }
+
+    /// Whether a message of the same key that was submitted later has had its effect.
+    fn is_overtaken(&self, message: Message) -> bool {
+        let place = self.submitted.iter().position(|other| *other == message);
+        self.submitted.iter().enumerate().any(|(index, other)| {
+            let later = place.map_or(other.id > message.id, |place| index > place);
+            later && other.key == message.key && self.applied & bit(other.id) != 0
+        })
+    }
+
+    /// Which dangers a step reaches that starts here.
+    #[must_use]
+    pub fn dangers(&self, fault: Option<Fault>) -> u8 {
+        let open = |message: &&Message| (self.applied | self.accounted) & bit(message.id) == 0;
+        let mut dangers = 0;
+        let mut waiting = self.submitted.iter().filter(open);
+        if let Some(first) = waiting.next()
+            && waiting.any(|other| other.key == first.key)
+        {
+            dangers |= Guarantee::Ordered.bit();
+        }
+        if fault.is_some() {
+            dangers |= Guarantee::Progress.bit();
+            if !self.submitted.is_empty() {
+                dangers |= Guarantee::DuplicateFree.bit();
+            }
+            if self.accepted & !(self.applied | self.accounted) != 0 {
+                dangers |= Guarantee::LossFree.bit();
+            }
+        }
+        dangers
+    }
+
+    /// Which messages are owed an effect.
+    #[must_use]
+    pub fn owed(&self, of: Of) -> u8 {
+        match of {
+            Of::Accepted => self.accepted,
+            Of::Submitted => self.submitted.iter().fold(self.accepted, |set, message| set | bit(message.id)),
+        }
+    }
+
+    /// Which messages have had their effect or are accounted for.
+    #[must_use]
+    pub const fn settled(&self) -> u8 {
+        self.applied | self.accounted
+    }
+}

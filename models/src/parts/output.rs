@@ -1,0 +1,177 @@
+//! The transactions of an output topic, and the position that goes with the outputs: consume, transform, produce.
+//!
+//! A contract, not the protocol: the transactional id belongs to the partition, a new owner registers and thereby ends
+//! what its predecessor left open, every transaction has an epoch of its own. What the records of the topic become
+//! after their transaction ended is the ledger's business.
+//! Rules: KIP-98 (fencing by epoch), KIP-447 (the group's generation travels with the position), KIP-890 (an epoch per
+//! transaction), `TransactionCoordinator.scala:109,506,759` at apache/kafka 1eb7644 (initialise, end, time out).
+
+use super::log::LogBroker;
+use crate::guards::{Guard, Guards};
+use crate::mechanisms::{CommitFencing, Fencing, Readers};
+use crate::protocol::{Msg, Note, Registration, Witness};
+use crate::words::{Generation, Message, Offset};
+use stateright::actor::{Id, Out};
+
+/// A transaction under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OpenOutput {
+    /// Which input it is about.
+    pub about: Offset,
+    /// What was written and by whom. A registration's own repetition is recognised by its sequence number.
+    pub writes: Vec<(Message, Registration)>,
+    /// The position that becomes visible with the outputs.
+    pub position: Option<Offset>,
+}
+
+/// The output topic's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct OutputState {
+    /// Who registered last.
+    pub registration: Registration,
+    /// Whether that registration has been ended by a time-out.
+    pub expired: bool,
+    /// The open transaction.
+    pub open: Option<OpenOutput>,
+    /// The input whose transaction was committed last.
+    pub ended: Option<Offset>,
+}
+
+/// The rules of the output topic.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Whether a predecessor is fenced.
+    pub fencing: Fencing,
+    /// Whether a former generation's position is refused.
+    pub commit_fencing: CommitFencing,
+    /// What readers see.
+    pub readers: Readers,
+    /// The rules in force.
+    pub guards: Guards,
+}
+
+impl Output {
+    /// Whether requests of this registration are refused now.
+    #[must_use]
+    pub fn refuses(&self, state: &OutputState, registration: Registration) -> bool {
+        let fences = self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor);
+        fences && (registration != state.registration || state.expired)
+    }
+
+    fn hides(&self) -> bool {
+        self.readers == Readers::Committed && self.guards.has(Guard::OutputHidesOpen)
+    }
+
+    fn abort(&self, state: &mut OutputState, o: &mut Out<LogBroker>) {
+        let Some(open) = state.open.take() else { return };
+        if !open.writes.is_empty() {
+            o.note(Note::TransactionAborted);
+        }
+        if !self.hides() {
+            for (message, _) in open.writes {
+                o.note(Note::SawAborted(message));
+            }
+        }
+    }
+
+    /// A new owner takes the transactional id over.
+    pub(super) fn register(&self, state: &mut OutputState, generation: Generation, o: &mut Out<LogBroker>) {
+        if self.guards.has(Guard::OutputAbortsPredecessor) {
+            self.abort(state, o);
+        }
+        let turn = if state.registration.generation == generation { !state.registration.turn } else { false };
+        state.registration = Registration { generation, turn };
+        state.expired = false;
+        state.ended = None;
+    }
+
+    /// The coordinator ends a transaction that takes too long, and with it the registration that held it.
+    pub(super) fn time_out(&self, state: &mut OutputState, o: &mut Out<LogBroker>) {
+        self.abort(state, o);
+        state.expired = true;
+    }
+
+    /// A request about a transaction. What it returns is the position that has just become visible.
+    pub(super) fn on_msg(
+        &self,
+        state: &mut OutputState,
+        src: Id,
+        msg: &Msg,
+        current: Generation,
+        o: &mut Out<LogBroker>,
+    ) -> Option<Offset> {
+        match *msg {
+            Msg::WriteOutput { registration, offset, message } => {
+                if self.refuses(state, registration) {
+                    o.send(src, Msg::Fenced);
+                    return None;
+                }
+                // A transaction has an epoch of its own: what is late for an ended one joins no other (KIP-890).
+                let outdated = registration == state.registration && state.ended.is_some_and(|ended| ended >= offset);
+                if outdated {
+                    o.send(src, Msg::OutputWritten);
+                    return None;
+                }
+                let open =
+                    state.open.get_or_insert_with(|| OpenOutput { about: offset, writes: Vec::new(), position: None });
+                if !open.writes.contains(&(message, registration)) {
+                    open.writes.push((message, registration));
+                    if !self.hides() {
+                        o.note(Note::Effect(message));
+                    }
+                }
+                o.send(src, Msg::OutputWritten);
+                None
+            }
+            Msg::AddOffset { registration, generation, offset } => {
+                let former = self.commit_fencing == CommitFencing::Generation
+                    && generation != current
+                    && self.guards.has(Guard::OutputRefusesFormerGeneration);
+                let refused = former || self.refuses(state, registration);
+                match &mut state.open {
+                    Some(open) if !refused => {
+                        open.position = Some(offset);
+                        o.send(src, Msg::OffsetAdded);
+                    }
+                    _ => o.send(src, Msg::Fenced),
+                }
+                None
+            }
+            Msg::EndOutput { registration, offset, commit } => {
+                if self.refuses(state, registration) {
+                    o.send(src, Msg::Fenced);
+                    return None;
+                }
+                o.send(src, Msg::OutputEnded);
+                // A request about another transaction than the open one is outdated: the answer is as before.
+                if state.open.as_ref().is_none_or(|open| open.about != offset) {
+                    return None;
+                }
+                if commit { self.commit(state, o) } else { self.abort_and_answer(state, o) }
+            }
+            _ => None,
+        }
+    }
+
+    fn abort_and_answer(&self, state: &mut OutputState, o: &mut Out<LogBroker>) -> Option<Offset> {
+        self.abort(state, o);
+        None
+    }
+
+    fn commit(&self, state: &mut OutputState, o: &mut Out<LogBroker>) -> Option<Offset> {
+        let open = state.open.take()?;
+        state.ended = Some(open.about);
+        if self.hides() {
+            for (message, _) in &open.writes {
+                o.note(Note::Effect(*message));
+            }
+        }
+        let position = open.position.filter(|_| self.guards.has(Guard::OutputHoldsPosition));
+        if position.is_none() {
+            for (message, _) in &open.writes {
+                o.note(Note::Torn(*message));
+            }
+        }
+        position
+    }
+}

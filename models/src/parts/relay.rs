@@ -1,0 +1,163 @@
+//! An outbox relay: it reads committed rows from the business database, publishes them, and marks them.
+//!
+//! It keeps nothing of its own: what is done stands in the database, as a flag, a cursor or a log position. A row whose
+//! publishing failed is found again by the next poll where marks come after publishing.
+//! Source: the pattern as microservices.io and Debezium's outbox event router describe it.
+
+use super::producer::ProducerState;
+use super::sender::{Outcome, Sender, SenderState};
+use crate::guards::Guard;
+use crate::mechanisms::{Marks, Source};
+use crate::protocol::{Choice, MAX_IN_FLIGHT, Msg, Rows, Timer};
+use crate::words::{Message, ProducerId};
+use stateright::actor::{Actor, Id, Out};
+use std::borrow::Cow;
+
+/// What the relay is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RelayStep {
+    /// It waits for rows.
+    Polling,
+    /// It marks rows that it has not published yet.
+    MarkingFirst(Rows),
+    /// It publishes; these are not yet sent.
+    Publishing {
+        /// All rows of this round.
+        rows: Rows,
+        /// Those that the sender has not taken yet.
+        left: Vec<Message>,
+        /// Whether one of them failed.
+        failed: bool,
+    },
+    /// It marks rows that were published.
+    Marking(Rows),
+}
+
+/// The relay's local state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RelayState {
+    /// What it is doing.
+    pub step: RelayStep,
+    /// The client library.
+    pub sender: SenderState,
+}
+
+/// An outbox relay.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// `[source]`.
+    pub source: Source,
+    /// The client library and its settings.
+    pub sender: Sender,
+    /// The business database with the outbox.
+    pub database: Id,
+}
+
+impl Relay {
+    fn ask(&self, state: &RelayState, o: &mut Out<Self>) {
+        match &state.step {
+            RelayStep::Polling => {
+                o.send(self.database, Msg::Poll { most: self.sender.settings.in_flight.min(MAX_IN_FLIGHT as u8) });
+            }
+            RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) => {
+                o.send(self.database, Msg::Mark { rows: *rows });
+            }
+            RelayStep::Publishing { .. } => {}
+        }
+    }
+
+    fn enter(&self, state: &mut RelayState, step: RelayStep, o: &mut Out<Self>) {
+        state.step = step;
+        self.ask(state, o);
+    }
+
+    fn publish(&self, state: &mut RelayState, rows: Rows, o: &mut Out<Self>) {
+        let left = rows.iter().flatten().copied().collect();
+        state.step = RelayStep::Publishing { rows, left, failed: false };
+        self.go_on(state, o);
+    }
+
+    fn go_on(&self, state: &mut RelayState, o: &mut Out<Self>) {
+        let RelayStep::Publishing { rows, left, failed } = &mut state.step else { return };
+        while !left.is_empty() && self.sender.has_room(&state.sender) {
+            // Nobody is told that an outbox message was accepted: its business transaction has long been.
+            let _ = self.sender.send(&mut state.sender, left.remove(0), o);
+            if !self.sender.guards.has(Guard::RelayAwaitsBroker) {
+                state.sender.outstanding.clear();
+            }
+        }
+        if !left.is_empty() || !state.sender.outstanding.is_empty() || state.sender.closed {
+            return;
+        }
+        let (rows, failed) = (*rows, *failed);
+        let marked = self.source.marks == Marks::BeforePublish;
+        let next = if failed || marked || !self.sender.guards.has(Guard::RelayMarks) {
+            RelayStep::Polling
+        } else {
+            RelayStep::Marking(rows)
+        };
+        self.enter(state, next, o);
+    }
+
+    fn take(&self, state: &mut RelayState, outcome: &Outcome, o: &mut Out<Self>) {
+        if let RelayStep::Publishing { left, failed, .. } = &mut state.step
+            && !outcome.failed.is_empty()
+        {
+            *failed = true;
+            left.clear();
+        }
+        self.go_on(state, o);
+    }
+
+    fn save(state: &RelayState, o: &mut Out<Self>) {
+        let sender = SenderState { producer: state.sender.producer, ..SenderState::default() };
+        o.save(ProducerState { progress: Vec::new(), sender });
+    }
+}
+
+impl Actor for Relay {
+    type Msg = Msg;
+    type Timer = Timer;
+    type State = RelayState;
+    type Storage = ProducerState;
+    type Random = Choice;
+
+    fn on_start(&self, _id: Id, storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
+        let life = match storage {
+            Some(before) if self.sender.has_sessions() => before.sender.producer.next(),
+            _ => ProducerId(0),
+        };
+        let state = RelayState { step: RelayStep::Polling, sender: self.sender.start(life, o) };
+        self.ask(&state, o);
+        Self::save(&state, o);
+        state
+    }
+
+    fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        if src != self.database {
+            let outcome = self.sender.on_msg(&mut state.sender, &msg, o);
+            self.take(state, &outcome, o);
+            return;
+        }
+        match (msg, &state.step) {
+            (Msg::ConnectionLost, _) => self.ask(state, o),
+            (Msg::Rows { rows }, RelayStep::Polling) => match self.source.marks {
+                Marks::BeforePublish => self.enter(state, RelayStep::MarkingFirst(rows), o),
+                Marks::AfterPublish => self.publish(state, rows, o),
+            },
+            (Msg::Marked, RelayStep::MarkingFirst(rows)) => {
+                let rows = *rows;
+                self.publish(state, rows, o);
+            }
+            (Msg::Marked, RelayStep::Marking(_)) => self.enter(state, RelayStep::Polling, o),
+            _ => {}
+        }
+    }
+
+    fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        let outcome = self.sender.on_random(&mut state.sender, *random, o);
+        self.take(state, &outcome, o);
+    }
+}

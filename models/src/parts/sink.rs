@@ -1,0 +1,219 @@
+//! Where effects happen: tables, inboxes, offset stores, a plain output topic.
+//!
+//! Every request is one transaction of the sink. What is kept decides whether a second application changes anything.
+//! Sources: Kafka documentation, "message delivery semantics" (positions stored with the output); PostgreSQL
+//! documentation on unique constraints and `INSERT … ON CONFLICT`; Kleppmann, "How to do distributed locking" (fencing
+//! tokens have to be checked by the resource). Transactions of an output topic are in `output`.
+
+use super::producer::ProducerState;
+use crate::guards::{Guard, Guards};
+use crate::mechanisms::{Check, Fencing, Recorded, Retention, Sink as Settings, SinkKind};
+use crate::protocol::{Choice, Msg, Note, Timer, Witness, WriteAt};
+use crate::words::{Generation, Key, Message, MessageId, Offset};
+use stateright::actor::{Actor, Id, Out};
+use std::borrow::Cow;
+
+/// The sink's local state, all of it durable. A sink keeps only what its kind looks at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SinkState {
+    /// The message behind each row, by key: message ids (upsert) or entity keys (overwrite, versioned).
+    pub rows: Vec<(Key, MessageId)>,
+    /// Recorded ids, in order.
+    pub recorded: Vec<MessageId>,
+    /// The stored position.
+    pub position: Offset,
+    /// The generation that older ones are refused for.
+    pub registered: Generation,
+}
+
+/// A sink.
+#[derive(Clone, Debug)]
+pub struct Sink {
+    /// `[sink]`.
+    pub settings: Settings,
+    /// The rules in force.
+    pub guards: Guards,
+}
+
+impl Sink {
+    fn record(state: &mut SinkState, id: MessageId) -> bool {
+        match state.recorded.binary_search(&id) {
+            Ok(_) => true,
+            Err(index) => {
+                state.recorded.insert(index, id);
+                false
+            }
+        }
+    }
+
+    fn row(state: &mut SinkState, key: Key) -> Option<&mut MessageId> {
+        state.rows.iter_mut().find(|(known, _)| *known == key).map(|(_, id)| id)
+    }
+
+    fn add_row(state: &mut SinkState, key: Key, id: MessageId) {
+        state.rows.push((key, id));
+        state.rows.sort_unstable();
+    }
+
+    /// Applies a message as the sink's kind does. False: the writer is no longer the owner.
+    fn apply(&self, state: &mut SinkState, message: Message, at: Option<WriteAt>, o: &mut Out<Self>) -> bool {
+        match self.settings.kind {
+            SinkKind::Append | SinkKind::Topic => o.note(Note::Effect(message)),
+            SinkKind::Upsert => {
+                let key = Key(message.id.0);
+                if Self::row(state, key).is_none() || !self.guards.has(Guard::SinkKnowsRows) {
+                    if Self::row(state, key).is_none() {
+                        Self::add_row(state, key, message.id);
+                    }
+                    o.note(Note::Effect(message));
+                }
+            }
+            SinkKind::Overwrite => match Self::row(state, message.key) {
+                Some(id) if *id == message.id => {}
+                Some(id) => {
+                    *id = message.id;
+                    o.note(Note::Effect(message));
+                }
+                None => {
+                    Self::add_row(state, message.key, message.id);
+                    o.note(Note::Effect(message));
+                }
+            },
+            SinkKind::Versioned => match Self::row(state, message.key) {
+                Some(id) if *id == message.id => {}
+                Some(id) if *id > message.id && self.guards.has(Guard::SinkRefusesOlderVersions) => {
+                    o.note(Note::Superseded(message));
+                }
+                Some(id) => {
+                    *id = message.id;
+                    o.note(Note::Effect(message));
+                }
+                None => {
+                    Self::add_row(state, message.key, message.id);
+                    o.note(Note::Effect(message));
+                }
+            },
+            SinkKind::Inbox => {
+                let unique =
+                    self.settings.check == Check::UniqueConstraint && self.guards.has(Guard::SinkRefusesRecorded);
+                let known = self.settings.recorded == Recorded::WithEffect && Self::record(state, message.id);
+                if !(known && unique) {
+                    o.note(Note::Effect(message));
+                }
+            }
+            SinkKind::OffsetStore => return at.is_none_or(|at| self.apply_at(state, message, at, o)),
+        }
+        true
+    }
+
+    fn apply_at(&self, state: &mut SinkState, message: Message, at: WriteAt, o: &mut Out<Self>) -> bool {
+        let refused = match self.settings.fencing {
+            Fencing::None => false,
+            Fencing::OnWrite | Fencing::AtTakeover => {
+                at.generation < state.registered && self.guards.has(Guard::SinkRefusesFormerOwners)
+            }
+            Fencing::CompareAndSet => at.expected != state.position && self.guards.has(Guard::SinkComparesPosition),
+        };
+        if refused {
+            return false;
+        }
+        if self.settings.fencing == Fencing::OnWrite {
+            state.registered = state.registered.max(at.generation);
+        }
+        state.position = at.offset.next();
+        o.note(Note::Effect(message));
+        true
+    }
+
+    /// Whether the request would change nothing, now and from now on, so that nobody need ever hear of it again.
+    #[must_use]
+    pub fn refuses(&self, state: &SinkState, msg: &Msg) -> bool {
+        let row = |key: Key| state.rows.iter().find(|(known, _)| *known == key).map(|(_, id)| *id);
+        let recorded = |id: &MessageId| {
+            self.settings.retention == Retention::OutlivesRedelivery && state.recorded.binary_search(id).is_ok()
+        };
+        let former = |generation: Generation| generation < state.registered;
+        match msg {
+            Msg::RecordId { id } => recorded(id),
+            Msg::ReadPosition { generation } => {
+                self.settings.fencing != Fencing::AtTakeover || *generation <= state.registered
+            }
+            Msg::Apply { message, at } => match self.settings.kind {
+                SinkKind::Upsert => self.guards.has(Guard::SinkKnowsRows) && row(Key(message.id.0)).is_some(),
+                SinkKind::Inbox => {
+                    self.settings.recorded == Recorded::WithEffect
+                        && self.settings.check == Check::UniqueConstraint
+                        && self.guards.has(Guard::SinkRefusesRecorded)
+                        && recorded(&message.id)
+                }
+                SinkKind::OffsetStore => at.is_some_and(|at| match self.settings.fencing {
+                    Fencing::None => false,
+                    Fencing::OnWrite | Fencing::AtTakeover => {
+                        self.guards.has(Guard::SinkRefusesFormerOwners) && former(at.generation)
+                    }
+                    // The stored position only grows.
+                    Fencing::CompareAndSet => {
+                        self.guards.has(Guard::SinkComparesPosition) && at.expected < state.position
+                    }
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn rest(&self, state: &SinkState, o: &mut Out<Self>) {
+        let forgets = self.settings.kind == SinkKind::Inbox && self.settings.retention == Retention::Expires;
+        let choices = if forgets && !state.recorded.is_empty() { vec![Choice::WindowExpires] } else { Vec::new() };
+        o.choose_random("environment", choices);
+    }
+}
+
+impl Actor for Sink {
+    type Msg = Msg;
+    type Timer = Timer;
+    type State = SinkState;
+    type Storage = ProducerState;
+    type Random = Choice;
+
+    fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
+        let state = SinkState::default();
+        self.rest(&state, o);
+        state
+    }
+
+    fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        match msg {
+            Msg::Look { id } => o.send(src, Msg::Seen { id, seen: state.recorded.binary_search(&id).is_ok() }),
+            Msg::RecordId { id } => {
+                let before = Self::record(state, id);
+                o.send(src, Msg::Recorded { id, before });
+            }
+            Msg::Apply { message, at } => {
+                let answer =
+                    if self.apply(state, message, at, o) { Msg::Applied { id: message.id } } else { Msg::SinkFenced };
+                o.send(src, answer);
+            }
+            Msg::ReadPosition { generation } => {
+                let registers = self.settings.fencing == Fencing::AtTakeover;
+                if registers && generation < state.registered && self.guards.has(Guard::SinkRefusesFormerOwners) {
+                    o.send(src, Msg::SinkFenced);
+                } else {
+                    if registers {
+                        state.registered = state.registered.max(generation);
+                    }
+                    o.send(src, Msg::Position { offset: state.position });
+                }
+            }
+            _ => {}
+        }
+        self.rest(state, o);
+    }
+
+    fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, _random: &Self::Random, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        state.recorded.clear();
+        self.rest(state, o);
+    }
+}

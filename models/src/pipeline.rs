@@ -1,0 +1,370 @@
+//! A design's parts, wired together, and the rules of the world that they live in.
+//!
+//! What is a fault and what is recovery is decided here, from the global state: the end of a lease is a fault while its
+//! holder is at work and recovery afterwards. Bounds are kept here too, by not taking the fault that would exceed them:
+//! a bound never blocks a part.
+//!
+//! A crash and the restart of the same part are one step. While a part is down nobody hears from it, which is the same
+//! as its messages being late; and another instance that takes its work over in the meantime is the same part restarted
+//! under another name.
+
+use crate::composition::{Assessment, Budget, Environment, Event, Judgement, Link, Marks, Network, View, World};
+use crate::faults::Fault;
+use crate::guards::Guards;
+use crate::ledger::{Ledger, Scope};
+use crate::mechanisms::{Acknowledge, BrokerKind, Identity as Identities, Mechanisms, Restart, SourceKind};
+use crate::parts::{
+    Business, Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, Progress, QueueBroker, Relay,
+    RelayStep, Sender, Sink, Stage, Status,
+};
+use crate::protocol::{Choice, Identity, Msg};
+use crate::words::{Key, Message, MessageId};
+use stateright::actor::Id;
+
+/// The rules of one pipeline's world.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// The design.
+    pub mechanisms: Mechanisms,
+    /// What its claims are about.
+    pub scope: Scope,
+    parts: Vec<Part>,
+    names: Vec<String>,
+    links: Vec<Link>,
+}
+
+/// A pipeline as a model.
+pub type PipelineModel = World<Part, Pipeline>;
+
+/// The place of the producing client: the application or the relay.
+pub const PRODUCER: usize = 0;
+/// The place of the broker.
+pub const BROKER: usize = 1;
+/// The place of the first consumer.
+pub const FIRST_CONSUMER: usize = 2;
+
+impl Pipeline {
+    /// The model of a design, with the given rules in force.
+    #[must_use]
+    pub fn model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
+        let pipeline = Self::new(mechanisms, scope, guards);
+        World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
+    }
+
+    fn new(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> Self {
+        let instances = usize::from(mechanisms.consumer.instances);
+        let consumers: Vec<Id> = (0..instances).map(|index| Id::from(FIRST_CONSUMER + index)).collect();
+        let broker = Id::from(BROKER);
+        let has_sink = mechanisms.consumer.acknowledge != Acknowledge::InTransaction;
+        let sink = has_sink.then(|| Id::from(FIRST_CONSUMER + instances));
+        let database = (mechanisms.source.kind != SourceKind::Direct)
+            .then(|| Id::from(FIRST_CONSUMER + instances + usize::from(has_sink)));
+        let messages = mechanisms.bounds.messages;
+
+        let sender = Sender { settings: mechanisms.producer, broker, guards };
+        let source = mechanisms.source;
+        let mut parts = Vec::new();
+        let mut names = Vec::new();
+        if let (SourceKind::Outbox, Some(database)) = (source.kind, database) {
+            parts.push(Part::Relay(Relay { source, sender, database }));
+            names.push("relay".to_owned());
+        } else {
+            parts.push(Part::Producer(Producer { source, sender, database, messages }));
+            names.push("producer".to_owned());
+        }
+        parts.push(match mechanisms.broker.kind {
+            BrokerKind::Log => {
+                let output = Output {
+                    fencing: mechanisms.sink.fencing,
+                    commit_fencing: mechanisms.consumer.commit_fencing,
+                    readers: mechanisms.sink.readers,
+                    guards,
+                };
+                Part::LogBroker(LogBroker { mechanisms, consumers: consumers.clone(), output, guards })
+            }
+            BrokerKind::Queue => Part::QueueBroker(QueueBroker { mechanisms, guards }),
+        });
+        names.push("broker".to_owned());
+        for number in 1..=instances {
+            parts.push(Part::Consumer(Consumer { mechanisms, broker, sink, guards }));
+            names.push(if instances == 1 { "consumer".to_owned() } else { format!("consumer {number}") });
+        }
+        if sink.is_some() {
+            parts.push(Part::Sink(Sink { settings: mechanisms.sink, guards }));
+            names.push("sink".to_owned());
+        }
+        if database.is_some() {
+            parts.push(Part::Database(Database { source, messages, guards }));
+            names.push("database".to_owned());
+        }
+
+        let mut links = vec![Link { client: PRODUCER, server: BROKER }];
+        links.extend(database.map(|database| Link { client: PRODUCER, server: database.into() }));
+        for consumer in consumers {
+            links.push(Link { client: consumer.into(), server: BROKER });
+            links.extend(sink.map(|sink| Link { client: consumer.into(), server: sink.into() }));
+        }
+        Self { mechanisms, scope, parts, names, links }
+    }
+
+    /// What people call an actor.
+    #[must_use]
+    pub fn name(&self, actor: usize) -> &str {
+        self.names.get(actor).map_or("ledger", String::as_str)
+    }
+
+    /// The names of all actors.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many copies of a message the broker has.
+    fn copies(view: &View<'_, Part, Ledger>, id: MessageId) -> u8 {
+        match view.state(BROKER) {
+            PartState::LogBroker(log) => log.records.iter().filter(|record| record.message.id == id).count() as u8,
+            PartState::QueueBroker(queue) => queue.arrived[id.index()],
+            _ => 0,
+        }
+    }
+
+    fn would_append(&self, view: &View<'_, Part, Ledger>, msg: &Msg) -> bool {
+        match (&self.parts[BROKER], view.state(BROKER)) {
+            (Part::LogBroker(broker), PartState::LogBroker(state)) => broker.would_append(state, msg),
+            (Part::QueueBroker(broker), PartState::QueueBroker(state)) => broker.would_append(state, msg),
+            _ => false,
+        }
+    }
+
+    /// Whether sending this once more could exceed the bound on copies: `pending` copies are about to be appended.
+    fn exceeds_copies(&self, view: &View<'_, Part, Ledger>, msg: &Msg, pending: u8) -> bool {
+        let Msg::Publish { message, .. } = msg else { return false };
+        Self::copies(view, message.id) + pending >= self.mechanisms.bounds.copies && self.would_append(view, msg)
+    }
+
+    fn pending(&self, view: &View<'_, Part, Ledger>, id: MessageId) -> u8 {
+        let appends = |msg: &&Msg| msg.about() == Some(id) && self.would_append(view, msg);
+        view.requests(0).filter(appends).count() as u8
+    }
+
+    fn break_exceeds_copies(&self, view: &View<'_, Part, Ledger>) -> bool {
+        let repeats = match (&self.parts[PRODUCER], view.state(PRODUCER)) {
+            (Part::Producer(part), PartState::Producer(state)) => part.sender.repeats(&state.sender),
+            (Part::Relay(part), PartState::Relay(state)) => part.sender.repeats(&state.sender),
+            _ => Vec::new(),
+        };
+        repeats.iter().any(|msg| self.exceeds_copies(view, msg, 0))
+    }
+
+    /// Whether a restarted producing client would add a copy beyond the bound, or need an identity beyond the bound.
+    fn restart_exceeds(&self, view: &View<'_, Part, Ledger>) -> bool {
+        let sessions =
+            |sender: &Sender, producer: u8| sender.has_sessions() && producer + 1 >= self.mechanisms.bounds.identities;
+        // A new session's messages are new to the broker; an id is known or not.
+        let again = |sender: &Sender, id: MessageId| {
+            let message = Message { id, key: Key(0) };
+            let publish = Msg::Publish { message, identity: Identity::MessageId, transactional: false };
+            let known = !sender.has_sessions()
+                && sender.settings.identity == Identities::MessageId
+                && !self.would_append(view, &publish);
+            !known && Self::copies(view, id) >= self.mechanisms.bounds.copies
+        };
+        match (&self.parts[PRODUCER], view.state(PRODUCER)) {
+            (Part::Producer(part), PartState::Producer(state)) => {
+                let repeats = self.mechanisms.source.restart == Restart::SendsAgain;
+                let sending = |id: &MessageId| state.progress[id.index()] == Progress::Sending;
+                let ids = (0..self.mechanisms.bounds.messages).map(MessageId);
+                sessions(&part.sender, state.sender.producer.0)
+                    || (repeats && ids.filter(sending).any(|id| again(&part.sender, id)))
+            }
+            (Part::Relay(part), PartState::Relay(state)) => {
+                let rows = match &state.step {
+                    RelayStep::Polling => &[None; crate::protocol::MAX_IN_FLIGHT],
+                    RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => {
+                        rows
+                    }
+                };
+                sessions(&part.sender, state.sender.producer.0)
+                    || rows.iter().flatten().any(|row| again(&part.sender, row.id))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the holder of a lease still has the message, or is about to get it.
+    fn is_at_work(&self, view: &View<'_, Part, Ledger>, number: u8) -> bool {
+        let PartState::QueueBroker(queue) = view.state(BROKER) else { return false };
+        let Some(entry) = queue.entries.iter().find(|entry| entry.number == number) else { return false };
+        let Some(lease) = entry.lease else { return false };
+        let holder = usize::from(lease.holder);
+        let held = |held: &InHand| held.place == number && held.turn == lease.turn;
+        let in_hand = matches!(view.state(holder), PartState::Consumer(state) if state.hand.iter().any(held));
+        let link = self.links.iter().position(|link| link.client == holder && link.server == BROKER);
+        let coming =
+            |msg: &Msg| matches!(msg, Msg::Lease { entry, .. } if entry.number == number && entry.turn == lease.turn);
+        in_hand || link.is_some_and(|link| view.answers(link).any(coming))
+    }
+
+    fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement {
+        let faults = self.mechanisms.faults;
+        let only_if = |possible: bool, fault: Fault| if possible { Judgement::Fault(fault) } else { Judgement::Never };
+        match choice {
+            Choice::Rebalance => only_if(faults.rebalance, Fault::Rebalance),
+            Choice::Failover { unclean: false, .. } => only_if(faults.failover, Fault::Failover),
+            Choice::Failover { unclean: true, .. } => only_if(faults.failover, Fault::UncleanFailover),
+            Choice::PowerLoss { .. } => {
+                let broker = self.mechanisms.broker;
+                only_if(faults.lossy_crash, Fault::PowerLoss(broker.min_in_sync.min(broker.replicas)))
+            }
+            Choice::WindowExpires => only_if(faults.expiry, Fault::WindowExpires),
+            Choice::TransactionTimesOut => only_if(faults.expiry, Fault::TransactionTimesOut),
+            Choice::LeaseExpires(number) if self.is_at_work(view, number) => {
+                only_if(faults.expiry, Fault::LeaseExpires)
+            }
+            Choice::HandlerFails(_) => only_if(faults.handler_failure, Fault::HandlerFails),
+            Choice::Rollback(_) => only_if(faults.rollback, Fault::Rollback),
+            Choice::LeaseExpires(_)
+            | Choice::TryAgain
+            | Choice::GiveUp
+            | Choice::BeginBusiness
+            | Choice::CommitBusiness(_)
+            | Choice::Handle(_) => Judgement::Normal,
+        }
+    }
+
+    fn is_part_at_rest(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
+        match (&self.parts[actor], view.state(actor)) {
+            (_, PartState::Producer(state)) => {
+                state.progress.iter().all(|progress| matches!(progress, Progress::Done | Progress::Failed))
+                    && state.sender.outstanding.is_empty()
+            }
+            (_, PartState::Relay(state)) => state.step == RelayStep::Polling && !state.sender.closed,
+            (_, PartState::Database(state)) => !state.business.contains(&Business::Open),
+            (Part::LogBroker(broker), PartState::LogBroker(state)) => {
+                let owner = usize::from(broker.consumers[usize::from(state.owner)]);
+                let PartState::Consumer(consumer) = view.state(owner) else { return false };
+                let open = state.records.iter().any(|record| matches!(record.status, Status::Open { .. }));
+                consumer.stage == Stage::Ready
+                    && consumer.position.index() <= state.records.len()
+                    && broker.next_readable(state, consumer.position).is_none()
+                    && !open
+                    && usize::from(state.replicated) == state.records.len()
+                    && state.output.open.is_none()
+                    && state.awaiting.is_empty()
+            }
+            (_, PartState::QueueBroker(state)) => state.entries.is_empty() && state.awaiting.is_empty(),
+            (_, PartState::Consumer(state)) => state.hand.is_empty(),
+            _ => true,
+        }
+    }
+}
+
+impl Environment<Part> for Pipeline {
+    type Ledger = Ledger;
+
+    fn network(&self) -> Network {
+        Network::Connections
+    }
+
+    fn judge(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> Judgement {
+        let faults = self.mechanisms.faults;
+        match event {
+            Event::Deliver | Event::Timer => Judgement::Normal,
+            Event::Late { msg, .. } => {
+                let pending = msg.about().map_or(0, |id| self.pending(view, id));
+                if self.exceeds_copies(view, msg, pending) {
+                    Judgement::Never
+                } else {
+                    Judgement::Fault(Fault::LateRequest)
+                }
+            }
+            Event::Break { link } => {
+                if faults.network && !(*link == 0 && self.break_exceeds_copies(view)) {
+                    Judgement::Fault(Fault::ConnectionBreaks)
+                } else {
+                    Judgement::Never
+                }
+            }
+            Event::Crash { actor } => {
+                let exceeds = match *actor {
+                    PRODUCER => self.restart_exceeds(view),
+                    BROKER => self.break_exceeds_copies(view),
+                    _ => false,
+                };
+                if faults.crash && !exceeds { Judgement::Fault(Fault::ProcessCrash) } else { Judgement::Never }
+            }
+            Event::Choose { choice, .. } => {
+                let resets = self.resets_connections(choice);
+                if resets && self.break_exceeds_copies(view) {
+                    Judgement::Never
+                } else {
+                    self.judge_choice(view, **choice)
+                }
+            }
+        }
+    }
+
+    fn budget(&self, fault: Fault) -> Option<Budget> {
+        let bounds = self.mechanisms.bounds;
+        match fault {
+            Fault::Rebalance => Some(Budget { counter: 0, cost: 1, limit: bounds.rebalances }),
+            Fault::Failover | Fault::UncleanFailover => Some(Budget { counter: 1, cost: 1, limit: bounds.failovers }),
+            Fault::PowerLoss(machines) => Some(Budget { counter: 2, cost: machines, limit: bounds.lossy_crashes }),
+            _ => None,
+        }
+    }
+
+    fn resets_connections(&self, choice: &Choice) -> bool {
+        matches!(choice, Choice::Failover { .. } | Choice::PowerLoss { .. })
+    }
+
+    fn is_volatile(&self, actor: usize) -> bool {
+        matches!(self.parts[actor], Part::Producer(_) | Part::Relay(_) | Part::Consumer(_))
+    }
+
+    fn connection_lost(&self) -> Option<Msg> {
+        Some(Msg::ConnectionLost)
+    }
+
+    fn may_be_late(&self, link: usize, msg: &Msg) -> bool {
+        let faults = self.mechanisms.faults;
+        let to_sink = matches!(self.parts[self.links[link].server], Part::Sink(_));
+        !msg.only_asks() && if to_sink { faults.late_sink_requests } else { faults.late_requests }
+    }
+
+    fn is_dead(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
+        self.parts.iter().any(|part| match (part, server) {
+            (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
+            (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
+            (Part::Sink(part), PartState::Sink(state)) => part.refuses(state, msg),
+            (Part::Database(part), PartState::Database(state)) => part.refuses(state, msg),
+            _ => false,
+        })
+    }
+
+    fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
+        let mut ledger = ledger.clone();
+        let mut marks = Marks::default();
+        for msg in notes {
+            if let Msg::Note(note) = msg {
+                let more = ledger.take(*note, self.scope);
+                marks.violations |= more.violations;
+                marks.dangers |= more.dangers;
+            }
+        }
+        (ledger, marks)
+    }
+
+    fn dangers(&self, ledger: &Ledger, fault: Option<Fault>) -> u8 {
+        ledger.dangers(fault)
+    }
+
+    fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
+        let ledger = view.ledger();
+        Assessment {
+            owed: ledger.owed(self.scope.of),
+            settled: ledger.settled(),
+            at_rest: (0..self.parts.len()).all(|actor| self.is_part_at_rest(view, actor)),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Defaults that depend on other settings, and settings that cannot go together.
+
+use super::diagnostic::{Code, Diagnostic};
+use super::registry::setting;
+use onceproof_models::Mechanisms;
+use onceproof_models::mechanisms::{
+    Acknowledge, Acknowledges, Acks, BrokerKind, Commits, DedupWindow, Fencing, HandOff, Identity, MaxDeliveries,
+    OnFailure, Readers, Reads, Restart, Retries, SinkKind, SourceKind,
+};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Settings whose default depends on another one.
+pub(super) const DEPENDENT: [(&str, &str); 5] = [
+    ("producer.retries", "\"none\" where acks = \"none\""),
+    ("producer.identity", "\"sequence\" where transactional = true"),
+    ("broker.dedup_window", "\"outlives-retries\" where the producer has an identity"),
+    ("source.restart", "\"forgets\" for a dual write"),
+    ("sink.readers", "that of consumer.reads"),
+];
+
+/// Fills in the defaults that depend on what was written.
+pub(super) fn complete(m: &mut Mechanisms, is_written: &dyn Fn(&str) -> bool) {
+    if m.producer.acks == Acks::None && !is_written("producer.retries") {
+        m.producer.retries = Retries::None;
+    }
+    if m.producer.transactional && !is_written("producer.identity") {
+        m.producer.identity = Identity::Sequence;
+    }
+    if m.producer.identity != Identity::None && !is_written("broker.dedup_window") {
+        m.broker.dedup_window = DedupWindow::OutlivesRetries;
+    }
+    if m.source.kind == SourceKind::DualWrite && !is_written("source.restart") {
+        m.source.restart = Restart::Forgets;
+    }
+    if m.sink.kind == SinkKind::Topic && !is_written("sink.readers") && m.consumer.reads == Reads::Uncommitted {
+        m.sink.readers = Readers::Uncommitted;
+    }
+    if !is_written("broker.min_in_sync") {
+        m.broker.min_in_sync = m.broker.min_in_sync.min(m.broker.replicas);
+    }
+}
+
+struct Checker<'a> {
+    mechanisms: &'a Mechanisms,
+    written: &'a BTreeMap<&'static str, Range<usize>>,
+    found: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn shown(&self, path: &str) -> String {
+        setting(path).map_or_else(String::new, |info| info.written(info.get(self.mechanisms)))
+    }
+
+    /// Two settings that exclude one another; pointed at where they are written.
+    fn impossible(&mut self, holds: bool, one: &'static str, other: &'static str, why: &str, help: &str) {
+        if !holds {
+            return;
+        }
+        let title = format!("`{one} = {}` cannot go with `{other} = {}`: {why}", self.shown(one), self.shown(other));
+        let mut places =
+            [one, other].into_iter().filter_map(|path| self.written.get(path).map(|span| (path, span.clone())));
+        let mut found = match places.next() {
+            Some((path, span)) => Diagnostic::at(Code::Impossible, span, title, format!("`{path}` is set here")),
+            None => Diagnostic::whole(Code::Impossible, title),
+        };
+        for (path, span) in places {
+            found = found.label(span, format!("and `{path}` here"));
+        }
+        for path in [one, other] {
+            if !self.written.contains_key(path) {
+                found = found.help(format!("`{path}` is {} by default", self.shown(path)));
+            }
+        }
+        self.found.push(found.help(help));
+    }
+
+    /// A setting that was written and that nothing looks at.
+    fn without_effect(&mut self, unused: bool, path: &'static str, because: &'static str) {
+        if let (true, Some(span)) = (unused, self.written.get(path)) {
+            let title = format!("`{path}` has no effect where `{because} = {}`", self.shown(because));
+            let mut found = Diagnostic::at(Code::NoEffect, span.clone(), title, "nothing looks at this");
+            if let Some(other) = self.written.get(because) {
+                found = found.label(other.clone(), "because of this");
+            }
+            self.found.push(found.help(format!("leave `{path}` out, or change `{because}`")));
+        }
+    }
+}
+
+/// Everything that cannot be, or would not mean what it seems to.
+pub(super) fn check(mechanisms: &Mechanisms, written: &BTreeMap<&'static str, Range<usize>>) -> Vec<Diagnostic> {
+    let mut c = Checker { mechanisms, written, found: Vec::new() };
+    let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
+    let is_queue = broker.kind == BrokerKind::Queue;
+    let is_outbox = source.kind == SourceKind::Outbox;
+
+    c.impossible(
+        producer.acks == Acks::None && producer.retries != Retries::None,
+        "producer.retries",
+        "producer.acks",
+        "without acknowledgements a producer cannot know what to send again",
+        "set retries = \"none\", or ask for acknowledgements",
+    );
+    c.impossible(
+        producer.transactional && producer.identity != Identity::Sequence,
+        "producer.identity",
+        "producer.transactional",
+        "transactions rest on sequence numbers",
+        "set identity = \"sequence\"",
+    );
+    c.impossible(
+        producer.transactional && producer.acks != Acks::Quorum,
+        "producer.acks",
+        "producer.transactional",
+        "a transaction is only as safe as its records",
+        "set acks = \"quorum\"",
+    );
+    c.impossible(
+        producer.transactional && producer.in_flight > 1,
+        "producer.in_flight",
+        "producer.transactional",
+        "a transaction holds one message here, and there is one at a time",
+        "set in_flight = 1",
+    );
+    c.impossible(
+        producer.transactional && is_queue,
+        "producer.transactional",
+        "broker.kind",
+        "a queue has no transactions across sends",
+        "set kind = \"log\"",
+    );
+    c.impossible(
+        producer.identity == Identity::Sequence && is_queue,
+        "producer.identity",
+        "broker.kind",
+        "a queue looks at message ids, not at sequence numbers",
+        "set identity = \"message-id\"",
+    );
+    c.impossible(
+        source.kind == SourceKind::DualWrite && source.restart == Restart::SendsAgain,
+        "source.restart",
+        "source.kind",
+        "nobody remembers what a dual write left half done; where somebody does, it is an outbox",
+        "set restart = \"forgets\", or kind = \"outbox\"",
+    );
+    c.impossible(
+        broker.min_in_sync > broker.replicas,
+        "broker.min_in_sync",
+        "broker.replicas",
+        "there are not so many replicas",
+        "set min_in_sync to at most the number of replicas",
+    );
+    c.impossible(
+        consumer.acknowledge == Acknowledge::WithEffect && sink.kind != SinkKind::OffsetStore,
+        "consumer.acknowledge",
+        "sink.kind",
+        "the sink cannot hold positions",
+        "set sink.kind = \"offset-store\"",
+    );
+    c.impossible(
+        consumer.acknowledge != Acknowledge::WithEffect && sink.kind == SinkKind::OffsetStore,
+        "sink.kind",
+        "consumer.acknowledge",
+        "nobody would read the position that the sink stores",
+        "set consumer.acknowledge = \"with-effect\"",
+    );
+    c.impossible(
+        consumer.acknowledge == Acknowledge::InTransaction && sink.kind != SinkKind::Topic,
+        "consumer.acknowledge",
+        "sink.kind",
+        "a broker's transaction holds messages of the same broker only",
+        "set sink.kind = \"topic\"",
+    );
+    let needs_log =
+        matches!(consumer.acknowledge, Acknowledge::OnTimer | Acknowledge::WithEffect | Acknowledge::InTransaction);
+    c.impossible(
+        needs_log && is_queue,
+        "consumer.acknowledge",
+        "broker.kind",
+        "a queue has no positions",
+        "acknowledge \"before-processing\" or \"after-processing\", or set broker.kind = \"log\"",
+    );
+    let in_order = matches!(consumer.acknowledge, Acknowledge::WithEffect | Acknowledge::InTransaction);
+    c.impossible(
+        in_order && consumer.hand_off != HandOff::Synchronous,
+        "consumer.hand_off",
+        "consumer.acknowledge",
+        "one stored position needs one message after the other",
+        "set hand_off = \"synchronous\"",
+    );
+    c.impossible(
+        consumer.acknowledges == Acknowledges::LastFinished && consumer.hand_off != HandOff::Asynchronous,
+        "consumer.acknowledges",
+        "consumer.hand_off",
+        "only workers without a tracker finish out of order and commit what they finished last",
+        "set hand_off = \"asynchronous\"",
+    );
+    c.impossible(
+        sink.fencing == Fencing::CompareAndSet && sink.kind == SinkKind::Topic,
+        "sink.fencing",
+        "sink.kind",
+        "a topic cannot compare positions",
+        "set fencing = \"at-takeover\"",
+    );
+    c.impossible(
+        sink.fencing == Fencing::OnWrite && sink.kind == SinkKind::Topic,
+        "sink.fencing",
+        "sink.kind",
+        "a transactional id is registered before the first write",
+        "set fencing = \"at-takeover\"",
+    );
+
+    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks"] {
+        c.without_effect(!is_outbox, path, "source.kind");
+    }
+    c.without_effect(
+        is_outbox && source.relay == onceproof_models::mechanisms::RelayKind::LogTailing,
+        "source.relay.cursor",
+        "source.relay.kind",
+    );
+    c.without_effect(source.kind != SourceKind::DualWrite, "source.dual_write", "source.kind");
+    for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.retention"] {
+        c.without_effect(sink.kind != SinkKind::Inbox, path, "sink.kind");
+    }
+    let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
+    c.without_effect(!can_fence && sink.fencing != Fencing::None, "sink.fencing", "sink.kind");
+    let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
+    c.without_effect(!has_readers, "sink.readers", "consumer.acknowledge");
+    c.without_effect(
+        !is_queue && broker.max_deliveries != MaxDeliveries::Unlimited,
+        "broker.max_deliveries",
+        "broker.kind",
+    );
+    c.without_effect(is_queue && consumer.commits == Commits::MayRewind, "consumer.commits", "broker.kind");
+    c.without_effect(is_queue, "consumer.start", "broker.kind");
+    c.without_effect(is_queue, "consumer.reads", "broker.kind");
+    c.without_effect(
+        producer.identity != Identity::Sequence && producer.on_gap != onceproof_models::mechanisms::OnGap::Fail,
+        "producer.on_gap",
+        "producer.identity",
+    );
+    c.without_effect(
+        in_order && consumer.acknowledge == Acknowledge::InTransaction && consumer.on_failure == OnFailure::Skip,
+        "consumer.on_failure",
+        "consumer.acknowledge",
+    );
+    c.found
+}

@@ -1,0 +1,152 @@
+//! What is wrong with a user's file: where, under which code, and what would be right.
+
+use std::fmt;
+use std::ops::Range;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
+        /// A stable name for a kind of mistake; `onceproof explain CODE` tells more.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// Its name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// What it stands for.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The path names nothing that exists.
+    NoSuchFile = "no-such-file",
+    /// The file exists and cannot be read: permissions, a directory in its place, or it is no regular file.
+    Unreadable = "unreadable",
+    /// A folder holds no file that ends in .toml.
+    NoDesigns = "no-designs",
+    /// The file is larger than any design (1 MiB).
+    TooLarge = "too-large",
+    /// The file is not UTF-8.
+    NotUtf8 = "not-utf8",
+    /// The file is not TOML.
+    Syntax = "toml-syntax",
+    /// The file says nothing.
+    Empty = "empty-design",
+    /// A key that is needed is missing.
+    MissingKey = "missing-key",
+    /// No setting has this name.
+    UnknownKey = "unknown-key",
+    /// The value is of another type than the setting's.
+    WrongType = "wrong-type",
+    /// The setting has no such value.
+    UnknownValue = "unknown-value",
+    /// The number is outside the setting's limits.
+    OutOfRange = "out-of-range",
+    /// Text holds control characters, which could be mistaken for terminal commands.
+    ControlCharacters = "control-characters",
+    /// Two settings cannot go together.
+    Impossible = "impossible-combination",
+    /// The setting has no effect beside another one, so the file says something else than it seems to.
+    NoEffect = "setting-without-effect",
+    /// Two claims contradict one another.
+    ContradictingClaims = "contradicting-claims",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A place in a file with what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    /// What is there.
+    pub text: String,
+}
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of mistake.
+    pub code: Code,
+    /// What is wrong, in a sentence.
+    pub title: String,
+    /// Where; the first is the mistake, others explain it. Empty for a file as a whole.
+    pub labels: Vec<Label>,
+    /// What would be right.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A mistake at a place.
+    pub fn at(code: Code, span: Range<usize>, title: impl Into<String>, label: impl Into<String>) -> Self {
+        let labels = vec![Label { span, text: label.into() }];
+        Self { code, title: title.into(), labels, help: Vec::new() }
+    }
+
+    /// A mistake of a file as a whole.
+    pub fn whole(code: Code, title: impl Into<String>) -> Self {
+        Self { code, title: title.into(), labels: Vec::new(), help: Vec::new() }
+    }
+
+    /// With one more line of help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// With one more place.
+    #[must_use]
+    pub fn label(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+}
+
+/// The known name that is meant, if one is close enough.
+#[must_use]
+pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Text of a user, fit to be shown on a terminal: control characters become visible.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).flat_map(visible).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// A character as it may be shown.
+fn visible(character: char) -> Vec<char> {
+    if is_unsafe(character) { character.escape_default().collect() } else { vec![character] }
+}
+
+/// Whether a character could change how a terminal shows what follows: controls and direction overrides.
+#[must_use]
+pub(crate) fn is_unsafe(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}

@@ -1,0 +1,19 @@
+//! The file format: TOML in, mechanisms and claims out, every mistake with its place.
+//!
+//! A table of settings ([`registry`]) is the one definition behind parsing, the JSON Schema, printing and `explain`; it
+//! reads the values and their meanings from [`onceproof_models::mechanisms`].
+
+mod claims;
+mod combinations;
+mod diagnostic;
+mod parse;
+mod print;
+mod registry;
+mod schema;
+
+pub use claims::{Claim, Claims, Expectation, Shorthand};
+pub use diagnostic::{Code, Diagnostic, Label, shown};
+pub use parse::{Design, Golden, MAX_FILE_BYTES, parse, parse_bytes};
+pub use print::print;
+pub use registry::{Kind, SettingInfo, registry, setting};
+pub use schema::schema;

@@ -1,0 +1,360 @@
+//! From TOML to a design. Everything that is wrong with a file is reported at once.
+
+use super::claims::{COUNTS, Claim, Claims, Expectation, OF, Shorthand};
+use super::combinations;
+use super::diagnostic::{Code, Diagnostic, closest, is_unsafe, shown};
+use super::registry::{Kind, SettingInfo, registry, setting};
+use onceproof_models::{Guarantee, Mechanisms};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// No design is larger.
+pub const MAX_FILE_BYTES: usize = 1 << 20;
+
+/// The longest name of a design, in characters.
+const MAX_NAME: usize = 120;
+
+/// What an exploration visited when the file was last reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Golden {
+    /// Reachable states.
+    pub states: u64,
+    /// Steps between them.
+    pub transitions: u64,
+}
+
+/// A design as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Design {
+    /// What its author calls it.
+    pub name: String,
+    /// What its parts do.
+    pub mechanisms: Mechanisms,
+    /// What it promises.
+    pub claims: Claims,
+    /// Which settings were written, and where; all others are defaults.
+    pub written: BTreeMap<&'static str, Range<usize>>,
+    /// The reviewed counts.
+    pub golden: Option<Golden>,
+}
+
+/// The tables of a file and what they are about.
+pub(super) const TABLES: [(&str, &str); 8] = [
+    ("source", "where messages come from"),
+    ("producer", "the client that sends them"),
+    ("broker", "what carries them"),
+    ("consumer", "who processes them"),
+    ("sink", "where effects happen"),
+    ("faults", "what the verdict must survive; default: everything"),
+    ("claims", "what the design promises"),
+    ("bounds", "what is limited while exploring"),
+];
+
+/// Reads a design from bytes that may be anything.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn parse_bytes(bytes: &[u8]) -> Result<Design, Vec<Diagnostic>> {
+    if bytes.len() > MAX_FILE_BYTES {
+        let title = format!("a design is at most {MAX_FILE_BYTES} bytes long, this file has {}", bytes.len());
+        return Err(vec![Diagnostic::whole(Code::TooLarge, title)]);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse(text),
+        Err(error) => {
+            let title = format!("the file is not UTF-8: byte {} cannot be read", error.valid_up_to());
+            Err(vec![Diagnostic::whole(Code::NotUtf8, title).help("save it as UTF-8")])
+        }
+    }
+}
+
+/// Reads a design.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn parse(text: &str) -> Result<Design, Vec<Diagnostic>> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::default();
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let title = shown(error.message());
+        reader.found.push(Diagnostic::at(Code::Syntax, span, format!("this is not TOML: {title}"), title));
+    }
+    if !reader.found.is_empty() {
+        return Err(reader.found);
+    }
+    if root.get_ref().is_empty() {
+        let empty = Diagnostic::whole(Code::Empty, "the file describes no design");
+        return Err(vec![empty.help("`onceproof init` writes one to start from")]);
+    }
+    reader.root(root.get_ref());
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader {
+    found: Vec<Diagnostic>,
+    name: Option<String>,
+    values: BTreeMap<&'static str, (u8, Range<usize>)>,
+    claims: Claims,
+    golden: Option<Golden>,
+}
+
+type Entry<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
+
+fn entries<'a>(table: &'a DeTable<'a>) -> impl Iterator<Item = Entry<'a>> {
+    table.iter()
+}
+
+fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+impl Reader {
+    fn root(&mut self, root: &DeTable<'_>) {
+        for (key, value) in entries(root) {
+            match key.get_ref().as_ref() {
+                "name" => self.read_name(value),
+                "claims" => self.table("claims", value, Self::claim),
+                "golden" => self.golden(value),
+                name if TABLES.iter().any(|(table, _)| *table == name) => {
+                    let prefix = name.to_owned();
+                    self.table(name, value, move |reader, key, value| reader.setting(&prefix, key, value));
+                }
+                _ => {
+                    let known = TABLES.iter().map(|(table, _)| *table).chain(["name", "golden"]);
+                    self.unknown_key(key, "", known.collect());
+                }
+            }
+        }
+        if self.name.is_none() && !self.found.iter().any(|found| found.title.contains("`name`")) {
+            self.found.push(
+                Diagnostic::at(Code::MissingKey, 0..0, "the design has no name", "`name` is missing")
+                    .help("add a line such as: name = \"orders to ledger\""),
+            );
+        }
+    }
+
+    fn table(
+        &mut self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+        mut each: impl FnMut(&mut Self, &Spanned<std::borrow::Cow<'_, str>>, &Spanned<DeValue<'_>>),
+    ) {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(name, value, "a table");
+            return;
+        };
+        for (key, value) in entries(table) {
+            each(self, key, value);
+        }
+    }
+
+    fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let is = value.get_ref().type_str();
+        let title = format!("`{}` is {wanted}", shown(path));
+        self.found.push(Diagnostic::at(Code::WrongType, value.span(), title, format!("this is of type {is}")));
+    }
+
+    fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, prefix: &str, known: Vec<&str>) {
+        let name = shown(key.get_ref());
+        let place = if prefix.is_empty() { "a design".to_owned() } else { format!("`{prefix}`") };
+        let mut found = Diagnostic::at(Code::UnknownKey, key.span(), format!("{place} has no `{name}`"), "unknown key");
+        if let Some(close) = closest(key.get_ref(), known.iter().copied()) {
+            found = found.help(format!("did you mean `{close}`?"));
+        }
+        self.found.push(found.help(format!("known keys: {}", known.join(", "))));
+    }
+
+    fn unknown_value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, text: &str, known: &[&str]) {
+        let title = format!("`{path}` cannot be \"{}\"", shown(text));
+        let mut found = Diagnostic::at(Code::UnknownValue, value.span(), title, "unknown value");
+        if let Some(close) = closest(text, known.iter().copied()) {
+            found = found.help(format!("did you mean \"{close}\"?"));
+        }
+        self.found.push(found.help(format!("allowed values: {}", quoted(known.iter().copied()))));
+    }
+
+    fn read_name(&mut self, value: &Spanned<DeValue<'_>>) {
+        let Some(name) = value.get_ref().as_str() else {
+            self.wrong_type("name", value, "a text");
+            return;
+        };
+        if name.chars().any(is_unsafe) {
+            let title = "`name` holds control characters";
+            self.found.push(
+                Diagnostic::at(Code::ControlCharacters, value.span(), title, "here")
+                    .help("terminals would take them for commands; leave them out"),
+            );
+        } else if name.trim().is_empty() || name.chars().count() > MAX_NAME {
+            let title = format!("`name` has between one and {MAX_NAME} characters");
+            self.found.push(Diagnostic::at(Code::OutOfRange, value.span(), title, "this has fewer or more"));
+        } else {
+            self.name = Some(name.to_owned());
+        }
+    }
+
+    fn setting(&mut self, prefix: &str, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+        let path = format!("{prefix}.{}", key.get_ref());
+        // A relay is a table of its own: `relay = { kind = "polling" }`.
+        let inside = format!("{path}.");
+        if let Some(info) = setting(&path) {
+            self.value(info, value);
+        } else if registry().iter().any(|info| info.path.starts_with(&inside)) {
+            self.table(&path, value, |reader, key, value| reader.setting(&path, key, value));
+        } else {
+            let within = format!("{prefix}.");
+            let mut known: Vec<&str> = registry()
+                .iter()
+                .filter_map(|info| info.path.strip_prefix(&within))
+                .map(|rest| rest.split('.').next().unwrap_or(rest))
+                .collect();
+            known.dedup();
+            self.unknown_key(key, prefix, known);
+        }
+    }
+
+    fn value(&mut self, info: &'static SettingInfo, value: &Spanned<DeValue<'_>>) {
+        let read = match &info.kind {
+            Kind::Named(names) => {
+                let Some(text) = value.get_ref().as_str() else {
+                    self.wrong_type(info.path, value, "a text");
+                    if let Some(found) = self.found.last_mut() {
+                        found.help.push(format!("allowed values: {}", quoted(names.iter().map(|(name, _)| *name))));
+                    }
+                    return;
+                };
+                let Some(place) = names.iter().position(|(name, _)| *name == text) else {
+                    let known: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+                    self.unknown_value(info.path, value, text, &known);
+                    return;
+                };
+                place as u8
+            }
+            Kind::Switch => {
+                let Some(on) = value.get_ref().as_bool() else {
+                    self.wrong_type(info.path, value, "true or false");
+                    return;
+                };
+                u8::from(on)
+            }
+            Kind::Number(low, high) => {
+                let Some(integer) = value.get_ref().as_integer() else {
+                    self.wrong_type(info.path, value, "a whole number");
+                    return;
+                };
+                let number = i64::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(i64::MAX);
+                match u8::try_from(number) {
+                    Ok(number) if (*low..=*high).contains(&number) => number,
+                    _ => {
+                        let title = format!("`{}` is between {low} and {high}", info.path);
+                        let here = Diagnostic::at(Code::OutOfRange, value.span(), title, "outside the limits");
+                        self.found.push(here.help(info.about));
+                        return;
+                    }
+                }
+            }
+        };
+        self.values.insert(info.path, (read, value.span()));
+    }
+
+    fn claim(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+        let name = key.get_ref().as_ref();
+        let path = format!("claims.{name}");
+        let known: Vec<&str> = match name {
+            "counts" => COUNTS.iter().map(|(name, ..)| *name).collect(),
+            "of" => OF.iter().map(|(name, ..)| *name).collect(),
+            "guarantee" => Shorthand::ALL.iter().map(|shorthand| shorthand.name()).collect(),
+            _ if Guarantee::named(name).is_some() => vec!["holds", "violated"],
+            _ => {
+                let names = Guarantee::ALL.iter().map(|guarantee| guarantee.name());
+                self.unknown_key(key, "claims", names.chain(["guarantee", "counts", "of"]).collect());
+                return;
+            }
+        };
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_type(&path, value, "a text");
+            if let Some(found) = self.found.last_mut() {
+                found.help.push(format!("allowed values: {}", quoted(known)));
+            }
+            return;
+        };
+        let Some(place) = known.iter().position(|known| *known == text) else {
+            self.unknown_value(&path, value, text, &known);
+            return;
+        };
+        match (name, Guarantee::named(name)) {
+            ("counts", _) => self.claims.scope.counts = COUNTS[place].1,
+            ("of", _) => self.claims.scope.of = OF[place].1,
+            (_, Some(guarantee)) => {
+                let expectation = if place == 0 { Expectation::Holds } else { Expectation::Violated };
+                self.add_claim(guarantee, Claim { expectation, span: value.span() });
+            }
+            _ => {
+                for guarantee in Shorthand::ALL[place].guarantees() {
+                    self.add_claim(*guarantee, Claim { expectation: Expectation::Holds, span: value.span() });
+                }
+            }
+        }
+    }
+
+    fn add_claim(&mut self, guarantee: Guarantee, claim: Claim) {
+        if let Some(other) = self.claims.by_guarantee.get(&guarantee)
+            && other.expectation != claim.expectation
+        {
+            let title = format!("`{}` is claimed both ways", guarantee.name());
+            self.found.push(
+                Diagnostic::at(Code::ContradictingClaims, claim.span.clone(), title, "this claims one thing")
+                    .label(other.span.clone(), "this claims the other")
+                    .help("leave one of them out; exactly-once stands for loss-free and duplicate-free"),
+            );
+        }
+        self.claims.by_guarantee.insert(guarantee, claim);
+    }
+
+    fn golden(&mut self, value: &Spanned<DeValue<'_>>) {
+        let mut golden = Golden { states: 0, transitions: 0 };
+        self.table("golden", value, |reader, key, value| {
+            let count = value
+                .get_ref()
+                .as_integer()
+                .and_then(|integer| u64::from_str_radix(integer.as_str(), integer.radix()).ok());
+            let slot = match key.get_ref().as_ref() {
+                "states" => &mut golden.states,
+                "transitions" => &mut golden.transitions,
+                _ => return reader.unknown_key(key, "golden", vec!["states", "transitions"]),
+            };
+            match count {
+                Some(count) => *slot = count,
+                None => reader.wrong_type("golden", value, "a table of whole numbers"),
+            }
+        });
+        self.golden = Some(golden);
+    }
+
+    fn finish(mut self) -> Result<Design, Vec<Diagnostic>> {
+        let mut mechanisms = Mechanisms::default();
+        for (path, (value, _)) in &self.values {
+            if let Some(info) = setting(path) {
+                info.set(&mut mechanisms, *value);
+            }
+        }
+        let written: BTreeMap<&'static str, Range<usize>> =
+            self.values.into_iter().map(|(path, (_, span))| (path, span)).collect();
+        combinations::complete(&mut mechanisms, &|path| written.contains_key(path));
+        if self.found.is_empty() {
+            self.found = combinations::check(&mechanisms, &written);
+        }
+        match self.name {
+            Some(name) if self.found.is_empty() => {
+                Ok(Design { name, mechanisms, claims: self.claims, written, golden: self.golden })
+            }
+            _ => {
+                self.found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
+                Err(self.found)
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! When to stop before the end, and how the caller learns how far it is.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What an exploration may use. Reaching a limit makes what is still open inconclusive.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits<'a> {
+    /// States.
+    pub states: usize,
+    /// Memory of states and steps, in bytes.
+    pub bytes: usize,
+    /// Time.
+    pub deadline: Option<Instant>,
+    /// Set when the user has had enough.
+    pub interrupted: Option<&'a AtomicBool>,
+}
+
+impl Limits<'_> {
+    /// A design of a pipeline is answered with far fewer; more is worth a second thought.
+    pub const DEFAULT_STATES: usize = 5_000_000;
+    /// Two gigabytes.
+    pub const DEFAULT_BYTES: usize = 2 << 30;
+
+    /// Whether and why to stop.
+    #[must_use]
+    pub fn reached(&self, states: usize, bytes: usize) -> Option<Cut> {
+        if states > self.states {
+            return Some(Cut::States(self.states));
+        }
+        if bytes > self.bytes {
+            return Some(Cut::Memory(self.bytes));
+        }
+        if self.interrupted.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Some(Cut::Interrupted);
+        }
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline).then_some(Cut::Time)
+    }
+}
+
+impl Default for Limits<'_> {
+    fn default() -> Self {
+        Self { states: Self::DEFAULT_STATES, bytes: Self::DEFAULT_BYTES, deadline: None, interrupted: None }
+    }
+}
+
+/// Why an exploration ended before all was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// More states than this.
+    States(usize),
+    /// More memory than this, in bytes.
+    Memory(usize),
+    /// The time was up.
+    Time,
+    /// The user interrupted it.
+    Interrupted,
+}
+
+/// How far an exploration is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// States met.
+    pub states: usize,
+    /// States met and not yet expanded.
+    pub frontier: usize,
+    /// Steps from the start.
+    pub depth: usize,
+}

@@ -1,0 +1,8 @@
+//! HOW a design becomes a verdict.
+//!
+//! A design file is parsed and lowered to mechanisms (`design`), the mechanisms become actors and one model
+//! (`onceproof_models`), the model is explored (`engine`), the explored graph is judged (`check`), a broken guarantee is
+//! told (`story`) and all of it is printed (`report`, `cli`).
+
+pub mod design;
+pub mod engine;
