@@ -4,5 +4,8 @@
 //! (`onceproof_models`), the model is explored (`engine`), the explored graph is judged (`check`), a broken guarantee is
 //! told (`story`) and all of it is printed (`report`, `cli`).
 
+pub mod assumptions;
+pub mod check;
 pub mod design;
 pub mod engine;
+pub mod story;

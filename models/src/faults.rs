@@ -128,15 +128,16 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// How far-fetched it is, for choosing among stories with equally many faults: process crashes and networks
-    /// first, then expiries and rebalances, then failovers and lost disks.
+    /// How far-fetched it is, for choosing among stories with equally many faults: process crashes
+    /// first, then networks, then expiries and rebalances, then failovers and lost disks.
     #[must_use]
     pub const fn severity(self) -> u8 {
         match self {
-            Self::ConnectionBreaks | Self::LateRequest | Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
-            Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 1,
-            Self::Failover => 2,
-            Self::UncleanFailover | Self::PowerLoss(_) => 3,
+            Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
+            Self::ConnectionBreaks | Self::LateRequest => 1,
+            Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 2,
+            Self::Failover => 3,
+            Self::UncleanFailover | Self::PowerLoss(_) => 4,
         }
     }
 

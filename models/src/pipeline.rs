@@ -232,6 +232,15 @@ impl Pipeline {
         }
     }
 
+    /// Who is not at rest.
+    #[must_use]
+    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> Vec<String> {
+        (0..self.parts.len())
+            .filter(|actor| !self.is_part_at_rest(view, *actor))
+            .map(|actor| format!("the {}", self.names[actor]))
+            .collect()
+    }
+
     fn is_part_at_rest(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
         match (&self.parts[actor], view.state(actor)) {
             (_, PartState::Producer(state)) => {
@@ -340,6 +349,17 @@ impl Environment<Part> for Pipeline {
             (Part::Database(part), PartState::Database(state)) => part.refuses(state, msg),
             _ => false,
         })
+    }
+
+    fn is_timeless(&self, server: &PartState, msg: &Msg) -> bool {
+        self.parts.iter().any(|part| match (part, server) {
+            (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
+            _ => false,
+        })
+    }
+
+    fn is_instant(&self, msg: &Msg) -> bool {
+        msg.only_asks()
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {

@@ -177,6 +177,14 @@ pub trait Environment<A: Actor> {
     /// Whether a late request would be refused from now on, so that it is as good as gone.
     fn is_dead(&self, server: &A::State, client: usize, msg: &A::Msg) -> bool;
 
+    /// Whether a late request would change nothing but the ledger, now and from now on, so that it may as well arrive at
+    /// once or never.
+    fn is_timeless(&self, server: &A::State, msg: &A::Msg) -> bool;
+
+    /// Whether a request is answered, or left waiting, in the moment in which it is sent: a question whose step could as
+    /// well have been later.
+    fn is_instant(&self, msg: &A::Msg) -> bool;
+
     /// What the ledger makes of what it was told.
     fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);
 

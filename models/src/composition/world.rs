@@ -44,6 +44,13 @@ pub enum Action {
         /// Which of them.
         index: u8,
     },
+    /// It will never arrive.
+    Forget {
+        /// Between whom.
+        link: u8,
+        /// Which of them.
+        index: u8,
+    },
     /// A connection breaks.
     Break {
         /// Between whom.
@@ -219,6 +226,7 @@ where
             let outcome = step.settle(actor, empty, out, false);
             step.take(actor, &outcome);
         }
+        step.answer_questions();
         step.state
     }
 
@@ -261,6 +269,10 @@ where
 
     fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> Vec<Action> {
         let mut actions = Vec::with_capacity(24);
+        // What could arrive at any time with the same result is decided first: it arrives now or never.
+        if let Some((link, index)) = self.timeless(tables, state) {
+            return vec![Action::Loose { link, index }, Action::Forget { link, index }];
+        }
         for number in 0..self.links.len() {
             let (wire, link) = (tables.wire(state, number), number as u8);
             if !wire.requests.is_empty() {
@@ -293,10 +305,22 @@ where
         actions
     }
 
+    fn timeless(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> Option<(u8, u8)> {
+        if self.environment.network() == Network::Unordered {
+            return None;
+        }
+        (0..self.links.len()).find_map(|link| {
+            let server = &tables.local(state, self.links[link].server).state;
+            let is_timeless = |(_, msg): &(bool, u32)| self.environment.is_timeless(server, tables.message(*msg));
+            let index = tables.wire(state, link).loose.iter().position(is_timeless)?;
+            Some((link as u8, index as u8))
+        })
+    }
+
     fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Judgement {
         let view = View { tables, state };
         let event = match action {
-            Action::Deliver { .. } => Event::Deliver,
+            Action::Deliver { .. } | Action::Forget { .. } => Event::Deliver,
             Action::Loose { .. } if self.environment.network() == Network::Unordered => Event::Deliver,
             Action::Loose { link, index } => {
                 let link = usize::from(link);
@@ -334,6 +358,7 @@ where
         let dangers = self.environment.dangers(tables.ledger(state), fault);
         let mut step = Step { world: self, tables, state: next, marks: Marks { violations: 0, dangers } };
         step.run(action)?;
+        step.answer_questions();
         step.purge(state);
         Some(Successor { state: step.state, action, fault, marks: step.marks })
     }
@@ -386,6 +411,9 @@ where
                     return None;
                 }
             }
+            Action::Forget { link, index } => self.rewire(usize::from(link), |wire| {
+                wire.loose.remove(usize::from(index));
+            }),
             Action::Break { link } => self.disconnect(usize::from(link), None),
             Action::Crash { actor } => self.crash(usize::from(actor)),
             Action::Timer { actor, index } => {
@@ -447,6 +475,27 @@ where
         self.tell(server, Told::Message { from: client as u16, msg });
         if crashed != Some(client) {
             self.tell(client, Told::Message { from: server as u16, msg });
+        }
+    }
+
+    /// Lets questions at the head of a connection be heard.
+    fn answer_questions(&mut self) {
+        if self.world.environment.network() == Network::Unordered {
+            return;
+        }
+        let mut link = 0;
+        while link < self.world.links.len() {
+            let head = self.tables.wire(&self.state, link).requests.first().copied();
+            match head {
+                Some(msg) if self.world.environment.is_instant(self.tables.message(msg)) => {
+                    let Link { client, server } = self.world.links[link];
+                    self.rewire(link, |wire| {
+                        wire.requests.remove(0);
+                    });
+                    self.tell(server, Told::Message { from: client as u16, msg });
+                }
+                _ => link += 1,
+            }
         }
     }
 

@@ -73,6 +73,8 @@ pub struct LogState {
     pub joining: Vec<Id>,
     /// The owner's fetch that waits for a record.
     pub fetching: Option<(Id, Offset)>,
+    /// Counts the failovers (Kafka: the leader epoch).
+    pub leader_epoch: u8,
     /// The session that may use the source's transactional id.
     pub transactional: ProducerId,
     /// The output topic.
@@ -94,9 +96,9 @@ pub struct LogBroker {
 
 impl LogBroker {
     /// Whether the leader can be replaced by a machine that lacks records, now or ever.
-    fn can_fail_over(&self) -> bool {
+    fn can_fail_over(&self, state: &LogState) -> bool {
         let faults = self.mechanisms.faults;
-        self.mechanisms.broker.replicas > 1 && faults.failover && self.mechanisms.bounds.failovers > 0
+        self.mechanisms.broker.replicas > 1 && faults.failover && state.leader_epoch < self.mechanisms.bounds.failovers
     }
 
     /// How many machines have a record that a quorum acknowledged, at the least: the in-sync set may have shrunk to
@@ -113,8 +115,8 @@ impl LogBroker {
     }
 
     /// Whether an identity that is known now may be unknown later.
-    fn forgets(&self) -> bool {
-        self.can_fail_over() || self.can_lose_power() || self.mechanisms.broker.dedup_window == DedupWindow::Expires
+    fn forgets(&self, state: &LogState) -> bool {
+        self.can_fail_over(state) || self.can_lose_power() || self.mechanisms.broker.dedup_window == DedupWindow::Expires
     }
 
     /// What the leader has of a session, newest first: the last epoch and number.
@@ -203,7 +205,7 @@ impl LogBroker {
             }
             Judged::Refused => return,
         };
-        if !self.can_fail_over() {
+        if !self.can_fail_over(state) {
             state.replicated = state.records.len() as u8;
         }
         let waits = self.mechanisms.producer.acks == Acks::Quorum && self.guards.has(Guard::LogAnswersAfterReplication);
@@ -323,7 +325,7 @@ impl LogBroker {
     /// What can happen next without anybody asking, and answers that have become possible.
     fn rest(&self, state: &mut LogState, o: &mut Out<Self>) {
         let length = state.records.len() as u8;
-        if !self.can_fail_over() {
+        if !self.can_fail_over(state) {
             state.replicated = length;
         }
         let ready = state.replicated;
@@ -347,7 +349,7 @@ impl LogBroker {
         if self.mechanisms.faults.rebalance && state.joining.iter().any(|consumer| !self.is_owner(state, *consumer)) {
             choices.push(Choice::Rebalance);
         }
-        if self.can_fail_over() {
+        if self.can_fail_over(state) {
             let from = if self.guards.has(Guard::LogElectsInSync) { state.replicated } else { 0 };
             choices.extend((from..=length).map(|keep| Choice::Failover { keep, unclean: false }));
             if self.mechanisms.broker.unclean_election {
@@ -390,7 +392,10 @@ impl LogBroker {
             | Msg::AddOffset { registration, .. }
             | Msg::EndOutput { registration, .. } => self.output.refuses(&state.output, *registration),
             Msg::Publish { message, identity, .. } => {
-                !self.forgets() && self.judge(state, *message, *identity) != Judged::Append
+                let copies = state.records.iter().filter(|record| record.message == *message).count();
+                !self.forgets(state)
+                    && (self.judge(state, *message, *identity) != Judged::Append
+                        || copies >= usize::from(self.mechanisms.bounds.copies))
             }
             Msg::InitTransactions { producer } => *producer <= state.transactional,
             Msg::EndTransaction { producer, .. } => {
@@ -429,6 +434,7 @@ impl Actor for LogBroker {
             owner: 0,
             joining: Vec::new(),
             fetching: None,
+            leader_epoch: 0,
             transactional: ProducerId(0),
             output: OutputState::default(),
         };
@@ -517,11 +523,17 @@ impl Actor for LogBroker {
                     let consumer = state.joining.remove(next);
                     state.owner = self.consumers.iter().position(|id| *id == consumer).map_or(0, |index| index as u8);
                     state.generation = state.generation.next();
-                    state.fetching = None;
+                    // The former owner's fetch learns of it as its next heartbeat would.
+                    if let Some((former, _)) = state.fetching.take() {
+                        o.send(former, Msg::Fenced);
+                    }
                     o.send(consumer, Msg::Assigned { generation: state.generation, position: self.position(state) });
                 }
             }
-            Choice::Failover { keep, unclean } => Self::keep(state, keep, unclean),
+            Choice::Failover { keep, unclean } => {
+                state.leader_epoch += 1;
+                Self::keep(state, keep, unclean);
+            }
             Choice::PowerLoss { keep, positions_lost } => {
                 Self::keep(state, keep, positions_lost);
                 state.replicated = state.records.len() as u8;

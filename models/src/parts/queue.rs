@@ -57,6 +57,8 @@ pub struct QueueState {
     pub awaiting: Vec<(Id, u8)>,
     /// Consumers that wait for a message.
     pub receiving: Vec<Id>,
+    /// Counts the failovers.
+    pub leader_epoch: u8,
 }
 
 /// A broker that keeps a queue.
@@ -69,8 +71,10 @@ pub struct QueueBroker {
 }
 
 impl QueueBroker {
-    fn can_fail_over(&self) -> bool {
-        self.mechanisms.broker.replicas > 1 && self.mechanisms.faults.failover && self.mechanisms.bounds.failovers > 0
+    fn can_fail_over(&self, state: &QueueState) -> bool {
+        self.mechanisms.broker.replicas > 1
+            && self.mechanisms.faults.failover
+            && state.leader_epoch < self.mechanisms.bounds.failovers
     }
 
     fn can_lose_power(&self) -> bool {
@@ -100,7 +104,7 @@ impl QueueBroker {
     fn publish(&self, state: &mut QueueState, src: Id, message: Message, identity: Identity, o: &mut Out<Self>) {
         let mut number = None;
         if !self.knows(state, message, identity) {
-            let replicated = !self.can_fail_over();
+            let replicated = !self.can_fail_over(state);
             let next = state.arrived.iter().sum();
             state.entries.push(QueueEntry {
                 number: next,
@@ -180,10 +184,12 @@ impl QueueBroker {
                 !state.entries.iter().any(|candidate| self.holds(candidate, src, *entry))
             }
             Msg::Publish { message, identity, .. } => {
-                let forgets = self.can_fail_over()
+                let forgets = self.can_fail_over(state)
                     || self.can_lose_power()
                     || self.mechanisms.broker.dedup_window == DedupWindow::Expires;
-                !forgets && self.knows(state, *message, *identity)
+                // Arrivals are counted for ever, so at the bound there is never room for one more.
+                state.arrived[message.id.index()] >= self.mechanisms.bounds.copies
+                    || (!forgets && self.knows(state, *message, *identity))
             }
             _ => false,
         }
@@ -203,7 +209,7 @@ impl QueueBroker {
             choices.extend(leased.map(|entry| Choice::LeaseExpires(entry.number)));
         }
         let length = state.entries.len() as u8;
-        if self.can_fail_over() {
+        if self.can_fail_over(state) {
             choices
                 .extend((length - unreplicated as u8..=length).map(|keep| Choice::Failover { keep, unclean: false }));
             if self.mechanisms.broker.unclean_election {
@@ -292,7 +298,11 @@ impl Actor for QueueBroker {
         let state = state.to_mut();
         match *random {
             Choice::LeaseExpires(number) => self.release(state, number, o),
-            Choice::Failover { keep, .. } | Choice::PowerLoss { keep, .. } => Self::keep(state, keep),
+            Choice::Failover { keep, .. } => {
+                state.leader_epoch += 1;
+                Self::keep(state, keep);
+            }
+            Choice::PowerLoss { keep, .. } => Self::keep(state, keep),
             Choice::WindowExpires => state.remembered.clear(),
             _ => {}
         }

@@ -16,7 +16,8 @@ use std::borrow::Cow;
 /// The sink's local state, all of it durable. A sink keeps only what its kind looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SinkState {
-    /// The message behind each row, by key: message ids (upsert) or entity keys (overwrite, versioned).
+    /// The message behind each row, by key: entity keys (overwrite, versioned) or message ids (the other kinds; how many
+    /// rows a message has makes no difference to what happens next).
     pub rows: Vec<(Key, MessageId)>,
     /// Recorded ids, in order.
     pub recorded: Vec<MessageId>,
@@ -55,10 +56,19 @@ impl Sink {
         state.rows.sort_unstable();
     }
 
+    /// One more effect, whatever is there already.
+    fn append(state: &mut SinkState, message: Message, o: &mut Out<Self>) {
+        let key = Key(message.id.0);
+        if Self::row(state, key).is_none() {
+            Self::add_row(state, key, message.id);
+        }
+        o.note(Note::Effect(message));
+    }
+
     /// Applies a message as the sink's kind does. False: the writer is no longer the owner.
     fn apply(&self, state: &mut SinkState, message: Message, at: Option<WriteAt>, o: &mut Out<Self>) -> bool {
         match self.settings.kind {
-            SinkKind::Append | SinkKind::Topic => o.note(Note::Effect(message)),
+            SinkKind::Append | SinkKind::Topic => Self::append(state, message, o),
             SinkKind::Upsert => {
                 let key = Key(message.id.0);
                 if Self::row(state, key).is_none() || !self.guards.has(Guard::SinkKnowsRows) {
@@ -98,7 +108,7 @@ impl Sink {
                     self.settings.check == Check::UniqueConstraint && self.guards.has(Guard::SinkRefusesRecorded);
                 let known = self.settings.recorded == Recorded::WithEffect && Self::record(state, message.id);
                 if !(known && unique) {
-                    o.note(Note::Effect(message));
+                    Self::append(state, message, o);
                 }
             }
             SinkKind::OffsetStore => return at.is_none_or(|at| self.apply_at(state, message, at, o)),
@@ -146,6 +156,9 @@ impl Sink {
                         && self.guards.has(Guard::SinkRefusesRecorded)
                         && recorded(&message.id)
                 }
+                SinkKind::Versioned => {
+                    self.guards.has(Guard::SinkRefusesOlderVersions) && row(message.key).is_some_and(|id| id >= message.id)
+                }
                 SinkKind::OffsetStore => at.is_some_and(|at| match self.settings.fencing {
                     Fencing::None => false,
                     Fencing::OnWrite | Fencing::AtTakeover => {
@@ -158,6 +171,23 @@ impl Sink {
                 }),
                 _ => false,
             },
+            _ => false,
+        }
+    }
+
+    /// Whether the request would change nothing but the outside world, now and from now on: one more effect of a message
+    /// that has one. When it arrives then makes no difference.
+    #[must_use]
+    pub fn is_pure_effect(&self, state: &SinkState, msg: &Msg) -> bool {
+        let Msg::Apply { message, .. } = msg else { return false };
+        let has_row = state.rows.contains(&(Key(message.id.0), message.id));
+        let remembers = self.settings.retention == Retention::OutlivesRedelivery;
+        match self.settings.kind {
+            SinkKind::Append | SinkKind::Topic => has_row,
+            SinkKind::Inbox => {
+                let records = self.settings.recorded == Recorded::WithEffect;
+                has_row && (!records || (remembers && state.recorded.binary_search(&message.id).is_ok()))
+            }
             _ => false,
         }
     }
