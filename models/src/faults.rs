@@ -105,8 +105,10 @@ pub enum Fault {
     ConnectionBreaks,
     /// A request arrived whose sender no longer waited for it.
     LateRequest,
-    /// A process crashed and restarted.
+    /// A client (producer, relay, consumer) crashed and restarted.
     ProcessCrash,
+    /// A server (broker, sink, database) crashed and restarted: its connections are gone.
+    ServerCrash,
     /// A handler failed on a message.
     HandlerFails,
     /// A business transaction was rolled back.
@@ -135,7 +137,7 @@ impl Fault {
         match self {
             Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
             Self::ConnectionBreaks | Self::LateRequest => 1,
-            Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 2,
+            Self::ServerCrash | Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 2,
             Self::Failover => 3,
             Self::UncleanFailover | Self::PowerLoss(_) => 4,
         }
@@ -148,6 +150,7 @@ impl Fault {
             Self::ConnectionBreaks => "connection-breaks",
             Self::LateRequest => "late-request",
             Self::ProcessCrash => "process-crash",
+            Self::ServerCrash => "server-crash",
             Self::HandlerFails => "handler-fails",
             Self::Rollback => "rollback",
             Self::LeaseExpires => "lease-expires",

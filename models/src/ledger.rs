@@ -128,8 +128,8 @@ pub struct Ledger {
     pub accounted: u8,
     /// Messages whose business transaction was rolled back, as a set of bits.
     pub rolled_back: u8,
-    /// Messages delivered or stored before, as a set of bits, where that is what counts.
-    pub counted: u8,
+    /// Messages that were delivered, as a set of bits, where that is what counts.
+    pub delivered: u8,
 }
 
 const fn bit(id: MessageId) -> u8 {
@@ -148,19 +148,14 @@ impl Ledger {
                 }
             }
             Note::Accepted(message) => self.accepted |= bit(message.id),
-            Note::Copied(message) | Note::Delivered(message) => {
-                let counts = match scope.counts {
-                    Counts::Effects => false,
-                    Counts::Deliveries => matches!(note, Note::Delivered(_)),
-                    Counts::Copies => matches!(note, Note::Copied(_)),
-                };
-                if counts {
-                    if self.counted & bit(message.id) != 0 {
-                        violates(Guarantee::DuplicateFree);
-                    }
-                    self.counted |= bit(message.id);
+            Note::CopiedAgain(_) if scope.counts == Counts::Copies => violates(Guarantee::DuplicateFree),
+            Note::Delivered(message) if scope.counts == Counts::Deliveries => {
+                if self.delivered & bit(message.id) != 0 {
+                    violates(Guarantee::DuplicateFree);
                 }
+                self.delivered |= bit(message.id);
             }
+            Note::CopiedAgain(_) | Note::Delivered(_) => {}
             Note::Effect(message) => {
                 if self.applied & bit(message.id) != 0 {
                     if scope.counts == Counts::Effects {

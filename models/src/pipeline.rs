@@ -300,7 +300,8 @@ impl Environment<Part> for Pipeline {
                     BROKER => self.break_exceeds_copies(view),
                     _ => false,
                 };
-                if faults.crash && !exceeds { Judgement::Fault(Fault::ProcessCrash) } else { Judgement::Never }
+                let fault = if self.is_volatile(*actor) { Fault::ProcessCrash } else { Fault::ServerCrash };
+                if faults.crash && !exceeds { Judgement::Fault(fault) } else { Judgement::Never }
             }
             Event::Choose { choice, .. } => {
                 let resets = self.resets_connections(choice);

@@ -45,8 +45,8 @@ pub enum Note {
     Submitted(Message),
     /// The application was told that it succeeded, or its business transaction committed.
     Accepted(Message),
-    /// The broker stored a copy.
-    Copied(Message),
+    /// The broker stored a copy beside another one.
+    CopiedAgain(Message),
     /// A handler was called with it.
     Delivered(Message),
     /// The sink's visible state changed because of it.
@@ -92,9 +92,17 @@ pub struct Session {
 pub struct Registration {
     /// The generation that registered.
     pub generation: Generation,
-    /// Flips with every registration within a generation, which keeps any number of restarts finite. Nothing that
+    /// Flips with every registration and every transaction within a generation, which keeps any number of restarts finite. Nothing that
     /// carries an outdated value is left when it comes round again: see `Pipeline`'s rule for refused requests.
     pub turn: bool,
+}
+
+impl Registration {
+    /// Whether this is the one just before the other within its generation.
+    #[must_use]
+    pub fn before(self, other: Self) -> bool {
+        self.generation == other.generation && self.turn != other.turn
+    }
 }
 
 /// A request, an answer, or news of the transport.
@@ -185,7 +193,7 @@ pub enum Msg {
     /// Consumer to log: commit the transaction about this offset, or abort it.
     EndOutput { registration: Registration, offset: Offset, commit: bool },
     /// Log: ended.
-    OutputEnded,
+    OutputEnded { registration: Registration },
 
     /// Consumer to sink: was it processed before?
     Look { id: MessageId },

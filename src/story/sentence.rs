@@ -69,11 +69,6 @@ fn rows(rows: &Rows) -> String {
     names.join(" and ")
 }
 
-fn effect(told: &Told<'_>, message: Message) -> &'static str {
-    let bit = 1 << message.id.0;
-    if told.ledger_before().applied & bit != 0 { " a second time" } else { "" }
-}
-
 fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String> {
     let (sender, receiver) = (told.name(from), told.name(to));
     Some(match msg {
@@ -144,7 +139,8 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::Nack { .. } => format!("{receiver} takes back what {sender} failed on{}", parked(told)),
         Msg::InitOutput { .. } => format!("{receiver} registers {sender} for the output topic and ends what was open"),
         Msg::WriteOutput { message, .. } => {
-            let seen = told.ledger_before() != told.ledger_after() || effect(told, *message) != "";
+            let readers = told.model.environment.mechanisms.sink.readers;
+            let seen = readers == onceproof_models::mechanisms::Readers::Uncommitted;
             let visible = if seen { "; readers see it already" } else { "" };
             format!("{receiver} writes the output of {message} of {sender} into the open transaction{visible}")
         }
@@ -155,7 +151,7 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
             let ends = if *commit { "commits: outputs and position become visible" } else { "is aborted" };
             format!("the transaction of {sender} {ends}")
         }
-        Msg::OutputEnded => format!("{receiver} learns that its transaction has ended"),
+        Msg::OutputEnded { .. } => format!("{receiver} learns that its transaction has ended"),
         Msg::Seen { id, seen: true } => format!("{receiver} learns that {id} was processed before, and skips it"),
         Msg::Seen { id, .. } => format!("{receiver} learns that {id} is new"),
         Msg::RecordId { id } if told.changes(to) => format!("{receiver} records that {id} was processed"),
@@ -348,7 +344,7 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
             }
             RelayStep::Marking(marked) => Some(format!(" before it marks {}", rows(&marked))),
         },
-        _ => Some("; its connections are gone".to_owned()),
+        _ => return format!("{name} crashes and restarts; its connections are gone"),
     };
     format!("{name} crashes{} and restarts", doing.unwrap_or_default())
 }

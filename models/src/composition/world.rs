@@ -9,7 +9,7 @@ use stateright::actor::{Actor, Command, Id, Out, is_no_op, is_no_op_with_timer};
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many numbers a global state has room for: actors, links, the ledger and the counters.
 pub const WIDTH: usize = 16;
@@ -101,6 +101,18 @@ enum Told {
     Restart,
 }
 
+/// A change of a wire, for remembering what came of it. The number beside it says which message or which place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Rewire {
+    TakeRequest,
+    TakeAnswer,
+    TakeLoose,
+    AddRequest,
+    AddAnswer,
+    AddLoose { to_server: bool, once: bool },
+    Cut,
+}
+
 /// What an actor did about an event.
 #[derive(Clone, Debug)]
 struct Outcome {
@@ -120,10 +132,11 @@ pub(super) struct Tables<A: Actor, L> {
     messages: Interner<A::Msg>,
     notes: Interner<Vec<A::Msg>>,
     ledgers: Interner<L>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<Arc<Outcome>>,
     handled: FxHashMap<(u8, u32, Told), u32>,
     observed: FxHashMap<(u32, u32), (u32, Marks)>,
     purged: FxHashMap<(u8, u32, u32), u32>,
+    rewired: FxHashMap<(u32, Rewire, u32), u32>,
 }
 
 impl<A: Actor, L> Tables<A, L>
@@ -154,6 +167,8 @@ where
 pub struct World<A: Actor, E: Environment<A>> {
     actors: Vec<A>,
     links: Vec<Link>,
+    /// From actor to actor: over which link, and whether towards its server.
+    routes: Vec<Option<(usize, bool)>>,
     /// The rules.
     pub environment: E,
     tables: Mutex<Tables<A, E::Ledger>>,
@@ -186,8 +201,14 @@ where
             handled: FxHashMap::default(),
             observed: FxHashMap::default(),
             purged: FxHashMap::default(),
+            rewired: FxHashMap::default(),
         };
-        Self { actors, links, environment, tables: Mutex::new(tables) }
+        let mut routes = vec![None; actors.len() * actors.len()];
+        for (number, Link { client, server }) in links.iter().enumerate() {
+            routes[client * actors.len() + server] = Some((number, true));
+            routes[server * actors.len() + client] = Some((number, false));
+        }
+        Self { actors, links, routes, environment, tables: Mutex::new(tables) }
     }
 
     /// The actors, by id.
@@ -386,22 +407,20 @@ where
             Action::Deliver { link, way } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let mut msg = 0;
-                self.rewire(link, |wire| {
-                    msg = match way {
-                        Way::ToServer => wire.requests.remove(0),
-                        Way::ToClient => wire.answers.remove(0),
-                    }
-                });
+                let wire = self.tables.wire(&self.state, link);
+                let (msg, change) = match way {
+                    Way::ToServer => (wire.requests[0], Rewire::TakeRequest),
+                    Way::ToClient => (wire.answers[0], Rewire::TakeAnswer),
+                };
+                self.rewire(link, change, 0);
                 let (from, to) = if way == Way::ToServer { (client, server) } else { (server, client) };
                 self.tell(to, Told::Message { from: from as u16, msg });
             }
             Action::Loose { link, index } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let mut entry = (true, 0);
-                self.rewire(link, |wire| entry = wire.loose.remove(usize::from(index)));
-                let (to_server, msg) = entry;
+                let (to_server, msg) = self.tables.wire(&self.state, link).loose[usize::from(index)];
+                self.rewire(link, Rewire::TakeLoose, index.into());
                 let (from, to) = if to_server { (client, server) } else { (server, client) };
                 let unordered = self.world.environment.network() == Network::Unordered;
                 let from = if unordered { from } else { usize::from(abandoned(Id::from(from))) };
@@ -411,9 +430,7 @@ where
                     return None;
                 }
             }
-            Action::Forget { link, index } => self.rewire(usize::from(link), |wire| {
-                wire.loose.remove(usize::from(index));
-            }),
+            Action::Forget { link, index } => self.rewire(usize::from(link), Rewire::TakeLoose, index.into()),
             Action::Break { link } => self.disconnect(usize::from(link), None),
             Action::Crash { actor } => self.crash(usize::from(actor)),
             Action::Timer { actor, index } => {
@@ -462,13 +479,10 @@ where
             .copied()
             .filter(|number| environment.may_be_late(link, self.tables.message(*number)))
             .collect();
-        self.rewire(link, |wire| {
-            wire.requests.clear();
-            wire.answers.clear();
-            for number in late {
-                wire.add_loose((true, number), true);
-            }
-        });
+        self.rewire(link, Rewire::Cut, 0);
+        for number in late {
+            self.rewire(link, Rewire::AddLoose { to_server: true, once: true }, number);
+        }
         let Some(lost) = environment.connection_lost() else { return };
         let msg = self.tables.messages.number(&lost);
         // A server that crashed has lost the connection all the same, and with it who waits for an answer.
@@ -476,6 +490,14 @@ where
         if crashed != Some(client) {
             self.tell(client, Told::Message { from: server as u16, msg });
         }
+    }
+
+    /// Whether a request at the head of a connection may as well be heard at once: it only asks, or it is refused
+    /// whenever it arrives.
+    fn is_instant(&self, link: usize, msg: u32) -> bool {
+        let Link { client, server } = self.world.links[link];
+        let (environment, msg) = (&self.world.environment, self.tables.message(msg));
+        environment.is_instant(msg) || environment.is_dead(&self.tables.local(&self.state, server).state, client, msg)
     }
 
     /// Lets questions at the head of a connection be heard.
@@ -487,11 +509,9 @@ where
         while link < self.world.links.len() {
             let head = self.tables.wire(&self.state, link).requests.first().copied();
             match head {
-                Some(msg) if self.world.environment.is_instant(self.tables.message(msg)) => {
+                Some(msg) if self.is_instant(link, msg) => {
                     let Link { client, server } = self.world.links[link];
-                    self.rewire(link, |wire| {
-                        wire.requests.remove(0);
-                    });
+                    self.rewire(link, Rewire::TakeRequest, 0);
                     self.tell(server, Told::Message { from: client as u16, msg });
                 }
                 _ => link += 1,
@@ -499,11 +519,29 @@ where
         }
     }
 
-    fn rewire(&mut self, link: usize, change: impl FnOnce(&mut Wire)) {
+    fn rewire(&mut self, link: usize, change: Rewire, what: u32) {
         let place = self.world.actors.len() + link;
-        let mut wire = self.tables.wires.value(self.state.0[place]).clone();
-        change(&mut wire);
-        self.state.0[place] = self.tables.wires.number(&wire);
+        let key = (self.state.0[place], change, what);
+        self.state.0[place] = if let Some(known) = self.tables.rewired.get(&key) {
+            *known
+        } else {
+            let mut wire = self.tables.wires.value(key.0).clone();
+            match change {
+                Rewire::TakeRequest => drop(wire.requests.remove(0)),
+                Rewire::TakeAnswer => drop(wire.answers.remove(0)),
+                Rewire::TakeLoose => drop(wire.loose.remove(what as usize)),
+                Rewire::AddRequest => wire.requests.push(what),
+                Rewire::AddAnswer => wire.answers.push(what),
+                Rewire::AddLoose { to_server, once } => wire.add_loose((to_server, what), once),
+                Rewire::Cut => {
+                    wire.requests.clear();
+                    wire.answers.clear();
+                }
+            }
+            let number = self.tables.wires.number(&wire);
+            self.tables.rewired.insert(key, number);
+            number
+        };
     }
 
     /// Lets an actor handle something, once per local state. True: it did nothing about it.
@@ -514,11 +552,11 @@ where
         } else {
             let outcome = self.handle(actor, told);
             let number = self.tables.outcomes.len() as u32;
-            self.tables.outcomes.push(outcome);
+            self.tables.outcomes.push(Arc::new(outcome));
             self.tables.handled.insert(key, number);
             number
         };
-        let outcome = self.tables.outcomes[number as usize].clone();
+        let outcome = Arc::clone(&self.tables.outcomes[number as usize]);
         self.take(actor, &outcome);
         outcome.idle
     }
@@ -594,17 +632,14 @@ where
         self.state.0[actor] = outcome.local;
         let unordered = self.world.environment.network() == Network::Unordered;
         for (to, msg) in &outcome.sends {
-            let between = |link: &Link| {
-                (link.client == actor && link.server == *to) || (link.server == actor && link.client == *to)
-            };
             // Two actors without a link cannot reach one another.
-            let Some(link) = self.world.links.iter().position(between) else { continue };
-            let to_server = self.world.links[link].client == actor;
-            self.rewire(link, |wire| match (unordered, to_server) {
-                (true, _) => wire.add_loose((to_server, *msg), false),
-                (false, true) => wire.requests.push(*msg),
-                (false, false) => wire.answers.push(*msg),
-            });
+            let Some((link, to_server)) = self.world.routes[actor * self.world.actors.len() + to] else { continue };
+            let change = match (unordered, to_server) {
+                (true, _) => Rewire::AddLoose { to_server, once: false },
+                (false, true) => Rewire::AddRequest,
+                (false, false) => Rewire::AddAnswer,
+            };
+            self.rewire(link, change, *msg);
         }
         self.observe(outcome.notes);
     }

@@ -239,9 +239,10 @@ impl Consumer {
         o.choose_random(format!("handler of {place}"), vec![Choice::Handle(place), Choice::HandlerFails(place)]);
     }
 
-    fn process(&self, state: &mut ConsumerState, index: usize, o: &mut Out<Self>) {
+    /// What the handler does first.
+    fn first_step(&self) -> Working {
         let sink = self.mechanisms.sink;
-        let first = if self.acknowledge() == Acknowledge::InTransaction {
+        if self.acknowledge() == Acknowledge::InTransaction {
             Working::Writing
         } else if sink.kind != SinkKind::Inbox {
             Working::Applying
@@ -251,8 +252,11 @@ impl Consumer {
             Working::RecordingFirst
         } else {
             Working::Applying
-        };
-        self.set(state, index, first, o);
+        }
+    }
+
+    fn process(&self, state: &mut ConsumerState, index: usize, o: &mut Out<Self>) {
+        self.set(state, index, self.first_step(), o);
         if !self.guards.has(Guard::ConsumerAwaitsSink) {
             self.finish(state, index, o);
         }
@@ -414,8 +418,13 @@ impl Consumer {
             state.stage = Stage::ReadingPosition;
             self.ask_sink(Msg::ReadPosition { generation: state.generation }, o);
         } else {
-            for held in state.hand.iter().copied().filter(at_sink) {
-                self.send_request(state, held, held.working, o);
+            // What begins with a look looks again; any other request is repeated as it is.
+            for index in 0..state.hand.len() {
+                let looks = self.first_step() == Working::Looking && state.hand[index].working == Working::Applying;
+                if at_sink(&state.hand[index]) {
+                    let working = if looks { Working::Looking } else { state.hand[index].working };
+                    self.set(state, index, working, o);
+                }
             }
         }
     }
@@ -513,7 +522,7 @@ impl Consumer {
             Msg::Fenced => self.fenced(state, o),
             Msg::OutputWritten => self.transaction_step(state, Working::Writing, o),
             Msg::OffsetAdded => self.transaction_step(state, Working::AddingOffset, o),
-            Msg::OutputEnded => self.transaction_ended(state),
+            Msg::OutputEnded { registration } => self.transaction_ended(state, registration),
             _ => {}
         }
     }
@@ -544,9 +553,10 @@ impl Consumer {
         }
     }
 
-    fn transaction_ended(&self, state: &mut ConsumerState) {
+    fn transaction_ended(&self, state: &mut ConsumerState, registration: Registration) {
         let Some(index) = Self::find(state, |held| matches!(held.working, Working::Ending { .. })) else { return };
         let held = state.hand.remove(index);
+        state.registration = registration;
         if held.working == (Working::Ending { commit: false }) && self.guards.has(Guard::ConsumerSeeksBack) {
             state.position = Offset(held.place);
         }

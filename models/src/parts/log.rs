@@ -193,9 +193,11 @@ impl LogBroker {
         }
         let index = match self.judge(state, message, identity) {
             Judged::Append => {
+                if state.records.iter().any(|other| other.message == message && other.status != Status::Aborted) {
+                    o.note(Note::CopiedAgain(message));
+                }
                 let status = if transactional { Status::Open { read: false } } else { Status::Visible };
                 state.records.push(Record { message, identity, status });
-                o.note(Note::Copied(message));
                 state.records.len() as u8 - 1
             }
             Judged::Duplicate(index) => index,
@@ -390,7 +392,9 @@ impl LogBroker {
             }
             Msg::WriteOutput { registration, .. }
             | Msg::AddOffset { registration, .. }
-            | Msg::EndOutput { registration, .. } => self.output.refuses(&state.output, *registration),
+            | Msg::EndOutput { registration, .. } => {
+                self.output.refuses(&state.output, *registration) || self.output.has(&state.output, msg)
+            }
             Msg::Publish { message, identity, .. } => {
                 let copies = state.records.iter().filter(|record| record.message == *message).count();
                 !self.forgets(state)

@@ -31,10 +31,10 @@ pub struct OutputState {
     pub registration: Registration,
     /// Whether that registration has been ended by a time-out.
     pub expired: bool,
+    /// Whether its turn is that of a transaction that was ended on request, so that the request may be repeated.
+    pub ended: bool,
     /// The open transaction.
     pub open: Option<OpenOutput>,
-    /// The input whose transaction was committed last.
-    pub ended: Option<Offset>,
 }
 
 /// The rules of the output topic.
@@ -56,6 +56,16 @@ impl Output {
     pub fn refuses(&self, state: &OutputState, registration: Registration) -> bool {
         let fences = self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor);
         fences && (registration != state.registration || state.expired)
+    }
+
+    /// Whether the open transaction holds what this request would add.
+    #[must_use]
+    pub fn has(&self, state: &OutputState, msg: &Msg) -> bool {
+        state.open.as_ref().is_some_and(|open| match msg {
+            Msg::WriteOutput { registration, message, .. } => open.writes.contains(&(*message, *registration)),
+            Msg::AddOffset { offset, .. } => open.position == Some(*offset),
+            _ => false,
+        })
     }
 
     fn hides(&self) -> bool {
@@ -82,13 +92,14 @@ impl Output {
         let turn = if state.registration.generation == generation { !state.registration.turn } else { false };
         state.registration = Registration { generation, turn };
         state.expired = false;
-        state.ended = None;
+        state.ended = false;
     }
 
     /// The coordinator ends a transaction that takes too long, and with it the registration that held it.
     pub(super) fn time_out(&self, state: &mut OutputState, o: &mut Out<LogBroker>) {
         self.abort(state, o);
         state.expired = true;
+        state.ended = false;
     }
 
     /// A request about a transaction. What it returns is the position that has just become visible.
@@ -104,12 +115,6 @@ impl Output {
             Msg::WriteOutput { registration, offset, message } => {
                 if self.refuses(state, registration) {
                     o.send(src, Msg::Fenced);
-                    return None;
-                }
-                // A transaction has an epoch of its own: what is late for an ended one joins no other (KIP-890).
-                let outdated = registration == state.registration && state.ended.is_some_and(|ended| ended >= offset);
-                if outdated {
-                    o.send(src, Msg::OutputWritten);
                     return None;
                 }
                 let open =
@@ -138,29 +143,32 @@ impl Output {
                 None
             }
             Msg::EndOutput { registration, offset, commit } => {
-                if self.refuses(state, registration) {
+                // The answer was lost and the request came again: the epoch is one behind, and nothing new has begun.
+                let is_repetition = state.ended && state.open.is_none() && registration.before(state.registration);
+                if self.refuses(state, registration) && !is_repetition {
                     o.send(src, Msg::Fenced);
                     return None;
                 }
-                o.send(src, Msg::OutputEnded);
-                // A request about another transaction than the open one is outdated: the answer is as before.
-                if state.open.as_ref().is_none_or(|open| open.about != offset) {
-                    return None;
+                let mut position = None;
+                if state.open.as_ref().is_some_and(|open| open.about == offset) {
+                    if commit {
+                        position = self.commit(state, o);
+                    } else {
+                        self.abort(state, o);
+                    }
+                    // Every transaction has an epoch of its own (KIP-890).
+                    state.registration.turn = !state.registration.turn;
+                    state.ended = true;
                 }
-                if commit { self.commit(state, o) } else { self.abort_and_answer(state, o) }
+                o.send(src, Msg::OutputEnded { registration: state.registration });
+                position
             }
             _ => None,
         }
     }
 
-    fn abort_and_answer(&self, state: &mut OutputState, o: &mut Out<LogBroker>) -> Option<Offset> {
-        self.abort(state, o);
-        None
-    }
-
     fn commit(&self, state: &mut OutputState, o: &mut Out<LogBroker>) -> Option<Offset> {
         let open = state.open.take()?;
-        state.ended = Some(open.about);
         if self.hides() {
             for (message, _) in &open.writes {
                 o.note(Note::Effect(*message));

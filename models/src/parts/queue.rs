@@ -51,6 +51,8 @@ pub struct QueueState {
     pub entries: Vec<QueueEntry>,
     /// How many copies of each message ever arrived.
     pub arrived: Vec<u8>,
+    /// How many of them were not lost.
+    pub kept: Vec<u8>,
     /// Identities that are remembered, with the messages.
     pub remembered: Vec<(Message, Identity)>,
     /// Producers that wait for replication of an entry.
@@ -117,10 +119,13 @@ impl QueueBroker {
             });
             number = Some(next);
             state.arrived[message.id.index()] += 1;
+            if state.kept[message.id.index()] > 0 {
+                o.note(Note::CopiedAgain(message));
+            }
+            state.kept[message.id.index()] += 1;
             if self.mechanisms.broker.dedup_window != DedupWindow::None && identity != Identity::Anonymous {
                 state.remembered.push((message, identity));
             }
-            o.note(Note::Copied(message));
         } else if let Some(entry) =
             state.entries.iter().find(|entry| entry.identity == identity && entry.message == message)
         {
@@ -229,6 +234,7 @@ impl QueueBroker {
     fn keep(state: &mut QueueState, keep: u8) {
         for entry in state.entries.split_off(usize::from(keep)) {
             state.remembered.retain(|known| *known != (entry.message, entry.identity));
+            state.kept[entry.message.id.index()] -= 1;
         }
         // What an in-sync replica has, it goes on replicating.
         for entry in &mut state.entries {
@@ -246,7 +252,7 @@ impl Actor for QueueBroker {
 
     fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
         let arrived = vec![0; usize::from(self.mechanisms.bounds.messages)];
-        let mut state = QueueState { arrived, ..QueueState::default() };
+        let mut state = QueueState { kept: arrived.clone(), arrived, ..QueueState::default() };
         self.rest(&mut state, o);
         state
     }
