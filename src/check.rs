@@ -178,7 +178,8 @@ fn judge(design: &Design, model: &PipelineModel, graph: &Graph, guarantees: &[Gu
             }
             Guarantee::Progress => {
                 let state = stuck[messages].iter().copied().min_by_key(|state| (paths.cost(*state), *state))?;
-                (paths.to(graph, model, state), stuck_ending(model, graph, state))
+                let end = graph.calm(state).last().copied().unwrap_or(state);
+                (paths.to_end(graph, model, state), stuck_ending(model, graph, end))
             }
             _ => {
                 let steps = paths.to_violation(graph, model, guarantee.bit())?;

@@ -6,6 +6,8 @@
 
 pub mod assumptions;
 pub mod check;
+pub mod cli;
 pub mod design;
 pub mod engine;
+pub mod report;
 pub mod story;

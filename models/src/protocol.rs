@@ -92,16 +92,21 @@ pub struct Session {
 pub struct Registration {
     /// The generation that registered.
     pub generation: Generation,
-    /// Flips with every registration and every transaction within a generation, which keeps any number of restarts finite. Nothing that
-    /// carries an outdated value is left when it comes round again: see `Pipeline`'s rule for refused requests.
-    pub turn: bool,
+    /// Counts registrations and transactions within a generation, modulo [`Registration::TURNS`], which keeps any number
+    /// of restarts finite. A late request that carries an outdated value is dropped at once (it is refused whenever it
+    /// arrives); one on a live connection waits through two steps at the most, the end of its own transaction and one
+    /// late registration, so that three values tell it from the current one.
+    pub turn: u8,
 }
 
 impl Registration {
-    /// Whether this is the one just before the other within its generation.
+    /// How many turns are told apart.
+    pub const TURNS: u8 = 3;
+
+    /// The next one within its generation.
     #[must_use]
-    pub fn before(self, other: Self) -> bool {
-        self.generation == other.generation && self.turn != other.turn
+    pub const fn next(self) -> Self {
+        Self { generation: self.generation, turn: (self.turn + 1) % Self::TURNS }
     }
 }
 

@@ -13,6 +13,7 @@ mod schema;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
 pub use diagnostic::{Code, Diagnostic, Label, shown};
+pub(crate) use diagnostic::{closest, is_unsafe};
 pub use parse::{Design, Golden, MAX_FILE_BYTES, parse, parse_bytes};
 pub use print::print;
 pub use registry::{Kind, SettingInfo, registry, setting};

@@ -3,6 +3,9 @@
 use super::limits::Cut;
 use super::store::StateStore;
 use onceproof_models::Fault;
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 use onceproof_models::composition::Assessment;
 
 /// A step that broke a guarantee.
@@ -41,7 +44,7 @@ pub struct Graph {
 
 /// How a step counts in a story: zero is no fault, otherwise one more than the fault's severity.
 #[must_use]
-pub fn weight(fault: Option<Fault>) -> u8 {
+pub(super) fn weight(fault: Option<Fault>) -> u8 {
     fault.map_or(0, |fault| 1 + fault.severity())
 }
 
@@ -82,6 +85,35 @@ impl Graph {
             _ => 0..0,
         };
         self.targets[range.clone()].iter().copied().zip(self.weights[range].iter().copied())
+    }
+
+    /// The shortest way on without faults to a state that no step without a fault leaves: without the state itself, and
+    /// empty where there is none.
+    #[must_use]
+    pub fn calm(&self, state: u32) -> Vec<u32> {
+        let mut parents = FxHashMap::from_iter([(state, state)]);
+        let mut open = VecDeque::from([state]);
+        while let Some(at) = open.pop_front() {
+            let mut ends = true;
+            for (target, _) in self.steps(at).filter(|(target, weight)| *weight == 0 && *target != at) {
+                ends = false;
+                if let Entry::Vacant(entry) = parents.entry(target) {
+                    entry.insert(at);
+                    open.push_back(target);
+                }
+            }
+            if ends {
+                let mut way = Vec::new();
+                let mut last = at;
+                while last != state {
+                    way.push(last);
+                    last = parents[&last];
+                }
+                way.reverse();
+                return way;
+            }
+        }
+        Vec::new()
     }
 
     /// What it occupies, in bytes.

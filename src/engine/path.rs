@@ -78,6 +78,20 @@ impl Paths {
         way.windows(2).filter_map(|pair| self.step(graph, space, pair[0], pair[1])).collect()
     }
 
+    /// The steps of the best path to a state, and on from there without faults until nothing more happens.
+    pub fn to_end(&self, graph: &Graph, space: &impl Space, state: u32) -> Vec<Successor> {
+        let mut steps = self.to(graph, space, state);
+        let mut at = state;
+        for next in graph.calm(state) {
+            let wanted = graph.store.state(next);
+            let mut successors = Vec::new();
+            space.expand(&graph.store.state(at), &mut successors);
+            steps.extend(successors.into_iter().find(|step| step.state == wanted && step.fault.is_none()));
+            at = next;
+        }
+        steps
+    }
+
     /// The step from a state to the next on a best path.
     fn step(&self, graph: &Graph, space: &impl Space, from: u32, to: u32) -> Option<Successor> {
         let mut successors = Vec::new();

@@ -67,3 +67,9 @@ pub fn tell(model: &PipelineModel, start: &GlobalState, steps: &[Successor], end
     let faults = steps.iter().filter(|step| step.fault.is_some()).count();
     Story { steps: told, ending, length: steps.len(), faults }
 }
+
+/// The sentence for one step, where there is something to tell.
+#[must_use]
+pub fn describe(model: &PipelineModel, before: &GlobalState, step: &Successor) -> Option<String> {
+    sentence::sentence(model, before, step, &happening(model, before, step))
+}

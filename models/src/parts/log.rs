@@ -152,12 +152,12 @@ impl LogBroker {
                     return Judged::Append;
                 };
                 if session.epoch < last.epoch {
-                    return Judged::Refused;
+                    return Judged::OutOfSequence;
                 }
                 let expected = if session.epoch > last.epoch { Sequence(0) } else { last.sequence.next() };
                 if session.sequence < expected && self.guards.has(Guard::LogKnowsSequences) {
                     return Self::find(state, |record| record.identity == identity)
-                        .map_or(Judged::Refused, Judged::Duplicate);
+                        .map_or(Judged::OutOfSequence, Judged::Duplicate);
                 }
                 if session.sequence > expected && self.guards.has(Guard::LogRefusesGaps) {
                     return Judged::OutOfSequence;
@@ -201,11 +201,11 @@ impl LogBroker {
                 state.records.len() as u8 - 1
             }
             Judged::Duplicate(index) => index,
+            // An older epoch, a number that was passed, a number that leaves a gap: the sender is told.
             Judged::OutOfSequence => {
                 o.send(src, Msg::OutOfSequence { id: message.id, identity });
                 return;
             }
-            Judged::Refused => return,
         };
         if !self.can_fail_over(state) {
             state.replicated = state.records.len() as u8;
@@ -417,7 +417,6 @@ enum Judged {
     Append,
     Duplicate(u8),
     OutOfSequence,
-    Refused,
 }
 
 impl Actor for LogBroker {

@@ -51,11 +51,14 @@ pub struct Output {
 }
 
 impl Output {
+    fn fences(&self) -> bool {
+        self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor)
+    }
+
     /// Whether requests of this registration are refused now.
     #[must_use]
     pub fn refuses(&self, state: &OutputState, registration: Registration) -> bool {
-        let fences = self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor);
-        fences && (registration != state.registration || state.expired)
+        self.fences() && (registration != state.registration || state.expired)
     }
 
     /// Whether the open transaction holds what this request would add.
@@ -89,8 +92,12 @@ impl Output {
         if self.guards.has(Guard::OutputAbortsPredecessor) {
             self.abort(state, o);
         }
-        let turn = if state.registration.generation == generation { !state.registration.turn } else { false };
-        state.registration = Registration { generation, turn };
+        // Where nobody looks at registrations, two are enough to tell an incarnation's own repetition from another's write.
+        state.registration = match (state.registration.generation == generation, self.fences()) {
+            (true, true) => state.registration.next(),
+            (true, false) => Registration { generation, turn: 1 - state.registration.turn },
+            (false, _) => Registration { generation, turn: 0 },
+        };
         state.expired = false;
         state.ended = false;
     }
@@ -144,7 +151,7 @@ impl Output {
             }
             Msg::EndOutput { registration, offset, commit } => {
                 // The answer was lost and the request came again: the epoch is one behind, and nothing new has begun.
-                let is_repetition = state.ended && state.open.is_none() && registration.before(state.registration);
+                let is_repetition = state.ended && state.open.is_none() && registration.next() == state.registration;
                 if self.refuses(state, registration) && !is_repetition {
                     o.send(src, Msg::Fenced);
                     return None;
@@ -157,8 +164,10 @@ impl Output {
                         self.abort(state, o);
                     }
                     // Every transaction has an epoch of its own (KIP-890).
-                    state.registration.turn = !state.registration.turn;
-                    state.ended = true;
+                    if self.fences() {
+                        state.registration = state.registration.next();
+                        state.ended = true;
+                    }
                 }
                 o.send(src, Msg::OutputEnded { registration: state.registration });
                 position

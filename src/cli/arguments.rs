@@ -1,0 +1,163 @@
+//! Arguments, help and completions, from one definition.
+
+use crate::design::{Kind, setting};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use onceproof_models::{Guarantee, Mechanisms};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Which delivery guarantees does a message pipeline really give?
+///
+/// Exit codes: 0 every verdict is as claimed; 1 a claim is wrong; 2 could not run; 3 a claim could not be decided.
+#[derive(Debug, Parser)]
+#[command(name = "onceproof", version, max_term_width = 110)]
+pub struct Cli {
+    /// What to do; `check` where nothing is said.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub color: Colour,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Check designs: every guarantee, under every fault that the design must survive.
+    Check(CheckArguments),
+    /// Explain a guarantee, a setting, a value of a setting, a fault, or the code of a diagnostic.
+    Explain {
+        /// Such as `loss-free`, `producer.acks`, `at-takeover`, `rebalance`, `unknown-key`.
+        name: String,
+    },
+    /// Explore a design in the browser, on this machine only.
+    Explore {
+        /// The design file.
+        design: PathBuf,
+        /// The port on 127.0.0.1.
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+    },
+    /// Write a design to start from.
+    Init {
+        /// Where to write it. An existing file is not overwritten.
+        #[arg(default_value = "pipeline.toml")]
+        path: PathBuf,
+    },
+    /// Print the JSON Schema of design files.
+    Schema,
+    /// Print a completion script.
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Default for Verb {
+    fn default() -> Self {
+        Self::Check(CheckArguments::default())
+    }
+}
+
+/// Kept beside the limit itself, so that the help cannot be wrong about it.
+const MAX_STATES: &str = "Stop a design at this many states [default: 5000000]";
+
+/// What to check, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CheckArguments {
+    /// Design files, or folders of them.
+    #[arg(default_value = "designs")]
+    pub paths: Vec<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Only this guarantee; may be repeated.
+    #[arg(long = "guarantee", value_name = "NAME", value_parser = guarantee)]
+    pub guarantees: Vec<Guarantee>,
+    /// Other bounds than the designs', such as `messages=3,rebalances=2`.
+    #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
+    pub bounds: Vec<Bound>,
+    /// Stop after this time, such as `60s` or `5m`: what is not decided by then is inconclusive.
+    #[arg(long, value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
+    #[arg(long, value_name = "NUMBER", help = MAX_STATES)]
+    pub max_states: Option<usize>,
+    /// Tell the stories of accepted weaknesses too. They are told for up to three designs in any case.
+    #[arg(long)]
+    pub stories: bool,
+    /// Report the memory of states and steps.
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs: see docs/json.md.
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal that can.
+    #[default]
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Colour {
+    /// Makes it so for all that is printed from here on.
+    pub fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// A bound that replaces a design's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    path: &'static str,
+    value: u8,
+}
+
+impl Bound {
+    /// Sets it.
+    pub fn set(self, mechanisms: &mut Mechanisms) {
+        if let Some(info) = setting(self.path) {
+            info.set(mechanisms, self.value);
+        }
+    }
+}
+
+fn guarantee(name: &str) -> Result<Guarantee, String> {
+    Guarantee::named(name).ok_or_else(|| {
+        let known = Guarantee::ALL.map(Guarantee::name);
+        let close = crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
+        format!("{close}guarantees: {}", known.join(", "))
+    })
+}
+
+fn bound(text: &str) -> Result<Bound, String> {
+    let known = || {
+        let bounds = crate::design::registry().iter().filter_map(|info| info.path.strip_prefix("bounds."));
+        bounds.collect::<Vec<_>>().join(", ")
+    };
+    let (name, number) = text.split_once('=').ok_or_else(|| format!("write NAME=NUMBER; bounds: {}", known()))?;
+    let info = setting(&format!("bounds.{name}")).ok_or_else(|| format!("bounds: {}", known()))?;
+    let Kind::Number(low, high) = info.kind else { return Err(format!("bounds: {}", known())) };
+    match number.parse() {
+        Ok(value) if (low..=high).contains(&value) => Ok(Bound { path: info.path, value }),
+        _ => Err(format!("{name} is between {low} and {high}")),
+    }
+}

@@ -1,0 +1,157 @@
+//! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading.
+
+use super::files::load;
+use super::{Exit, complain};
+use crate::report::render;
+use crate::story::{describe, happening};
+use onceproof_models::composition::{Action, GlobalState, Successor};
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, Guards, Pipeline};
+use stateright::{Model, Property};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+pub(super) fn run(path: &Path, port: u16) -> Exit {
+    let loaded = load(&[path.to_owned()]);
+    let [file] = loaded.as_slice() else {
+        complain("explore takes one design file, not a folder");
+        return Exit::CouldNotRun;
+    };
+    let design = match &file.design {
+        Ok(design) => design,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                complain(&render(&file.path, &file.text, mistake, true));
+            }
+            return Exit::CouldNotRun;
+        }
+    };
+    // stateright takes it for granted that the port is free; the port is given back at once.
+    if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        complain(&format!("port {port} on 127.0.0.1 cannot be used: {error}"));
+        return Exit::CouldNotRun;
+    }
+    complain(&format!("{}: open http://127.0.0.1:{port} in a browser; Ctrl-C ends it", design.name));
+    let model = Arc::new(Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL));
+    Readable { model }.checker().serve((Ipv4Addr::LOCALHOST, port));
+    Exit::AsClaimed
+}
+
+/// A pipeline's model whose states and actions can be read.
+#[derive(Debug)]
+pub(super) struct Readable {
+    model: Arc<PipelineModel>,
+}
+
+impl Readable {
+    fn successor(&self, state: &GlobalState, action: Action) -> Option<Successor> {
+        let mut successors = Vec::new();
+        self.model.expand(state, &mut successors);
+        successors.into_iter().find(|successor| successor.action == action)
+    }
+}
+
+/// A state that can be read. Beside the model's state it remembers what has been broken on the way.
+#[derive(Clone)]
+pub(super) struct Shown {
+    model: Arc<PipelineModel>,
+    state: GlobalState,
+    broken: u8,
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        (self.state, self.broken) == (other.state, other.broken)
+    }
+}
+
+impl Hash for Shown {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        (self.state, self.broken).hash(hasher);
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.model.environment.names();
+        self.model.view(&self.state, |view| {
+            let mut shown = f.debug_struct("State");
+            for (actor, name) in names.iter().enumerate() {
+                shown.field(name, view.state(actor));
+            }
+            for (number, link) in self.model.links().iter().enumerate() {
+                let name = format!("{} to {}", names[link.client], names[link.server]);
+                let requests: Vec<_> = view.requests(number).collect();
+                let answers: Vec<_> = view.answers(number).collect();
+                let late: Vec<_> = view.late(number).collect();
+                if !(requests.is_empty() && answers.is_empty() && late.is_empty()) {
+                    shown.field(&name, &format_args!("requests {requests:?}, answers {answers:?}, late {late:?}"));
+                }
+            }
+            shown.field("ledger", view.ledger()).finish()
+        })
+    }
+}
+
+impl Model for Readable {
+    type State = Shown;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<Self::State> {
+        vec![Shown { model: Arc::clone(&self.model), state: self.model.initial(), broken: 0 }]
+    }
+
+    fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
+        self.model.actions(&state.state, actions);
+    }
+
+    fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
+        let successor = self.successor(&state.state, action)?;
+        let broken = state.broken | successor.marks.violations;
+        Some(Shown { model: Arc::clone(&self.model), state: successor.state, broken })
+    }
+
+    fn format_action(&self, action: &Self::Action) -> String {
+        let name = |actor: u8| self.model.environment.name(actor.into()).to_owned();
+        let link = |link: u8| {
+            let link = self.model.links()[usize::from(link)];
+            format!("{} and {}", self.model.environment.name(link.client), self.model.environment.name(link.server))
+        };
+        match *action {
+            Action::Deliver { link: number, way } => format!("deliver {way:?} between {}", link(number)),
+            Action::Loose { link: number, index } => format!("late request {index} between {}", link(number)),
+            Action::Forget { link: number, index } => format!("late request {index} between {} is lost", link(number)),
+            Action::Break { link: number } => format!("connection breaks between {}", link(number)),
+            Action::Crash { actor } => format!("{} crashes", name(actor)),
+            Action::Timer { actor, index } => format!("{}: timer {index}", name(actor)),
+            Action::Choose { actor, index, .. } => format!("{}: choice {index}", name(actor)),
+        }
+    }
+
+    fn format_step(&self, state: &Self::State, action: Self::Action) -> Option<String> {
+        let successor = self.successor(&state.state, action)?;
+        let happening = happening(&self.model, &state.state, &successor);
+        let sentence = describe(&self.model, &state.state, &successor);
+        let fault = successor.fault.map_or(String::new(), |fault| format!("FAULT: {}\n", fault.name()));
+        Some(format!("{fault}{}\n\n{happening:#?}", sentence.unwrap_or_default()))
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        fn is_intact(state: &Shown, guarantee: Guarantee) -> bool {
+            state.broken & guarantee.bit() == 0
+        }
+        vec![
+            Property::always("duplicate-free", |_, state| is_intact(state, Guarantee::DuplicateFree)),
+            Property::always("ordered", |_, state| is_intact(state, Guarantee::Ordered)),
+            Property::always("atomic", |_, state| is_intact(state, Guarantee::Atomic)),
+            Property::always("phantom-free", |_, state| is_intact(state, Guarantee::PhantomFree)),
+            Property::sometimes("at rest", |model: &Self, state: &Shown| {
+                let assessment = model.model.assess(&state.state);
+                assessment.at_rest && assessment.owed & !assessment.settled == 0
+            }),
+        ]
+    }
+}

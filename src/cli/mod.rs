@@ -1,0 +1,74 @@
+//! The command line: one file per verb, thin over the library.
+
+mod arguments;
+mod check;
+mod explain;
+mod explore;
+mod files;
+mod init;
+
+pub use arguments::{Cli, Colour, Format, Verb};
+
+use clap::{CommandFactory, Parser};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// What an exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Every verdict is as claimed.
+    AsClaimed = 0,
+    /// A claim is wrong.
+    Wrong = 1,
+    /// It could not run: bad arguments, a file that cannot be read or is no design.
+    CouldNotRun = 2,
+    /// A claim could not be decided: a limit was reached, it was interrupted, or the danger was never reached.
+    Undecided = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no mistakes.
+            let exit = if error.use_stderr() { Exit::CouldNotRun } else { Exit::AsClaimed };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    cli.color.apply();
+    let exit = match cli.verb.unwrap_or_default() {
+        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Explain { name } => explain::run(&name),
+        Verb::Explore { design, port } => explore::run(&design, port),
+        Verb::Init { path } => init::run(&path),
+        Verb::Schema => {
+            say(&format!("{:#}\n", crate::design::schema()));
+            Exit::AsClaimed
+        }
+        Verb::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "onceproof", &mut script);
+            say(&String::from_utf8_lossy(&script));
+            Exit::AsClaimed
+        }
+    };
+    exit.into()
+}
+
+/// Prints to standard output. A reader that has gone away, such as `head`, is no error.
+fn say(text: &str) {
+    let _ = write!(anstream::stdout().lock(), "{text}");
+}
+
+/// Prints to standard error.
+fn complain(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}

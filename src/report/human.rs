@@ -1,0 +1,152 @@
+//! Verdicts for people.
+
+use super::numbers::{bytes, count, seconds};
+use crate::check::{Agreement, Checked, Finding, Verdict};
+use crate::design::{Expectation, shown};
+use crate::engine::Cut;
+use crate::story::chart;
+use anstyle::{AnsiColor, Style as Ansi};
+use onceproof_models::mechanisms::Bounds;
+use std::fmt::Write;
+
+/// Which stories are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stories {
+    /// Every one.
+    All,
+    /// Those of claims that are wrong.
+    OfWrongClaims,
+}
+
+/// How verdicts look.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Which stories are told.
+    pub stories: Stories,
+    /// Whether sizes are given as well.
+    pub stats: bool,
+}
+
+fn colour(agreement: Agreement, text: &str) -> String {
+    let style = match agreement {
+        Agreement::AsClaimed => Ansi::new().fg_color(Some(AnsiColor::Green.into())),
+        Agreement::Wrong => Ansi::new().fg_color(Some(AnsiColor::Red.into())).bold(),
+        Agreement::Undecided => Ansi::new().fg_color(Some(AnsiColor::Yellow.into())),
+        Agreement::Unclaimed => Ansi::new().dimmed(),
+    };
+    format!("{style}{text}{style:#}")
+}
+
+fn compared(verdict: &Verdict) -> String {
+    match (verdict.agreement(), verdict.claimed) {
+        (Agreement::AsClaimed, Some(Expectation::Violated)) => "known and accepted".to_owned(),
+        (Agreement::AsClaimed, _) => "as claimed".to_owned(),
+        (Agreement::Unclaimed, _) => "not claimed".to_owned(),
+        (Agreement::Undecided, _) => "claimed, and not decided".to_owned(),
+        (Agreement::Wrong, Some(Expectation::Violated)) => {
+            "CLAIMED VIOLATED: the accepted weakness is gone".to_owned()
+        }
+        (Agreement::Wrong, _) => "CLAIMED TO HOLD".to_owned(),
+    }
+}
+
+/// Why an exploration ended early, in words.
+fn cut(reason: Cut) -> String {
+    match reason {
+        Cut::States(limit) => format!("more than {} states", count(limit)),
+        Cut::Memory(limit) => format!("more than {}", bytes(limit)),
+        Cut::Time => "the time was up".to_owned(),
+        Cut::Interrupted => "interrupted".to_owned(),
+    }
+}
+
+fn bounds(bounds: &Bounds) -> String {
+    format!(
+        "messages {}, copies {}, identities {}, rebalances {}, failovers {}, lossy crashes {}, deliveries {}, workers {}; \
+         retries, redeliveries, delays and process crashes unlimited",
+        bounds.messages,
+        bounds.copies,
+        bounds.identities,
+        bounds.rebalances,
+        bounds.failovers,
+        bounds.lossy_crashes,
+        bounds.deliveries,
+        bounds.workers
+    )
+}
+
+/// The verdicts of one design.
+#[must_use]
+pub fn design(path: &str, checked: &Checked, style: Style) -> String {
+    let bold = Ansi::new().bold();
+    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, shown(path));
+    for verdict in &checked.verdicts {
+        let name = verdict.guarantee.name();
+        let finding = verdict.finding.name();
+        let line = colour(verdict.agreement(), &format!("{finding:<13}{name:<16}"));
+        let note = match &verdict.finding {
+            Finding::Vacuous => format!("never reached: {}", verdict.guarantee.danger()),
+            Finding::Inconclusive(reason) => cut(*reason),
+            _ => String::new(),
+        };
+        let compared = compared(verdict);
+        let separator = if note.is_empty() { "" } else { "; " };
+        let _ = writeln!(text, "  {line}{compared}{separator}{note}");
+    }
+    let _ = writeln!(
+        text,
+        "  within: {}\n  {} states, {} transitions, depth {}, {}{}",
+        bounds(&checked.bounds),
+        count(checked.states),
+        count(checked.transitions),
+        checked.depth,
+        seconds(checked.elapsed),
+        if style.stats { format!(", {}", bytes(checked.bytes)) } else { String::new() }
+    );
+    for assumption in &checked.assumptions {
+        let _ = writeln!(text, "  assumed: {assumption}");
+    }
+    for verdict in &checked.verdicts {
+        let Some(story) = verdict.finding.story() else { continue };
+        if style.stories == Stories::OfWrongClaims && verdict.agreement() != Agreement::Wrong {
+            continue;
+        }
+        let faults = if story.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", story.faults) };
+        let _ = writeln!(text, "\n  how {} is violated ({faults}):", verdict.guarantee.name());
+        for step in &story.steps {
+            let mark = if step.fault.is_some() { "!" } else { " " };
+            let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
+        }
+        let _ = writeln!(text, "       => {}\n", story.ending);
+        for line in chart(story, &checked.parts).lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+        let _ = writeln!(
+            text,
+            "\n  to see it again: onceproof check {} --guarantee {}",
+            shown(path),
+            verdict.guarantee.name()
+        );
+    }
+    text
+}
+
+/// How many designs are as claimed.
+#[must_use]
+pub fn summary(checked: &[&Checked], mistaken: usize) -> String {
+    let with = |agreement: Agreement| checked.iter().filter(|checked| checked.agreement() == agreement).count();
+    let mut parts = Vec::new();
+    let as_claimed = with(Agreement::AsClaimed) + with(Agreement::Unclaimed);
+    parts.push(colour(Agreement::AsClaimed, &format!("{as_claimed} as claimed")));
+    for (agreement, words) in [(Agreement::Wrong, "with a wrong claim"), (Agreement::Undecided, "not decided")] {
+        if with(agreement) > 0 {
+            parts.push(colour(agreement, &format!("{} {words}", with(agreement))));
+        }
+    }
+    if mistaken > 0 {
+        parts.push(colour(Agreement::Wrong, &format!("{mistaken} that could not be read")));
+    }
+    let states = checked.iter().map(|checked| checked.states).sum();
+    let designs = if checked.len() == 1 { "design" } else { "designs" };
+    format!("{} {designs}: {}; {} states", checked.len() + mistaken, parts.join(", "), count(states))
+}

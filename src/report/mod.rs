@@ -1,0 +1,11 @@
+//! Verdicts and mistakes as text for people and as JSON for programs. Nothing here computes.
+
+mod human;
+mod json;
+mod mistakes;
+mod numbers;
+
+pub use human::{Style, Stories, design as human_design, summary as human_summary};
+pub use json::{Document, JsonBounds, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
+pub use mistakes::{position, render};
+pub use numbers::{bytes, count, seconds};
