@@ -61,10 +61,6 @@ guards! {
     LogAbortsPredecessor,
     /// A transactional producer's older session is refused.
     LogFencesPredecessor,
-    /// A queue hides a leased entry from other consumers.
-    QueueHidesLeased,
-    /// A queue deletes only for the holder of the lease.
-    QueueChecksReceipt,
     /// A lease ends when its holder no longer has the message.
     QueueLeasesExpire,
     /// A queue recognises a message id that it has in its window.
@@ -101,8 +97,6 @@ guards! {
     OutputAbortsPredecessor,
     /// Requests of a former registration are refused.
     OutputFencesPredecessor,
-    /// A position of a former generation is refused as part of a transaction.
-    OutputRefusesFormerGeneration,
     /// The relay marks a row after the broker has acknowledged it.
     RelayAwaitsBroker,
     /// The relay marks what it has published.

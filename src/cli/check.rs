@@ -143,7 +143,7 @@ fn explore_all(
 
 /// Progress on standard error: a bar on a terminal, a line now and then elsewhere.
 struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     is_terminal: bool,
     began: Instant,
     designs: usize,
@@ -164,14 +164,14 @@ impl Bar {
         }
         let began = Instant::now();
         let (finished, last_line) = (AtomicUsize::new(0), Mutex::new(began));
-        Self { bar, is_terminal, began, designs, finished, last_line }
+        Self { shown: bar, is_terminal, began, designs, finished, last_line }
     }
 
     fn show(&self, name: &str, progress: crate::engine::Progress) {
         let states = crate::report::count(progress.states);
         let frontier = crate::report::count(progress.frontier);
         if self.is_terminal {
-            self.bar.set_message(format!("{name}: {states} states, {frontier} to expand, depth {}", progress.depth));
+            self.shown.set_message(format!("{name}: {states} states, {frontier} to expand, depth {}", progress.depth));
             return;
         }
         let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
@@ -188,14 +188,14 @@ impl Bar {
 
     fn finished_one(&self) {
         self.finished.fetch_add(1, Ordering::Relaxed);
-        self.bar.inc(1);
+        self.shown.inc(1);
     }
 
     fn suspend(&self, print: impl FnOnce()) {
-        self.bar.suspend(print);
+        self.shown.suspend(print);
     }
 
     fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }

@@ -74,6 +74,7 @@ impl Hash for Shown {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug, reason = "it shows what the numbers stand for")]
 impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.model.environment.names();

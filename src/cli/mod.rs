@@ -33,6 +33,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Runs the command line.
+#[must_use]
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

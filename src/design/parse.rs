@@ -125,7 +125,7 @@ impl Reader {
                 }
                 _ => {
                     let known = TABLES.iter().map(|(table, _)| *table).chain(["name", "golden"]);
-                    self.unknown_key(key, "", known.collect());
+                    self.unknown_key(key, "", &known.collect::<Vec<_>>());
                 }
             }
         }
@@ -158,7 +158,7 @@ impl Reader {
         self.found.push(Diagnostic::at(Code::WrongType, value.span(), title, format!("this is of type {is}")));
     }
 
-    fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, prefix: &str, known: Vec<&str>) {
+    fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, prefix: &str, known: &[&str]) {
         let name = shown(key.get_ref());
         let place = if prefix.is_empty() { "a design".to_owned() } else { format!("`{prefix}`") };
         let mut found = Diagnostic::at(Code::UnknownKey, key.span(), format!("{place} has no `{name}`"), "unknown key");
@@ -212,7 +212,7 @@ impl Reader {
                 .map(|rest| rest.split('.').next().unwrap_or(rest))
                 .collect();
             known.dedup();
-            self.unknown_key(key, prefix, known);
+            self.unknown_key(key, prefix, &known);
         }
     }
 
@@ -270,7 +270,8 @@ impl Reader {
             _ if Guarantee::named(name).is_some() => vec!["holds", "violated"],
             _ => {
                 let names = Guarantee::ALL.iter().map(|guarantee| guarantee.name());
-                self.unknown_key(key, "claims", names.chain(["guarantee", "counts", "of"]).collect());
+                let known: Vec<&str> = names.chain(["guarantee", "counts", "of"]).collect();
+                self.unknown_key(key, "claims", &known);
                 return;
             }
         };
@@ -324,7 +325,7 @@ impl Reader {
             let slot = match key.get_ref().as_ref() {
                 "states" => &mut golden.states,
                 "transitions" => &mut golden.transitions,
-                _ => return reader.unknown_key(key, "golden", vec!["states", "transitions"]),
+                _ => return reader.unknown_key(key, "golden", &["states", "transitions"]),
             };
             match count {
                 Some(count) => *slot = count,

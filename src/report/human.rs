@@ -60,7 +60,7 @@ fn cut(reason: Cut) -> String {
     }
 }
 
-fn bounds(bounds: &Bounds) -> String {
+fn bounds(bounds: Bounds) -> String {
     format!(
         "messages {}, copies {}, identities {}, rebalances {}, failovers {}, lossy crashes {}, deliveries {}, workers {}; \
          retries, redeliveries, delays and process crashes unlimited",
@@ -96,7 +96,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
     let _ = writeln!(
         text,
         "  within: {}\n  {} states, {} transitions, depth {}, {}{}",
-        bounds(&checked.bounds),
+        bounds(checked.bounds),
         count(checked.states),
         count(checked.transitions),
         checked.depth,

@@ -7,6 +7,7 @@ use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, 
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Choice, Msg, Rows, Timer};
 use onceproof_models::words::{Message, MessageId, Offset};
+use std::fmt::Write;
 
 /// What a step looked like and led to.
 struct Told<'a> {
@@ -289,14 +290,18 @@ fn list(messages: &[Msg]) -> String {
     messages.iter().map(about).collect::<Vec<_>>().join(" and ")
 }
 
+fn are(messages: &[Msg]) -> String {
+    format!("{} {}", list(messages), if messages.len() == 1 { "is" } else { "are" })
+}
+
 fn breaks(told: &Told<'_>, client: usize, server: usize, requests: &[Msg], answers: &[Msg]) -> String {
     let (asks, answers_from) = (told.name(client), told.name(server));
     let mut text = format!("the connection between {asks} and {answers_from} breaks");
     if !requests.is_empty() {
-        text += &format!("; {} is under way and may arrive later or never", list(requests));
+        let _ = write!(text, "; {} under way and may arrive later or never", are(requests));
     }
     if !answers.is_empty() {
-        text += &format!("; the answer of {answers_from} is lost ({})", list(answers));
+        let _ = write!(text, "; the answer of {answers_from} is lost ({})", list(answers));
     }
     let failed = match (told.was(client), told.is(client)) {
         (PartState::Producer(was), PartState::Producer(is)) => {
@@ -312,7 +317,7 @@ fn breaks(told: &Told<'_>, client: usize, server: usize, requests: &[Msg], answe
         _ => false,
     };
     if failed {
-        text += &format!("; {asks} reports a failure and goes on");
+        let _ = write!(text, "; {asks} reports a failure and goes on");
     }
     text
 }

@@ -136,9 +136,7 @@ impl Output {
                 None
             }
             Msg::AddOffset { registration, generation, offset } => {
-                let former = self.commit_fencing == CommitFencing::Generation
-                    && generation != current
-                    && self.guards.has(Guard::OutputRefusesFormerGeneration);
+                let former = self.commit_fencing == CommitFencing::Generation && generation != current;
                 let refused = former || self.refuses(state, registration);
                 match &mut state.open {
                     Some(open) if !refused => {

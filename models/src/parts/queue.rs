@@ -145,13 +145,9 @@ impl QueueBroker {
     }
 
     fn deliver(&self, state: &mut QueueState, o: &mut Out<Self>) {
-        let hides = self.guards.has(Guard::QueueHidesLeased);
         while let Some(consumer) = state.receiving.first().copied() {
-            // Without the guard a message is handed to everybody who does not hold it already.
-            let free = |entry: &QueueEntry| {
-                entry.replicated && entry.lease.is_none_or(|lease| !hides && lease.holder != consumer)
-            };
-            let Some(entry) = state.entries.iter_mut().find(|entry| free(entry)) else { return };
+            let free = |entry: &&mut QueueEntry| entry.replicated && entry.lease.is_none();
+            let Some(entry) = state.entries.iter_mut().find(free) else { return };
             state.receiving.remove(0);
             let turn = entry.turn;
             entry.lease = Some(Lease { holder: consumer, turn });
@@ -175,8 +171,7 @@ impl QueueBroker {
     }
 
     fn holds(&self, entry: &QueueEntry, src: Id, receipt: Entry) -> bool {
-        let checks = self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
-            && self.guards.has(Guard::QueueChecksReceipt);
+        let checks = self.mechanisms.consumer.commit_fencing == CommitFencing::Generation;
         entry.number == receipt.number
             && (!checks || entry.lease.is_some_and(|lease| lease.holder == client(src) && lease.turn == receipt.turn))
     }
