@@ -247,7 +247,13 @@ impl Pipeline {
                 state.progress.iter().all(|progress| matches!(progress, Progress::Done | Progress::Failed))
                     && state.sender.outstanding.is_empty()
             }
-            (_, PartState::Relay(state)) => state.step == RelayStep::Polling && !state.sender.closed,
+            (Part::Relay(relay), PartState::Relay(state)) => {
+                let finds_nothing = matches!(
+                    view.state(relay.database.into()),
+                    PartState::Database(database) if database.waiting.is_some()
+                );
+                state.step == RelayStep::Polling && finds_nothing && !state.sender.closed
+            }
             (_, PartState::Database(state)) => !state.business.contains(&Business::Open),
             (Part::LogBroker(broker), PartState::LogBroker(state)) => {
                 let owner = usize::from(broker.consumers[usize::from(state.owner)]);

@@ -1,7 +1,7 @@
 //! Claim: composing memoised actors gives the state space that stateright's own `ActorModel` has.
 //!
-//! Random small actor systems (messages, timers, random choices, storage) are explored three ways. Timers name their
-//! actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same timer value
+//! Random small actor systems (messages, timers, random choices, storage) are explored three ways. Timers and choices
+//! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same timer value
 //! collide and states are skipped; the last test shows it.
 
 use onceproof::engine::{Limits, explore};
@@ -58,7 +58,7 @@ impl Random {
             o.cancel_timer(self.timer(id, 0));
         }
         if reaction.choice {
-            o.choose_random("choice", vec![0, 1]);
+            o.choose_random(format!("choice of {id:?}"), vec![0, 1]);
         }
         if reaction.save {
             o.save(reaction.next);
