@@ -8,7 +8,10 @@ use onceproof_models::mechanisms::{Acknowledge, BrokerKind, Commits, DedupWindow
 pub fn assumptions(design: &Design) -> Vec<String> {
     let m = &design.mechanisms;
     let mut found = Vec::new();
-    let commits = matches!(m.consumer.acknowledge, Acknowledge::BeforeProcessing | Acknowledge::AfterProcessing | Acknowledge::OnTimer);
+    let commits = matches!(
+        m.consumer.acknowledge,
+        Acknowledge::BeforeProcessing | Acknowledge::AfterProcessing | Acknowledge::OnTimer
+    );
     if m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == Commits::InOrder {
         found.push("a consumer's commits arrive in order (consumer.commits)".to_owned());
     }

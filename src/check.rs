@@ -174,7 +174,10 @@ fn judge(design: &Design, model: &PipelineModel, graph: &Graph, guarantees: &[Gu
                 let (state, goal) = candidates.min_by_key(|(state, goal)| (paths.cost(*state), *goal, *state))?;
                 let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
                 let id = MessageId(goal as u8);
-                (paths.to(graph, model, state), format!("{id} was {owed}, and whatever happens now it is never applied"))
+                (
+                    paths.to(graph, model, state),
+                    format!("{id} was {owed}, and whatever happens now it is never applied"),
+                )
             }
             Guarantee::Progress => {
                 let state = stuck[messages].iter().copied().min_by_key(|state| (paths.cost(*state), *state))?;

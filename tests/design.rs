@@ -3,6 +3,7 @@
 use onceproof::design::{Design, Diagnostic, parse, parse_bytes, print, registry, schema};
 use onceproof::report::render;
 use proptest::prelude::*;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -26,7 +27,9 @@ fn an_unknown_value_is_shown_with_the_allowed_ones() {
 
 #[test]
 fn a_wrong_type_is_shown_with_what_it_should_be() {
-    insta::assert_snapshot!(rendered("name = 3\n\n[producer]\nacks = true\nin_flight = \"two\"\n\n[faults]\ncrash = 1\n"));
+    insta::assert_snapshot!(rendered(
+        "name = 3\n\n[producer]\nacks = true\nin_flight = \"two\"\n\n[faults]\ncrash = 1\n"
+    ));
 }
 
 #[test]
@@ -43,12 +46,16 @@ fn an_impossible_combination_points_at_both_settings() {
 
 #[test]
 fn a_setting_without_effect_is_a_mistake() {
-    insta::assert_snapshot!(rendered("name = \"a\"\n\n[sink]\nkind = \"append\"\ninbox = { check = \"check-then-act\" }\n"));
+    insta::assert_snapshot!(rendered(
+        "name = \"a\"\n\n[sink]\nkind = \"append\"\ninbox = { check = \"check-then-act\" }\n"
+    ));
 }
 
 #[test]
 fn a_claim_both_ways_is_a_mistake() {
-    insta::assert_snapshot!(rendered("name = \"a\"\n\n[claims]\nguarantee = \"exactly-once\"\nloss-free = \"violated\"\n"));
+    insta::assert_snapshot!(rendered(
+        "name = \"a\"\n\n[claims]\nguarantee = \"exactly-once\"\nloss-free = \"violated\"\n"
+    ));
 }
 
 #[test]
@@ -96,7 +103,7 @@ fn any_text() -> impl Strategy<Value = String> {
                 onceproof::design::Kind::Switch => values[index] % 2,
                 onceproof::design::Kind::Number(low, high) => low + values[index] % (high - low + 1),
             };
-            text += &format!("{} = {}\n", info.path, info.written(value));
+            let _ = writeln!(text, "{} = {}", info.path, info.written(value));
         }
         text
     })

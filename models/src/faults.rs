@@ -137,7 +137,11 @@ impl Fault {
         match self {
             Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
             Self::ConnectionBreaks | Self::LateRequest => 1,
-            Self::ServerCrash | Self::LeaseExpires | Self::WindowExpires | Self::TransactionTimesOut | Self::Rebalance => 2,
+            Self::ServerCrash
+            | Self::LeaseExpires
+            | Self::WindowExpires
+            | Self::TransactionTimesOut
+            | Self::Rebalance => 2,
             Self::Failover => 3,
             Self::UncleanFailover | Self::PowerLoss(_) => 4,
         }

@@ -6,13 +6,15 @@ use onceproof::engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Guards};
 use proptest::prelude::*;
+use std::fmt::Write;
 
 /// Small enough to be explored a few hundred times; what is larger is passed over.
 const MOST_STATES: usize = 40_000;
 
 /// A design with random settings and one message; most combinations that cannot be are filtered out by the parser.
 fn settings() -> impl Strategy<Value = String> {
-    let choices: Vec<_> = registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")).collect();
+    let choices: Vec<_> =
+        registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")).collect();
     let indices: Vec<usize> = (0..choices.len()).collect();
     (proptest::sample::subsequence(indices, 0..=4), proptest::collection::vec(any::<u8>(), choices.len())).prop_map(
         move |(chosen, values)| {
@@ -25,7 +27,7 @@ fn settings() -> impl Strategy<Value = String> {
                     Kind::Number(low, high) => low + values[index] % (high - low + 1),
                 };
                 if info.path != "consumer.instances" {
-                    text += &format!("{} = {}\n", info.path, info.written(value));
+                    let _ = writeln!(text, "{} = {}", info.path, info.written(value));
                 }
             }
             text

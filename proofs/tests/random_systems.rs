@@ -81,7 +81,8 @@ impl Actor for Random {
     fn on_msg(&self, id: Id, state: &mut Cow<'_, u8>, src: Id, msg: u8, o: &mut Out<Self>) {
         // Progress is bounded, and so is the number of messages: an actor in its last state does nothing.
         if **state + 1 < STATES {
-            *state.to_mut() = self.react(id, **state, usize::from(msg) + usize::from(src), o).max(**state + 1).min(STATES - 1);
+            *state.to_mut() =
+                self.react(id, **state, usize::from(msg) + usize::from(src), o).max(**state + 1).min(STATES - 1);
         }
     }
 
@@ -186,9 +187,8 @@ where
 }
 
 fn reaction() -> impl Strategy<Value = Reaction> {
-    (0..STATES, proptest::option::of((0_u8..3, 0_u8..2)), proptest::option::of(0_u8..2), any::<[bool; 3]>()).prop_map(
-        |(next, send, timer, [cancel, choice, save])| Reaction { next, send, timer, cancel, choice, save },
-    )
+    (0..STATES, proptest::option::of((0_u8..3, 0_u8..2)), proptest::option::of(0_u8..2), any::<[bool; 3]>())
+        .prop_map(|(next, send, timer, [cancel, choice, save])| Reaction { next, send, timer, cancel, choice, save })
 }
 
 fn system() -> impl Strategy<Value = Vec<Random>> {

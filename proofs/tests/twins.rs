@@ -83,10 +83,8 @@ fn idleness(guard: Guard) -> Option<String> {
     let (name, guarantee, messages) = twin(guard);
     let with = finding(name, guarantee, messages, Guards::ALL);
     let without = finding(name, guarantee, messages, Guards::without(guard));
-    let flips = matches!(
-        (&with, &without),
-        (Finding::Holds, Finding::Violated(_)) | (Finding::Violated(_), Finding::Holds)
-    );
+    let flips =
+        matches!((&with, &without), (Finding::Holds, Finding::Violated(_)) | (Finding::Violated(_), Finding::Holds));
     let (guarantee, with, without) = (guarantee.name(), with.name(), without.name());
     (!flips).then(|| format!("{guard:?}: {guarantee} of {name} is {with} with it and {without} without it"))
 }

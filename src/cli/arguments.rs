@@ -143,7 +143,8 @@ impl Bound {
 fn guarantee(name: &str) -> Result<Guarantee, String> {
     Guarantee::named(name).ok_or_else(|| {
         let known = Guarantee::ALL.map(Guarantee::name);
-        let close = crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
+        let close =
+            crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
         format!("{close}guarantees: {}", known.join(", "))
     })
 }

@@ -90,7 +90,8 @@ fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], results: &[Checke
         .flat_map(|file| file.design.as_ref().err().into_iter().flatten().map(move |mistake| (file, mistake)))
         .map(|(file, mistake)| JsonError::new(&file.path, &file.text, mistake))
         .collect();
-    let designs = designs.iter().zip(results).map(|((file, _), checked)| JsonDesign::new(&file.path, checked)).collect();
+    let designs =
+        designs.iter().zip(results).map(|((file, _), checked)| JsonDesign::new(&file.path, checked)).collect();
     match serde_json::to_string_pretty(&Document { version: VERSION, designs, errors }) {
         Ok(text) => say(&format!("{text}\n")),
         Err(error) => complain(&format!("the report cannot be written: {error}")),

@@ -12,7 +12,11 @@ pub(crate) const TEMPLATE: &str = include_str!("init.toml");
 pub(super) fn run(path: &Path) -> Exit {
     let shown = shown(&path.display().to_string());
     // `create_new`: what is there already stays.
-    match OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()))
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(TEMPLATE.as_bytes()))
     {
         Ok(()) => {
             say(&format!("wrote {shown}; check it with: onceproof check {shown}\n"));

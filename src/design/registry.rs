@@ -48,7 +48,9 @@ impl SettingInfo {
     #[must_use]
     pub fn written(&self, value: u8) -> String {
         match &self.kind {
-            Kind::Named(names) => names.get(usize::from(value)).map_or_else(String::new, |(name, _)| format!("{name:?}")),
+            Kind::Named(names) => {
+                names.get(usize::from(value)).map_or_else(String::new, |(name, _)| format!("{name:?}"))
+            }
             Kind::Switch => (value == 1).to_string(),
             Kind::Number(..) => value.to_string(),
         }

@@ -3,10 +3,10 @@
 use super::limits::Cut;
 use super::store::StateStore;
 use onceproof_models::Fault;
+use onceproof_models::composition::Assessment;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
-use onceproof_models::composition::Assessment;
 
 /// A step that broke a guarantee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

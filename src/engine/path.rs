@@ -113,9 +113,9 @@ impl Paths {
         let mut steps = self.to(graph, space, broken.from);
         let mut successors = Vec::new();
         space.expand(&graph.store.state(broken.from), &mut successors);
-        let last = successors.into_iter().find(|step| {
-            step.marks.violations & guarantee != 0 && super::graph::weight(step.fault) == broken.weight
-        })?;
+        let last = successors
+            .into_iter()
+            .find(|step| step.marks.violations & guarantee != 0 && super::graph::weight(step.fault) == broken.weight)?;
         steps.push(last);
         Some(steps)
     }

@@ -43,9 +43,7 @@ fn compared(verdict: &Verdict) -> String {
         (Agreement::AsClaimed, _) => "as claimed".to_owned(),
         (Agreement::Unclaimed, _) => "not claimed".to_owned(),
         (Agreement::Undecided, _) => "claimed, and not decided".to_owned(),
-        (Agreement::Wrong, Some(Expectation::Violated)) => {
-            "CLAIMED VIOLATED: the accepted weakness is gone".to_owned()
-        }
+        (Agreement::Wrong, Some(Expectation::Violated)) => "CLAIMED VIOLATED: the accepted weakness is gone".to_owned(),
         (Agreement::Wrong, _) => "CLAIMED TO HOLD".to_owned(),
     }
 }

@@ -117,7 +117,8 @@ pub struct JsonError {
 
 impl From<&Bounds> for JsonBounds {
     fn from(bounds: &Bounds) -> Self {
-        let Bounds { messages, copies, identities, rebalances, failovers, lossy_crashes, deliveries, workers } = *bounds;
+        let Bounds { messages, copies, identities, rebalances, failovers, lossy_crashes, deliveries, workers } =
+            *bounds;
         Self { messages, copies, identities, rebalances, failovers, lossy_crashes, deliveries, workers }
     }
 }
@@ -160,12 +161,7 @@ impl JsonDesign {
                 }
             })
             .collect();
-        Self {
-            name: checked.name.clone(),
-            path: path.to_owned(),
-            assumptions: checked.assumptions.clone(),
-            verdicts,
-        }
+        Self { name: checked.name.clone(), path: path.to_owned(), assumptions: checked.assumptions.clone(), verdicts }
     }
 }
 

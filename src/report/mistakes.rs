@@ -31,11 +31,8 @@ pub fn render(path: &str, text: &str, mistake: &Diagnostic, styled: bool) -> Str
         let span = label.span.start.min(text.len())..label.span.end.min(text.len());
         snippet = snippet.annotation(kind.span(span).label(label.text.as_str()));
     }
-    let mut group = if mistake.labels.is_empty() {
-        title.element(Origin::path(path.as_str()))
-    } else {
-        title.element(snippet)
-    };
+    let mut group =
+        if mistake.labels.is_empty() { title.element(Origin::path(path.as_str())) } else { title.element(snippet) };
     for help in &mistake.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }

@@ -5,7 +5,7 @@ mod json;
 mod mistakes;
 mod numbers;
 
-pub use human::{Style, Stories, design as human_design, summary as human_summary};
+pub use human::{Stories, Style, design as human_design, summary as human_summary};
 pub use json::{Document, JsonBounds, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
 pub use mistakes::{position, render};
 pub use numbers::{bytes, count, seconds};

@@ -9,9 +9,8 @@ const COLUMN: usize = 18;
 /// Draws a story. Parts that do not take part have no column.
 #[must_use]
 pub fn chart(story: &Story, parts: &[String]) -> String {
-    let takes_part = |part: &&String| {
-        story.steps.iter().any(|step| step.actor == **part || step.from.as_ref() == Some(*part))
-    };
+    let takes_part =
+        |part: &&String| story.steps.iter().any(|step| step.actor == **part || step.from.as_ref() == Some(*part));
     let columns: Vec<&String> = parts.iter().filter(takes_part).collect();
     let mut text = String::from("     ");
     for column in &columns {

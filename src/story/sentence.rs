@@ -99,12 +99,14 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::AbortBusiness { message } => format!("{receiver} rolls the business transaction of {message} back"),
         Msg::BusinessEnded { id, committed } => {
             let outcome = if *committed { "is committed" } else { "was rolled back" };
-            let sends = matches!(told.is(to), PartState::Producer(state) if state.progress[id.index()] == Progress::Sending);
+            let sends =
+                matches!(told.is(to), PartState::Producer(state) if state.progress[id.index()] == Progress::Sending);
             let then = if sends { ", and sends the message" } else { "" };
             format!("{receiver} learns that the transaction of {id} {outcome}{then}")
         }
         Msg::Rows { rows: found } => {
-            let marks = matches!(told.is(to), PartState::Relay(state) if matches!(state.step, RelayStep::MarkingFirst(_)));
+            let marks =
+                matches!(told.is(to), PartState::Relay(state) if matches!(state.step, RelayStep::MarkingFirst(_)));
             let then = if marks { "is about to mark it before it publishes it" } else { "publishes it" };
             format!("{receiver} reads the row of {} and {then}", rows(found))
         }
@@ -123,10 +125,14 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::Fenced | Msg::SinkFenced => {
             format!("{receiver} learns that it is not the owner any more and drops what it has in hand")
         }
-        Msg::OutOfRange { from } => format!("{receiver} finds nothing at its position any more and goes on from {from}"),
+        Msg::OutOfRange { from } => {
+            format!("{receiver} finds nothing at its position any more and goes on from {from}")
+        }
         Msg::Ack { entry } => {
             let gone = |state: PartState| match state {
-                PartState::QueueBroker(queue) => queue.entries.iter().find(|e| e.number == entry.number).map(|e| e.message),
+                PartState::QueueBroker(queue) => {
+                    queue.entries.iter().find(|e| e.number == entry.number).map(|e| e.message)
+                }
                 _ => None,
             };
             match (gone(told.was(to)), gone(told.is(to))) {
@@ -330,9 +336,10 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
             state.hand.first().map(|held| consumer_doing(told, actor, part, *held))
         }
         PartState::Producer(state) => {
-            let id = state.progress.iter().position(|progress| {
-                !matches!(progress, Progress::Waiting | Progress::Done | Progress::Failed)
-            });
+            let id = state
+                .progress
+                .iter()
+                .position(|progress| !matches!(progress, Progress::Waiting | Progress::Done | Progress::Failed));
             id.map(|id| {
                 let message = MessageId(id as u8);
                 match state.progress[id] {
@@ -344,9 +351,7 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
         PartState::Relay(state) => match state.step {
             RelayStep::Polling => None,
             RelayStep::MarkingFirst(marked) => Some(format!(" before it publishes {}", rows(&marked))),
-            RelayStep::Publishing { rows: published, .. } => {
-                Some(format!(" while it publishes {}", rows(&published)))
-            }
+            RelayStep::Publishing { rows: published, .. } => Some(format!(" while it publishes {}", rows(&published))),
             RelayStep::Marking(marked) => Some(format!(" before it marks {}", rows(&marked))),
         },
         _ => return format!("{name} crashes and restarts; its connections are gone"),
@@ -357,7 +362,8 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
 fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: InHand) -> String {
     let message = held.message;
     let is_log = part.mechanisms.broker.kind == onceproof_models::mechanisms::BrokerKind::Log;
-    let link = told.model.links().iter().position(|link| link.client == actor && usize::from(part.broker) == link.server);
+    let link =
+        told.model.links().iter().position(|link| link.client == actor && usize::from(part.broker) == link.server);
     let pending = link.is_some_and(|link| told.model.view(told.before, |view| view.requests(link).next().is_some()));
     match held.working {
         Working::AcknowledgingFirst => format!(" before it hands {message} to the handler"),
@@ -371,8 +377,20 @@ fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: InHand) 
         Working::Writing | Working::Written | Working::AddingOffset | Working::Ending { .. } => {
             format!(" in the middle of the transaction about {message}")
         }
+        Working::Applying if is_applied(told, actor, message) => {
+            format!(" after {message} was applied and before it acknowledges it")
+        }
         Working::Looking | Working::RecordingFirst | Working::Applying => format!(" while it processes {message}"),
     }
+}
+
+/// Whether the sink has applied a message whose answer the consumer still waits for.
+fn is_applied(told: &Told<'_>, consumer: usize, message: Message) -> bool {
+    told.model.links().iter().enumerate().filter(|(_, link)| link.client == consumer).any(|(number, _)| {
+        told.model.view(told.before, |view| {
+            view.answers(number).any(|msg| matches!(msg, Msg::Applied { id } if *id == message.id))
+        })
+    })
 }
 
 fn times_out(told: &Told<'_>, actor: usize, timer: Timer) -> String {

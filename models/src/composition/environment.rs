@@ -1,7 +1,7 @@
 //! What composes: who may do what to whom, and what the ledger makes of it.
 
-use super::tables::{Local, Wire};
-use super::world::{GlobalState, Tables};
+use super::tables::{Local, Tables, Wire};
+use super::world::GlobalState;
 use crate::faults::Fault;
 use stateright::actor::Actor;
 use std::fmt::Debug;

@@ -5,6 +5,7 @@
 //! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
 
 mod environment;
+mod step;
 mod tables;
 mod world;
 

@@ -1,9 +1,12 @@
 //! The tables behind the numbers of a global state.
 
+use super::environment::Marks;
+use super::world::GlobalState;
 use rustc_hash::FxHashMap;
 use stateright::actor::Actor;
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// Gives equal values equal numbers, in order of first appearance.
 #[derive(Debug)]
@@ -120,5 +123,75 @@ impl Wire {
             Ok(_) if once => {}
             Ok(index) | Err(index) => self.loose.insert(index, entry),
         }
+    }
+}
+
+/// What an actor is told, for remembering what it did about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Told {
+    Message { from: u16, msg: u32 },
+    Timer(u8),
+    Choice(u8, u8),
+    Restart,
+}
+
+/// A change of a wire, for remembering what came of it. The number beside it says which message or which place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Rewire {
+    TakeRequest,
+    TakeAnswer,
+    TakeLoose,
+    AddRequest,
+    AddAnswer,
+    AddLoose { to_server: bool, once: bool },
+    Cut,
+}
+
+/// What an actor did about an event.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) local: u32,
+    pub(super) sends: Vec<(usize, u32)>,
+    pub(super) notes: u32,
+    pub(super) idle: bool,
+}
+
+/// The tables of one world.
+#[derive(Debug)]
+pub(super) struct Tables<A: Actor, L> {
+    pub(super) actors: usize,
+    pub(super) links: usize,
+    pub(super) locals: Vec<Interner<Local<A>>>,
+    pub(super) wires: Interner<Wire>,
+    pub(super) messages: Interner<A::Msg>,
+    pub(super) notes: Interner<Vec<A::Msg>>,
+    pub(super) ledgers: Interner<L>,
+    pub(super) outcomes: Vec<Arc<Outcome>>,
+    pub(super) handled: FxHashMap<(u8, u32, Told), u32>,
+    pub(super) observed: FxHashMap<(u32, u32), (u32, Marks)>,
+    pub(super) purged: FxHashMap<(u8, u32, u32), u32>,
+    pub(super) rewired: FxHashMap<(u32, Rewire, u32), u32>,
+}
+
+impl<A: Actor, L> Tables<A, L>
+where
+    A::State: Eq,
+    A::Storage: Eq,
+    L: Clone + Eq + Hash,
+{
+    pub(super) fn local(&self, state: &GlobalState, actor: usize) -> &Local<A> {
+        self.locals[actor].value(state.0[actor])
+    }
+
+    pub(super) fn wire(&self, state: &GlobalState, link: usize) -> &Wire {
+        self.wires.value(state.0[self.actors + link])
+    }
+
+    pub(super) fn message(&self, number: u32) -> &A::Msg {
+        self.messages.value(number)
+    }
+
+    pub(super) fn ledger(&self, state: &GlobalState) -> &L {
+        self.ledgers.value(state.0[self.actors + self.links])
     }
 }

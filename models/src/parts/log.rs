@@ -116,7 +116,9 @@ impl LogBroker {
 
     /// Whether an identity that is known now may be unknown later.
     fn forgets(&self, state: &LogState) -> bool {
-        self.can_fail_over(state) || self.can_lose_power() || self.mechanisms.broker.dedup_window == DedupWindow::Expires
+        self.can_fail_over(state)
+            || self.can_lose_power()
+            || self.mechanisms.broker.dedup_window == DedupWindow::Expires
     }
 
     /// What the leader has of a session, newest first: the last epoch and number.

@@ -1,6 +1,7 @@
 //! The parts, one actor a file. [`Part`] is any of them, so that one model can hold them all.
 
 mod consumer;
+mod consumer_state;
 mod database;
 mod log;
 mod output;
@@ -11,7 +12,8 @@ mod relay;
 mod sender;
 mod sink;
 
-pub use consumer::{Consumer, ConsumerState, InHand, Stage, Working};
+pub use consumer::Consumer;
+pub use consumer_state::{ConsumerState, InHand, Stage, Working};
 pub use database::{Business, Database, DatabaseState};
 pub use log::{LogBroker, LogState, Record, Status, Stored};
 pub use output::{OpenOutput, Output, OutputState};

@@ -157,7 +157,8 @@ impl Sink {
                         && recorded(&message.id)
                 }
                 SinkKind::Versioned => {
-                    self.guards.has(Guard::SinkRefusesOlderVersions) && row(message.key).is_some_and(|id| id >= message.id)
+                    self.guards.has(Guard::SinkRefusesOlderVersions)
+                        && row(message.key).is_some_and(|id| id >= message.id)
                 }
                 SinkKind::OffsetStore => at.is_some_and(|at| match self.settings.fencing {
                     Fencing::None => false,

@@ -1,0 +1,180 @@
+//! The command line as its users see it: transcripts under `tests/cli/`, rewritten by `TRYCMD=overwrite` and reviewed as
+//! diffs; and what a transcript cannot say.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new().case("tests/cli/*.trycmd");
+}
+
+fn onceproof(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onceproof"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    onceproof(arguments).output().expect("onceproof runs")
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).expect("the file can be written");
+    path
+}
+
+const SMALL: &str = "name = \"small\"\n\n[consumer]\ninstances = 1\n\n[bounds]\nmessages = 1\n\n[claims]\n";
+
+#[test]
+fn the_exit_code_says_whether_claims_are_right() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (claim, expected) in [
+        ("loss-free = \"holds\"", 0),
+        ("loss-free = \"violated\"", 1),
+        ("duplicate-free = \"holds\"", 1),
+        ("loss-free = \"maybe\"", 2),
+        ("atomic = \"holds\"", 3),
+    ] {
+        let path = write(folder.path(), "small.toml", format!("{SMALL}{claim}\n"));
+        let output = run(&["check", &path.display().to_string()]);
+        assert_eq!(output.status.code(), Some(expected), "{claim}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn bad_files_do_not_keep_good_ones_from_being_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "good.toml", format!("{SMALL}loss-free = \"holds\"\n"));
+    write(folder.path(), "one.toml", "name = 1\n");
+    write(folder.path(), "two.toml", [0xff, 0xfe]);
+    let missing = folder.path().join("missing.toml").display().to_string();
+    let output = run(&["check", &folder.path().display().to_string(), &missing]);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(out.contains("holds        loss-free"), "{out}");
+    for code in ["wrong-type", "not-utf8", "no-such-file"] {
+        assert!(err.contains(code), "{code} is missing: {err}");
+    }
+}
+
+#[test]
+fn a_folder_without_designs_is_a_mistake() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = run(&["check", &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no-designs"));
+}
+
+#[test]
+fn the_json_report_reads_back_as_it_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), "small.toml", format!("{SMALL}duplicate-free = \"violated\"\n"));
+    write(folder.path(), "bad.toml", "name = 1\n");
+    let output = run(&["check", &folder.path().display().to_string(), "--format", "json"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let document: onceproof::report::Document = serde_json::from_str(&text).expect("the report is JSON");
+    let again = format!("{}\n", serde_json::to_string_pretty(&document).expect("it can be written"));
+    assert_eq!(text, again);
+    assert_eq!(document.version, onceproof::report::VERSION);
+    assert_eq!(document.designs[0].path, path.display().to_string());
+    let verdict = document.designs[0].verdicts.iter().find(|verdict| verdict.guarantee == "duplicate-free");
+    let verdict = verdict.expect("every guarantee has a verdict");
+    assert_eq!((verdict.verdict.as_str(), verdict.claimed.as_deref()), ("violated", Some("violated")));
+    assert!(verdict.story.iter().any(|step| step.fault.is_some()), "a duplicate needs a fault");
+    assert_eq!(document.errors[0].line, Some(1));
+}
+
+#[test]
+fn reaching_a_limit_is_inconclusive_and_says_what_was_explored() {
+    for limit in [["--timeout", "1ms"], ["--max-states", "2000"]] {
+        let output = run(&["check", "designs/queue/exactly-once.toml", limit[0], limit[1]]);
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{out}");
+        assert!(out.contains("inconclusive loss-free") && out.contains(" states, "), "{out}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_in_inconclusive() {
+    let arguments = ["check", "designs/kafka/exactly-once.toml", "--bounds", "messages=4,rebalances=3"];
+    let mut child = onceproof(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_secs(1));
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(interrupt.success());
+    let began = Instant::now();
+    let status = child.wait().expect("it ends");
+    let mut out = String::new();
+    child.stdout.take().expect("it is piped").read_to_string(&mut out).expect("it is text");
+    assert_eq!(status.code(), Some(3), "{out}");
+    assert!(out.contains("interrupted") && out.contains(" states, "), "{out}");
+    assert!(began.elapsed() < Duration::from_secs(20), "it ends soon");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe.toml").display().to_string();
+    assert!(Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()));
+    let output = run(&["check", &pipe]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unreadable"));
+}
+
+#[test]
+fn init_writes_a_design_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.toml").display().to_string();
+    assert_eq!(run(&["init", &path]).status.code(), Some(0));
+    assert_eq!(run(&["init", &path]).status.code(), Some(2), "an existing file stays");
+    let checked = run(&["check", &path, "--bounds", "messages=1"]);
+    assert_eq!(checked.status.code(), Some(1), "its claim is wrong, as it says");
+}
+
+#[test]
+fn the_explorer_serves_states_that_can_be_read() {
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream};
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let arguments = ["explore", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];
+    let mut child = onceproof(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let began = Instant::now();
+    let answer = loop {
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
+            let request = "GET /.states/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            let mut answer = String::new();
+            if stream.write_all(request.as_bytes()).is_ok() && stream.read_to_string(&mut answer).is_ok() {
+                break answer;
+            }
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "the explorer does not answer");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+    assert!(answer.contains("consumer 1") && answer.contains("LogBroker"), "{answer}");
+}
+
+#[test]
+fn every_word_that_a_diagnostic_or_a_design_uses_is_explained() {
+    use onceproof::design::{Code, Kind, registry};
+    let mut words: Vec<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
+    for info in registry() {
+        words.push(info.path.to_owned());
+        if let Kind::Named(values) = &info.kind {
+            words.extend(values.iter().map(|(value, _)| (*value).to_owned()));
+        }
+    }
+    words.dedup();
+    for word in words {
+        let output = run(&["explain", &word]);
+        assert_eq!(output.status.code(), Some(0), "{word}");
+        assert!(output.stdout.len() > word.len() + 10, "{word}");
+    }
+}

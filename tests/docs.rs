@@ -1,0 +1,77 @@
+//! The docs keep up with the code: every guarantee and every diagnostic has a page, every design is in the gallery's list,
+//! no link leads nowhere, and no file has grown out of its room.
+
+use onceproof::design::Code;
+use onceproof_models::Guarantee;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut open = vec![root().join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_guarantee_and_every_diagnostic_has_a_page() {
+    for guarantee in Guarantee::ALL {
+        let page = root().join(format!("docs/guarantees/{}.md", guarantee.name()));
+        assert!(page.is_file(), "{} is missing", page.display());
+    }
+    for code in Code::ALL {
+        let page = root().join(format!("docs/diagnostics/{}.md", code.name()));
+        assert!(page.is_file(), "{} is missing", page.display());
+    }
+}
+
+#[test]
+fn every_design_is_listed_in_the_gallery() {
+    let list = fs::read_to_string(root().join("designs/README.md")).expect("designs/README.md");
+    for design in files("designs", "toml") {
+        let name = design.strip_prefix(root().join("designs")).expect("it is below designs/").display().to_string();
+        assert!(list.contains(&format!("({name})")), "{name} is not listed");
+    }
+}
+
+#[test]
+fn no_link_leads_nowhere() {
+    let mut pages = files("docs", "md");
+    pages.extend([root().join("README.md"), root().join("designs/README.md"), root().join("proofs/README.md")]);
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a page");
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = target.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            let folder = page.parent().expect("a page is in a folder");
+            assert!(folder.join(target).exists(), "{}: {target}", page.display());
+        }
+    }
+}
+
+#[test]
+fn files_are_small_rooms() {
+    const LONGEST: usize = 600;
+    for folder in ["src", "models/src", "proofs", "tests"] {
+        for file in files(folder, "rs") {
+            let lines = fs::read_to_string(&file).expect("a source file").lines().count();
+            assert!(lines <= LONGEST, "{} has {lines} lines", file.display());
+        }
+    }
+}
