@@ -356,7 +356,7 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
         },
         _ => return format!("{name} crashes and restarts; its connections are gone"),
     };
-    format!("{name} crashes{} and restarts", doing.unwrap_or_default())
+    format!("{name} crashes{}; it restarts", doing.unwrap_or_default())
 }
 
 fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: InHand) -> String {
@@ -378,7 +378,7 @@ fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: InHand) 
             format!(" in the middle of the transaction about {message}")
         }
         Working::Applying if is_applied(told, actor, message) => {
-            format!(" after {message} was applied and before it acknowledges it")
+            format!(" after {message} was applied and before it acknowledged it")
         }
         Working::Looking | Working::RecordingFirst | Working::Applying => format!(" while it processes {message}"),
     }
