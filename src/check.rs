@@ -128,10 +128,21 @@ pub fn check(
     limits: &Limits<'_>,
     report: impl FnMut(Progress),
 ) -> Checked {
-    let began = Instant::now();
     let model = Pipeline::model(design.mechanisms, design.claims.scope, guards);
-    let graph = explore(&model, limits, report);
-    let verdicts = judge(design, &model, &graph, guarantees);
+    check_model(design, &model, guarantees, limits, report)
+}
+
+/// Checks a design on a model that was made from it in another way than usual.
+pub fn check_model(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    limits: &Limits<'_>,
+    report: impl FnMut(Progress),
+) -> Checked {
+    let began = Instant::now();
+    let graph = explore(model, limits, report);
+    let verdicts = judge(design, model, &graph, guarantees);
     Checked {
         name: design.name.clone(),
         verdicts,

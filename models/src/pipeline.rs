@@ -28,6 +28,7 @@ pub struct Pipeline {
     pub mechanisms: Mechanisms,
     /// What its claims are about.
     pub scope: Scope,
+    reduced: bool,
     parts: Vec<Part>,
     names: Vec<String>,
     links: Vec<Link>,
@@ -48,6 +49,14 @@ impl Pipeline {
     #[must_use]
     pub fn model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
         let pipeline = Self::new(mechanisms, scope, guards);
+        World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
+    }
+
+    /// The same model without the reductions that leave verdicts as they are, for comparing the two: questions take their
+    /// time, and late requests that can change nothing stay about.
+    #[must_use]
+    pub fn unreduced_model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
+        let pipeline = Self { reduced: false, ..Self::new(mechanisms, scope, guards) };
         World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
     }
 
@@ -104,7 +113,7 @@ impl Pipeline {
             links.push(Link { client: consumer.into(), server: BROKER });
             links.extend(sink.map(|sink| Link { client: consumer.into(), server: sink.into() }));
         }
-        Self { mechanisms, scope, parts, names, links }
+        Self { mechanisms, scope, reduced: true, parts, names, links }
     }
 
     /// What people call an actor.
@@ -349,24 +358,35 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_dead(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
-        self.parts.iter().any(|part| match (part, server) {
-            (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
-            (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
-            (Part::Sink(part), PartState::Sink(state)) => part.refuses(state, msg),
-            (Part::Database(part), PartState::Database(state)) => part.refuses(state, msg),
-            _ => false,
-        })
+        // What carries a number that comes round again has to go in any case, or it would be taken for a current one.
+        let comes_round = matches!(
+            msg,
+            Msg::Ack { .. }
+                | Msg::Nack { .. }
+                | Msg::WriteOutput { .. }
+                | Msg::AddOffset { .. }
+                | Msg::EndOutput { .. }
+        );
+        (self.reduced || comes_round)
+            && self.parts.iter().any(|part| match (part, server) {
+                (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
+                (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
+                (Part::Sink(part), PartState::Sink(state)) => part.refuses(state, msg),
+                (Part::Database(part), PartState::Database(state)) => part.refuses(state, msg),
+                _ => false,
+            })
     }
 
     fn is_timeless(&self, server: &PartState, msg: &Msg) -> bool {
-        self.parts.iter().any(|part| match (part, server) {
-            (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
-            _ => false,
-        })
+        self.reduced
+            && self.parts.iter().any(|part| match (part, server) {
+                (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
+                _ => false,
+            })
     }
 
-    fn is_instant(&self, msg: &Msg) -> bool {
-        msg.only_asks()
+    fn is_instant(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
+        self.reduced && (msg.only_asks() || self.is_dead(server, client, msg))
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {

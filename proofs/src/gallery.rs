@@ -2,7 +2,7 @@
 
 use onceproof::design::{Design, parse};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The design at this path below `designs/`, without its ending.
 ///
@@ -13,4 +13,25 @@ pub fn design(name: &str) -> Design {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs").join(name).with_extension("toml");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     parse(&text).unwrap_or_else(|mistakes| panic!("{}: {mistakes:#?}", path.display()))
+}
+
+/// All designs of the gallery, with their names.
+#[must_use]
+pub fn designs() -> Vec<(String, Design)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs");
+    let mut open = vec![root.clone()];
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    let name = |path: &Path| path.strip_prefix(&root).unwrap_or(path).with_extension("").display().to_string();
+    files.iter().map(|path| (name(path), design(&name(path)))).collect()
 }

@@ -5,5 +5,5 @@
 mod gallery;
 mod naive;
 
-pub use gallery::design;
+pub use gallery::{design, designs};
 pub use naive::count_states;

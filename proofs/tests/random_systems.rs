@@ -141,7 +141,7 @@ impl<A: Actor> Environment<A> for Plain {
         false
     }
 
-    fn is_instant(&self, _msg: &A::Msg) -> bool {
+    fn is_instant(&self, _server: &A::State, _client: usize, _msg: &A::Msg) -> bool {
         false
     }
 

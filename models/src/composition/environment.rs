@@ -182,8 +182,8 @@ pub trait Environment<A: Actor> {
     fn is_timeless(&self, server: &A::State, msg: &A::Msg) -> bool;
 
     /// Whether a request is answered, or left waiting, in the moment in which it is sent: a question whose step could as
-    /// well have been later.
-    fn is_instant(&self, msg: &A::Msg) -> bool;
+    /// well have been later, or one that is refused whenever it arrives.
+    fn is_instant(&self, server: &A::State, client: usize, msg: &A::Msg) -> bool;
 
     /// What the ledger makes of what it was told.
     fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);

@@ -119,8 +119,8 @@ where
     /// whenever it arrives.
     fn is_instant(&self, link: usize, msg: u32) -> bool {
         let Link { client, server } = self.world.links[link];
-        let (environment, msg) = (&self.world.environment, self.tables.message(msg));
-        environment.is_instant(msg) || environment.is_dead(&self.tables.local(&self.state, server).state, client, msg)
+        let state = &self.tables.local(&self.state, server).state;
+        self.world.environment.is_instant(state, client, self.tables.message(msg))
     }
 
     /// Lets questions at the head of a connection be heard.
