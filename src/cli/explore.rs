@@ -3,7 +3,7 @@
 use super::files::load;
 use super::{Exit, complain};
 use crate::report::render;
-use crate::story::{describe, happening};
+use crate::story::{describe, happening, label};
 use onceproof_models::composition::{Action, GlobalState, Successor};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Guards, Pipeline};
@@ -36,17 +36,17 @@ pub(super) fn run(path: &Path, port: u16) -> Exit {
     }
     complain(&format!("{}: open http://127.0.0.1:{port} in a browser; Ctrl-C ends it", design.name));
     let model = Arc::new(Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL));
-    Readable { model }.checker().serve((Ipv4Addr::LOCALHOST, port));
+    PipelineExplorer { model }.checker().serve((Ipv4Addr::LOCALHOST, port));
     Exit::AsClaimed
 }
 
 /// A pipeline's model whose states and actions can be read.
 #[derive(Debug)]
-pub(super) struct Readable {
+pub(super) struct PipelineExplorer {
     model: Arc<PipelineModel>,
 }
 
-impl Readable {
+impl PipelineExplorer {
     fn successor(&self, state: &GlobalState, action: Action) -> Option<Successor> {
         let mut successors = Vec::new();
         self.model.expand(state, &mut successors);
@@ -74,6 +74,28 @@ impl Hash for Shown {
     }
 }
 
+/// A step with a name that says who does what.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ShownAction {
+    action: Action,
+    name: String,
+}
+
+/// Who does what: `producer → broker: publish 1`, with faults marked.
+fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> String {
+    let happening = happening(model, before, successor);
+    let part = |actor: usize| model.environment.name(actor);
+    let fault = if successor.fault.is_some() { "fault: " } else { "" };
+    let label = label(&happening);
+    match happening.from() {
+        Some(from) if happening.kind() == "break" => {
+            format!("{fault}{} ↮ {}: {label}", part(happening.actor()), part(from))
+        }
+        Some(from) => format!("{fault}{} → {}: {label}", part(from), part(happening.actor())),
+        None => format!("{fault}{}: {label}", part(happening.actor())),
+    }
+}
+
 #[allow(clippy::missing_fields_in_debug, reason = "it shows what the numbers stand for")]
 impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,43 +119,35 @@ impl fmt::Debug for Shown {
     }
 }
 
-impl Model for Readable {
+impl Model for PipelineExplorer {
     type State = Shown;
-    type Action = Action;
+    type Action = ShownAction;
 
     fn init_states(&self) -> Vec<Self::State> {
         vec![Shown { model: Arc::clone(&self.model), state: self.model.initial(), broken: 0 }]
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
-        self.model.actions(&state.state, actions);
+        let mut successors = Vec::new();
+        self.model.expand(&state.state, &mut successors);
+        for successor in successors {
+            let name = name(&self.model, &state.state, &successor);
+            actions.push(ShownAction { action: successor.action, name });
+        }
     }
 
     fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
-        let successor = self.successor(&state.state, action)?;
+        let successor = self.successor(&state.state, action.action)?;
         let broken = state.broken | successor.marks.violations;
         Some(Shown { model: Arc::clone(&self.model), state: successor.state, broken })
     }
 
     fn format_action(&self, action: &Self::Action) -> String {
-        let name = |actor: u8| self.model.environment.name(actor.into()).to_owned();
-        let link = |link: u8| {
-            let link = self.model.links()[usize::from(link)];
-            format!("{} and {}", self.model.environment.name(link.client), self.model.environment.name(link.server))
-        };
-        match *action {
-            Action::Deliver { link: number, way } => format!("deliver {way:?} between {}", link(number)),
-            Action::Loose { link: number, index } => format!("late request {index} between {}", link(number)),
-            Action::Forget { link: number, index } => format!("late request {index} between {} is lost", link(number)),
-            Action::Break { link: number } => format!("connection breaks between {}", link(number)),
-            Action::Crash { actor } => format!("{} crashes", name(actor)),
-            Action::Timer { actor, index } => format!("{}: timer {index}", name(actor)),
-            Action::Choose { actor, index, .. } => format!("{}: choice {index}", name(actor)),
-        }
+        action.name.clone()
     }
 
     fn format_step(&self, state: &Self::State, action: Self::Action) -> Option<String> {
-        let successor = self.successor(&state.state, action)?;
+        let successor = self.successor(&state.state, action.action)?;
         let happening = happening(&self.model, &state.state, &successor);
         let sentence = describe(&self.model, &state.state, &successor);
         let fault = successor.fault.map_or(String::new(), |fault| format!("FAULT: {}\n", fault.name()));

@@ -6,6 +6,7 @@ mod sentence;
 
 pub use chart::chart;
 pub use happening::{Happening, happening};
+pub use sentence::label;
 
 use onceproof_models::Fault;
 use onceproof_models::composition::{GlobalState, Successor};

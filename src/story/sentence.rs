@@ -498,7 +498,8 @@ fn kept(told: &Told<'_>, broker: usize, keep: u8) -> String {
 }
 
 /// A few words for a chart.
-pub(super) fn label(happening: &Happening) -> String {
+#[must_use]
+pub fn label(happening: &Happening) -> String {
     match happening {
         Happening::Arrives { msg, late, .. } => {
             let name = match msg {
