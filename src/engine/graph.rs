@@ -15,7 +15,7 @@ pub struct Broken {
     pub from: u32,
     /// What it broke, as a set of bits.
     pub violations: u8,
-    /// Which fault it was, as a weight; see [`weight`].
+    /// Which fault it was, as a weight; see `weight`.
     pub weight: u8,
 }
 
@@ -28,7 +28,7 @@ pub struct Graph {
     pub starts: Vec<u32>,
     /// Where each step leads.
     pub targets: Vec<u32>,
-    /// Which kind of step it is: see [`weight`].
+    /// Which kind of step it is: see `weight`.
     pub weights: Vec<u8>,
     /// What each state says about liveness.
     pub assessments: Vec<Assessment>,

@@ -20,7 +20,7 @@ pub struct Cost {
 impl Cost {
     const UNKNOWN: Self = Self { faults: u32::MAX, severity: u32::MAX, steps: u32::MAX };
 
-    /// One step more, of the given weight (see [`super::graph::weight`]).
+    /// One step more, of the given weight (see `graph::weight`).
     #[must_use]
     pub fn plus(self, weight: u8) -> Self {
         Self {
