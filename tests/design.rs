@@ -113,6 +113,14 @@ fn is_same(one: &Design, other: &Design) -> bool {
     one.name == other.name && one.mechanisms == other.mechanisms && one.claims.scope == other.claims.scope
 }
 
+#[test]
+fn a_value_that_is_no_default_only_beside_another_one_is_printed() {
+    let text = "name = \"a\"\nproducer.identity = \"message-id\"\nbroker.dedup_window = \"none\"\n";
+    let design = parse(text).expect("it is a design");
+    let again = parse(&print(&design)).expect("what is printed is a design");
+    assert!(is_same(&design, &again));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 

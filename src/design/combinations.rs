@@ -11,12 +11,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Settings whose default depends on another one.
-pub(super) const DEPENDENT: [(&str, &str); 5] = [
+pub(super) const DEPENDENT: [(&str, &str); 6] = [
     ("producer.retries", "\"none\" where acks = \"none\""),
     ("producer.identity", "\"sequence\" where transactional = true"),
     ("broker.dedup_window", "\"outlives-retries\" where the producer has an identity"),
     ("source.restart", "\"forgets\" for a dual write"),
     ("sink.readers", "that of consumer.reads"),
+    ("broker.min_in_sync", "2, and never more than broker.replicas"),
 ];
 
 /// Fills in the defaults that depend on what was written.

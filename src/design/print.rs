@@ -10,21 +10,19 @@ use std::fmt::Write;
 /// The settings that have to be written to get these mechanisms.
 fn needed(mechanisms: &Mechanisms) -> Vec<&'static SettingInfo> {
     let plain = Mechanisms::default();
-    let mut needed: Vec<&'static SettingInfo> =
-        registry().iter().filter(|info| info.get(mechanisms) != info.get(&plain)).collect();
-    // A default that depends on other settings may differ from the plain one: write what it would get wrong.
-    let mut completed = *mechanisms;
-    for (path, _) in combinations::DEPENDENT {
-        if let Some(info) = super::registry::setting(path) {
-            info.set(&mut completed, info.get(&plain));
+    let mut needed: Vec<&'static SettingInfo> = Vec::new();
+    // Read back what would be written so far, and write what that gets wrong too. A default that depends on other settings
+    // comes last: it is often right once they are written.
+    let is_dependent = |info: &SettingInfo| combinations::DEPENDENT.iter().any(|(path, _)| *path == info.path);
+    loop {
+        let mut read = plain;
+        for info in &needed {
+            info.set(&mut read, info.get(mechanisms));
         }
-    }
-    combinations::complete(&mut completed, &|_| false);
-    for info in registry() {
-        let is_needed = needed.iter().any(|other| other.path == info.path);
-        if !is_needed && info.get(&completed) != info.get(mechanisms) {
-            needed.push(info);
-        }
+        combinations::complete(&mut read, &|path| needed.iter().any(|info| info.path == path));
+        let wrong = registry().iter().filter(|info| info.get(&read) != info.get(mechanisms));
+        let Some(wrong) = wrong.min_by_key(|info| is_dependent(info)) else { break };
+        needed.push(wrong);
     }
     needed.sort_by_key(|info| registry().iter().position(|other| other.path == info.path));
     needed
