@@ -1,7 +1,9 @@
 //! What a verdict rests on beside its bounds: said with every verdict.
 
 use crate::design::Design;
-use onceproof_models::mechanisms::{Acknowledge, BrokerKind, Commits, DedupWindow, Identity, Retention, SinkKind};
+use onceproof_models::mechanisms::{
+    Acknowledge, BrokerKind, Commits, DedupWindow, Identity, Retention, SinkKind, SourceKind,
+};
 
 /// The assumptions behind a design's verdicts, in sentences.
 #[must_use]
@@ -20,6 +22,10 @@ pub fn assumptions(design: &Design) -> Vec<String> {
     }
     if m.sink.kind == SinkKind::Inbox && m.sink.retention == Retention::OutlivesRedelivery {
         found.push("the inbox remembers ids longer than any redelivery takes (sink.inbox.retention)".to_owned());
+    }
+    if m.source.instances == 1 && m.faults.rebalance {
+        let who = if m.source.kind == SourceKind::Outbox { "relay" } else { "producing application" };
+        found.push(format!("the {who} is replaced only after it has died (source.instances)"));
     }
     let excluded = m.faults.excluded();
     if !excluded.is_empty() {

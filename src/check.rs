@@ -4,10 +4,9 @@ use crate::design::{Design, Expectation};
 use crate::engine::{Cut, Graph, Limits, Paths, Progress, explore, unreachable_from};
 use crate::story::{Story, tell};
 use onceproof_models::ledger::Of;
-use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::words::MessageId;
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 use std::time::{Duration, Instant};
 
 /// What was found for one guarantee.
@@ -88,8 +87,8 @@ pub struct Checked {
     pub name: String,
     /// One for each guarantee that was asked for.
     pub verdicts: Vec<Verdict>,
-    /// What was limited.
-    pub bounds: Bounds,
+    /// What was checked, with its bounds.
+    pub mechanisms: Mechanisms,
     /// What the verdicts rest on beside the bounds.
     pub assumptions: Vec<String>,
     /// The names of the parts.
@@ -146,7 +145,7 @@ pub fn check_model(
     Checked {
         name: design.name.clone(),
         verdicts,
-        bounds: design.mechanisms.bounds,
+        mechanisms: design.mechanisms,
         assumptions: crate::assumptions::assumptions(design),
         parts: model.environment.names().to_vec(),
         states: graph.states(),

@@ -14,7 +14,7 @@ pub struct Faults {
     pub late_sink_requests: bool,
     /// Processes crash and restart.
     pub crash: bool,
-    /// A partition is taken from an owner who is alive.
+    /// A partition is taken from an owner who is alive, or a producing application or relay is replaced that is alive.
     pub rebalance: bool,
     /// The broker's leader is replaced.
     pub failover: bool,
@@ -49,7 +49,10 @@ impl Faults {
         ("late_requests", "a request to broker or database may arrive after its sender gave the connection up"),
         ("late_sink_requests", "a request to the sink may arrive after its sender gave the connection up"),
         ("crash", "processes crash and restart, at any point, any number of times"),
-        ("rebalance", "a partition is taken from an owner who is alive and goes on as a zombie"),
+        (
+            "rebalance",
+            "a partition is taken from an owner, or a producer or relay is replaced, that is alive and goes on as a zombie",
+        ),
         ("failover", "the broker's leader is replaced"),
         ("lossy_crash", "machines lose power, and with it what was not written to disk"),
         ("expiry", "dedup windows, leases of live holders and transactions of live owners expire"),
@@ -121,6 +124,8 @@ pub enum Fault {
     TransactionTimesOut,
     /// A partition was taken from a live owner.
     Rebalance,
+    /// A producing application or relay was replaced that is alive.
+    Replacement,
     /// Another in-sync replica became leader.
     Failover,
     /// A replica that was not in sync became leader.
@@ -141,7 +146,8 @@ impl Fault {
             | Self::LeaseExpires
             | Self::WindowExpires
             | Self::TransactionTimesOut
-            | Self::Rebalance => 2,
+            | Self::Rebalance
+            | Self::Replacement => 2,
             Self::Failover => 3,
             Self::UncleanFailover | Self::PowerLoss(_) => 4,
         }
@@ -161,6 +167,7 @@ impl Fault {
             Self::WindowExpires => "window-expires",
             Self::TransactionTimesOut => "transaction-times-out",
             Self::Rebalance => "rebalance",
+            Self::Replacement => "replacement",
             Self::Failover => "failover",
             Self::UncleanFailover => "unclean-failover",
             Self::PowerLoss(_) => "power-loss",

@@ -4,7 +4,6 @@
 //! by; `loss-free` and `progress` are about what can still happen, so for them it says what a state owes and has.
 
 use crate::composition::Marks;
-use crate::faults::Fault;
 use crate::protocol::Note;
 use crate::words::{Message, MessageId};
 
@@ -192,10 +191,10 @@ impl Ledger {
         })
     }
 
-    /// Which dangers a step reaches that starts here.
+    /// Which dangers a step reaches that starts here, given the messages that a fault hits, as a set of bits.
     #[must_use]
-    pub fn dangers(&self, fault: Option<Fault>) -> u8 {
-        let open = |message: &&Message| (self.applied | self.accounted) & bit(message.id) == 0;
+    pub fn dangers(&self, hit: u8) -> u8 {
+        let open = |message: &&Message| self.settled() & bit(message.id) == 0;
         let mut dangers = 0;
         let mut waiting = self.submitted.iter().filter(open);
         if let Some(first) = waiting.next()
@@ -203,14 +202,14 @@ impl Ledger {
         {
             dangers |= Guarantee::Ordered.bit();
         }
-        if fault.is_some() {
+        if hit != 0 {
             dangers |= Guarantee::Progress.bit();
-            if !self.submitted.is_empty() {
-                dangers |= Guarantee::DuplicateFree.bit();
-            }
-            if self.accepted & !(self.applied | self.accounted) != 0 {
-                dangers |= Guarantee::LossFree.bit();
-            }
+        }
+        if hit & self.owed(Of::Submitted) != 0 {
+            dangers |= Guarantee::DuplicateFree.bit();
+        }
+        if hit & self.accepted & !self.settled() != 0 {
+            dangers |= Guarantee::LossFree.bit();
         }
         dangers
     }

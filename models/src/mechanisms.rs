@@ -235,7 +235,7 @@ settings! {
 }
 
 /// `[source]` of a design.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// Where messages come from.
     pub kind: SourceKind,
@@ -249,6 +249,9 @@ pub struct Source {
     pub cursor: Cursor,
     /// When the relay records that a row is done.
     pub marks: Marks,
+    /// How many instances of the application or relay may be alive at once: the second one replaces a first one that
+    /// stalled, and that goes on later.
+    pub instances: u8,
 }
 
 /// `[producer]` of a design.
@@ -346,6 +349,8 @@ pub struct Bounds {
     pub deliveries: u8,
     /// Workers of an asynchronous consumer.
     pub workers: u8,
+    /// Replacements of a producing application or relay that is alive.
+    pub replacements: u8,
 }
 
 /// A whole design, as the actors see it.
@@ -365,6 +370,20 @@ pub struct Mechanisms {
     pub faults: Faults,
     /// What was limited.
     pub bounds: Bounds,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self {
+            kind: SourceKind::default(),
+            dual_write: DualWriteOrder::default(),
+            restart: Restart::default(),
+            relay: RelayKind::default(),
+            cursor: Cursor::default(),
+            marks: Marks::default(),
+            instances: 1,
+        }
+    }
 }
 
 impl Default for Producer {
@@ -421,6 +440,7 @@ impl Default for Bounds {
             lossy_crashes: 1,
             deliveries: 2,
             workers: 2,
+            replacements: 1,
         }
     }
 }

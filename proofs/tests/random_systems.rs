@@ -125,6 +125,10 @@ impl<A: Actor> Environment<A> for Plain {
         true
     }
 
+    fn standby(&self) -> Option<(usize, usize)> {
+        None
+    }
+
     fn connection_lost(&self) -> Option<A::Msg> {
         None
     }
@@ -149,7 +153,7 @@ impl<A: Actor> Environment<A> for Plain {
         ((), Marks::default())
     }
 
-    fn dangers(&self, _ledger: &(), _fault: Option<Fault>) -> u8 {
+    fn dangers(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>) -> u8 {
         0
     }
 

@@ -146,6 +146,13 @@ pub(super) fn check(mechanisms: &Mechanisms, written: &BTreeMap<&'static str, Ra
         "set restart = \"forgets\", or kind = \"outbox\"",
     );
     c.impossible(
+        source.kind == SourceKind::DualWrite && source.instances > 1,
+        "source.instances",
+        "source.kind",
+        "nobody could take over what a dual write left half done",
+        "set instances = 1, or kind = \"outbox\"",
+    );
+    c.impossible(
         broker.min_in_sync > broker.replicas,
         "broker.min_in_sync",
         "broker.replicas",

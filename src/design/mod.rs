@@ -16,5 +16,5 @@ pub use diagnostic::{Code, Diagnostic, Label, shown};
 pub(crate) use diagnostic::{closest, is_unsafe};
 pub use parse::{Design, Golden, MAX_FILE_BYTES, parse, parse_bytes};
 pub use print::print;
-pub use registry::{Kind, SettingInfo, registry, setting};
+pub use registry::{Kind, SettingInfo, bounds, registry, setting};
 pub use schema::schema;

@@ -115,6 +115,12 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(RelayKind, source.relay),
             named!(Cursor, source.cursor),
             named!(Marks, source.marks),
+            number!(
+                "source.instances",
+                "How many instances of the application or relay may be alive at once: a second one replaces a stalled first one.",
+                1..=2,
+                source.instances
+            ),
             named!(Acks, producer.acks),
             named!(Retries, producer.retries),
             named!(Identity, producer.identity),
@@ -188,6 +194,12 @@ pub fn registry() -> &'static [SettingInfo] {
                 1..=3,
                 bounds.deliveries
             ),
+            number!(
+                "bounds.replacements",
+                "Replacements of a producing application or relay that is alive.",
+                0..=1,
+                bounds.replacements
+            ),
             number!("bounds.workers", "Workers of an asynchronous consumer.", 1..=3, bounds.workers),
         ]
     })
@@ -197,4 +209,10 @@ pub fn registry() -> &'static [SettingInfo] {
 #[must_use]
 pub fn setting(path: &str) -> Option<&'static SettingInfo> {
     registry().iter().find(|setting| setting.path == path)
+}
+
+/// The bounds of a design, by name.
+pub fn bounds(mechanisms: &Mechanisms) -> impl Iterator<Item = (&'static str, u8)> {
+    let named = |info: &'static SettingInfo| info.path.strip_prefix("bounds.").map(|name| (name, info));
+    registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)))
 }

@@ -2,11 +2,11 @@
 
 use super::numbers::{bytes, count, seconds};
 use crate::check::{Agreement, Checked, Finding, Verdict};
-use crate::design::{Expectation, shown};
+use crate::design::{Expectation, bounds, shown};
 use crate::engine::Cut;
 use crate::story::chart;
 use anstyle::{AnsiColor, Style as Ansi};
-use onceproof_models::mechanisms::Bounds;
+use onceproof_models::Mechanisms;
 use std::fmt::Write;
 
 /// Which stories are told.
@@ -58,19 +58,10 @@ fn cut(reason: Cut) -> String {
     }
 }
 
-fn bounds(bounds: Bounds) -> String {
-    format!(
-        "messages {}, copies {}, identities {}, rebalances {}, failovers {}, lossy crashes {}, deliveries {}, workers {}; \
-         retries, redeliveries, delays and process crashes unlimited",
-        bounds.messages,
-        bounds.copies,
-        bounds.identities,
-        bounds.rebalances,
-        bounds.failovers,
-        bounds.lossy_crashes,
-        bounds.deliveries,
-        bounds.workers
-    )
+fn within(mechanisms: &Mechanisms) -> String {
+    let limits: Vec<String> =
+        bounds(mechanisms).map(|(name, limit)| format!("{} {limit}", name.replace('_', " "))).collect();
+    format!("{}; retries, redeliveries, delays and process crashes unlimited", limits.join(", "))
 }
 
 /// The verdicts of one design.
@@ -94,7 +85,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
     let _ = writeln!(
         text,
         "  within: {}\n  {} states, {} transitions, depth {}, {}{}",
-        bounds(checked.bounds),
+        within(&checked.mechanisms),
         count(checked.states),
         count(checked.transitions),
         checked.depth,

@@ -1,10 +1,10 @@
 //! The JSON report: version 1, documented in `docs/json.md`.
 
 use crate::check::{Checked, Finding};
-use crate::design::Diagnostic;
+use crate::design::{Diagnostic, bounds};
 use crate::engine::Cut;
-use onceproof_models::mechanisms::Bounds;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of this format. It grows with every change that a reader could trip over.
 pub const VERSION: u32 = 1;
@@ -44,8 +44,8 @@ pub struct JsonVerdict {
     pub claimed: Option<String>,
     /// Why it is inconclusive: `states`, `memory`, `time` or `interrupted`.
     pub reason: Option<String>,
-    /// What was limited.
-    pub bounds: JsonBounds,
+    /// What was limited, by name.
+    pub bounds: BTreeMap<String, u8>,
     /// States that were visited.
     pub states: usize,
     /// Steps between them.
@@ -60,27 +60,6 @@ pub struct JsonVerdict {
     pub ending: Option<String>,
 }
 
-/// What was limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JsonBounds {
-    /// Messages that are submitted.
-    pub messages: u8,
-    /// Copies of one message in the broker.
-    pub copies: u8,
-    /// Sessions of a producing client.
-    pub identities: u8,
-    /// Rebalances away from a live owner.
-    pub rebalances: u8,
-    /// Failovers of the broker.
-    pub failovers: u8,
-    /// Machines that lose power.
-    pub lossy_crashes: u8,
-    /// Deliveries of one message before a queue gives it up.
-    pub deliveries: u8,
-    /// Workers of an asynchronous consumer.
-    pub workers: u8,
-}
-
 /// One step of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonStep {
@@ -90,7 +69,7 @@ pub struct JsonStep {
     pub actor: String,
     /// From whom it came, where it came from somebody.
     pub from: Option<String>,
-    /// `deliver`, `late-request`, `break`, `crash`, `timer` or `choice`.
+    /// `deliver`, `late-request`, `break`, `crash`, `replace`, `timer` or `choice`.
     pub action: String,
     /// Which fault it is, or null.
     pub fault: Option<String>,
@@ -115,14 +94,6 @@ pub struct JsonError {
     pub help: Vec<String>,
 }
 
-impl From<&Bounds> for JsonBounds {
-    fn from(bounds: &Bounds) -> Self {
-        let Bounds { messages, copies, identities, rebalances, failovers, lossy_crashes, deliveries, workers } =
-            *bounds;
-        Self { messages, copies, identities, rebalances, failovers, lossy_crashes, deliveries, workers }
-    }
-}
-
 impl JsonDesign {
     /// The report about one design.
     #[must_use]
@@ -141,7 +112,7 @@ impl JsonDesign {
                         Finding::Inconclusive(cut) => Some(reason(*cut).to_owned()),
                         _ => None,
                     },
-                    bounds: JsonBounds::from(&checked.bounds),
+                    bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
                     states: checked.states,
                     transitions: checked.transitions,
                     depth: checked.depth,

@@ -6,6 +6,6 @@ mod mistakes;
 mod numbers;
 
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
-pub use json::{Document, JsonBounds, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
+pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
 pub use mistakes::{position, render};
 pub use numbers::{bytes, count, seconds};

@@ -39,6 +39,13 @@ pub enum Happening {
         /// Which one.
         actor: usize,
     },
+    /// A standby took over.
+    Replaces {
+        /// Who took over.
+        standby: usize,
+        /// From whom.
+        from: usize,
+    },
     /// A timer went off.
     TimesOut {
         /// Whose.
@@ -62,6 +69,7 @@ impl Happening {
         match self {
             Self::Arrives { to, .. } => *to,
             Self::Breaks { client, .. } | Self::NeverArrives { client } => *client,
+            Self::Replaces { standby, .. } => *standby,
             Self::Crashes { actor } | Self::TimesOut { actor, .. } | Self::Chooses { actor, .. } => *actor,
         }
     }
@@ -85,6 +93,7 @@ impl Happening {
             Self::NeverArrives { .. } => "forget",
             Self::Breaks { .. } => "break",
             Self::Crashes { .. } => "crash",
+            Self::Replaces { .. } => "replace",
             Self::TimesOut { .. } => "timer",
             Self::Chooses { .. } => "choice",
         }
@@ -123,6 +132,7 @@ pub fn happening(model: &PipelineModel, before: &GlobalState, step: &Successor) 
             Happening::Breaks { client, server, requests, answers }
         }
         Action::Crash { actor } => Happening::Crashes { actor: actor.into() },
+        Action::Replace { standby, from } => Happening::Replaces { standby: standby.into(), from: from.into() },
         Action::Timer { actor, index } => {
             let actor = usize::from(actor);
             Happening::TimesOut { actor, timer: view.local(actor).timers[usize::from(index)] }

@@ -19,7 +19,7 @@ struct Told<'a> {
 impl Told<'_> {
     fn name(&self, actor: usize) -> String {
         let name = self.model.environment.name(actor);
-        if name.starts_with("consumer ") { name.to_owned() } else { format!("the {name}") }
+        if name.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
     }
 
     fn was(&self, actor: usize) -> PartState {
@@ -59,6 +59,9 @@ pub(super) fn sentence(
         Happening::NeverArrives { .. } => return None,
         Happening::Breaks { client, server, requests, answers } => breaks(&told, *client, *server, requests, answers),
         Happening::Crashes { actor } => crashes(&told, *actor),
+        Happening::Replaces { standby, from } => {
+            format!("{} replaces {}, which has stalled and does not know", told.name(*standby), told.name(*from))
+        }
         Happening::TimesOut { actor, timer } => times_out(&told, *actor, *timer),
         Happening::Chooses { actor, choice } => chooses(&told, *actor, *choice),
     };
@@ -85,7 +88,9 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
             format!("{receiver} learns that the broker misses a message before {id}, and {then}")
         }
         Msg::InitTransactions { .. } if told.changes(to) => {
-            format!("{receiver} ends what the former session of {sender} left open, and refuses it from now on")
+            format!(
+                "{receiver} gives the transactional id to {sender}, ends what was open and refuses its former holder"
+            )
         }
         Msg::EndTransaction { id, .. } => format!("{receiver} commits the transaction of {id}"),
         Msg::TransactionEnded { id } => format!("{receiver} learns that the transaction of {id} is committed"),
@@ -349,7 +354,7 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
             })
         }
         PartState::Relay(state) => match state.step {
-            RelayStep::Polling => None,
+            RelayStep::Polling | RelayStep::StandingBy => None,
             RelayStep::MarkingFirst(marked) => Some(format!(" before it publishes {}", rows(&marked))),
             RelayStep::Publishing { rows: published, .. } => Some(format!(" while it publishes {}", rows(&published))),
             RelayStep::Marking(marked) => Some(format!(" before it marks {}", rows(&marked))),
@@ -532,6 +537,7 @@ pub fn label(happening: &Happening) -> String {
         Happening::NeverArrives { .. } => "never arrives".to_owned(),
         Happening::Breaks { .. } => "connection breaks".to_owned(),
         Happening::Crashes { .. } => "crash".to_owned(),
+        Happening::Replaces { .. } => "take over".to_owned(),
         Happening::TimesOut { timer, .. } => match timer {
             Timer::Submit => "submit".to_owned(),
             Timer::Replicate => "replicate".to_owned(),

@@ -47,6 +47,13 @@ pub enum Event<'a, A: Actor> {
         /// Which one.
         actor: usize,
     },
+    /// A standby takes over from an actor that is alive.
+    Replace {
+        /// Who takes over.
+        standby: usize,
+        /// From whom.
+        from: usize,
+    },
     /// A timer goes off.
     Timer,
     /// A choice is made.
@@ -168,6 +175,9 @@ pub trait Environment<A: Actor> {
     /// Whether a crash costs the actor its state, or only its connections.
     fn is_volatile(&self, actor: usize) -> bool;
 
+    /// Which actor may take over from which other one, with what that one has saved.
+    fn standby(&self) -> Option<(usize, usize)>;
+
     /// What either end of a connection hears when it is gone.
     fn connection_lost(&self) -> Option<A::Msg>;
 
@@ -188,8 +198,8 @@ pub trait Environment<A: Actor> {
     /// What the ledger makes of what it was told.
     fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);
 
-    /// Which dangers a step reaches by where it starts and whether it is a fault.
-    fn dangers(&self, ledger: &Self::Ledger, fault: Option<Fault>) -> u8;
+    /// Which dangers a step reaches by where it starts, what happens, and whether it is a fault.
+    fn dangers(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>, fault: Option<Fault>) -> u8;
 
     /// What a state says about liveness.
     fn assess(&self, view: &View<'_, A, Self::Ledger>) -> Assessment;

@@ -56,6 +56,13 @@ where
             Action::Forget { link, index } => self.rewire(usize::from(link), Rewire::TakeLoose, index.into()),
             Action::Break { link } => self.disconnect(usize::from(link), None),
             Action::Crash { actor } => self.crash(usize::from(actor)),
+            Action::Replace { standby, from } => {
+                let standby = usize::from(standby);
+                let storage = self.tables.local(&self.state, usize::from(from)).storage.clone();
+                let informed = Local { storage, ..self.tables.local(&self.state, standby).clone() };
+                self.state.0[standby] = self.tables.locals[standby].number(&informed);
+                self.tell(standby, Told::Restart);
+            }
             Action::Timer { actor, index } => {
                 if self.tell(usize::from(actor), Told::Timer(index)) {
                     return None;

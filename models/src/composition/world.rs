@@ -11,7 +11,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many numbers a global state has room for: actors, links, the ledger and the counters.
-pub const WIDTH: usize = 16;
+pub const WIDTH: usize = 18;
 
 /// A global state: numbers of local states, of wires, of the ledger, and the fault counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,13 @@ pub enum Action {
     Crash {
         /// Which one.
         actor: u8,
+    },
+    /// A standby takes over from an actor that is alive, with what that one has saved.
+    Replace {
+        /// Who takes over.
+        standby: u8,
+        /// From whom.
+        from: u8,
     },
     /// A timer goes off.
     Timer {
@@ -241,6 +248,9 @@ where
                 actions.push(Action::Break { link });
             }
         }
+        if let Some((standby, from)) = self.environment.standby() {
+            actions.push(Action::Replace { standby: standby as u8, from: from as u8 });
+        }
         for number in 0..self.actors.len() {
             let (local, actor) = (tables.local(state, number), number as u8);
             for index in 0..local.timers.len() {
@@ -267,7 +277,8 @@ where
         })
     }
 
-    fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Judgement {
+    /// Whether an action may happen here, and which dangers it reaches.
+    fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> (Judgement, u8) {
         let view = View { tables, state };
         let event = match action {
             Action::Deliver { .. } | Action::Forget { .. } => Event::Deliver,
@@ -279,6 +290,7 @@ where
             }
             Action::Break { link } => Event::Break { link: link.into() },
             Action::Crash { actor } => Event::Crash { actor: actor.into() },
+            Action::Replace { standby, from } => Event::Replace { standby: standby.into(), from: from.into() },
             Action::Timer { .. } => Event::Timer,
             Action::Choose { actor, key, index } => {
                 let actor = usize::from(actor);
@@ -286,11 +298,18 @@ where
                 Event::Choose { actor, choice }
             }
         };
-        self.environment.judge(&view, &event)
+        let judgement = self.environment.judge(&view, &event);
+        let fault = match judgement {
+            Judgement::Never => return (judgement, 0),
+            Judgement::Normal => None,
+            Judgement::Fault(fault) => Some(fault),
+        };
+        (judgement, self.environment.dangers(&view, &event, fault))
     }
 
     fn take_action(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Option<Successor> {
-        let fault = match self.judge(tables, state, action) {
+        let (judgement, dangers) = self.judge(tables, state, action);
+        let fault = match judgement {
             Judgement::Never => return None,
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
@@ -305,7 +324,6 @@ where
             }
             *counters += u32::from(cost) << shift;
         }
-        let dangers = self.environment.dangers(tables.ledger(state), fault);
         let mut step = Step { world: self, tables, state: next, marks: Marks { violations: 0, dangers } };
         step.run(action)?;
         step.answer_questions();

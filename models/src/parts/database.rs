@@ -41,7 +41,7 @@ pub struct DatabaseState {
     /// Up to where a cursor has come: an id (one above the highest seen) or a position in the log of commits.
     pub cursor: u8,
     /// Who waits for rows, and for how many.
-    pub waiting: Option<(Id, u8)>,
+    pub waiting: Vec<(Id, u8)>,
 }
 
 /// A business database.
@@ -97,17 +97,19 @@ impl Database {
     }
 
     fn answer_poll(&self, state: &mut DatabaseState, o: &mut Out<Self>) {
-        let Some((relay, most)) = state.waiting else { return };
-        let found = self.rows(state, most);
-        if found.is_empty() {
-            return;
+        // Relays do not lock what they read: two that wait are told of the same row.
+        for (relay, most) in std::mem::take(&mut state.waiting) {
+            let found = self.rows(state, most);
+            if found.is_empty() {
+                state.waiting.push((relay, most));
+                continue;
+            }
+            let mut rows: Rows = [None; MAX_IN_FLIGHT];
+            for (slot, id) in rows.iter_mut().zip(found) {
+                *slot = Some(Self::message(state, id.index()));
+            }
+            o.send(relay, Msg::Rows { rows });
         }
-        let mut rows: Rows = [None; MAX_IN_FLIGHT];
-        for (slot, id) in rows.iter_mut().zip(found) {
-            *slot = Some(Self::message(state, id.index()));
-        }
-        state.waiting = None;
-        o.send(relay, Msg::Rows { rows });
     }
 
     fn mark(&self, state: &mut DatabaseState, rows: &Rows) {
@@ -197,7 +199,7 @@ impl Actor for Database {
             commits: Vec::new(),
             flagged: vec![false; count],
             cursor: 0,
-            waiting: None,
+            waiting: Vec::new(),
         };
         self.rest(&mut state, o);
         state
@@ -207,9 +209,7 @@ impl Actor for Database {
         let state = state.to_mut();
         match msg {
             Msg::ConnectionLost => {
-                if state.waiting.is_some_and(|(relay, _)| relay == src) {
-                    state.waiting = None;
-                }
+                state.waiting.retain(|(relay, _)| *relay != src);
                 // A database rolls back what a lost connection left open.
                 if self.source.kind == SourceKind::DualWrite {
                     for index in 0..state.business.len() {
@@ -219,7 +219,7 @@ impl Actor for Database {
                     }
                 }
             }
-            Msg::Poll { most } if listens(src) => state.waiting = Some((src, most)),
+            Msg::Poll { most } if listens(src) => state.waiting.push((src, most)),
             Msg::Mark { rows } => {
                 self.mark(state, &rows);
                 o.send(src, Msg::Marked);

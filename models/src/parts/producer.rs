@@ -52,6 +52,8 @@ pub struct Producer {
     pub database: Option<Id>,
     /// How many messages there are.
     pub messages: u8,
+    /// Whether it waits to replace another instance; until then it knows of no message.
+    pub standby: bool,
 }
 
 impl Producer {
@@ -155,6 +157,9 @@ impl Actor for Producer {
 
     fn on_start(&self, _id: Id, storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
         let Some(before) = storage else {
+            if self.standby {
+                return ProducerState { progress: Vec::new(), sender: SenderState::default() };
+            }
             let sender = self.sender.start(crate::words::ProducerId(0), o);
             let state = ProducerState { progress: vec![Progress::Waiting; usize::from(self.messages)], sender };
             self.rest(&state, o);

@@ -16,6 +16,8 @@ use std::borrow::Cow;
 /// What the relay is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RelayStep {
+    /// It waits to replace another instance.
+    StandingBy,
     /// It waits for rows.
     Polling,
     /// It marks rows that it has not published yet.
@@ -51,6 +53,8 @@ pub struct Relay {
     pub sender: Sender,
     /// The business database with the outbox.
     pub database: Id,
+    /// Whether it waits to replace another instance.
+    pub standby: bool,
 }
 
 impl Relay {
@@ -62,7 +66,7 @@ impl Relay {
             RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) => {
                 o.send(self.database, Msg::Mark { rows: *rows });
             }
-            RelayStep::Publishing { .. } => {}
+            RelayStep::Publishing { .. } | RelayStep::StandingBy => {}
         }
     }
 
@@ -123,6 +127,9 @@ impl Actor for Relay {
     type Random = Choice;
 
     fn on_start(&self, _id: Id, storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
+        if storage.is_none() && self.standby {
+            return RelayState { step: RelayStep::StandingBy, sender: SenderState::default() };
+        }
         let life = match storage {
             Some(before) if self.sender.has_sessions() => before.sender.producer.next(),
             _ => ProducerId(0),

@@ -8,17 +8,19 @@
 //! as its messages being late; and another instance that takes its work over in the meantime is the same part restarted
 //! under another name.
 
+mod copies;
+mod rest;
+mod touched;
+
 use crate::composition::{Assessment, Budget, Environment, Event, Judgement, Link, Marks, Network, View, World};
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Ledger, Scope};
-use crate::mechanisms::{Acknowledge, BrokerKind, Identity as Identities, Mechanisms, Restart, SourceKind};
+use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, SourceKind};
 use crate::parts::{
-    Business, Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, Progress, QueueBroker, Relay,
-    RelayStep, Sender, Sink, Stage, Status,
+    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Sender, Sink,
 };
-use crate::protocol::{Choice, Identity, Msg};
-use crate::words::{Key, Message, MessageId};
+use crate::protocol::{Choice, Msg};
 use stateright::actor::Id;
 
 /// The rules of one pipeline's world.
@@ -29,6 +31,7 @@ pub struct Pipeline {
     /// What its claims are about.
     pub scope: Scope,
     reduced: bool,
+    standby: Option<usize>,
     parts: Vec<Part>,
     names: Vec<String>,
     links: Vec<Link>,
@@ -72,15 +75,17 @@ impl Pipeline {
 
         let sender = Sender { settings: mechanisms.producer, broker, guards };
         let source = mechanisms.source;
-        let mut parts = Vec::new();
-        let mut names = Vec::new();
-        if let (SourceKind::Outbox, Some(database)) = (source.kind, database) {
-            parts.push(Part::Relay(Relay { source, sender, database }));
-            names.push("relay".to_owned());
-        } else {
-            parts.push(Part::Producer(Producer { source, sender, database, messages }));
-            names.push("producer".to_owned());
-        }
+        // The sending side: the application, or the relay of an outbox. One that stands by replaces a stalled first one.
+        let sending = |standby: bool| {
+            let sender = sender.clone();
+            match (source.kind, database) {
+                (SourceKind::Outbox, Some(database)) => Part::Relay(Relay { source, sender, database, standby }),
+                _ => Part::Producer(Producer { source, sender, database, messages, standby }),
+            }
+        };
+        let sends = if source.kind == SourceKind::Outbox { "relay" } else { "producer" };
+        let mut parts = vec![sending(false)];
+        let mut names = vec![if source.instances == 1 { sends.to_owned() } else { format!("{sends} 1") }];
         parts.push(match mechanisms.broker.kind {
             BrokerKind::Log => {
                 let output = Output {
@@ -107,13 +112,22 @@ impl Pipeline {
             names.push("database".to_owned());
         }
 
-        let mut links = vec![Link { client: PRODUCER, server: BROKER }];
-        links.extend(database.map(|database| Link { client: PRODUCER, server: database.into() }));
+        let standby = (source.instances > 1).then_some(parts.len());
+        if standby.is_some() {
+            parts.push(sending(true));
+            names.push(format!("{sends} 2"));
+        }
+
+        let mut links = Vec::new();
+        for client in [Some(PRODUCER), standby].into_iter().flatten() {
+            links.push(Link { client, server: BROKER });
+            links.extend(database.map(|database| Link { client, server: database.into() }));
+        }
         for consumer in consumers {
             links.push(Link { client: consumer.into(), server: BROKER });
             links.extend(sink.map(|sink| Link { client: consumer.into(), server: sink.into() }));
         }
-        Self { mechanisms, scope, reduced: true, parts, names, links }
+        Self { mechanisms, scope, reduced: true, standby, parts, names, links }
     }
 
     /// What people call an actor.
@@ -126,78 +140,6 @@ impl Pipeline {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
-    }
-
-    /// How many copies of a message the broker has.
-    fn copies(view: &View<'_, Part, Ledger>, id: MessageId) -> u8 {
-        match view.state(BROKER) {
-            PartState::LogBroker(log) => log.records.iter().filter(|record| record.message.id == id).count() as u8,
-            PartState::QueueBroker(queue) => queue.arrived[id.index()],
-            _ => 0,
-        }
-    }
-
-    fn would_append(&self, view: &View<'_, Part, Ledger>, msg: &Msg) -> bool {
-        match (&self.parts[BROKER], view.state(BROKER)) {
-            (Part::LogBroker(broker), PartState::LogBroker(state)) => broker.would_append(state, msg),
-            (Part::QueueBroker(broker), PartState::QueueBroker(state)) => broker.would_append(state, msg),
-            _ => false,
-        }
-    }
-
-    /// Whether sending this once more could exceed the bound on copies: `pending` copies are about to be appended.
-    fn exceeds_copies(&self, view: &View<'_, Part, Ledger>, msg: &Msg, pending: u8) -> bool {
-        let Msg::Publish { message, .. } = msg else { return false };
-        Self::copies(view, message.id) + pending >= self.mechanisms.bounds.copies && self.would_append(view, msg)
-    }
-
-    fn pending(&self, view: &View<'_, Part, Ledger>, id: MessageId) -> u8 {
-        let appends = |msg: &&Msg| msg.about() == Some(id) && self.would_append(view, msg);
-        view.requests(0).filter(appends).count() as u8
-    }
-
-    fn break_exceeds_copies(&self, view: &View<'_, Part, Ledger>) -> bool {
-        let repeats = match (&self.parts[PRODUCER], view.state(PRODUCER)) {
-            (Part::Producer(part), PartState::Producer(state)) => part.sender.repeats(&state.sender),
-            (Part::Relay(part), PartState::Relay(state)) => part.sender.repeats(&state.sender),
-            _ => Vec::new(),
-        };
-        repeats.iter().any(|msg| self.exceeds_copies(view, msg, 0))
-    }
-
-    /// Whether a restarted producing client would add a copy beyond the bound, or need an identity beyond the bound.
-    fn restart_exceeds(&self, view: &View<'_, Part, Ledger>) -> bool {
-        let sessions =
-            |sender: &Sender, producer: u8| sender.has_sessions() && producer + 1 >= self.mechanisms.bounds.identities;
-        // A new session's messages are new to the broker; an id is known or not.
-        let again = |sender: &Sender, id: MessageId| {
-            let message = Message { id, key: Key(0) };
-            let publish = Msg::Publish { message, identity: Identity::MessageId, transactional: false };
-            let known = !sender.has_sessions()
-                && sender.settings.identity == Identities::MessageId
-                && !self.would_append(view, &publish);
-            !known && Self::copies(view, id) >= self.mechanisms.bounds.copies
-        };
-        match (&self.parts[PRODUCER], view.state(PRODUCER)) {
-            (Part::Producer(part), PartState::Producer(state)) => {
-                let repeats = self.mechanisms.source.restart == Restart::SendsAgain;
-                let sending = |id: &MessageId| state.progress[id.index()] == Progress::Sending;
-                let ids = (0..self.mechanisms.bounds.messages).map(MessageId);
-                sessions(&part.sender, state.sender.producer.0)
-                    || (repeats && ids.filter(sending).any(|id| again(&part.sender, id)))
-            }
-            (Part::Relay(part), PartState::Relay(state)) => {
-                let rows = match &state.step {
-                    RelayStep::Polling => &[None; crate::protocol::MAX_IN_FLIGHT],
-                    RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => {
-                        rows
-                    }
-                };
-                sessions(&part.sender, state.sender.producer.0)
-                    || rows.iter().flatten().any(|row| again(&part.sender, row.id))
-            }
-            _ => false,
-        }
     }
 
     /// Whether the holder of a lease still has the message, or is about to get it.
@@ -240,47 +182,6 @@ impl Pipeline {
             | Choice::Handle(_) => Judgement::Normal,
         }
     }
-
-    /// Who is not at rest.
-    #[must_use]
-    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> Vec<String> {
-        (0..self.parts.len())
-            .filter(|actor| !self.is_part_at_rest(view, *actor))
-            .map(|actor| format!("the {}", self.names[actor]))
-            .collect()
-    }
-
-    fn is_part_at_rest(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
-        match (&self.parts[actor], view.state(actor)) {
-            (_, PartState::Producer(state)) => {
-                state.progress.iter().all(|progress| matches!(progress, Progress::Done | Progress::Failed))
-                    && state.sender.outstanding.is_empty()
-            }
-            (Part::Relay(relay), PartState::Relay(state)) => {
-                let finds_nothing = matches!(
-                    view.state(relay.database.into()),
-                    PartState::Database(database) if database.waiting.is_some()
-                );
-                state.step == RelayStep::Polling && finds_nothing && !state.sender.closed
-            }
-            (_, PartState::Database(state)) => !state.business.contains(&Business::Open),
-            (Part::LogBroker(broker), PartState::LogBroker(state)) => {
-                let owner = usize::from(broker.consumers[usize::from(state.owner)]);
-                let PartState::Consumer(consumer) = view.state(owner) else { return false };
-                let open = state.records.iter().any(|record| matches!(record.status, Status::Open { .. }));
-                consumer.stage == Stage::Ready
-                    && consumer.position.index() <= state.records.len()
-                    && broker.next_readable(state, consumer.position).is_none()
-                    && !open
-                    && usize::from(state.replicated) == state.records.len()
-                    && state.output.open.is_none()
-                    && state.awaiting.is_empty()
-            }
-            (_, PartState::QueueBroker(state)) => state.entries.is_empty() && state.awaiting.is_empty(),
-            (_, PartState::Consumer(state)) => state.hand.is_empty(),
-            _ => true,
-        }
-    }
 }
 
 impl Environment<Part> for Pipeline {
@@ -295,15 +196,15 @@ impl Environment<Part> for Pipeline {
         match event {
             Event::Deliver | Event::Timer => Judgement::Normal,
             Event::Late { msg, .. } => {
-                let pending = msg.about().map_or(0, |id| self.pending(view, id));
-                if self.exceeds_copies(view, msg, pending) {
+                if self.exceeds_copies(view, msg, None) {
                     Judgement::Never
                 } else {
                     Judgement::Fault(Fault::LateRequest)
                 }
             }
             Event::Break { link } => {
-                if faults.network && !(*link == 0 && self.break_exceeds_copies(view)) {
+                let Link { client, server } = self.links[*link];
+                if faults.network && !(server == BROKER && self.break_exceeds_copies(view, client)) {
                     Judgement::Fault(Fault::ConnectionBreaks)
                 } else {
                     Judgement::Never
@@ -311,16 +212,22 @@ impl Environment<Part> for Pipeline {
             }
             Event::Crash { actor } => {
                 let exceeds = match *actor {
-                    PRODUCER => self.restart_exceeds(view),
-                    BROKER => self.break_exceeds_copies(view),
+                    BROKER => self.reset_exceeds_copies(view),
+                    // Whoever was replaced and crashes is gone: the same as one that never goes on.
+                    PRODUCER if self.is_replaced(view) => true,
+                    actor if self.sends(actor) => self.restart_exceeds(view, actor, Some(actor)),
                     _ => false,
                 };
                 let fault = if self.is_volatile(*actor) { Fault::ProcessCrash } else { Fault::ServerCrash };
                 if faults.crash && !exceeds { Judgement::Fault(fault) } else { Judgement::Never }
             }
+            Event::Replace { from, .. } => {
+                let possible = faults.rebalance && !self.is_replaced(view) && !self.restart_exceeds(view, *from, None);
+                if possible { Judgement::Fault(Fault::Replacement) } else { Judgement::Never }
+            }
             Event::Choose { choice, .. } => {
                 let resets = self.resets_connections(choice);
-                if resets && self.break_exceeds_copies(view) {
+                if resets && self.reset_exceeds_copies(view) {
                     Judgement::Never
                 } else {
                     self.judge_choice(view, **choice)
@@ -334,6 +241,7 @@ impl Environment<Part> for Pipeline {
         match fault {
             Fault::Rebalance => Some(Budget { counter: 0, cost: 1, limit: bounds.rebalances }),
             Fault::Failover | Fault::UncleanFailover => Some(Budget { counter: 1, cost: 1, limit: bounds.failovers }),
+            Fault::Replacement => Some(Budget { counter: 3, cost: 1, limit: bounds.replacements }),
             Fault::PowerLoss(machines) => Some(Budget { counter: 2, cost: machines, limit: bounds.lossy_crashes }),
             _ => None,
         }
@@ -345,6 +253,10 @@ impl Environment<Part> for Pipeline {
 
     fn is_volatile(&self, actor: usize) -> bool {
         matches!(self.parts[actor], Part::Producer(_) | Part::Relay(_) | Part::Consumer(_))
+    }
+
+    fn standby(&self) -> Option<(usize, usize)> {
+        self.standby.map(|standby| (standby, PRODUCER))
     }
 
     fn connection_lost(&self) -> Option<Msg> {
@@ -402,8 +314,9 @@ impl Environment<Part> for Pipeline {
         (ledger, marks)
     }
 
-    fn dangers(&self, ledger: &Ledger, fault: Option<Fault>) -> u8 {
-        ledger.dangers(fault)
+    fn dangers(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>) -> u8 {
+        let hit = if fault.is_some() { self.touched(view, event) } else { 0 };
+        view.ledger().dangers(hit)
     }
 
     fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {

@@ -1,0 +1,112 @@
+//! The bounds on copies and identities: which faults would exceed them. Such a fault is not taken; no part is kept waiting.
+
+use super::{BROKER, PRODUCER, Pipeline};
+use crate::composition::View;
+use crate::ledger::Ledger;
+use crate::mechanisms::{Identity as Identities, Restart};
+use crate::parts::{Part, PartState, Progress, RelayStep, Sender};
+use crate::protocol::{Identity, Msg};
+use crate::words::{Key, Message, MessageId};
+
+impl Pipeline {
+    /// How many copies of a message the broker has.
+    fn copies(view: &View<'_, Part, Ledger>, id: MessageId) -> u8 {
+        match view.state(BROKER) {
+            PartState::LogBroker(log) => log.records.iter().filter(|record| record.message.id == id).count() as u8,
+            PartState::QueueBroker(queue) => queue.arrived[id.index()],
+            _ => 0,
+        }
+    }
+
+    fn would_append(&self, view: &View<'_, Part, Ledger>, msg: &Msg) -> bool {
+        match (&self.parts[BROKER], view.state(BROKER)) {
+            (Part::LogBroker(broker), PartState::LogBroker(state)) => broker.would_append(state, msg),
+            (Part::QueueBroker(broker), PartState::QueueBroker(state)) => broker.would_append(state, msg),
+            _ => false,
+        }
+    }
+
+    /// Whether sending this once more could exceed the bound on copies: those in the broker, and those that are about to be
+    /// appended from all connections but the one that the sender gives up.
+    pub(super) fn exceeds_copies(&self, view: &View<'_, Part, Ledger>, msg: &Msg, given_up: Option<usize>) -> bool {
+        let Msg::Publish { message, .. } = msg else { return false };
+        let pending = self.pending(view, message.id, given_up);
+        Self::copies(view, message.id) + pending >= self.mechanisms.bounds.copies && self.would_append(view, msg)
+    }
+
+    fn pending(&self, view: &View<'_, Part, Ledger>, id: MessageId, given_up: Option<usize>) -> u8 {
+        let appends = |msg: &&Msg| msg.about() == Some(id) && self.would_append(view, msg);
+        let links = self.links.iter().enumerate();
+        let current = links.filter(|(_, link)| self.sends(link.client) && Some(link.client) != given_up);
+        current.map(|(number, _)| view.requests(number).filter(appends).count() as u8).sum()
+    }
+
+    /// Whether this actor sends to the broker: the application or the relay, and who stands by for it.
+    pub(super) fn sends(&self, actor: usize) -> bool {
+        actor == PRODUCER || Some(actor) == self.standby
+    }
+
+    /// Whether the one that stood by has taken over.
+    pub(super) fn is_replaced(&self, view: &View<'_, Part, Ledger>) -> bool {
+        self.standby.is_some_and(|standby| match view.state(standby) {
+            PartState::Producer(state) => !state.progress.is_empty(),
+            PartState::Relay(state) => state.step != RelayStep::StandingBy,
+            _ => false,
+        })
+    }
+
+    /// Whether a broken connection would make this client add a copy beyond the bound.
+    pub(super) fn break_exceeds_copies(&self, view: &View<'_, Part, Ledger>, client: usize) -> bool {
+        let repeats = match (&self.parts[client], view.state(client)) {
+            (Part::Producer(part), PartState::Producer(state)) => part.sender.repeats(&state.sender),
+            (Part::Relay(part), PartState::Relay(state)) => part.sender.repeats(&state.sender),
+            _ => Vec::new(),
+        };
+        repeats.iter().any(|msg| self.exceeds_copies(view, msg, Some(client)))
+    }
+
+    /// Whether the loss of all the broker's connections would.
+    pub(super) fn reset_exceeds_copies(&self, view: &View<'_, Part, Ledger>) -> bool {
+        (0..self.parts.len()).any(|actor| self.sends(actor) && self.break_exceeds_copies(view, actor))
+    }
+
+    /// Whether whoever starts with what this client has saved would add a copy beyond the bound, or need an identity beyond
+    /// the bound. Where the client itself restarts, its connection is given up.
+    pub(super) fn restart_exceeds(
+        &self,
+        view: &View<'_, Part, Ledger>,
+        client: usize,
+        given_up: Option<usize>,
+    ) -> bool {
+        let bounds = self.mechanisms.bounds;
+        let sessions = |sender: &Sender, producer: u8| sender.has_sessions() && producer + 1 >= bounds.identities;
+        // A new session's messages are new to the broker; an id is known or not.
+        let again = |sender: &Sender, id: MessageId| {
+            let message = Message { id, key: Key(0) };
+            let publish = Msg::Publish { message, identity: Identity::MessageId, transactional: false };
+            let known = !sender.has_sessions()
+                && sender.settings.identity == Identities::MessageId
+                && !self.would_append(view, &publish);
+            !known && Self::copies(view, id) + self.pending(view, id, given_up) >= bounds.copies
+        };
+        match (&self.parts[client], view.state(client)) {
+            (Part::Producer(part), PartState::Producer(state)) => {
+                let repeats = self.mechanisms.source.restart == Restart::SendsAgain;
+                let sending = state.progress.iter().enumerate().filter(|(_, progress)| **progress == Progress::Sending);
+                sessions(&part.sender, state.sender.producer.0)
+                    || (repeats && sending.into_iter().any(|(id, _)| again(&part.sender, MessageId(id as u8))))
+            }
+            (Part::Relay(part), PartState::Relay(state)) => {
+                let rows = match &state.step {
+                    RelayStep::Polling | RelayStep::StandingBy => &[None; crate::protocol::MAX_IN_FLIGHT],
+                    RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => {
+                        rows
+                    }
+                };
+                sessions(&part.sender, state.sender.producer.0)
+                    || rows.iter().flatten().any(|row| again(&part.sender, row.id))
+            }
+            _ => false,
+        }
+    }
+}

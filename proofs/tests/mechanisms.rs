@@ -1,0 +1,94 @@
+//! Claim: every value of every setting, every fault and every bound changes what the parts do, in some design of the gallery.
+//!
+//! A setting that no actor reads would make its verdicts worthless without anybody noticing. A value has to differ from some
+//! other value of its setting, not from each: what a broker remembers for ever it also remembers longer than anybody sends
+//! again, so `unlimited` differs from `outlives-retries` by an assumption, not by a state.
+
+use onceproof::check::check;
+use onceproof::design::{Design, Kind, SettingInfo, parse, print, registry, setting};
+use onceproof::engine::Limits;
+use onceproof_models::{Guards, Mechanisms};
+use onceproof_proofs::designs;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Larger designs are passed over: a difference shows in small ones.
+const MOST_STATES: usize = 150_000;
+
+fn size(design: &Design) -> Option<(usize, usize)> {
+    let limits = Limits { states: MOST_STATES, ..Limits::default() };
+    let checked = check(design, &[], Guards::ALL, &limits, |_| {});
+    (checked.states <= MOST_STATES).then_some((checked.states, checked.transitions))
+}
+
+/// Every value of a setting, or its two lowest.
+fn values(info: &SettingInfo) -> Vec<u8> {
+    match &info.kind {
+        Kind::Named(names) => (0..names.len() as u8).collect(),
+        Kind::Switch => vec![0, 1],
+        Kind::Number(low, high) => vec![*low, (*low + 1).min(*high)],
+    }
+}
+
+/// Settings that go together with another one, so that a change takes them along to their defaults.
+const COMPANIONS: [&str; 5] =
+    ["consumer.acknowledge", "sink.kind", "sink.fencing", "sink.readers", "source.relay.cursor"];
+
+/// The design with another value, if that could stand in a file: printing it and reading it back refuses combinations that
+/// cannot be.
+fn with(design: &Design, info: &SettingInfo, value: u8) -> Option<Design> {
+    let is_allowed = |design: &Design| parse(&print(design)).is_ok_and(|read| read.mechanisms == design.mechanisms);
+    let mut changed = design.clone();
+    info.set(&mut changed.mechanisms, value);
+    let broker = &mut changed.mechanisms.broker;
+    broker.min_in_sync = broker.min_in_sync.min(broker.replicas);
+    for companion in COMPANIONS {
+        if !is_allowed(&changed) && companion != info.path {
+            let companion = setting(companion)?;
+            companion.set(&mut changed.mechanisms, companion.get(&Mechanisms::default()));
+        }
+    }
+    is_allowed(&changed).then_some(changed)
+}
+
+/// Whether a value makes a difference to some other value of the same setting, in some small design.
+fn matters(info: &SettingInfo, value: u8, gallery: &[Design]) -> bool {
+    gallery.iter().any(|design| {
+        let Some(one) = with(design, info, value) else { return false };
+        let size_of_one = size(&one);
+        values(info).into_iter().filter(|other| *other != value).any(|other| {
+            with(&one, info, other).is_some_and(|other| {
+                let size_of_other = size(&other);
+                (size_of_one.is_some() || size_of_other.is_some()) && size_of_one != size_of_other
+            })
+        })
+    })
+}
+
+#[test]
+fn every_value_of_every_setting_changes_what_happens() {
+    let states = |design: &Design| design.golden.map_or(u64::MAX, |golden| golden.states);
+    let mut gallery: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
+    gallery.retain(|design| states(design) <= MOST_STATES as u64);
+    gallery.sort_by_key(states);
+    let cases: Vec<(&SettingInfo, u8)> =
+        registry().iter().flat_map(|info| values(info).into_iter().map(move |value| (info, value))).collect();
+    let (next, idle) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((info, value)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if !matters(info, *value, &gallery) {
+                        idle.lock().expect("no other thread panicked").push(format!(
+                            "{} = {}",
+                            info.path,
+                            info.written(*value)
+                        ));
+                    }
+                }
+            });
+        }
+    });
+    let idle = idle.into_inner().expect("no thread panicked");
+    assert!(idle.is_empty(), "these change nothing: {idle:#?}");
+}
