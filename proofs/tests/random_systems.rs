@@ -7,7 +7,7 @@
 use onceproof::engine::{Limits, explore};
 use onceproof_models::Fault;
 use onceproof_models::composition::{
-    Assessment, Budget, Environment, Event, Judgement, Link, Marks, Network, View, World,
+    Assessment, Budget, Composable, Environment, Event, Judgement, Link, Marks, Network, View, World,
 };
 use onceproof_proofs::count_states;
 use proptest::prelude::*;
@@ -180,11 +180,7 @@ where
 
 fn ours<A>(actors: Vec<A>) -> World<A, Plain>
 where
-    A: Actor,
-    A::Msg: Ord,
-    A::Timer: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
+    A: Composable,
 {
     let links = links(actors.len());
     World::new(actors, links, Plain)

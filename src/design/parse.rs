@@ -155,7 +155,8 @@ impl Reader {
     fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let is = value.get_ref().type_str();
         let title = format!("`{}` is {wanted}", shown(path));
-        self.found.push(Diagnostic::at(Code::WrongType, value.span(), title, format!("this is of type {is}")));
+        let found = Diagnostic::at(Code::WrongType, value.span(), title, format!("this is of type {is}"));
+        self.found.push(found.help(format!("write {wanted}; `onceproof schema` has all types")));
     }
 
     fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, prefix: &str, known: &[&str]) {

@@ -1,7 +1,6 @@
 //! What can be explored.
 
-use onceproof_models::composition::{Assessment, Environment, GlobalState, Successor, World};
-use stateright::actor::Actor;
+use onceproof_models::composition::{Assessment, Composable, Environment, GlobalState, Successor, World};
 
 /// A state space: where it starts, where each state leads, and what a state says about liveness.
 pub trait Space {
@@ -17,11 +16,7 @@ pub trait Space {
 
 impl<A, E> Space for World<A, E>
 where
-    A: Actor,
-    A::Msg: Ord,
-    A::Timer: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
+    A: Composable,
     E: Environment<A>,
 {
     fn width(&self) -> usize {

@@ -7,6 +7,11 @@ use stateright::actor::Actor;
 use std::fmt::Debug;
 use std::hash::Hash;
 
+/// An actor whose states, messages and timers can be told apart and put in order, as interning needs.
+pub trait Composable: Actor<Msg: Ord, Timer: Ord, State: Eq, Storage: Eq> {}
+
+impl<A> Composable for A where A: Actor<Msg: Ord, Timer: Ord, State: Eq, Storage: Eq> {}
+
 /// How messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
@@ -102,11 +107,8 @@ pub struct View<'a, A: Actor, L> {
     pub(super) state: &'a GlobalState,
 }
 
-impl<A: Actor, L> View<'_, A, L>
+impl<A: Composable, L> View<'_, A, L>
 where
-    A::Msg: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
     L: Clone + Eq + Hash,
 {
     /// All that belongs to one actor.

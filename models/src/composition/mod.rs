@@ -9,6 +9,6 @@ mod step;
 mod tables;
 mod world;
 
-pub use environment::{Assessment, Budget, Environment, Event, Judgement, Marks, Network, View, Way};
+pub use environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
 pub use tables::{Interner, Local, Wire};
 pub use world::{Action, GlobalState, Link, Successor, WIDTH, World};

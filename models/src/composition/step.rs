@@ -1,6 +1,6 @@
 //! One step in the making: who is told what, what they send, what the ledger hears.
 
-use super::environment::{Environment, Marks, Network, Way};
+use super::environment::{Composable, Environment, Marks, Network, Way};
 use super::tables::{Local, Outcome, Rewire, Tables, Told};
 use super::world::{Action, GlobalState, Link, World};
 use crate::protocol::abandoned;
@@ -18,11 +18,7 @@ pub(super) struct Step<'a, A: Actor, E: Environment<A>> {
 
 impl<A, E> Step<'_, A, E>
 where
-    A: Actor,
-    A::Msg: Ord,
-    A::Timer: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
+    A: Composable,
     E: Environment<A>,
 {
     pub(super) fn run(&mut self, action: Action) -> Option<()> {

@@ -1,6 +1,6 @@
 //! The tables behind the numbers of a global state.
 
-use super::environment::Marks;
+use super::environment::{Composable, Marks};
 use super::world::GlobalState;
 use rustc_hash::FxHashMap;
 use stateright::actor::Actor;
@@ -173,10 +173,8 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) rewired: FxHashMap<(u32, Rewire, u32), u32>,
 }
 
-impl<A: Actor, L> Tables<A, L>
+impl<A: Composable, L> Tables<A, L>
 where
-    A::State: Eq,
-    A::Storage: Eq,
     L: Clone + Eq + Hash,
 {
     pub(super) fn local(&self, state: &GlobalState, actor: usize) -> &Local<A> {

@@ -1,6 +1,6 @@
 //! The composed model: every step of every actor, connection and fault from a global state.
 
-use super::environment::{Assessment, Budget, Environment, Event, Judgement, Marks, Network, View, Way};
+use super::environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
 use super::step::Step;
 use super::tables::{Interner, Local, Tables, Wire};
 use crate::faults::Fault;
@@ -112,11 +112,7 @@ pub struct World<A: Actor, E: Environment<A>> {
 
 impl<A, E> World<A, E>
 where
-    A: Actor,
-    A::Msg: Ord,
-    A::Timer: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
+    A: Composable,
     E: Environment<A>,
 {
     /// Puts actors into an environment. An actor's id is its index.
@@ -334,11 +330,7 @@ where
 
 impl<A, E> stateright::Model for World<A, E>
 where
-    A: Actor,
-    A::Msg: Ord,
-    A::Timer: Ord,
-    A::State: Eq,
-    A::Storage: Eq,
+    A: Composable,
     E: Environment<A>,
 {
     type State = GlobalState;
