@@ -84,6 +84,17 @@ fn an_empty_file_and_a_file_that_is_not_text_are_mistakes() {
 }
 
 #[test]
+fn settings_of_one_table_stand_together() {
+    let tables: Vec<&str> = registry().iter().filter_map(|info| Some(info.path.rsplit_once('.')?.0)).collect();
+    let mut seen: Vec<&str> = tables.clone();
+    seen.dedup();
+    let runs = seen.len();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), runs, "a table that is opened twice is no TOML: {tables:?}");
+}
+
+#[test]
 fn the_committed_schema_is_that_of_the_parser() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/design.schema.json");
     let committed = fs::read_to_string(path).expect("docs/design.schema.json is committed");
@@ -122,7 +133,7 @@ fn a_value_that_is_no_default_only_beside_another_one_is_printed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_give_a_design_or_a_diagnostic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -112,15 +112,16 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(SourceKind, source.kind),
             named!(DualWriteOrder, source.dual_write),
             named!(Restart, source.restart),
-            named!(RelayKind, source.relay),
-            named!(Cursor, source.cursor),
-            named!(Marks, source.marks),
             number!(
                 "source.instances",
                 "How many instances of the application or relay may be alive at once: a second one replaces a stalled first one.",
                 1..=2,
                 source.instances
             ),
+            // Settings of one table stand together: `print` opens each table once.
+            named!(RelayKind, source.relay),
+            named!(Cursor, source.cursor),
+            named!(Marks, source.marks),
             named!(Acks, producer.acks),
             named!(Retries, producer.retries),
             named!(Identity, producer.identity),
