@@ -106,18 +106,26 @@ pub enum Of {
 }
 
 /// What the claims of a design are about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scope {
     /// What `duplicate-free` counts.
     pub counts: Counts,
     /// Whom `loss-free` is owed to.
     pub of: Of,
+    /// Whether the order of submission is kept, which `ordered` asks for. Without it messages are interchangeable.
+    pub order: bool,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { counts: Counts::default(), of: Of::default(), order: true }
+    }
 }
 
 /// What has happened so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ledger {
-    /// In order of submission.
+    /// In order of submission, where that is kept.
     pub submitted: Vec<Message>,
     /// Accepted messages, as a set of bits.
     pub accepted: u8,
@@ -145,6 +153,9 @@ impl Ledger {
                 if !self.submitted.contains(&message) {
                     self.submitted.push(message);
                 }
+                if !scope.order {
+                    self.submitted.sort_unstable();
+                }
             }
             Note::Accepted(message) => self.accepted |= bit(message.id),
             Note::CopiedAgain(_) if scope.counts == Counts::Copies => violates(Guarantee::DuplicateFree),
@@ -160,7 +171,7 @@ impl Ledger {
                     if scope.counts == Counts::Effects {
                         violates(Guarantee::DuplicateFree);
                     }
-                } else if self.is_overtaken(message) {
+                } else if scope.order && self.is_overtaken(message) {
                     violates(Guarantee::Ordered);
                 }
                 if self.rolled_back & bit(message.id) != 0 {

@@ -4,6 +4,8 @@
 
 mod gallery;
 mod naive;
+mod random;
 
 pub use gallery::{design, designs};
 pub use naive::count_states;
+pub use random::settings;

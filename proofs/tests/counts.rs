@@ -31,7 +31,7 @@ fn three_explorers_count_the_same_states() {
     for name in DESIGNS {
         let design = design(name);
         let model = || Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL);
-        let ours = explore(&model(), &Limits::default(), |_| {}).states();
+        let ours = explore(&model(), false, &Limits::default(), |_| {}).states();
         let theirs = model().checker().spawn_dfs().join().unique_state_count();
         let naive = count_states(&model());
         assert_eq!((ours, ours), (theirs, naive), "{name}: ours, then stateright's and the naive one");

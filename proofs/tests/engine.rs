@@ -2,14 +2,24 @@
 //!
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
-use onceproof::engine::{Cut, Limits, Paths, Space, explore, unreachable_from};
+use onceproof::engine::{
+    Cut, Graph, Limits, Reduced, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
+};
 use onceproof_models::Fault;
-use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor, WIDTH};
+use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
 
-/// A graph by its edges: from, to, and the fault that it takes. The goal is a state.
+/// From, to, the fault that it takes, and which thing it does; zero may be put off for ever.
+type Edge = (u32, u32, Option<Fault>, u64);
+
+/// A graph by its edges. The goal is a state.
 struct Toy {
-    edges: Vec<(u32, u32, Option<Fault>)>,
+    edges: Vec<Edge>,
     goal: u32,
+    cut: Option<u32>,
+}
+
+fn toy(edges: &[Edge], goal: u32) -> Toy {
+    Toy { edges: edges.to_vec(), goal, cut: None }
 }
 
 fn state(number: u32) -> GlobalState {
@@ -19,103 +29,205 @@ fn state(number: u32) -> GlobalState {
 }
 
 impl Space for Toy {
+    type Action = u64;
+
     fn width(&self) -> usize {
         1
     }
 
-    fn initial(&self) -> GlobalState {
-        state(0)
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(state(0), Marks::default())]
     }
 
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor>) {
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<u64>>) -> Assessment {
         let out = self.edges.iter().filter(|(source, ..)| *source == from.0[0]);
-        successors.extend(out.map(|(_, target, fault)| Successor {
+        successors.extend(out.map(|(_, target, fault, thing)| Successor {
             state: state(*target),
-            action: Action::Crash { actor: 0 },
+            action: *thing,
             fault: *fault,
             marks: Marks { violations: u8::from(*target == self.goal), dangers: 0 },
         }));
+        Assessment { owes: 1, has: u8::from(from.0[0] == self.goal), is_cut: self.cut == Some(from.0[0]) }
     }
 
-    fn assess(&self, at: &GlobalState) -> Assessment {
-        Assessment { owed: 1, settled: u8::from(at.0[0] == self.goal), at_rest: false }
+    fn fairness(&self, _state: &GlobalState, action: &u64) -> u64 {
+        *action
     }
 }
 
+impl Reduced for Toy {
+    type Plain<'a> = &'a Self;
+
+    fn plain(&self) -> &Self {
+        self
+    }
+
+    fn representative(&self, state: &GlobalState) -> GlobalState {
+        *state
+    }
+
+    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u64>> {
+        Vec::new()
+    }
+}
+
+fn explored(toy: &Toy) -> Graph {
+    explore(toy, true, &Limits::default(), |_| {})
+}
+
 /// The states from which the goal is out of reach without faults.
-fn stuck(edges: &[(u32, u32, Option<Fault>)], goal: u32) -> Vec<u32> {
-    let graph = explore(&Toy { edges: edges.to_vec(), goal }, &Limits::default(), |_| {});
-    let has = |_, place: u32| graph.assessments[place as usize].settled != 0;
-    let mut stuck: Vec<u32> = unreachable_from(&graph, 1, |_, _| true, has).remove(0);
-    stuck = stuck.into_iter().map(|place| graph.store.state(place).0[0]).collect();
+fn out_of_reach(toy: &Toy) -> Vec<u32> {
+    let graph = explored(toy);
+    let mut stuck: Vec<u32> = stuck(&graph, 1).iter().map(|place| graph.store.state(place).0[0]).collect();
     stuck.sort_unstable();
     stuck
 }
 
+/// The states in which a fair run can go round for ever without the goal.
+fn going_round(toy: &Toy) -> Vec<u32> {
+    let graph = explored(toy);
+    let stuck = stuck(&graph, 1);
+    let cycles = fair_cycles(&graph, toy, 1, &stuck);
+    let mut round: Vec<u32> = cycles.iter().flatten().map(|place| graph.store.state(*place).0[0]).collect();
+    round.sort_unstable();
+    round
+}
+
 const FAULT: Option<Fault> = Some(Fault::ProcessCrash);
+/// Two things that a fair run does not put off for ever.
+const ONE: u64 = 1;
+const TWO: u64 = 2;
+/// What may be put off for ever.
+const WHENEVER: u64 = 0;
 
 #[test]
 fn a_cycle_that_never_reaches_the_goal_is_stuck() {
-    assert_eq!(stuck(&[(0, 1, None), (1, 0, None), (0, 2, FAULT)], 2), [0, 1]);
+    assert_eq!(out_of_reach(&toy(&[(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, ONE)], 2)), [0, 1]);
 }
 
 #[test]
 fn a_self_loop_beside_the_goal_is_not_the_goal() {
-    assert_eq!(stuck(&[(0, 0, None), (0, 1, None), (1, 1, None)], 2), [0, 1]);
+    assert_eq!(out_of_reach(&toy(&[(0, 0, None, ONE), (0, 1, None, ONE), (1, 1, None, ONE)], 2)), [0, 1]);
 }
 
 #[test]
 fn a_join_is_judged_alike_in_both_orders() {
-    let one = [(0, 1, None), (0, 2, None), (1, 3, None), (2, 3, None), (1, 9, None)];
-    let other = [(0, 2, None), (0, 1, None), (2, 3, None), (1, 3, None), (1, 9, None)];
-    assert_eq!(stuck(&one, 9), [2, 3]);
-    assert_eq!(stuck(&other, 9), [2, 3]);
+    let one = [(0, 1, None, ONE), (0, 2, None, TWO), (1, 3, None, ONE), (2, 3, None, TWO), (1, 9, None, ONE)];
+    let other = [(0, 2, None, TWO), (0, 1, None, ONE), (2, 3, None, TWO), (1, 3, None, ONE), (1, 9, None, ONE)];
+    assert_eq!(out_of_reach(&toy(&one, 9)), [2, 3]);
+    assert_eq!(out_of_reach(&toy(&other, 9)), [2, 3]);
 }
 
 #[test]
 fn a_fault_is_no_way_out() {
-    assert_eq!(stuck(&[(0, 1, None), (1, 2, FAULT)], 2), [0, 1]);
-    assert_eq!(stuck(&[(0, 1, FAULT), (1, 2, None)], 2), [0]);
+    assert_eq!(out_of_reach(&toy(&[(0, 1, None, ONE), (1, 2, FAULT, ONE)], 2)), [0, 1]);
+    assert_eq!(out_of_reach(&toy(&[(0, 1, FAULT, ONE), (1, 2, None, ONE)], 2)), [0]);
+}
+
+#[test]
+fn a_cycle_from_which_the_goal_can_be_reached_is_judged_by_fairness() {
+    // 0 and 1 go round by doing one thing; the way out of 1 is another thing, possible in 1 only.
+    let sometimes = [(0, 1, None, ONE), (1, 0, None, ONE), (1, 2, None, TWO)];
+    assert_eq!(out_of_reach(&toy(&sometimes, 2)), [2_u32; 0]);
+    assert_eq!(going_round(&toy(&sometimes, 2)), [0, 1], "weak fairness does not force what is possible only now and then");
+    // The same way out of both states: it is possible all the time, so a fair run takes it.
+    let always = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, TWO), (1, 2, None, TWO)];
+    assert_eq!(going_round(&toy(&always, 2)), [2_u32; 0]);
+    // A way out that may be put off for ever does not help, and neither does a fault.
+    let unfair = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, WHENEVER), (1, 2, None, WHENEVER)];
+    assert_eq!(going_round(&toy(&unfair, 2)), [0, 1]);
+    let faulty = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, TWO), (1, 3, None, ONE), (3, 2, None, TWO)];
+    assert_eq!(going_round(&toy(&faulty, 2)), [0, 1]);
+}
+
+#[test]
+fn a_step_that_changes_nothing_is_no_progress() {
+    // Doing the one thing in 0 changes nothing; a fair run does the other thing in the end.
+    assert_eq!(going_round(&toy(&[(0, 0, None, ONE), (0, 1, None, TWO)], 1)), [1_u32; 0]);
+    // Where the other thing, too, can be done without getting anywhere, a fair run need not get anywhere.
+    assert_eq!(going_round(&toy(&[(0, 0, None, ONE), (0, 0, None, TWO), (0, 1, None, TWO)], 1)), [0]);
+}
+
+#[test]
+fn a_cycle_through_the_goal_does_not_avoid_it() {
+    assert_eq!(going_round(&toy(&[(0, 1, None, ONE), (1, 2, None, ONE), (2, 0, None, ONE)], 1)), [1_u32; 0]);
+}
+
+#[test]
+fn going_round_is_told_as_a_way_back_to_where_it_began() {
+    let edges = [(0, 1, None, ONE), (1, 2, None, ONE), (2, 1, None, TWO), (2, 3, None, ONE), (3, 1, None, ONE), (1, 9, None, 7)];
+    let toy = toy(&edges, 9);
+    let graph = explored(&toy);
+    let cycles = fair_cycles(&graph, &toy, 1, &stuck(&graph, 1));
+    let inside = fair_inside(&graph, &toy, 1, &cycles[0], state(1));
+    let steps = round(&&toy, state(1), &inside[0].stops, |state| inside[0].states.contains(state));
+    assert_eq!(steps.last().map(|step| step.state), Some(state(1)));
+    assert!(!steps.is_empty() && steps.iter().all(|step| [1, 2, 3].contains(&step.state.0[0])));
+}
+
+#[test]
+fn what_a_cut_hides_may_reach_the_goal() {
+    let edges = [(0, 1, None, ONE), (1, 2, None, ONE), (2, 3, None, ONE)];
+    assert_eq!(out_of_reach(&toy(&edges, 9)), [0, 1, 2, 3]);
+    let cut = Toy { cut: Some(2), ..toy(&edges, 9) };
+    assert_eq!(out_of_reach(&cut), [3], "only what was seen to the end is out of reach");
+    assert_eq!(explored(&cut).cut, Some(Cut::Boundary));
+    let shallow = explore(&toy(&edges, 9), true, &Limits { depth: Some(1), ..Limits::default() }, |_| {});
+    assert_eq!(shallow.cut, Some(Cut::Depth(1)));
+    assert!(stuck(&shallow, 1).is_empty(), "nothing was seen to the end");
 }
 
 #[test]
 fn fewest_faults_come_before_fewest_steps_and_mild_faults_before_far_fetched_ones() {
     let failover = Some(Fault::Failover);
-    let crash_and_break = [(0, 9, failover), (0, 1, None), (1, 2, None), (2, 9, FAULT), (0, 3, FAULT), (3, 9, FAULT)];
-    let toy = Toy { edges: crash_and_break.to_vec(), goal: 9 };
-    let graph = explore(&toy, &Limits::default(), |_| {});
-    let story = Paths::of(&graph).to_violation(&graph, &toy, 1).expect("the goal is reached");
-    let visited: Vec<u32> = story.iter().map(|step| step.state.0[0]).collect();
-    assert_eq!(visited, [1, 2, 9], "one process crash, though a failover would be shorter");
+    let edges = [
+        (0, 9, failover, ONE),
+        (0, 1, None, ONE),
+        (1, 2, None, ONE),
+        (2, 9, FAULT, ONE),
+        (0, 3, FAULT, ONE),
+        (3, 9, FAULT, ONE),
+    ];
+    let toy = toy(&edges, 9);
+    let at_goal = |state: &GlobalState| state.0[0] == 9;
+    let runs = best_runs(&toy, &[Target::Step(1), Target::State(&at_goal)], &Limits::default());
+    for run in runs {
+        let run = run.expect("the goal is reached");
+        let visited: Vec<u32> = run.steps.iter().map(|step| step.state.0[0]).collect();
+        assert_eq!(visited, [1, 2, 9], "one process crash, though a failover would be shorter");
+    }
 }
 
 #[test]
 fn states_are_compared_exactly_and_counted_once() {
-    let diamond = [(0, 1, None), (0, 2, None), (1, 3, None), (2, 3, None), (3, 0, None)];
-    let graph = explore(&Toy { edges: diamond.to_vec(), goal: 9 }, &Limits::default(), |_| {});
-    assert_eq!((graph.states(), graph.transitions(), graph.depth), (4, 5, 2));
+    let edges = [(0, 1, None, ONE), (0, 2, None, ONE), (1, 3, None, ONE), (2, 3, None, ONE), (3, 0, None, ONE)];
+    let graph = explored(&toy(&edges, 9));
+    assert_eq!((graph.states(), graph.transitions, graph.depth), (4, 5, 2));
 }
 
-/// A line that does not end.
+/// A line that does not end, with a way back from everywhere.
 struct Endless;
 
 impl Space for Endless {
+    type Action = ();
+
     fn width(&self) -> usize {
         1
     }
 
-    fn initial(&self) -> GlobalState {
-        state(0)
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(state(0), Marks::default())]
     }
 
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor>) {
-        let next = state(from.0[0] + 1);
-        let action = Action::Crash { actor: 0 };
-        successors.push(Successor { state: next, action, fault: None, marks: Marks::default() });
-    }
-
-    fn assess(&self, _state: &GlobalState) -> Assessment {
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<()>>) -> Assessment {
+        for next in [from.0[0] + 1, from.0[0] * 2 + 1, from.0[0] / 2] {
+            successors.push(Successor { state: state(next), action: (), fault: None, marks: Marks::default() });
+        }
         Assessment::default()
+    }
+
+    fn fairness(&self, _state: &GlobalState, _action: &()) -> u64 {
+        0
     }
 }
 
@@ -124,9 +236,20 @@ fn every_limit_cuts_and_says_which_one_it_was() {
     use std::sync::atomic::AtomicBool;
     use std::time::Instant;
     let interrupted = AtomicBool::new(true);
-    let cut = |limits: Limits<'_>| explore(&Endless, &limits, |_| {}).cut;
+    let cut = |limits: Limits<'_>| explore(&Endless, false, &limits, |_| {}).cut;
     assert_eq!(cut(Limits { states: 5_000, ..Limits::default() }), Some(Cut::States(5_000)));
     assert_eq!(cut(Limits { bytes: 1 << 20, ..Limits::default() }), Some(Cut::Memory(1 << 20)));
     assert_eq!(cut(Limits { deadline: Some(Instant::now()), ..Limits::default() }), Some(Cut::Time));
     assert_eq!(cut(Limits { interrupted: Some(&interrupted), ..Limits::default() }), Some(Cut::Interrupted));
+    assert_eq!(cut(Limits { depth: Some(9), ..Limits::default() }), Some(Cut::Depth(9)));
+}
+
+#[test]
+fn threads_change_nothing_but_the_time() {
+    let limits = |threads| Limits { states: 60_000, threads, ..Limits::default() };
+    let alone = explore(&Endless, true, &limits(1), |_| {});
+    let together = explore(&Endless, true, &limits(2), |_| {});
+    let size = |graph: &Graph| (graph.states(), graph.expanded(), graph.transitions, graph.depth, graph.cut);
+    assert_eq!(size(&alone), size(&together));
+    assert!((0..alone.states() as u32).all(|place| alone.store.state(place) == together.store.state(place)));
 }

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Larger designs are passed over: a difference shows in small ones.
 const MOST_STATES: usize = 150_000;
 
-fn size(design: &Design) -> Option<(usize, usize)> {
+fn size(design: &Design) -> Option<(usize, u64)> {
     let limits = Limits { states: MOST_STATES, ..Limits::default() };
     let checked = check(design, &[], Guards::ALL, &limits, |_| {});
     (checked.states <= MOST_STATES).then_some((checked.states, checked.transitions))

@@ -206,7 +206,7 @@ proptest! {
     fn memoised_composition_has_the_states_of_an_actor_model(actors in system()) {
         let expected = count_states(&theirs(&actors));
         let dfs = theirs(&actors).checker().spawn_dfs().join().unique_state_count();
-        prop_assert_eq!(explore(&ours(actors.clone()), &Limits::default(), |_| {}).states(), expected);
+        prop_assert_eq!(explore(&ours(actors.clone()), false, &Limits::default(), |_| {}).states(), expected);
         prop_assert_eq!(count_states(&ours(actors)), expected);
         prop_assert_eq!(dfs, expected);
     }
@@ -234,7 +234,7 @@ impl Actor for OneShot {
 fn two_one_shot_timers_have_four_states_and_stateright_merges_two_of_them() {
     let system = |names_timers| vec![OneShot { names_timers }, OneShot { names_timers }];
     let dfs = |names_timers| theirs(&system(names_timers)).checker().spawn_dfs().join().unique_state_count();
-    assert_eq!(explore(&ours(system(false)), &Limits::default(), |_| {}).states(), 4);
+    assert_eq!(explore(&ours(system(false)), false, &Limits::default(), |_| {}).states(), 4);
     assert_eq!(count_states(&theirs(&system(false))), 4, "exact comparison finds all four");
     assert_eq!(dfs(false), 3, "stateright's hash does not tell (set, unset) from (unset, set)");
     assert_eq!(dfs(true), 4, "timers that name their actor are told apart");

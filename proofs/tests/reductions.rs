@@ -1,72 +1,164 @@
-//! Claim: the reductions of the composed model leave verdicts as they are.
+//! Claim: each reduction leaves verdicts as they are.
 //!
-//! Instant questions, dropping what is refused for good, and deciding at once what is timeless are argued for in
-//! `docs/architecture.md`. Here every design of the gallery whose unreduced space is small enough is checked both ways, with
-//! one message and with two.
+//! Every design of the gallery is checked with all reductions, and compared with each one left out, each one alone, and
+//! none, as far as those spaces are small enough; with one message and with two, and with two rebalances; for all six
+//! guarantees, and for those that remain when nobody asks for an order. So are random designs. Where the reductions are exact
+//! (all but the partial order) every plain state has its representative.
 
-use onceproof::check::{check, check_model};
-use onceproof::design::Design;
-use onceproof::engine::Limits;
+use onceproof::check::{check_model, scope};
+use onceproof::design::{Design, parse};
+use onceproof::engine::{Limits, Space, explore};
+use onceproof_models::composition::Reductions;
+use onceproof_models::ledger::Scope;
 use onceproof_models::{Guarantee, Guards, Pipeline};
-use onceproof_proofs::designs;
+use onceproof_proofs::{designs, settings};
+use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Larger unreduced spaces are passed over.
-const MOST_STATES: usize = 400_000;
+/// Larger plain spaces are passed over.
+const MOST_STATES: usize = 300_000;
 
 /// So many comparisons at least have to be made.
-const FEWEST_COMPARISONS: usize = 100;
+const FEWEST_COMPARISONS: usize = 2_000;
 
-/// Which guarantees differ; none where the unreduced space is too large.
-fn differences(name: &str, design: &Design) -> Option<Vec<String>> {
-    let limits = Limits { states: MOST_STATES, ..Limits::default() };
-    let model = Pipeline::unreduced_model(design.mechanisms, design.claims.scope, Guards::ALL);
-    let plain = check_model(design, &model, &Guarantee::ALL, &limits, |_| {});
-    if plain.states > MOST_STATES {
-        return None;
-    }
-    let reduced = check(design, &Guarantee::ALL, Guards::ALL, &Limits::default(), |_| {});
-    assert!(reduced.states <= plain.states, "{name}: {} states, unreduced {}", reduced.states, plain.states);
-    let pairs = plain.verdicts.iter().zip(&reduced.verdicts);
-    let differ = pairs.filter(|(plain, reduced)| plain.finding.name() != reduced.finding.name());
-    let messages = design.mechanisms.bounds.messages;
-    Some(
-        differ
-            .map(|(plain, reduced)| {
-                let (guarantee, plain, reduced) = (plain.guarantee.name(), &plain.finding, reduced.finding.name());
-                format!("{name}, {messages} messages: {guarantee} is {reduced} reduced, unreduced {plain:#?}")
-            })
-            .collect(),
-    )
+/// So many cases at least have to be small enough for looking at every plain state.
+const FEWEST_CASES: usize = 200;
+
+/// What is left when nobody asks for an order, so that messages are interchangeable.
+const WITHOUT_ORDER: [Guarantee; 5] = [
+    Guarantee::LossFree,
+    Guarantee::DuplicateFree,
+    Guarantee::Atomic,
+    Guarantee::PhantomFree,
+    Guarantee::Progress,
+];
+
+/// The names of the findings, and how many states it took. None where there are too many.
+fn findings(
+    design: &Design,
+    guarantees: &[Guarantee],
+    reductions: Reductions,
+    most: usize,
+) -> Option<(Vec<&'static str>, usize)> {
+    let scope = scope(design, guarantees);
+    let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions);
+    let limits = Limits { states: most, ..Limits::default() };
+    let checked = check_model(design, &model, guarantees, &limits, |_| {});
+    let names = checked.verdicts.iter().map(|verdict| verdict.finding.name()).collect();
+    (checked.states <= most).then_some((names, checked.states))
 }
 
-#[test]
-fn verdicts_are_the_same_with_and_without_reductions() {
+/// Compares all choices of reductions whose space is small enough with all reductions together: how many were, and what
+/// differs.
+fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>) {
+    let (mut compared, mut found) = (0, Vec::new());
+    for guarantees in [&Guarantee::ALL[..], &WITHOUT_ORDER] {
+        let Some((expected, states)) = findings(design, guarantees, Reductions::ALL, most) else { continue };
+        let mut choices = vec![("none".to_owned(), Reductions::NONE)];
+        for (switch, _) in Reductions::SWITCHES {
+            choices.extend(Reductions::without(switch).map(|reductions| (format!("all but {switch}"), reductions)));
+            let mut only = Reductions::NONE;
+            if let Some(on) = only.switch(switch) {
+                *on = true;
+            }
+            choices.push((format!("only {switch}"), only));
+        }
+        for (choice, reductions) in choices {
+            let Some((other, more)) = findings(design, guarantees, reductions, most) else { continue };
+            compared += 1;
+            if other != expected {
+                found.push(format!("{name}: {expected:?} with all reductions, {other:?} with {choice}"));
+            }
+            if choice == "none" && states > more {
+                found.push(format!("{name}: {states} states with all reductions, {more} with none"));
+            }
+        }
+    }
+    (compared, found)
+}
+
+/// Runs something for every case on all cores.
+fn for_all<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    run(case);
+                }
+            });
+        }
+    });
+}
+
+fn cases() -> Vec<(String, Design)> {
     let mut cases = Vec::new();
     for (name, design) in designs() {
         for messages in 1..=2 {
             let mut design = design.clone();
             design.mechanisms.bounds.messages = messages;
-            cases.push((name.clone(), design));
+            cases.push((format!("{name}, {messages} messages"), design.clone()));
+            if messages == 1 {
+                design.mechanisms.bounds.rebalances = 2;
+                cases.push((format!("{name}, {messages} messages, 2 rebalances"), design));
+            }
         }
     }
-    let (next, compared, found) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                while let Some((name, design)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(differences) = differences(name, design) {
-                        compared.fetch_add(1, Ordering::Relaxed);
-                        found.lock().expect("no other thread panicked").extend(differences);
-                    }
-                }
-            });
-        }
+    cases
+}
+
+#[test]
+fn verdicts_are_the_same_with_and_without_each_reduction() {
+    let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let cases = cases();
+    for_all(&cases, |(name, design)| {
+        let (choices, differences) = differences(name, design, MOST_STATES / 6);
+        compared.fetch_add(choices, Ordering::Relaxed);
+        found.lock().expect("no other thread panicked").extend(differences);
     });
     let found = found.into_inner().expect("no thread panicked");
     assert!(found.is_empty(), "{}", found.join("\n"));
     let compared = compared.into_inner();
-    println!("{compared} of {} comparisons were small enough", cases.len());
-    assert!(compared >= FEWEST_COMPARISONS, "only {compared} comparisons were small enough");
+    println!("{compared} comparisons over {} cases", cases.len());
+    assert!(compared >= FEWEST_COMPARISONS, "only {compared} choices were small enough");
+}
+
+#[test]
+fn every_plain_state_is_represented() {
+    let (states, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    for_all(&cases(), |(name, design)| {
+        let scope = Scope { order: false, ..design.claims.scope };
+        let exact = Reductions { partial_order: false, ..Reductions::ALL };
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, exact);
+        let limits = Limits { states: MOST_STATES, ..Limits::default() };
+        let plain = explore(&model.concrete(), false, &limits, |_| {});
+        if plain.cut.is_some() {
+            return;
+        }
+        let reduced = explore(&model, false, &limits, |_| {});
+        let mut represents = vec![false; reduced.states()];
+        for place in 0..plain.states() as u32 {
+            let representative = model.representative(&plain.store.state(place));
+            let place = reduced.store.find(&representative);
+            represents[place.unwrap_or_else(|| panic!("{name}: a state has no representative")) as usize] = true;
+        }
+        assert!(represents.iter().all(|one| *one), "{name}: a state was explored that stands for none");
+        assert_eq!(Space::width(&model), model.width());
+        states.fetch_add(plain.states(), Ordering::Relaxed);
+        compared.fetch_add(1, Ordering::Relaxed);
+    });
+    println!("{} states of {} cases", states.into_inner(), compared.load(Ordering::Relaxed));
+    assert!(compared.into_inner() >= FEWEST_CASES);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn verdicts_of_random_designs_are_the_same(text in settings("bounds.messages = 1", 5)) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let (_, found) = differences("random", &design, 20_000);
+        prop_assert!(found.is_empty(), "{}: {text}", found.join("\n"));
+    }
 }

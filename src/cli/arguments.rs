@@ -1,8 +1,11 @@
 //! Arguments, help and completions, from one definition.
 
 use crate::design::{Kind, setting};
+use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use onceproof_models::composition::Reductions;
 use onceproof_models::{Guarantee, Mechanisms};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -62,6 +65,9 @@ impl Default for Verb {
 /// Kept beside the limit itself, so that the help cannot be wrong about it.
 const MAX_STATES: &str = "Stop a design at this many states [default: 5000000]";
 
+/// Steps of a random walk: several times the depth of most designs.
+const WALK: usize = 200;
+
 /// What to check, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CheckArguments {
@@ -82,10 +88,32 @@ pub struct CheckArguments {
     pub timeout: Option<Duration>,
     #[arg(long, value_name = "NUMBER", help = MAX_STATES)]
     pub max_states: Option<usize>,
+    /// Stop a design when its states, steps and tables occupy this much, such as `2GB`; the default is 2 GiB. What is not
+    /// decided by then is inconclusive.
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<ByteSize>,
+    /// Explore this many steps from the start and no more: inconclusive, unless something is violated.
+    #[arg(long, value_name = "STEPS")]
+    pub depth: Option<usize>,
+    /// Do not explore: take this many random walks. What they find is violated, the rest is inconclusive.
+    #[arg(long, value_name = "WALKS", conflicts_with = "depth")]
+    pub simulate: Option<u64>,
+    /// Where the random numbers of `--simulate` start: the same seed, the same walks.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "simulate")]
+    pub seed: u64,
+    /// Steps of a walk of `--simulate` at the most.
+    #[arg(long, value_name = "STEPS", default_value_t = WALK, requires = "simulate")]
+    pub walk: usize,
+    /// Explore without a reduction, or without `all`; may be repeated.
+    #[arg(long, value_name = "REDUCTION", value_delimiter = ',', value_parser = reduction)]
+    pub without: Vec<Without>,
+    /// Threads: one a design, two where there is one design only [default: one a core].
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<NonZeroUsize>,
     /// Tell the stories of accepted weaknesses too. They are told for up to three designs in any case.
     #[arg(long)]
     pub stories: bool,
-    /// Report the memory of states and steps.
+    /// Report speed, memory, and which rules of which parts were never used.
     #[arg(long)]
     pub stats: bool,
 }
@@ -147,6 +175,44 @@ fn guarantee(name: &str) -> Result<Guarantee, String> {
             crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
         format!("{close}guarantees: {}", known.join(", "))
     })
+}
+
+/// A reduction that is switched off, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Without(Option<&'static str>);
+
+impl Without {
+    /// The reductions that are left.
+    #[must_use]
+    pub fn left(without: &[Self]) -> Reductions {
+        let mut left = Reductions::ALL;
+        for one in without {
+            match one.0 {
+                None => left = Reductions::NONE,
+                Some(name) => {
+                    if let Some(switch) = left.switch(name) {
+                        *switch = false;
+                    }
+                }
+            }
+        }
+        left
+    }
+}
+
+fn reduction(name: &str) -> Result<Without, String> {
+    if name == "all" {
+        return Ok(Without(None));
+    }
+    let known = Reductions::SWITCHES.map(|(name, _)| name);
+    match known.iter().find(|known| **known == name) {
+        Some(known) => Ok(Without(Some(known))),
+        None => {
+            let close = crate::design::closest(name, known)
+                .map_or(String::new(), |close| format!("did you mean {close}? "));
+            Err(format!("{close}reductions: {}, all", known.join(", ")))
+        }
+    }
 }
 
 fn bound(text: &str) -> Result<Bound, String> {

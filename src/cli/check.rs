@@ -1,14 +1,14 @@
 //! `onceproof check`: reads, explores, reports. Cores are given whole designs.
 
-use super::arguments::{CheckArguments, Format};
+use super::arguments::{CheckArguments, Format, Without};
 use super::files::{Loaded, load};
 use super::{Exit, complain, say};
-use crate::check::{Agreement, Checked, check};
+use crate::check::{Agreement, Checked, check_model, sample, scope};
 use crate::design::Design;
-use crate::engine::Limits;
+use crate::engine::{Limits, Progress, Sampling};
 use crate::report::{Document, JsonDesign, JsonError, Stories, Style, VERSION, human_design, human_summary, render};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use onceproof_models::{Guarantee, Guards};
+use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -106,26 +106,40 @@ fn explore_all(
 ) -> Vec<Checked> {
     let guarantees: &[Guarantee] =
         if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = arguments.threads.map_or(cores, usize::from);
+    let workers = threads.min(designs.len()).max(1);
     let limits = Limits {
         states: arguments.max_states.unwrap_or(Limits::DEFAULT_STATES),
+        bytes: arguments.memory.map_or(Limits::DEFAULT_BYTES, |size| size.as_u64() as usize),
         deadline: arguments.timeout.map(|time| Instant::now() + time),
         interrupted: Some(&INTERRUPTED),
-        ..Limits::default()
+        depth: arguments.depth,
+        threads: threads / workers,
     };
-    let bar = Bar::new(designs.len());
+    let reductions = Without::left(&arguments.without);
+    let bar = Bar::new(designs.len(), arguments.simulate.is_some());
     let next = AtomicUsize::new(0);
     let done: Mutex<(usize, Vec<Option<Checked>>)> = Mutex::new((0, designs.iter().map(|_| None).collect()));
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let check_one = |design: &Design, report: &dyn Fn(Progress)| {
+        let scope = scope(design, guarantees);
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions);
+        match arguments.simulate {
+            Some(walks) => {
+                let sampling = Sampling { walks, steps: arguments.walk, seed: arguments.seed };
+                sample(design, &model, guarantees, sampling, &limits, report)
+            }
+            None => check_model(design, &model, guarantees, &limits, report),
+        }
+    };
     thread::scope(|scope| {
-        for _ in 0..cores.min(designs.len()) {
+        for _ in 0..workers {
             scope.spawn(|| {
                 while let Some((index, (_, design))) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     designs.get(index).map(|design| (index, design))
                 } {
-                    let checked = check(design, guarantees, Guards::ALL, &limits, |progress| {
-                        bar.show(&design.name, progress);
-                    });
+                    let checked = check_one(design, &|progress| bar.show(&design.name, progress));
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.1[index] = Some(checked);
                     bar.finished_one();
@@ -146,6 +160,7 @@ fn explore_all(
 struct Bar {
     shown: ProgressBar,
     is_terminal: bool,
+    walks: bool,
     began: Instant,
     designs: usize,
     finished: AtomicUsize,
@@ -156,7 +171,7 @@ struct Bar {
 const EVERY: Duration = Duration::from_secs(10);
 
 impl Bar {
-    fn new(designs: usize) -> Self {
+    fn new(designs: usize, walks: bool) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
         let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(designs as u64), target);
@@ -165,14 +180,12 @@ impl Bar {
         }
         let began = Instant::now();
         let (finished, last_line) = (AtomicUsize::new(0), Mutex::new(began));
-        Self { shown: bar, is_terminal, began, designs, finished, last_line }
+        Self { shown: bar, is_terminal, walks, began, designs, finished, last_line }
     }
 
-    fn show(&self, name: &str, progress: crate::engine::Progress) {
-        let states = crate::report::count(progress.states);
-        let frontier = crate::report::count(progress.frontier);
+    fn show(&self, name: &str, progress: Progress) {
         if self.is_terminal {
-            self.shown.set_message(format!("{name}: {states} states, {frontier} to expand, depth {}", progress.depth));
+            self.shown.set_message(format!("{name}: {}", self.told(progress)));
             return;
         }
         let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
@@ -180,11 +193,19 @@ impl Bar {
             *last = Instant::now();
             let finished = self.finished.load(Ordering::Relaxed);
             let seconds = self.began.elapsed().as_secs();
-            complain(&format!(
-                "{seconds} s: {finished} of {} designs; {name}: {states} states, {frontier} to expand",
-                self.designs
-            ));
+            complain(&format!("{seconds} s: {finished} of {} designs; {name}: {}", self.designs, self.told(progress)));
         }
+    }
+
+    fn told(&self, progress: Progress) -> String {
+        let shown = crate::report::count(progress.states);
+        if self.walks {
+            return format!("{shown} walks");
+        }
+        let frontier = crate::report::count(progress.frontier);
+        let memory = crate::report::bytes(progress.bytes);
+        // How many states there will be in the end nobody knows: where the frontier shrinks, it is nearly done.
+        format!("{shown} states, {frontier} to expand, depth {}, {memory}", progress.depth)
     }
 
     fn finished_one(&self) {

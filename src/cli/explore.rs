@@ -165,7 +165,7 @@ impl Model for PipelineExplorer {
             Property::always("phantom-free", |_, state| is_intact(state, Guarantee::PhantomFree)),
             Property::sometimes("at rest", |model: &Self, state: &Shown| {
                 let assessment = model.model.assess(&state.state);
-                assessment.at_rest && assessment.owed & !assessment.settled == 0
+                assessment.has == assessment.owes
             }),
         ]
     }

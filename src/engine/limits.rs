@@ -8,12 +8,16 @@ use std::time::Instant;
 pub struct Limits<'a> {
     /// States.
     pub states: usize,
-    /// Memory of states and steps, in bytes.
+    /// Memory of states, steps and tables, in bytes, as far as it is counted.
     pub bytes: usize,
     /// Time.
     pub deadline: Option<Instant>,
     /// Set when the user has had enough.
     pub interrupted: Option<&'a AtomicBool>,
+    /// Steps from the start.
+    pub depth: Option<usize>,
+    /// How many threads may work on one exploration. Two at the most are of use.
+    pub threads: usize,
 }
 
 impl Limits<'_> {
@@ -40,7 +44,7 @@ impl Limits<'_> {
 
 impl Default for Limits<'_> {
     fn default() -> Self {
-        Self { states: Self::DEFAULT_STATES, bytes: Self::DEFAULT_BYTES, deadline: None, interrupted: None }
+        Self { states: Self::DEFAULT_STATES, bytes: Self::DEFAULT_BYTES, deadline: None, interrupted: None, depth: None, threads: 1 }
     }
 }
 
@@ -55,6 +59,12 @@ pub enum Cut {
     Time,
     /// The user interrupted it.
     Interrupted,
+    /// More steps from the start than this.
+    Depth(usize),
+    /// Some steps lead beyond the model's own boundary.
+    Boundary,
+    /// Only some runs were tried.
+    Sampled,
 }
 
 /// How far an exploration is.
@@ -66,4 +76,6 @@ pub struct Progress {
     pub frontier: usize,
     /// Steps from the start.
     pub depth: usize,
+    /// What states, steps and tables occupy, in bytes.
+    pub bytes: usize,
 }

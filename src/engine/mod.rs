@@ -1,21 +1,29 @@
 //! Exploration: every reachable state, exactly, and what can be concluded from them.
 //!
 //! This folder is the only place that knows how states are stored. It knows nothing of pipelines: it explores a
-//! [`Space`], keeps the graph, and answers three questions about it: which steps broke something, from which states a
-//! goal is out of reach without further faults, and which path there has the fewest faults.
+//! [`Space`], keeps what liveness needs of the graph, and answers three questions: what was broken, from which states a goal
+//! is out of reach or can be put off for ever once faults have stopped, and which run there has the fewest faults. How it
+//! works, what is exact and what is assumed is in `docs/engine.md`.
 
+mod components;
+mod edges;
 mod explore;
 mod graph;
 mod limits;
 mod liveness;
-mod path;
+mod memo;
+mod search;
+mod simulate;
 mod space;
 mod store;
 
+pub use edges::{Block, Edges};
 pub use explore::explore;
-pub use graph::{Broken, Graph};
+pub use graph::Graph;
 pub use limits::{Cut, Limits, Progress};
-pub use liveness::unreachable_from;
-pub use path::{Cost, Paths};
-pub use space::Space;
+pub use liveness::{FairCycle, Places, UNFAIR, fair_cycles, fair_inside, stuck};
+pub use memo::ModelSpace;
+pub use search::{Cost, Run, Target, best_runs, calm_way, round};
+pub use simulate::{Sampled, Sampling, simulate};
+pub use space::{Reduced, Space};
 pub use store::StateStore;

@@ -1,37 +1,193 @@
 //! What can be explored.
 
-use onceproof_models::composition::{Assessment, Composable, Environment, GlobalState, Successor, World};
+use super::memo::ModelSpace;
+use onceproof_models::composition::{
+    Action, Assessment, Composable, Concrete, Environment, GlobalState, Marks, Successor, World,
+};
+use std::fmt::Debug;
 
 /// A state space: where it starts, where each state leads, and what a state says about liveness.
-pub trait Space {
+pub trait Space: Sync {
+    /// What happens in a step.
+    type Action: Clone + Debug + Send;
+
     /// How many numbers of a [`GlobalState`] are in use.
     fn width(&self) -> usize;
-    /// Where it starts.
-    fn initial(&self) -> GlobalState;
-    /// Every step out of a state, in a fixed order.
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>);
-    /// What a state says about liveness.
-    fn assess(&self, state: &GlobalState) -> Assessment;
+
+    /// Where it starts, and what it means to be there.
+    fn initial(&self) -> Vec<(GlobalState, Marks)>;
+
+    /// Every step out of a state, in a fixed order, and what the state says about liveness.
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Action>>) -> Assessment;
+
+    /// Which steps are one and the same thing waiting to happen, in whatever state: a fair run does not put it off for
+    /// ever. Zero: it may be put off for ever.
+    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64;
+
+    /// What the space itself occupies beside the states, in bytes.
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+/// A space whose steps were joined or renamed, with the one underneath in which they are as they are.
+pub trait Reduced: Space {
+    /// The space underneath.
+    type Plain<'a>: Space<Action = Self::Action>
+    where
+        Self: 'a;
+
+    /// The space underneath. Its states are a superset of this one's.
+    fn plain(&self) -> Self::Plain<'_>;
+
+    /// The state of this space that stands for one of the plain space.
+    fn representative(&self, state: &GlobalState) -> GlobalState;
+
+    /// The plain steps that lead from a plain state towards its representative, up to names.
+    fn ahead(&self, state: &GlobalState) -> Vec<Successor<Self::Action>>;
 }
 
 impl<A, E> Space for World<A, E>
 where
-    A: Composable,
-    E: Environment<A>,
+    A: Composable + Sync,
+    E: Environment<A> + Sync,
+    A::Msg: Send,
+    A::Timer: Send,
+    A::State: Send,
+    A::Storage: Send,
+    A::Random: Send,
+    E::Ledger: Send,
 {
+    type Action = Action;
+
     fn width(&self) -> usize {
         Self::width(self)
     }
 
-    fn initial(&self) -> GlobalState {
-        Self::initial(self)
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(Self::initial(self), Marks::default())]
     }
 
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) {
-        Self::expand(self, state, successors);
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+        Self::expand(self, state, successors)
     }
 
-    fn assess(&self, state: &GlobalState) -> Assessment {
-        Self::assess(self, state)
+    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
+        Self::fairness(self, state, *action)
+    }
+
+    fn bytes(&self) -> usize {
+        Self::bytes(self)
+    }
+}
+
+impl<A, E> Space for Concrete<'_, A, E>
+where
+    A: Composable + Sync,
+    E: Environment<A> + Sync,
+    A::Msg: Send,
+    A::Timer: Send,
+    A::State: Send,
+    A::Storage: Send,
+    A::Random: Send,
+    E::Ledger: Send,
+{
+    type Action = Action;
+
+    fn width(&self) -> usize {
+        self.0.width()
+    }
+
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(self.0.start(), Marks::default())]
+    }
+
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+        Concrete::expand(self, state, successors)
+    }
+
+    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
+        self.0.fairness(state, *action)
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+}
+
+impl<A, E> Reduced for World<A, E>
+where
+    A: Composable + Sync,
+    E: Environment<A> + Sync,
+    A::Msg: Send,
+    A::Timer: Send,
+    A::State: Send,
+    A::Storage: Send,
+    A::Random: Send,
+    E::Ledger: Send,
+{
+    type Plain<'a>
+        = Concrete<'a, A, E>
+    where
+        Self: 'a;
+
+    fn plain(&self) -> Concrete<'_, A, E> {
+        self.concrete()
+    }
+
+    fn representative(&self, state: &GlobalState) -> GlobalState {
+        Self::representative(self, state)
+    }
+
+    fn ahead(&self, state: &GlobalState) -> Vec<Successor> {
+        Self::ahead(self, state)
+    }
+}
+
+impl<M> Reduced for ModelSpace<M>
+where
+    M: stateright::Model + Sync,
+    M::Action: Debug,
+    M::State: Clone + Eq + std::hash::Hash + Send,
+{
+    type Plain<'a>
+        = &'a Self
+    where
+        Self: 'a;
+
+    fn plain(&self) -> &Self {
+        self
+    }
+
+    fn representative(&self, state: &GlobalState) -> GlobalState {
+        *state
+    }
+
+    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u32>> {
+        Vec::new()
+    }
+}
+
+impl<S: Space> Space for &S {
+    type Action = S::Action;
+
+    fn width(&self) -> usize {
+        (**self).width()
+    }
+
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        (**self).initial()
+    }
+
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Action>>) -> Assessment {
+        (**self).expand(state, successors)
+    }
+
+    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64 {
+        (**self).fairness(state, action)
+    }
+
+    fn bytes(&self) -> usize {
+        (**self).bytes()
     }
 }

@@ -1,78 +1,218 @@
 //! The states that were met, each once, compared exactly.
 //!
-//! States lie in one array, `width` numbers each; the visited set is an open-addressing table of their places. There is
-//! no hash compaction: two states are the same only if all of their numbers are.
+//! A state is a vector of small numbers. Each number gets as many bits as the largest one seen in its place needs; a state
+//! is a few words of packed bits, the words of all states lie in one array, and the visited set is an open-addressing table
+//! of places in it. There is no hash compaction: two states are the same only if all of their bits are. When a number
+//! outgrows its field, all fields are laid out anew.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use onceproof_models::composition::{GlobalState, WIDTH};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// An indexed set of states.
-#[derive(Debug)]
-pub struct StateStore {
-    width: usize,
-    numbers: Vec<u32>,
-    places: HashTable<u32>,
+/// The words of a packed state at the most: every number in 32 bits.
+const MOST_WORDS: usize = WIDTH / 2 + 1;
+
+/// A packed state.
+type Packed = [u64; MOST_WORDS];
+
+/// Where a number lies in a packed state.
+#[derive(Clone, Copy, Debug, Default)]
+struct Field {
+    word: usize,
+    shift: u32,
+    bits: u32,
 }
 
-fn hash(numbers: &[u32]) -> u64 {
+/// Where all numbers lie.
+#[derive(Clone, Debug)]
+struct Layout {
+    fields: Vec<Field>,
+    words: usize,
+}
+
+impl Layout {
+    /// Fields of these sizes, none across two words: the largest first, each into the first word with room.
+    fn of(bits: &[u32]) -> Self {
+        let mut order: Vec<usize> = (0..bits.len()).collect();
+        order.sort_by_key(|index| std::cmp::Reverse(bits[*index]));
+        let mut fields = vec![Field::default(); bits.len()];
+        let mut used: Vec<u32> = Vec::new();
+        for index in order {
+            let word = used.iter().position(|used| used + bits[index] <= 64).unwrap_or_else(|| {
+                used.push(0);
+                used.len() - 1
+            });
+            fields[index] = Field { word, shift: used[word], bits: bits[index] };
+            used[word] += bits[index];
+        }
+        Self { fields, words: used.len().max(1) }
+    }
+
+    /// The packed state, or the place of a number that does not fit.
+    fn pack(&self, state: &GlobalState) -> Result<Packed, usize> {
+        let mut packed = [0; MOST_WORDS];
+        for (index, field) in self.fields.iter().enumerate() {
+            let number = u64::from(state.0[index]);
+            if number >> field.bits != 0 {
+                return Err(index);
+            }
+            packed[field.word] |= number << field.shift;
+        }
+        Ok(packed)
+    }
+
+    fn unpack(&self, words: &[u64]) -> GlobalState {
+        let mut state = GlobalState([0; WIDTH]);
+        for (index, field) in self.fields.iter().enumerate() {
+            state.0[index] = (words[field.word] >> field.shift & ((1 << field.bits) - 1)) as u32;
+        }
+        state
+    }
+}
+
+/// Whether two packed states are the same. A state is a few words: a loop over them beats a call that compares memory.
+fn is_same(one: &[u64], other: &[u64]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+fn hash(words: &[u64]) -> u64 {
     let mut hasher = FxHasher::default();
-    for number in numbers {
-        hasher.write_u32(*number);
+    for word in words {
+        hasher.write_u64(*word);
     }
     hasher.finish()
 }
 
-fn at(numbers: &[u32], width: usize, place: u32) -> &[u32] {
-    let start = place as usize * width;
-    &numbers[start..start + width]
+/// An indexed set of states.
+#[derive(Debug)]
+pub struct StateStore {
+    layout: Layout,
+    words: Vec<u64>,
+    places: HashTable<u32>,
 }
 
 impl StateStore {
     /// An empty set of states of which so many numbers are in use.
     #[must_use]
     pub fn new(width: usize) -> Self {
-        Self { width, numbers: Vec::new(), places: HashTable::new() }
+        Self { layout: Layout::of(&vec![2; width]), words: Vec::new(), places: HashTable::new() }
     }
 
     /// The place of this state, and whether it is new.
+    ///
+    /// # Panics
+    /// With more than 2^32 states: every limit is below that.
     pub fn insert(&mut self, state: &GlobalState) -> (u32, bool) {
-        let key = &state.0[..self.width];
-        let hashed = hash(key);
-        if let Some(place) = self.places.find(hashed, |place| at(&self.numbers, self.width, *place) == key) {
-            return (*place, false);
+        let packed = self.pack(state);
+        let key = &packed[..self.layout.words];
+        let (words, width) = (&self.words, self.layout.words);
+        let at = |place: u32| &words[place as usize * width..place as usize * width + width];
+        match self.places.entry(hash(key), |place| is_same(at(*place), key), |other| hash(at(*other))) {
+            Entry::Occupied(entry) => (*entry.get(), false),
+            Entry::Vacant(entry) => {
+                let place = u32::try_from(words.len() / width).expect("fewer than 2^32 states");
+                entry.insert(place);
+                self.words.extend_from_slice(key);
+                (place, true)
+            }
         }
-        let place = self.len() as u32;
-        self.numbers.extend_from_slice(key);
-        let (numbers, width) = (&self.numbers, self.width);
-        self.places.insert_unique(hashed, place, |other| hash(at(numbers, width, *other)));
-        (place, true)
+    }
+
+    /// The place of this state, if it was met.
+    #[must_use]
+    pub fn find(&self, state: &GlobalState) -> Option<u32> {
+        let packed = self.layout.pack(state).ok()?;
+        let key = &packed[..self.layout.words];
+        self.places.find(hash(key), |place| is_same(self.at(*place), key)).copied()
+    }
+
+    fn at(&self, place: u32) -> &[u64] {
+        let start = place as usize * self.layout.words;
+        &self.words[start..start + self.layout.words]
+    }
+
+    fn pack(&mut self, state: &GlobalState) -> Packed {
+        loop {
+            match self.layout.pack(state) {
+                Ok(packed) => return packed,
+                Err(index) => self.widen(index, state.0[index]),
+            }
+        }
+    }
+
+    /// Lays the fields out anew, with room for this number in this place and for some more.
+    fn widen(&mut self, index: usize, number: u32) {
+        let mut bits: Vec<u32> = self.layout.fields.iter().map(|field| field.bits).collect();
+        bits[index] = (u32::BITS - number.leading_zeros() + 1).min(u32::BITS);
+        let layout = Layout::of(&bits);
+        let mut words = Vec::with_capacity(self.len() * layout.words);
+        for place in 0..self.len() as u32 {
+            // What fitted into smaller fields fits into these.
+            if let Ok(packed) = layout.pack(&self.state(place)) {
+                words.extend_from_slice(&packed[..layout.words]);
+            }
+        }
+        self.layout = layout;
+        self.words = words;
+        self.places.clear();
+        let (words, width) = (&self.words, self.layout.words);
+        let hashed = |place: u32| hash(&words[place as usize * width..place as usize * width + width]);
+        for place in 0..(words.len() / width) as u32 {
+            self.places.insert_unique(hashed(place), place, |other| hashed(*other));
+        }
     }
 
     /// The state at this place.
     #[must_use]
     pub fn state(&self, place: u32) -> GlobalState {
-        let mut state = GlobalState([0; WIDTH]);
-        state.0[..self.width].copy_from_slice(at(&self.numbers, self.width, place));
-        state
+        self.layout.unpack(self.at(place))
     }
 
     /// How many states there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.numbers.len() / self.width
+        self.words.len() / self.layout.words
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
+        self.words.is_empty()
     }
 
     /// What it occupies, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.numbers.capacity() * size_of::<u32>() + self.places.allocation_size()
+        self.words.capacity() * size_of::<u64>() + self.places.allocation_size()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_grow_and_states_keep_their_places() {
+        let mut store = StateStore::new(WIDTH);
+        let state = |number: u32| {
+            let mut state = GlobalState([0; WIDTH]);
+            for (index, part) in state.0.iter_mut().enumerate() {
+                *part = number.rotate_left(index as u32 * 5);
+            }
+            state
+        };
+        let numbers: Vec<u32> = (0..40).map(|exponent| 3_u32.wrapping_pow(exponent)).collect();
+        for (place, number) in (0..).zip(&numbers) {
+            assert_eq!(store.insert(&state(*number)), (place, true));
+        }
+        for (place, number) in (0..).zip(&numbers) {
+            assert_eq!(store.insert(&state(*number)), (place, false), "met before");
+            assert_eq!(store.state(place), state(*number));
+            assert_eq!(store.find(&state(*number)), Some(place));
+        }
+        assert_eq!(store.find(&state(7)), None);
+        assert_eq!(store.len(), numbers.len());
     }
 }

@@ -1,6 +1,7 @@
 //! Verdicts for people.
 
 use super::numbers::{bytes, count, seconds};
+use super::statistics::statistics;
 use crate::check::{Agreement, Checked, Finding, Verdict};
 use crate::design::{Expectation, bounds, shown};
 use crate::engine::Cut;
@@ -49,12 +50,18 @@ fn compared(verdict: &Verdict) -> String {
 }
 
 /// Why an exploration ended early, in words.
-fn cut(reason: Cut) -> String {
+fn cut(reason: Cut, checked: &Checked) -> String {
     match reason {
         Cut::States(limit) => format!("more than {} states", count(limit)),
         Cut::Memory(limit) => format!("more than {}", bytes(limit)),
         Cut::Time => "the time was up".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
+        Cut::Depth(limit) => format!("no violation within {limit} steps"),
+        Cut::Boundary => "the model's own boundary cut steps off".to_owned(),
+        Cut::Sampled => {
+            let walks = checked.statistics.sampled.map_or(0, |sampled| sampled.walks as usize);
+            format!("no violation in {} random walks", count(walks))
+        }
     }
 }
 
@@ -75,23 +82,36 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
         let line = colour(verdict.agreement(), &format!("{finding:<13}{name:<16}"));
         let note = match &verdict.finding {
             Finding::Vacuous => format!("never reached: {}", verdict.guarantee.danger()),
-            Finding::Inconclusive(reason) => cut(*reason),
+            Finding::Inconclusive(reason) => cut(*reason, checked),
             _ => String::new(),
         };
         let compared = compared(verdict);
         let separator = if note.is_empty() { "" } else { "; " };
         let _ = writeln!(text, "  {line}{compared}{separator}{note}");
     }
-    let _ = writeln!(
-        text,
-        "  within: {}\n  {} states, {} transitions, depth {}, {}{}",
-        within(&checked.mechanisms),
-        count(checked.states),
-        count(checked.transitions),
-        checked.depth,
-        seconds(checked.elapsed),
-        if style.stats { format!(", {}", bytes(checked.bytes)) } else { String::new() }
-    );
+    let _ = writeln!(text, "  within: {}", within(&checked.mechanisms));
+    let _ = match checked.statistics.sampled {
+        Some(sampled) => writeln!(
+            text,
+            "  {} random walks from seed {}, {} steps, the longest {}, {}",
+            count(sampled.walks as usize),
+            sampled.seed,
+            count(sampled.steps as usize),
+            count(sampled.longest),
+            seconds(checked.elapsed)
+        ),
+        None => writeln!(
+            text,
+            "  {} states, {} transitions, depth {}, {}",
+            count(checked.states),
+            count(checked.transitions as usize),
+            checked.depth,
+            seconds(checked.elapsed)
+        ),
+    };
+    if style.stats {
+        text.push_str(&statistics(checked));
+    }
     for assumption in &checked.assumptions {
         let _ = writeln!(text, "  assumed: {assumption}");
     }
@@ -101,12 +121,19 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
             continue;
         }
         let faults = if story.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", story.faults) };
-        let _ = writeln!(text, "\n  how {} is violated ({faults}):", verdict.guarantee.name());
-        for step in &story.steps {
+        let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
+        let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", verdict.guarantee.name());
+        for (index, step) in story.steps.iter().enumerate() {
+            if story.round == Some(index) {
+                let _ = writeln!(text, "       and from here round and round, without any further fault:");
+            }
             let mark = if step.fault.is_some() { "!" } else { " " };
             let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
         }
-        let _ = writeln!(text, "       => {}\n", story.ending);
+        if story.round == Some(story.steps.len()) {
+            let _ = writeln!(text, "       and from here round and round, with requests that only ask");
+        }
+        let _ = writeln!(text, "       => {}\n", story.ending.text());
         for line in chart(story, &checked.parts).lines() {
             let _ = writeln!(text, "  {line}");
         }

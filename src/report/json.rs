@@ -31,6 +31,8 @@ pub struct JsonDesign {
     pub assumptions: Vec<String>,
     /// One for each guarantee that was asked for.
     pub verdicts: Vec<JsonVerdict>,
+    /// How the exploration went.
+    pub statistics: JsonStatistics,
 }
 
 /// One verdict.
@@ -42,22 +44,86 @@ pub struct JsonVerdict {
     pub verdict: String,
     /// `holds`, `violated`, or null where nothing was claimed.
     pub claimed: Option<String>,
-    /// Why it is inconclusive: `states`, `memory`, `time` or `interrupted`.
+    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth` or `sampled`.
     pub reason: Option<String>,
     /// What was limited, by name.
     pub bounds: BTreeMap<String, u8>,
     /// States that were visited.
     pub states: usize,
     /// Steps between them.
-    pub transitions: usize,
+    pub transitions: u64,
     /// Steps from the start to the farthest state.
     pub depth: usize,
     /// How long it took.
     pub seconds: f64,
     /// The counterexample; empty where there is none.
     pub story: Vec<JsonStep>,
+    /// From which step on the story goes round for ever, or null where it ends.
+    pub round_from: Option<usize>,
+    /// How the guarantee fails: `broken`, `out-of-reach` or `goes-round`, or null.
+    pub failure: Option<String>,
     /// How the story ends.
     pub ending: Option<String>,
+}
+
+/// How an exploration went.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JsonStatistics {
+    /// The peak of what states, steps and tables occupied, as far as it is counted.
+    pub bytes: usize,
+    /// States that were met and not expanded at the end.
+    pub frontier: usize,
+    /// The most of them at any time.
+    pub widest_frontier: usize,
+    /// States met in a second of exploration; null where none was explored.
+    pub states_per_second: Option<f64>,
+    /// How often a part's handler was called: once per local state and event.
+    pub handler_calls: usize,
+    /// Different local states of all parts.
+    pub local_states: usize,
+    /// What was walked, where the design was sampled: walks, steps, the longest, the seed.
+    pub walks: Option<JsonWalks>,
+    /// In how many local states each rule of each part was used; zero is a hint of what the model cannot show.
+    pub coverage: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+/// Random walks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonWalks {
+    /// How many.
+    pub walks: u64,
+    /// Steps of all of them.
+    pub steps: u64,
+    /// Steps of the longest.
+    pub longest: usize,
+    /// Where the random numbers started.
+    pub seed: u64,
+}
+
+impl JsonStatistics {
+    fn new(checked: &Checked) -> Self {
+        let statistics = &checked.statistics;
+        let mut coverage: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for rule in &statistics.coverage {
+            coverage.entry(rule.part.clone()).or_default().insert(rule.rule.clone(), rule.used);
+        }
+        let explored = statistics.explored.as_secs_f64();
+        Self {
+            bytes: statistics.bytes,
+            frontier: statistics.frontier,
+            widest_frontier: statistics.widest,
+            states_per_second: (checked.states > 0 && explored > 0.0).then(|| checked.states as f64 / explored),
+            handler_calls: statistics.tables.calls,
+            local_states: statistics.tables.locals,
+            walks: statistics.sampled.map(|sampled| JsonWalks {
+                walks: sampled.walks,
+                steps: sampled.steps,
+                longest: sampled.longest,
+                seed: sampled.seed,
+            }),
+            coverage,
+        }
+    }
 }
 
 /// One step of a story.
@@ -128,11 +194,19 @@ impl JsonDesign {
                             text: step.text.clone(),
                         })
                         .collect(),
-                    ending: story.map(|story| story.ending.clone()),
+                    round_from: story.and_then(|story| story.round).map(|index| index + 1),
+                    failure: story.map(|story| story.ending.name().to_owned()),
+                    ending: story.map(|story| story.ending.text().to_owned()),
                 }
             })
             .collect();
-        Self { name: checked.name.clone(), path: path.to_owned(), assumptions: checked.assumptions.clone(), verdicts }
+        Self {
+            name: checked.name.clone(),
+            path: path.to_owned(),
+            assumptions: checked.assumptions.clone(),
+            verdicts,
+            statistics: JsonStatistics::new(checked),
+        }
     }
 }
 
@@ -142,6 +216,9 @@ const fn reason(cut: Cut) -> &'static str {
         Cut::Memory(_) => "memory",
         Cut::Time => "time",
         Cut::Interrupted => "interrupted",
+        Cut::Depth(_) => "depth",
+        Cut::Boundary => "boundary",
+        Cut::Sampled => "sampled",
     }
 }
 

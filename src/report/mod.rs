@@ -4,6 +4,7 @@ mod human;
 mod json;
 mod mistakes;
 mod numbers;
+mod statistics;
 
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};

@@ -31,25 +31,85 @@ pub struct StoryStep {
     pub fault: Option<Fault>,
 }
 
+/// How a guarantee fails, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The last step breaks it.
+    Broken(String),
+    /// What is owed cannot be reached any more.
+    OutOfReach(String),
+    /// A fair run can go round for ever without what is owed.
+    GoesRound(String),
+}
+
+impl Ending {
+    /// The words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Broken(text) | Self::OutOfReach(text) | Self::GoesRound(text) => text,
+        }
+    }
+
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Broken(_) => "broken",
+            Self::OutOfReach(_) => "out-of-reach",
+            Self::GoesRound(_) => "goes-round",
+        }
+    }
+}
+
+/// The steps that a run goes on with for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Lasso<'a>(pub &'a [Successor]);
+
+impl Lasso<'_> {
+    /// It ends.
+    pub const NONE: Self = Self(&[]);
+}
+
 /// A whole counterexample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     /// What is told; steps that only ask are left out.
     pub steps: Vec<StoryStep>,
+    /// From which step on it goes round, as an index into them.
+    pub round: Option<usize>,
     /// How it ends.
-    pub ending: String,
+    pub ending: Ending,
     /// How many steps of the model it takes, with those that are left out.
     pub length: usize,
     /// How many of them are faults.
     pub faults: usize,
 }
 
-/// Tells the steps from the start of a model.
+impl Story {
+    /// A story that could not be told.
+    #[must_use]
+    pub fn untold(why: &str) -> Self {
+        Self { steps: Vec::new(), round: None, ending: Ending::Broken(why.to_owned()), length: 0, faults: 0 }
+    }
+}
+
+/// Tells the steps from the start of a model, and those that go round from there.
 #[must_use]
-pub fn tell(model: &PipelineModel, start: &GlobalState, steps: &[Successor], ending: String) -> Story {
+pub fn tell(
+    model: &PipelineModel,
+    start: &GlobalState,
+    steps: &[Successor],
+    lasso: Lasso<'_>,
+    ending: Ending,
+) -> Story {
     let mut told = Vec::new();
     let mut before = *start;
-    for step in steps {
+    let mut round = None;
+    for (index, step) in steps.iter().chain(lasso.0).enumerate() {
+        if index == steps.len() {
+            round = Some(told.len());
+        }
         let happening = happening(model, &before, step);
         if let Some(text) = sentence::sentence(model, &before, step, &happening) {
             let name = |actor: usize| model.environment.name(actor).to_owned();
@@ -66,7 +126,7 @@ pub fn tell(model: &PipelineModel, start: &GlobalState, steps: &[Successor], end
         before = step.state;
     }
     let faults = steps.iter().filter(|step| step.fault.is_some()).count();
-    Story { steps: told, ending, length: steps.len(), faults }
+    Story { steps: told, round, ending, length: steps.len() + lasso.0.len(), faults }
 }
 
 /// The sentence for one step, where there is something to tell.

@@ -1,7 +1,8 @@
 //! What composes: who may do what to whom, and what the ledger makes of it.
 
+use super::reductions::Renaming;
 use super::tables::{Local, Tables, Wire};
-use super::world::GlobalState;
+use super::world::{Action, GlobalState};
 use crate::faults::Fault;
 use stateright::actor::Actor;
 use std::fmt::Debug;
@@ -19,6 +20,9 @@ pub enum Network {
     Connections,
     /// In any order, each exactly once: stateright's unordered network without duplication.
     Unordered,
+    /// In any order, each any number of times: stateright's unordered network with duplication. What was sent once may
+    /// arrive for ever.
+    Duplicating,
 }
 
 /// In which direction a message travels.
@@ -60,7 +64,12 @@ pub enum Event<'a, A: Actor> {
         from: usize,
     },
     /// A timer goes off.
-    Timer,
+    Timer {
+        /// Whose timer.
+        actor: usize,
+        /// Which one.
+        timer: &'a A::Timer,
+    },
     /// A choice is made.
     Choose {
         /// Whose choice.
@@ -90,15 +99,15 @@ pub struct Marks {
     pub dangers: u8,
 }
 
-/// What a state says about liveness.
+/// What a state says about liveness: goals are bits, and what a state owes it has to reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Assessment {
-    /// Which messages are owed an effect, as a set of bits.
-    pub owed: u8,
-    /// Which messages have had their effect or are accounted for, as a set of bits.
-    pub settled: u8,
-    /// Whether nothing is blocked.
-    pub at_rest: bool,
+    /// The goals that are owed.
+    pub owes: u8,
+    /// The goals that are reached.
+    pub has: u8,
+    /// Whether the state has steps that were not followed.
+    pub is_cut: bool,
 }
 
 /// A global state with its numbers resolved.
@@ -186,8 +195,9 @@ pub trait Environment<A: Actor> {
     /// Whether a request on a connection that is gone may still arrive.
     fn may_be_late(&self, link: usize, msg: &A::Msg) -> bool;
 
-    /// Whether a late request would be refused from now on, so that it is as good as gone.
-    fn is_dead(&self, server: &A::State, client: usize, msg: &A::Msg) -> bool;
+    /// Whether a message under way would change nothing from now on, so that it is as good as gone: a late request, or
+    /// anything on a network without connections.
+    fn is_dead(&self, receiver: &A::State, sender: usize, msg: &A::Msg) -> bool;
 
     /// Whether a late request would change nothing but the ledger, now and from now on, so that it may as well arrive at
     /// once or never.
@@ -205,6 +215,53 @@ pub trait Environment<A: Actor> {
 
     /// What a state says about liveness.
     fn assess(&self, view: &View<'_, A, Self::Ledger>) -> Assessment;
+
+    /// Whether a choice is one of several ways to decide the same thing, so that a fair run need not take it as long as
+    /// the thing is decided. The others happen on their own: a fair run takes each that stays possible.
+    fn is_alternative(&self, _choice: &A::Random) -> bool {
+        true
+    }
+
+    /// A part's state without what nobody looks at any more, where there is something to forget.
+    fn forget(&self, _actor: usize, _state: &A::State) -> Option<A::State> {
+        None
+    }
+
+    /// A step that may be taken at once: it is no fault, nobody sees it, and it commutes with everything else that can
+    /// happen from here on (`docs/engine.md` states the condition; `proofs/tests/partial_order.rs` checks it).
+    fn first(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Action> {
+        None
+    }
+
+    /// The renamings, without the identity, under which the world looks the same. Asked once.
+    fn renamings(&self) -> Vec<Renaming> {
+        Vec::new()
+    }
+
+    /// Whether a renaming may be applied to this state.
+    fn admits(&self, _view: &View<'_, A, Self::Ledger>, _by: &Renaming) -> bool {
+        true
+    }
+
+    /// A renaming of what is only told apart that leads to this state's normal form, where it is not in it.
+    fn normalise(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Renaming> {
+        None
+    }
+
+    /// An actor's local state under other names. Asked only where there are renamings.
+    fn rename_local(&self, local: &Local<A>, _by: &Renaming) -> Local<A> {
+        local.clone()
+    }
+
+    /// A message under other names.
+    fn rename_msg(&self, msg: &A::Msg, _by: &Renaming) -> A::Msg {
+        msg.clone()
+    }
+
+    /// A ledger under other names.
+    fn rename_ledger(&self, ledger: &Self::Ledger, _by: &Renaming) -> Self::Ledger {
+        ledger.clone()
+    }
 }
 
 /// A bounded kind of fault.

@@ -4,11 +4,14 @@
 //! compared exactly. A handler runs once per actor, local state and event. What is a fault, what is bounded and what the
 //! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
 
+mod canonical;
 mod environment;
+mod reductions;
 mod step;
 mod tables;
 mod world;
 
 pub use environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
+pub use reductions::{Reductions, Renaming};
 pub use tables::{Interner, Local, Wire};
-pub use world::{Action, GlobalState, Link, Successor, WIDTH, World};
+pub use world::{Action, Concrete, GlobalState, Link, Statistics, Successor, WIDTH, World};

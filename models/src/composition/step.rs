@@ -1,12 +1,11 @@
 //! One step in the making: who is told what, what they send, what the ledger hears.
 
 use super::environment::{Composable, Environment, Marks, Network, Way};
-use super::tables::{Local, Outcome, Rewire, Tables, Told};
+use super::tables::{Key, Local, Outcome, Rewire, Tables, Told};
 use super::world::{Action, GlobalState, Link, World};
 use crate::protocol::abandoned;
 use stateright::actor::{Actor, Command, Id, Out, is_no_op, is_no_op_with_timer};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// One step in the making.
 pub(super) struct Step<'a, A: Actor, E: Environment<A>> {
@@ -33,19 +32,22 @@ where
                 };
                 self.rewire(link, change, 0);
                 let (from, to) = if way == Way::ToServer { (client, server) } else { (server, client) };
-                self.tell(to, Told::Message { from: from as u16, msg });
+                self.tell(to, Told::Message { from: from as u8, msg });
             }
             Action::Loose { link, index } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
                 let (to_server, msg) = self.tables.wire(&self.state, link).loose[usize::from(index)];
-                self.rewire(link, Rewire::TakeLoose, index.into());
+                let network = self.world.network;
+                if network != Network::Duplicating {
+                    self.rewire(link, Rewire::TakeLoose, index.into());
+                }
                 let (from, to) = if to_server { (client, server) } else { (server, client) };
-                let unordered = self.world.environment.network() == Network::Unordered;
-                let from = if unordered { from } else { usize::from(abandoned(Id::from(from))) };
-                let idle = self.tell(to, Told::Message { from: from as u16, msg });
+                let from =
+                    if network == Network::Connections { usize::from(abandoned(Id::from(from))) } else { from };
+                let idle = self.tell(to, Told::Message { from: from as u8, msg });
                 // stateright leaves a message where it is that nobody did anything about.
-                if idle && unordered {
+                if idle && network != Network::Connections {
                     return None;
                 }
             }
@@ -112,9 +114,9 @@ where
         let Some(lost) = environment.connection_lost() else { return };
         let msg = self.tables.messages.number(&lost);
         // A server that crashed has lost the connection all the same, and with it who waits for an answer.
-        self.tell(server, Told::Message { from: client as u16, msg });
+        self.tell(server, Told::Message { from: client as u8, msg });
         if crashed != Some(client) {
-            self.tell(client, Told::Message { from: server as u16, msg });
+            self.tell(client, Told::Message { from: server as u8, msg });
         }
     }
 
@@ -128,7 +130,7 @@ where
 
     /// Lets questions at the head of a connection be heard.
     pub(super) fn answer_questions(&mut self) {
-        if self.world.environment.network() == Network::Unordered {
+        if self.world.network != Network::Connections {
             return;
         }
         let mut link = 0;
@@ -138,7 +140,7 @@ where
                 Some(msg) if self.is_instant(link, msg) => {
                     let Link { client, server } = self.world.links[link];
                     self.rewire(link, Rewire::TakeRequest, 0);
-                    self.tell(server, Told::Message { from: client as u16, msg });
+                    self.tell(server, Told::Message { from: client as u8, msg });
                 }
                 _ => link += 1,
             }
@@ -147,11 +149,12 @@ where
 
     fn rewire(&mut self, link: usize, change: Rewire, what: u32) {
         let place = self.world.actors.len() + link;
-        let key = (self.state.0[place], change, what);
+        let before = self.state.0[place];
+        let key = Key::rewired(before, change, what);
         self.state.0[place] = if let Some(known) = self.tables.rewired.get(&key) {
             *known
         } else {
-            let mut wire = self.tables.wires.value(key.0).clone();
+            let mut wire = self.tables.wires.value(before).clone();
             match change {
                 Rewire::TakeRequest => drop(wire.requests.remove(0)),
                 Rewire::TakeAnswer => drop(wire.answers.remove(0)),
@@ -171,20 +174,19 @@ where
     }
 
     /// Lets an actor handle something, once per local state. True: it did nothing about it.
-    fn tell(&mut self, actor: usize, told: Told) -> bool {
-        let key = (actor as u8, self.state.0[actor], told);
+    pub(super) fn tell(&mut self, actor: usize, told: Told) -> bool {
+        let key = Key::handled(actor, self.state.0[actor], told);
         let number = if let Some(number) = self.tables.handled.get(&key) {
             *number
         } else {
             let outcome = self.handle(actor, told);
             let number = self.tables.outcomes.len() as u32;
-            self.tables.outcomes.push(Arc::new(outcome));
+            self.tables.calls.push((actor as u8, self.state.0[actor], told));
+            self.tables.outcomes.push(outcome);
             self.tables.handled.insert(key, number);
             number
         };
-        let outcome = Arc::clone(&self.tables.outcomes[number as usize]);
-        self.take(actor, &outcome);
-        outcome.idle
+        self.take(actor, number)
     }
 
     fn handle(&mut self, actor: usize, told: Told) -> Outcome {
@@ -226,10 +228,14 @@ where
     pub(super) fn settle(&mut self, actor: usize, mut local: Local<A>, out: Out<A>, idle: bool) -> Outcome {
         let mut sends = Vec::new();
         let mut notes = Vec::new();
+        let actors = self.world.actors.len();
         for command in out {
             match command {
-                Command::Send(to, msg) if usize::from(to) < self.world.actors.len() => {
-                    sends.push((usize::from(to), self.tables.messages.number(&msg)));
+                Command::Send(to, msg) if usize::from(to) < actors => {
+                    // Two actors without a link cannot reach one another.
+                    if let Some((link, to_server)) = self.world.routes[actor * actors + usize::from(to)] {
+                        sends.push((link as u8, to_server, self.tables.messages.number(&msg)));
+                    }
                 }
                 // To the ledger; an answer over a connection that was given up reaches nobody.
                 Command::Send(to, msg) if usize::from(to) == crate::protocol::LEDGER => notes.push(msg),
@@ -250,24 +256,30 @@ where
                 Command::Save(storage) => local.storage = Some(storage),
             }
         }
+        if let Some(state) = self.world.environment.forget(actor, &local.state) {
+            local.state = state;
+        }
         let notes = self.tables.notes.number(&notes);
-        Outcome { local: self.tables.locals[actor].number(&local), sends, notes, idle }
+        Outcome { local: self.tables.locals[actor].number(&local), sends: sends.into(), notes, idle }
     }
 
-    pub(super) fn take(&mut self, actor: usize, outcome: &Outcome) {
-        self.state.0[actor] = outcome.local;
-        let unordered = self.world.environment.network() == Network::Unordered;
-        for (to, msg) in &outcome.sends {
-            // Two actors without a link cannot reach one another.
-            let Some((link, to_server)) = self.world.routes[actor * self.world.actors.len() + to] else { continue };
-            let change = match (unordered, to_server) {
-                (true, _) => Rewire::AddLoose { to_server, once: false },
-                (false, true) => Rewire::AddRequest,
-                (false, false) => Rewire::AddAnswer,
+    /// Makes an outcome come true. True: nothing was done.
+    pub(super) fn take(&mut self, actor: usize, number: u32) -> bool {
+        let number = number as usize;
+        let Outcome { local, notes, idle, .. } = self.tables.outcomes[number];
+        self.state.0[actor] = local;
+        for index in 0..self.tables.outcomes[number].sends.len() {
+            let (link, to_server, msg) = self.tables.outcomes[number].sends[index];
+            let change = match (self.world.network, to_server) {
+                (Network::Unordered, _) => Rewire::AddLoose { to_server, once: false },
+                (Network::Duplicating, _) => Rewire::AddLoose { to_server, once: true },
+                (Network::Connections, true) => Rewire::AddRequest,
+                (Network::Connections, false) => Rewire::AddAnswer,
             };
-            self.rewire(link, change, *msg);
+            self.rewire(link.into(), change, msg);
         }
-        self.observe(outcome.notes);
+        self.observe(notes);
+        idle
     }
 
     fn observe(&mut self, notes: u32) {
@@ -275,11 +287,11 @@ where
             return;
         }
         let place = self.world.ledger_at();
-        let key = (self.state.0[place], notes);
+        let key = Key::observed(self.state.0[place], notes);
         let (ledger, marks) = if let Some(known) = self.tables.observed.get(&key) {
             *known
         } else {
-            let before = self.tables.ledgers.value(key.0);
+            let before = self.tables.ledgers.value(self.state.0[place]);
             let (ledger, marks) = self.world.environment.observe(before, self.tables.notes.value(notes));
             let known = (self.tables.ledgers.number(&ledger), marks);
             self.tables.observed.insert(key, known);
@@ -290,31 +302,36 @@ where
         self.marks.dangers |= marks.dangers;
     }
 
-    /// Forgets late requests that would be refused from now on.
+    /// Forgets what is under way and would change nothing from now on.
     pub(super) fn purge(&mut self, before: &GlobalState) {
-        if self.world.environment.network() == Network::Unordered {
+        for number in 0..self.world.links.len() {
+            self.purge_link(before, number, true);
+            if self.world.network != Network::Connections {
+                self.purge_link(before, number, false);
+            }
+        }
+    }
+
+    fn purge_link(&mut self, before: &GlobalState, number: usize, to_server: bool) {
+        let Link { client, server } = self.world.links[number];
+        let (sender, receiver) = if to_server { (client, server) } else { (server, client) };
+        let place = self.world.actors.len() + number;
+        let (wire, local) = (self.state.0[place], self.state.0[receiver]);
+        if (wire, local) == (before.0[place], before.0[receiver]) || self.tables.wires.value(wire).loose.is_empty() {
             return;
         }
-        for number in 0..self.world.links.len() {
-            let Link { client, server } = self.world.links[number];
-            let place = self.world.actors.len() + number;
-            let (wire, local) = (self.state.0[place], self.state.0[server]);
-            if (wire, local) == (before.0[place], before.0[server]) || self.tables.wires.value(wire).loose.is_empty() {
-                continue;
-            }
-            let key = (number as u8, wire, local);
-            let kept = if let Some(known) = self.tables.purged.get(&key) {
-                *known
-            } else {
-                let mut kept = self.tables.wires.value(wire).clone();
-                let state = &self.tables.local(&self.state, server).state;
-                let tables = &self.tables;
-                kept.loose.retain(|(_, msg)| !self.world.environment.is_dead(state, client, tables.message(*msg)));
-                let known = self.tables.wires.number(&kept);
-                self.tables.purged.insert(key, known);
-                known
-            };
-            self.state.0[place] = kept;
-        }
+        let key = Key::purged(number, to_server, wire, local);
+        self.state.0[place] = if let Some(known) = self.tables.purged.get(&key) {
+            *known
+        } else {
+            let mut kept = self.tables.wires.value(wire).clone();
+            let state = &self.tables.local(&self.state, receiver).state;
+            let (tables, environment) = (&self.tables, &self.world.environment);
+            kept.loose
+                .retain(|(to, msg)| *to != to_server || !environment.is_dead(state, sender, tables.message(*msg)));
+            let known = self.tables.wires.number(&kept);
+            self.tables.purged.insert(key, known);
+            known
+        };
     }
 }

@@ -1,12 +1,12 @@
 //! The tables behind the numbers of a global state.
 
 use super::environment::{Composable, Marks};
+use super::reductions::Renaming;
 use super::world::GlobalState;
 use rustc_hash::FxHashMap;
 use stateright::actor::Actor;
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::sync::Arc;
 
 /// Gives equal values equal numbers, in order of first appearance.
 #[derive(Debug)]
@@ -52,6 +52,11 @@ impl<T: Clone + Eq + Hash> Interner<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+
+    /// What it occupies at the least, in bytes: values twice, without what they point to.
+    fn bytes(&self) -> usize {
+        self.values.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<T>() + 8)
     }
 }
 
@@ -129,7 +134,7 @@ impl Wire {
 /// What an actor is told, for remembering what it did about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Told {
-    Message { from: u16, msg: u32 },
+    Message { from: u8, msg: u32 },
     Timer(u8),
     Choice(u8, u8),
     Restart,
@@ -147,11 +152,63 @@ pub(super) enum Rewire {
     Cut,
 }
 
+/// Something remembered by what led to it, packed into one number: hashing is most of what a remembered step costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key(u64);
+
+impl Key {
+    /// Puts numbers side by side, each below two to the power of its bits.
+    fn pack(parts: &[(u64, u32)]) -> Self {
+        let mut packed = 0;
+        for (value, bits) in parts {
+            assert!(value >> bits == 0, "a table of the composed model is full: please report this design");
+            packed = packed << bits | value;
+        }
+        Self(packed)
+    }
+
+    pub(super) fn handled(actor: usize, local: u32, told: Told) -> Self {
+        let (kind, one, two) = match told {
+            Told::Message { from, msg } => (0, u64::from(from), u64::from(msg)),
+            Told::Timer(index) => (1, u64::from(index), 0),
+            Told::Choice(key, index) => (2, u64::from(key), u64::from(index)),
+            Told::Restart => (3, 0, 0),
+        };
+        Self::pack(&[(actor as u64, 5), (kind, 2), (one, 8), (two, 21), (local.into(), 28)])
+    }
+
+    pub(super) fn rewired(wire: u32, change: Rewire, what: u32) -> Self {
+        let kind = match change {
+            Rewire::TakeRequest => 0,
+            Rewire::TakeAnswer => 1,
+            Rewire::TakeLoose => 2,
+            Rewire::AddRequest => 3,
+            Rewire::AddAnswer => 4,
+            Rewire::Cut => 5,
+            Rewire::AddLoose { to_server, once } => 6 + u64::from(to_server) + 2 * u64::from(once),
+        };
+        Self::pack(&[(kind, 4), (what.into(), 21), (wire.into(), 32)])
+    }
+
+    pub(super) fn observed(ledger: u32, notes: u32) -> Self {
+        Self::pack(&[(ledger.into(), 32), (notes.into(), 32)])
+    }
+
+    pub(super) fn purged(link: usize, to_server: bool, wire: u32, receiver: u32) -> Self {
+        Self::pack(&[(link as u64, 5), (to_server.into(), 1), (wire.into(), 29), (receiver.into(), 29)])
+    }
+
+    pub(super) fn renamed(by: u32, component: usize, number: u32) -> Self {
+        Self::pack(&[(by.into(), 24), (component as u64, 8), (number.into(), 32)])
+    }
+}
+
 /// What an actor did about an event.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     pub(super) local: u32,
-    pub(super) sends: Vec<(usize, u32)>,
+    /// Over which link, whether towards its server, and what.
+    pub(super) sends: Box<[(u8, bool, u32)]>,
     pub(super) notes: u32,
     pub(super) idle: bool,
 }
@@ -166,17 +223,43 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) messages: Interner<A::Msg>,
     pub(super) notes: Interner<Vec<A::Msg>>,
     pub(super) ledgers: Interner<L>,
-    pub(super) outcomes: Vec<Arc<Outcome>>,
-    pub(super) handled: FxHashMap<(u8, u32, Told), u32>,
-    pub(super) observed: FxHashMap<(u32, u32), (u32, Marks)>,
-    pub(super) purged: FxHashMap<(u8, u32, u32), u32>,
-    pub(super) rewired: FxHashMap<(u32, Rewire, u32), u32>,
+    pub(super) counters: Interner<u32>,
+    pub(super) renamings: Interner<Renaming>,
+    pub(super) outcomes: Vec<Outcome>,
+    pub(super) handled: FxHashMap<Key, u32>,
+    pub(super) observed: FxHashMap<Key, (u32, Marks)>,
+    pub(super) purged: FxHashMap<Key, u32>,
+    pub(super) rewired: FxHashMap<Key, u32>,
+    pub(super) renamed: FxHashMap<Key, u32>,
+    /// What was handled, for coverage: which actor was told what.
+    pub(super) calls: Vec<(u8, u32, Told)>,
 }
 
 impl<A: Composable, L> Tables<A, L>
 where
     L: Clone + Eq + Hash,
 {
+    pub(super) fn new(actors: usize, links: usize) -> Self {
+        Self {
+            actors,
+            links,
+            locals: (0..actors).map(|_| Interner::default()).collect(),
+            wires: Interner::default(),
+            messages: Interner::default(),
+            notes: Interner::default(),
+            ledgers: Interner::default(),
+            counters: Interner::default(),
+            renamings: Interner::default(),
+            outcomes: Vec::new(),
+            handled: FxHashMap::default(),
+            observed: FxHashMap::default(),
+            purged: FxHashMap::default(),
+            rewired: FxHashMap::default(),
+            renamed: FxHashMap::default(),
+            calls: Vec::new(),
+        }
+    }
+
     pub(super) fn local(&self, state: &GlobalState, actor: usize) -> &Local<A> {
         self.locals[actor].value(state.0[actor])
     }
@@ -191,5 +274,17 @@ where
 
     pub(super) fn ledger(&self, state: &GlobalState) -> &L {
         self.ledgers.value(state.0[self.actors + self.links])
+    }
+
+    /// What they occupy at the least, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let remembered = self.handled.capacity() + self.purged.capacity() + self.rewired.capacity();
+        self.locals.iter().map(Interner::bytes).sum::<usize>()
+            + self.wires.bytes()
+            + self.messages.bytes()
+            + self.ledgers.bytes()
+            + (remembered + self.renamed.capacity()) * 16
+            + self.observed.capacity() * 24
+            + self.outcomes.capacity() * size_of::<Outcome>()
     }
 }

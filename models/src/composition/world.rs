@@ -1,10 +1,10 @@
 //! The composed model: every step of every actor, connection and fault from a global state.
 
 use super::environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
+use super::reductions::Renaming;
 use super::step::Step;
-use super::tables::{Interner, Local, Tables, Wire};
+use super::tables::{Local, Tables, Told, Wire};
 use crate::faults::Fault;
-use rustc_hash::FxHashMap;
 use stateright::actor::{Actor, Id, Out};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -87,16 +87,19 @@ pub enum Action {
 
 /// A step out of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Successor {
+pub struct Successor<T = Action> {
     /// Where it leads.
     pub state: GlobalState,
     /// What happens.
-    pub action: Action,
+    pub action: T,
     /// Which fault it is, if it is one.
     pub fault: Option<Fault>,
     /// What the ledger makes of it.
     pub marks: Marks,
 }
+
+/// How many steps that go first are taken in a row. Where more are possible the rest is explored as usual.
+const MOST_FIRST: usize = 16;
 
 /// Actors in an environment, as one model.
 #[derive(Debug)]
@@ -107,7 +110,22 @@ pub struct World<A: Actor, E: Environment<A>> {
     pub(super) routes: Vec<Option<(usize, bool)>>,
     /// The rules.
     pub environment: E,
+    pub(super) network: Network,
+    pub(super) renamings: Vec<Renaming>,
     tables: Mutex<Tables<A, E::Ledger>>,
+}
+
+/// What a model has in its tables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Different local states of all actors.
+    pub locals: usize,
+    /// Different contents of a link.
+    pub wires: usize,
+    /// Different messages.
+    pub messages: usize,
+    /// Calls of handlers: each once per actor, local state and event.
+    pub calls: usize,
 }
 
 impl<A, E> World<A, E>
@@ -121,26 +139,14 @@ where
     /// With more actors and links than a global state has room for: a mistake in this crate, not in a design.
     pub fn new(actors: Vec<A>, links: Vec<Link>, environment: E) -> Self {
         assert!(actors.len() + links.len() + 2 <= WIDTH, "a global state has room for {WIDTH} components");
-        let tables = Tables {
-            actors: actors.len(),
-            links: links.len(),
-            locals: actors.iter().map(|_| Interner::default()).collect(),
-            wires: Interner::default(),
-            messages: Interner::default(),
-            notes: Interner::default(),
-            ledgers: Interner::default(),
-            outcomes: Vec::new(),
-            handled: FxHashMap::default(),
-            observed: FxHashMap::default(),
-            purged: FxHashMap::default(),
-            rewired: FxHashMap::default(),
-        };
         let mut routes = vec![None; actors.len() * actors.len()];
         for (number, Link { client, server }) in links.iter().enumerate() {
             routes[client * actors.len() + server] = Some((number, true));
             routes[server * actors.len() + client] = Some((number, false));
         }
-        Self { actors, links, routes, environment, tables: Mutex::new(tables) }
+        let tables = Mutex::new(Tables::new(actors.len(), links.len()));
+        let (network, renamings) = (environment.network(), environment.renamings());
+        Self { actors, links, routes, environment, network, renamings, tables }
     }
 
     /// The actors, by id.
@@ -158,26 +164,39 @@ where
         self.actors.len() + self.links.len() + 2
     }
 
-    fn lock(&self) -> MutexGuard<'_, Tables<A, E::Ledger>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Tables<A, E::Ledger>> {
         // Tables only grow, entry by entry; a panic elsewhere leaves them usable.
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state in which everything starts.
+    /// The state in which everything starts, as it is.
+    pub fn start(&self) -> GlobalState {
+        self.start_in(&mut self.lock())
+    }
+
+    /// The state in which an exploration starts: the one that stands for [`World::start`].
     pub fn initial(&self) -> GlobalState {
         let tables = &mut *self.lock();
+        let state = self.start_in(tables);
+        self.represent(tables, state).0
+    }
+
+    fn start_in(&self, tables: &mut Tables<A, E::Ledger>) -> GlobalState {
         let mut state = GlobalState([0; WIDTH]);
         for link in 0..self.links.len() {
             state.0[self.actors.len() + link] = tables.wires.number(&Wire::default());
         }
         state.0[self.ledger_at()] = tables.ledgers.number(&E::Ledger::default());
+        state.0[self.counters_at()] = tables.counters.number(&0);
         let mut step = Step { world: self, tables, state, marks: Marks::default() };
         for actor in 0..self.actors.len() {
             let mut out = Out::new();
             let local = self.actors[actor].on_start(Id::from(actor), &None, &mut out);
             let empty = Local { state: local, storage: None, timers: Vec::new(), choices: Vec::new() };
             let outcome = step.settle(actor, empty, out, false);
-            step.take(actor, &outcome);
+            let number = step.tables.outcomes.len() as u32;
+            step.tables.outcomes.push(outcome);
+            step.take(actor, number);
         }
         step.answer_questions();
         step.state
@@ -191,16 +210,82 @@ where
         self.ledger_at() + 1
     }
 
-    /// Every step out of a state, in a fixed order. Steps that change nothing are left out.
-    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) {
+    /// Every step out of a state, in a fixed order, each leading to the state that stands for where it leads. Steps that
+    /// change nothing are left out. Returns what the state says about liveness.
+    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
         let tables = &mut *self.lock();
         for action in self.candidates(tables, state) {
-            if let Some(successor) = self.take_action(tables, state, action)
-                && (successor.state != *state || successor.marks.violations != 0)
-            {
+            let Some(mut successor) = self.take_action(tables, state, action) else { continue };
+            // What comes back to this state under other names is a step of its own: it can go round.
+            if successor.state != *state || successor.marks.violations != 0 {
+                let (representative, marks) = self.represent(tables, successor.state);
+                successor.state = representative;
+                successor.marks.violations |= marks.violations;
+                successor.marks.dangers |= marks.dangers;
                 successors.push(successor);
             }
         }
+        self.environment.assess(&View { tables, state })
+    }
+
+    /// The same model with steps as they are: none taken ahead of its turn, nothing under another name.
+    pub fn concrete(&self) -> Concrete<'_, A, E> {
+        Concrete(self)
+    }
+
+    /// The state that stands for this one in an exploration.
+    pub fn representative(&self, state: &GlobalState) -> GlobalState {
+        self.represent(&mut self.lock(), *state).0
+    }
+
+    /// The steps that are taken at once from a state on, as they are.
+    pub fn ahead(&self, state: &GlobalState) -> Vec<Successor> {
+        let tables = &mut *self.lock();
+        let mut steps = Vec::new();
+        self.run_ahead(tables, *state, |step| steps.push(*step));
+        steps
+    }
+
+    /// Takes what may be taken at once.
+    fn run_ahead(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: GlobalState,
+        mut look: impl FnMut(&Successor),
+    ) -> GlobalState {
+        let mut at = state;
+        for _ in 0..MOST_FIRST {
+            let Some(action) = self.environment.first(&View { tables, state: &at }) else { break };
+            let Some(next) = self.take_action(tables, &at, action) else { break };
+            // A step that shows is not taken ahead of its turn.
+            if next.fault.is_some() || next.marks.violations != 0 || next.state == at {
+                break;
+            }
+            look(&next);
+            at = next.state;
+        }
+        at
+    }
+
+    /// Takes what may be taken at once, then the names of the normal form. The marks are those of the steps taken.
+    fn represent(&self, tables: &mut Tables<A, E::Ledger>, state: GlobalState) -> (GlobalState, Marks) {
+        let mut marks = Marks::default();
+        let at = self.run_ahead(tables, state, |step| marks.dangers |= step.marks.dangers);
+        (self.canonical(tables, at), marks)
+    }
+
+    /// A state under other names.
+    pub fn renamed(&self, state: &GlobalState, by: &Renaming) -> GlobalState {
+        self.rename(&mut self.lock(), state, by)
+    }
+
+    /// The renamings that lead from a state to other ones that behave alike: those of the world that the state admits, and
+    /// the one to its normal form.
+    pub fn admitted(&self, state: &GlobalState) -> Vec<Renaming> {
+        let tables = &*self.lock();
+        let view = View { tables, state };
+        let of_world = self.renamings.iter().filter(|by| self.environment.admits(&view, by)).cloned();
+        of_world.chain(self.environment.normalise(&view)).collect()
     }
 
     /// Looks at a state with its numbers resolved.
@@ -214,17 +299,76 @@ where
     }
 
     /// How many different local states, wires and messages have been met, and how many handler calls that took.
-    pub fn statistics(&self) -> [usize; 4] {
+    pub fn statistics(&self) -> Statistics {
         let tables = self.lock();
-        let locals = tables.locals.iter().map(Interner::len).sum();
-        [locals, tables.wires.len(), tables.messages.len(), tables.handled.len()]
+        Statistics {
+            locals: tables.locals.iter().map(super::tables::Interner::len).sum(),
+            wires: tables.wires.len(),
+            messages: tables.messages.len(),
+            calls: tables.handled.len(),
+        }
+    }
+
+    /// What the tables occupy at the least, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.lock().bytes()
+    }
+
+    /// Looks at everything that an actor has handled: the actor, and the message, timer or choice that it was told. A
+    /// restart shows neither.
+    pub fn handled(&self, mut look: impl FnMut(usize, Option<&A::Msg>, Option<&A::Timer>, Option<&A::Random>)) {
+        let tables = self.lock();
+        for (actor, local, told) in &tables.calls {
+            let actor = usize::from(*actor);
+            let local = tables.locals[actor].value(*local);
+            match *told {
+                Told::Message { msg, .. } => look(actor, Some(tables.message(msg)), None, None),
+                Told::Timer(index) => look(actor, None, Some(&local.timers[usize::from(index)]), None),
+                Told::Choice(key, index) => {
+                    look(actor, None, None, Some(&local.choices[usize::from(key)].1[usize::from(index)]));
+                }
+                Told::Restart => look(actor, None, None, None),
+            }
+        }
+    }
+
+    /// Which steps a fair run may not put off for ever together: a number that is the same for steps that are one and the
+    /// same thing waiting to happen, in whatever state.
+    pub fn fairness(&self, state: &GlobalState, action: Action) -> u64 {
+        let tables = self.lock();
+        let pack = |kind: u64, one: u64, two: u64, three: u64| kind << 60 | one << 52 | two << 44 | three;
+        match action {
+            Action::Deliver { link, way } => pack(1, link.into(), u64::from(way == Way::ToClient), 0),
+            Action::Loose { link, index } => {
+                let (to_server, msg) = tables.wire(state, link.into()).loose[usize::from(index)];
+                pack(2, link.into(), to_server.into(), msg.into())
+            }
+            Action::Forget { link, .. } => pack(3, link.into(), 0, 0),
+            Action::Break { link } => pack(4, link.into(), 0, 0),
+            Action::Crash { actor } => pack(5, actor.into(), 0, 0),
+            Action::Replace { standby, .. } => pack(6, standby.into(), 0, 0),
+            Action::Timer { actor, index } => {
+                let timer = &tables.local(state, actor.into()).timers[usize::from(index)];
+                pack(7, actor.into(), 0, hash(timer) >> 20)
+            }
+            Action::Choose { actor, key, index } => {
+                let (name, choices) = &tables.local(state, actor.into()).choices[usize::from(key)];
+                let choice = &choices[usize::from(index)];
+                if self.environment.is_alternative(choice) {
+                    pack(8, actor.into(), 0, hash(name) >> 20)
+                } else {
+                    pack(9, actor.into(), 0, hash(choice) >> 20)
+                }
+            }
+        }
     }
 
     fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> Vec<Action> {
         let mut actions = Vec::with_capacity(24);
         // What could arrive at any time with the same result is decided first: it arrives now or never.
-        if let Some((link, index)) = self.timeless(tables, state) {
-            return vec![Action::Loose { link, index }, Action::Forget { link, index }];
+        self.decide_timeless(tables, state, &mut actions);
+        if !actions.is_empty() {
+            return actions;
         }
         for number in 0..self.links.len() {
             let (wire, link) = (tables.wire(state, number), number as u8);
@@ -261,16 +405,22 @@ where
         actions
     }
 
-    fn timeless(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> Option<(u8, u8)> {
-        if self.environment.network() == Network::Unordered {
-            return None;
+    fn decide_timeless(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
+        if self.network != Network::Connections {
+            return;
         }
-        (0..self.links.len()).find_map(|link| {
-            let server = &tables.local(state, self.links[link].server).state;
-            let is_timeless = |(_, msg): &(bool, u32)| self.environment.is_timeless(server, tables.message(*msg));
-            let index = tables.wire(state, link).loose.iter().position(is_timeless)?;
-            Some((link as u8, index as u8))
-        })
+        for (link, Link { server, .. }) in self.links.iter().enumerate() {
+            let loose = &tables.wire(state, link).loose;
+            if loose.is_empty() {
+                continue;
+            }
+            let (server, link) = (&tables.local(state, *server).state, link as u8);
+            for (index, (_, msg)) in (0..).zip(loose) {
+                if self.environment.is_timeless(server, tables.message(*msg)) {
+                    actions.extend([Action::Loose { link, index }, Action::Forget { link, index }]);
+                }
+            }
+        }
     }
 
     /// Whether an action may happen here, and which dangers it reaches.
@@ -278,7 +428,7 @@ where
         let view = View { tables, state };
         let event = match action {
             Action::Deliver { .. } | Action::Forget { .. } => Event::Deliver,
-            Action::Loose { .. } if self.environment.network() == Network::Unordered => Event::Deliver,
+            Action::Loose { .. } if self.network != Network::Connections => Event::Deliver,
             Action::Loose { link, index } => {
                 let link = usize::from(link);
                 let (_, number) = tables.wire(state, link).loose[usize::from(index)];
@@ -287,7 +437,10 @@ where
             Action::Break { link } => Event::Break { link: link.into() },
             Action::Crash { actor } => Event::Crash { actor: actor.into() },
             Action::Replace { standby, from } => Event::Replace { standby: standby.into(), from: from.into() },
-            Action::Timer { .. } => Event::Timer,
+            Action::Timer { actor, index } => {
+                let actor = usize::from(actor);
+                Event::Timer { actor, timer: &tables.local(state, actor).timers[usize::from(index)] }
+            }
             Action::Choose { actor, key, index } => {
                 let actor = usize::from(actor);
                 let choice = &tables.local(state, actor).choices[usize::from(key)].1[usize::from(index)];
@@ -313,18 +466,51 @@ where
         let mut next = *state;
         if let Some(Budget { counter, cost, limit }) = fault.and_then(|fault| self.environment.budget(fault)) {
             let shift = 8 * u32::from(counter);
-            let counters = &mut next.0[self.counters_at()];
-            let used = (*counters >> shift) & 0xff;
+            let counters = *tables.counters.value(state.0[self.counters_at()]);
+            let used = (counters >> shift) & 0xff;
             if used + u32::from(cost) > u32::from(limit) {
                 return None;
             }
-            *counters += u32::from(cost) << shift;
+            next.0[self.counters_at()] = tables.counters.number(&(counters + (u32::from(cost) << shift)));
         }
         let mut step = Step { world: self, tables, state: next, marks: Marks { violations: 0, dangers } };
         step.run(action)?;
         step.answer_questions();
         step.purge(state);
         Some(Successor { state: step.state, action, fault, marks: step.marks })
+    }
+}
+
+/// A number for a value, the same in every run.
+fn hash(value: &impl Hash) -> u64 {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A composed model with steps as they are.
+#[derive(Debug)]
+pub struct Concrete<'a, A: Actor, E: Environment<A>>(pub &'a World<A, E>);
+
+impl<A, E> Concrete<'_, A, E>
+where
+    A: Composable,
+    E: Environment<A>,
+{
+    /// Every step out of a state, in a fixed order. Steps that change nothing are left out. Returns what the state says
+    /// about liveness.
+    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+        let world = self.0;
+        let tables = &mut *world.lock();
+        for action in world.candidates(tables, state) {
+            if let Some(successor) = world.take_action(tables, state, action)
+                && (successor.state != *state || successor.marks.violations != 0)
+            {
+                successors.push(successor);
+            }
+        }
+        world.environment.assess(&View { tables, state })
     }
 }
 
@@ -347,7 +533,9 @@ where
     }
 
     fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
-        self.take_action(&mut self.lock(), state, action).map(|successor| successor.state)
+        let tables = &mut *self.lock();
+        let successor = self.take_action(tables, state, action)?;
+        Some(self.represent(tables, successor.state).0)
     }
 
     /// A checker stops when every property is decided; this one never is, so all states are visited.

@@ -23,7 +23,111 @@ macro_rules! parts {
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum PartState { $($(#[$doc])* $name($state),)+ }
 
-        impl Actor for Part {
+        impl Part {
+    /// What it reacts to, by the names of messages, timers and choices. Which of these a design never makes use of is a hint
+    /// of what its model cannot show.
+    #[must_use]
+    pub const fn rules(&self) -> &'static [&'static str] {
+        match self {
+            Self::Producer(_) => &[
+                "ConnectionLost",
+                "Published",
+                "OutOfSequence",
+                "TransactionsReady",
+                "TransactionEnded",
+                "ProducerFenced",
+                "Begun",
+                "BusinessEnded",
+                "Submit",
+                "TryAgain",
+                "GiveUp",
+                "restart",
+            ],
+            Self::Relay(_) => &[
+                "ConnectionLost",
+                "Published",
+                "OutOfSequence",
+                "TransactionsReady",
+                "TransactionEnded",
+                "ProducerFenced",
+                "Rows",
+                "Marked",
+                "TryAgain",
+                "GiveUp",
+                "restart",
+            ],
+            Self::Database(_) => &[
+                "ConnectionLost",
+                "Poll",
+                "Mark",
+                "Begin",
+                "CommitBusiness (request)",
+                "AbortBusiness",
+                "BeginBusiness",
+                "CommitBusiness",
+                "Rollback",
+            ],
+            Self::LogBroker(_) => &[
+                "ConnectionLost",
+                "Publish",
+                "InitTransactions",
+                "EndTransaction",
+                "Join",
+                "Fetch",
+                "CommitOffset",
+                "InitOutput",
+                "WriteOutput",
+                "AddOffset",
+                "EndOutput",
+                "Replicate",
+                "Rebalance",
+                "Failover",
+                "PowerLoss",
+                "WindowExpires",
+                "TransactionTimesOut",
+            ],
+            Self::QueueBroker(_) => &[
+                "ConnectionLost",
+                "Publish",
+                "Receive",
+                "Ack",
+                "Nack",
+                "Replicate",
+                "LeaseExpires",
+                "Failover",
+                "PowerLoss",
+                "WindowExpires",
+            ],
+            Self::Consumer(_) => &[
+                "ConnectionLost",
+                "Position",
+                "Seen",
+                "Recorded",
+                "Applied",
+                "SinkFenced",
+                "Assigned",
+                "OutputReady",
+                "Record",
+                "Lease",
+                "OutOfRange",
+                "OffsetCommitted",
+                "Acked",
+                "Fenced",
+                "OutputWritten",
+                "OffsetAdded",
+                "OutputEnded",
+                "Work",
+                "AutoCommit",
+                "Handle",
+                "HandlerFails",
+                "restart",
+            ],
+            Self::Sink(_) => &["ConnectionLost", "Look", "RecordId", "Apply", "ReadPosition", "WindowExpires"],
+        }
+    }
+}
+
+impl Actor for Part {
             type Msg = Msg;
             type Timer = Timer;
             type State = PartState;

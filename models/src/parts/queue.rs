@@ -125,6 +125,7 @@ impl QueueBroker {
             state.kept[message.id.index()] += 1;
             if self.mechanisms.broker.dedup_window != DedupWindow::None && identity != Identity::Anonymous {
                 state.remembered.push((message, identity));
+                state.remembered.sort_unstable();
             }
         } else if let Some(entry) =
             state.entries.iter().find(|entry| entry.identity == identity && entry.message == message)
@@ -229,7 +230,8 @@ impl QueueBroker {
     fn keep(state: &mut QueueState, keep: u8) {
         for entry in state.entries.split_off(usize::from(keep)) {
             state.remembered.retain(|known| *known != (entry.message, entry.identity));
-            state.kept[entry.message.id.index()] -= 1;
+            let kept = &mut state.kept[entry.message.id.index()];
+            *kept = kept.saturating_sub(1);
         }
         // What an in-sync replica has, it goes on replicating.
         for entry in &mut state.entries {

@@ -9,16 +9,21 @@
 //! under another name.
 
 mod copies;
+mod reduce;
 mod rest;
 mod touched;
 
-use crate::composition::{Assessment, Budget, Environment, Event, Judgement, Link, Marks, Network, View, World};
+use crate::composition::{
+    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
+    World,
+};
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Ledger, Scope};
 use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, SourceKind};
 use crate::parts::{
-    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Sender, Sink,
+    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
+    rename_local,
 };
 use crate::protocol::{Choice, Msg};
 use stateright::actor::Id;
@@ -30,7 +35,10 @@ pub struct Pipeline {
     pub mechanisms: Mechanisms,
     /// What its claims are about.
     pub scope: Scope,
-    reduced: bool,
+    /// What keeps the state space small.
+    pub reductions: Reductions,
+    submits_first: bool,
+    takes_first: bool,
     standby: Option<usize>,
     parts: Vec<Part>,
     names: Vec<String>,
@@ -40,6 +48,11 @@ pub struct Pipeline {
 /// A pipeline as a model.
 pub type PipelineModel = World<Part, Pipeline>;
 
+/// The goal that every message which is owed an effect has had it or is accounted for, as a bit of an [`Assessment`].
+pub const SETTLED: u8 = 1;
+/// The goal that nothing is blocked and nothing is left to do, as a bit of an [`Assessment`].
+pub const AT_REST: u8 = 2;
+
 /// The place of the producing client: the application or the relay.
 pub const PRODUCER: usize = 0;
 /// The place of the broker.
@@ -48,22 +61,25 @@ pub const BROKER: usize = 1;
 pub const FIRST_CONSUMER: usize = 2;
 
 impl Pipeline {
-    /// The model of a design, with the given rules in force.
+    /// The model of a design, with the given rules in force and all reductions.
     #[must_use]
     pub fn model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
-        let pipeline = Self::new(mechanisms, scope, guards);
-        World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
+        Self::reduced_model(mechanisms, scope, guards, Reductions::ALL)
     }
 
-    /// The same model without the reductions that leave verdicts as they are, for comparing the two: questions take their
-    /// time, and late requests that can change nothing stay about.
+    /// The model of a design with the given reductions.
     #[must_use]
-    pub fn unreduced_model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
-        let pipeline = Self { reduced: false, ..Self::new(mechanisms, scope, guards) };
+    pub fn reduced_model(
+        mechanisms: Mechanisms,
+        scope: Scope,
+        guards: Guards,
+        reductions: Reductions,
+    ) -> PipelineModel {
+        let pipeline = Self::new(mechanisms, scope, guards, reductions);
         World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
     }
 
-    fn new(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> Self {
+    fn new(mechanisms: Mechanisms, scope: Scope, guards: Guards, reductions: Reductions) -> Self {
         let instances = usize::from(mechanisms.consumer.instances);
         let consumers: Vec<Id> = (0..instances).map(|index| Id::from(FIRST_CONSUMER + index)).collect();
         let broker = Id::from(BROKER);
@@ -127,7 +143,9 @@ impl Pipeline {
             links.push(Link { client: consumer.into(), server: BROKER });
             links.extend(sink.map(|sink| Link { client: consumer.into(), server: sink.into() }));
         }
-        Self { mechanisms, scope, reduced: true, standby, parts, names, links }
+        let submits_first = reductions.partial_order && Self::submits_first(&mechanisms, scope, guards);
+        let takes_first = reductions.partial_order && Self::takes_first(&mechanisms, scope, guards);
+        Self { mechanisms, scope, reductions, submits_first, takes_first, standby, parts, names, links }
     }
 
     /// What people call an actor.
@@ -194,7 +212,7 @@ impl Environment<Part> for Pipeline {
     fn judge(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> Judgement {
         let faults = self.mechanisms.faults;
         match event {
-            Event::Deliver | Event::Timer => Judgement::Normal,
+            Event::Deliver | Event::Timer { .. } => Judgement::Normal,
             Event::Late { msg, .. } => {
                 if self.exceeds_copies(view, msg, None) {
                     Judgement::Never
@@ -279,7 +297,7 @@ impl Environment<Part> for Pipeline {
                 | Msg::AddOffset { .. }
                 | Msg::EndOutput { .. }
         );
-        (self.reduced || comes_round)
+        (self.reductions.merging || comes_round)
             && self.parts.iter().any(|part| match (part, server) {
                 (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
                 (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
@@ -290,7 +308,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_timeless(&self, server: &PartState, msg: &Msg) -> bool {
-        self.reduced
+        self.reductions.merging
             && self.parts.iter().any(|part| match (part, server) {
                 (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
                 _ => false,
@@ -298,7 +316,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_instant(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
-        self.reduced && (msg.only_asks() || self.is_dead(server, client, msg))
+        self.reductions.instant_questions && (msg.only_asks() || self.is_dead(server, client, msg))
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
@@ -321,10 +339,49 @@ impl Environment<Part> for Pipeline {
 
     fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
         let ledger = view.ledger();
+        let is_settled = ledger.owed(self.scope.of) & !ledger.settled() == 0;
+        let is_at_rest = (0..self.parts.len()).all(|actor| self.is_part_at_rest(view, actor));
         Assessment {
-            owed: ledger.owed(self.scope.of),
-            settled: ledger.settled(),
-            at_rest: (0..self.parts.len()).all(|actor| self.is_part_at_rest(view, actor)),
+            owes: SETTLED | AT_REST,
+            has: if is_settled { SETTLED } else { 0 } | if is_at_rest { AT_REST } else { 0 },
+            is_cut: false,
         }
+    }
+
+    fn is_alternative(&self, choice: &Choice) -> bool {
+        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::Handle(_) | Choice::HandlerFails(_))
+    }
+
+    fn forget(&self, actor: usize, state: &PartState) -> Option<PartState> {
+        if self.reductions.merging { self.forget_unseen(actor, state) } else { None }
+    }
+
+    fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+        let submits = if self.submits_first { self.submits(view) } else { None };
+        submits.or_else(|| if self.takes_first { self.takes(view) } else { None })
+    }
+
+    fn renamings(&self) -> Vec<Renaming> {
+        self.symmetries()
+    }
+
+    fn admits(&self, view: &View<'_, Part, Ledger>, by: &Renaming) -> bool {
+        self.keeps_order_of_submission(view, by)
+    }
+
+    fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
+        if self.reductions.merging { self.flips_turns(view) } else { None }
+    }
+
+    fn rename_local(&self, local: &Local<Part>, by: &Renaming) -> Local<Part> {
+        rename_local(self.mechanisms.sink.kind, local, by)
+    }
+
+    fn rename_msg(&self, msg: &Msg, by: &Renaming) -> Msg {
+        msg.rename(by)
+    }
+
+    fn rename_ledger(&self, ledger: &Ledger, by: &Renaming) -> Ledger {
+        ledger.rename(by)
     }
 }

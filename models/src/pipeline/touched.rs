@@ -21,7 +21,7 @@ impl Pipeline {
     /// The messages that a step hits.
     pub(super) fn touched(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> u8 {
         match event {
-            Event::Deliver | Event::Timer => 0,
+            Event::Deliver | Event::Timer { .. } => 0,
             Event::Late { msg, .. } => Self::about(view, msg),
             Event::Break { link } => Self::under_way(view, *link),
             Event::Crash { actor } => {

@@ -1,0 +1,226 @@
+//! What makes a pipeline's state space smaller than it looks: what nobody observes any more, what is interchangeable, and
+//! what may as well happen at once. Each rule says why it leaves verdicts as they are; `proofs/tests/reductions.rs`,
+//! `symmetry.rs` and `partial_order.rs` check that on explored graphs.
+
+use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
+use crate::composition::{Action, Renaming, View, Way};
+use crate::guards::Guards;
+use crate::ledger::{Counts, Ledger, Of, Scope};
+use crate::mechanisms::{
+    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, Mechanisms,
+    OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
+};
+use crate::parts::{Business, Part, PartState, ProducerState, Progress};
+use crate::protocol::{Msg, Timer};
+use crate::words::{Generation, Key};
+
+impl Pipeline {
+    /// A part's state without the fields that nothing will look at again.
+    pub(super) fn forget_unseen(&self, actor: usize, state: &PartState) -> Option<PartState> {
+        match (&self.parts[actor], state) {
+            // Who stored the position is compared with who commits, and a former generation's commits are refused.
+            (Part::LogBroker(_), PartState::LogBroker(log))
+                if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation =>
+            {
+                let stored = log.stored.filter(|stored| stored.generation < log.generation)?;
+                let mut log = log.clone();
+                log.stored = Some(crate::parts::Stored { generation: Generation(0), ..stored });
+                Some(PartState::LogBroker(log))
+            }
+            // Only a claim about copies asks how many of them are left.
+            (Part::QueueBroker(_), PartState::QueueBroker(queue)) if self.scope.counts != Counts::Copies => {
+                let mut queue = queue.clone();
+                queue.kept.fill(0);
+                Some(PartState::QueueBroker(queue))
+            }
+            // Only a tailed log has an order of commits; what was rolled back is about nothing.
+            (Part::Database(_), PartState::Database(database)) => {
+                let mut database = database.clone();
+                if self.mechanisms.source.relay == RelayKind::Polling {
+                    database.commits.clear();
+                }
+                for (business, key) in database.business.iter().zip(&mut database.keys) {
+                    if *business == Business::RolledBack {
+                        *key = Key(0);
+                    }
+                }
+                Some(PartState::Database(database))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a direct application may submit its next message as soon as it can. The send only adds to what may happen:
+    /// the message is recognised by its id for ever, so sending it again adds no copy; whoever crashes sends it again;
+    /// nobody is owed anything before the acknowledgement; and the order of submission is fixed. A queue counts arrivals for
+    /// ever, also of what a failover has taken away again, so there it takes a broker that loses nothing.
+    pub(super) fn submits_first(mechanisms: &Mechanisms, scope: Scope, guards: Guards) -> bool {
+        let Mechanisms { source, producer, broker, faults, .. } = mechanisms;
+        let loses = (faults.failover && broker.replicas > 1) || faults.lossy_crash;
+        let remembers = matches!(broker.dedup_window, DedupWindow::OutlivesRetries | DedupWindow::Unlimited);
+        guards == Guards::ALL
+            && source.kind == SourceKind::Direct
+            && source.restart == Restart::SendsAgain
+            && source.instances == 1
+            && producer.identity == Identity::MessageId
+            && !producer.transactional
+            && producer.acks != Acks::None
+            && producer.retries == Retries::UntilAcknowledged
+            && remembers
+            && (broker.kind == BrokerKind::Log || !loses)
+            && scope.of == Of::Accepted
+    }
+
+    /// The application's next submission, where one is due.
+    pub(super) fn submits(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+        let index = view.local(PRODUCER).timers.iter().position(|timer| *timer == Timer::Submit)?;
+        Some(Action::Timer { actor: PRODUCER as u8, index: index as u8 })
+    }
+
+    /// Whether consumers may take what they are given, and hear what the sink did, as soon as they can.
+    pub(super) fn takes_first(mechanisms: &Mechanisms, scope: Scope, guards: Guards) -> bool {
+        let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
+        let takes_back = producer.transactional
+            || (faults.failover && broker.unclean_election)
+            || (faults.lossy_crash && broker.sync == Sync::Background);
+        let is_one_request = match sink.kind {
+            SinkKind::Upsert => true,
+            SinkKind::Inbox => {
+                sink.recorded == Recorded::WithEffect
+                    && sink.check == Check::UniqueConstraint
+                    && sink.retention == Retention::OutlivesRedelivery
+            }
+            _ => false,
+        };
+        guards == Guards::ALL
+            && broker.kind == BrokerKind::Log
+            && consumer.acknowledge == Acknowledge::AfterProcessing
+            && consumer.hand_off == HandOff::Synchronous
+            && consumer.on_failure == OnFailure::Retry
+            && consumer.commit_fencing == CommitFencing::Generation
+            && consumer.commits == Commits::InOrder
+            && is_one_request
+            && !takes_back
+            && (faults.late_sink_requests || !(faults.network || faults.crash))
+            && scope.counts != Counts::Deliveries
+    }
+
+    /// An answer that the last owner of the partition waits for.
+    pub(super) fn takes(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+        let PartState::LogBroker(log) = view.state(BROKER) else { return None };
+        let can_lose_it = self.mechanisms.faults.rebalance
+            && self.mechanisms.consumer.instances > 1
+            && log.generation.0 < self.mechanisms.bounds.rebalances;
+        if can_lose_it {
+            return None;
+        }
+        let owner = FIRST_CONSUMER + usize::from(log.owner);
+        let PartState::Consumer(state) = view.state(owner) else { return None };
+        if state.generation != log.generation {
+            return None;
+        }
+        let links = self.links.iter().enumerate().filter(|(_, link)| link.client == owner);
+        let mut heads = links.filter_map(|(number, _)| view.answers(number).next().map(|msg| (number, msg)));
+        let (link, _) = heads.find(|(_, msg)| matches!(msg, Msg::Record { .. } | Msg::Applied { .. }))?;
+        Some(Action::Deliver { link: link as u8, way: Way::ToClient })
+    }
+
+    /// The renamings under which this pipeline looks the same, without the identity.
+    pub(super) fn symmetries(&self) -> Vec<Renaming> {
+        let messages = usize::from(self.mechanisms.bounds.messages);
+        let identity = Renaming::identity(messages, self.parts.len());
+        let messages = if self.reductions.message_symmetry && self.has_interchangeable_messages() {
+            Renaming::permutations(messages)
+        } else {
+            vec![identity.messages.clone()]
+        };
+        let mut actors = vec![identity.actors.clone()];
+        if self.reductions.consumer_symmetry && self.has_interchangeable_consumers() {
+            let mut swapped = identity.actors.clone();
+            swapped.swap(FIRST_CONSUMER, FIRST_CONSUMER + 1);
+            actors.push(swapped);
+        }
+        let of_messages = |messages: &Vec<u8>| {
+            let messages = messages.clone();
+            actors.iter().map(move |actors| Renaming {
+                messages: messages.clone(),
+                actors: actors.clone(),
+                turns: 0,
+            })
+        };
+        let all = messages.iter().flat_map(|messages| of_messages(messages).collect::<Vec<_>>());
+        all.filter(|renaming| *renaming != identity).collect()
+    }
+
+    /// Whether nobody computes with a message's number: a business database draws ids in order, versions are compared, and
+    /// so is the order of submission where `ordered` is asked for.
+    fn has_interchangeable_messages(&self) -> bool {
+        self.mechanisms.source.kind == SourceKind::Direct
+            && self.mechanisms.sink.kind != SinkKind::Versioned
+            && !self.scope.order
+    }
+
+    /// Whether there are two consumers that differ in nothing but their number, and that can come to stand in each other's
+    /// place. In a log that takes a second rebalance. A queue's consumers ask again in the order of their numbers when the
+    /// broker's connections are lost, so there it takes a broker that keeps them.
+    fn has_interchangeable_consumers(&self) -> bool {
+        let Mechanisms { broker, consumer, faults, bounds, .. } = self.mechanisms;
+        let pays = match broker.kind {
+            BrokerKind::Log => faults.rebalance && bounds.rebalances > 1,
+            BrokerKind::Queue => !(faults.failover || faults.lossy_crash || faults.crash),
+        };
+        consumer.instances == 2 && pays
+    }
+
+    /// Whether a renaming keeps those messages in order that the application may yet submit, first or again: it submits in
+    /// the order of their numbers.
+    pub(super) fn keeps_order_of_submission(&self, view: &View<'_, Part, Ledger>, by: &Renaming) -> bool {
+        let keeps = |state: &ProducerState| {
+            let open = state.progress.iter().enumerate();
+            let mut last = None;
+            open.filter(|(_, progress)| !matches!(progress, Progress::Done | Progress::Failed)).all(|(id, _)| {
+                let new = by.message(id as u8);
+                let in_order = last.is_none_or(|last| last < new);
+                last = Some(new);
+                in_order
+            })
+        };
+        [Some(PRODUCER), self.standby].into_iter().flatten().all(|actor| match view.state(actor) {
+            PartState::Producer(state) => keeps(state),
+            _ => true,
+        })
+    }
+
+    /// Receipts are only compared, so an entry's next turn may as well be the first one, and so may the turn that somebody
+    /// still has of an entry that is gone.
+    pub(super) fn flips_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
+        let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
+        let mut seen = queue.entries.iter().fold(0, |set, entry| set | bit(entry.number));
+        let mut turns = queue.entries.iter().filter(|entry| entry.turn).fold(0, |set, entry| set | bit(entry.number));
+        let mut take = |number: u8, turn: bool| {
+            if turn && seen & bit(number) == 0 {
+                turns |= bit(number);
+            }
+            seen |= bit(number);
+        };
+        for actor in FIRST_CONSUMER..FIRST_CONSUMER + usize::from(self.mechanisms.consumer.instances) {
+            if let PartState::Consumer(state) = view.state(actor) {
+                state.hand.iter().for_each(|held| take(held.place, held.turn));
+            }
+        }
+        for link in 0..self.links.len() {
+            for answer in view.answers(link) {
+                if let Msg::Lease { entry, .. } | Msg::Acked { entry, .. } = answer {
+                    take(entry.number, entry.turn);
+                }
+            }
+        }
+        let messages = usize::from(self.mechanisms.bounds.messages);
+        (turns != 0).then(|| Renaming { turns, ..Renaming::identity(messages, self.parts.len()) })
+    }
+}
+
+/// A set of entries, as bits.
+const fn bit(number: u8) -> u32 {
+    1 << number
+}

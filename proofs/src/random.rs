@@ -1,0 +1,31 @@
+//! Random designs, as texts that the parser takes or refuses.
+
+use onceproof::design::{Kind, registry};
+use proptest::prelude::*;
+use std::fmt::Write;
+
+/// A design with up to so many random settings beside the given ones; most combinations that cannot be are left to the
+/// parser to refuse. Bounds and faults are not drawn.
+pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = String> {
+    let choices: Vec<_> = registry()
+        .iter()
+        .filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults"))
+        .filter(|info| !given.contains(info.path))
+        .collect();
+    let indices: Vec<usize> = (0..choices.len()).collect();
+    (proptest::sample::subsequence(indices, 0..=most), proptest::collection::vec(any::<u8>(), choices.len())).prop_map(
+        move |(chosen, values)| {
+            let mut text = format!("name = \"random\"\n{given}\n");
+            for index in chosen {
+                let info = choices[index];
+                let value = match &info.kind {
+                    Kind::Named(names) => values[index] % names.len() as u8,
+                    Kind::Switch => values[index] % 2,
+                    Kind::Number(low, high) => low + values[index] % (high - low + 1),
+                };
+                let _ = writeln!(text, "{} = {}", info.path, info.written(value));
+            }
+            text
+        },
+    )
+}

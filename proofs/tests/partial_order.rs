@@ -1,0 +1,134 @@
+//! Claim: a step that is taken ahead of its turn commutes with everything else that can happen, and nobody sees it.
+//!
+//! The condition is confluence, after Groote and van de Pol: let `c(s)` be where the steps that are taken first lead from `s`.
+//! Whatever other step leads from `s` to `t`, a step of the same kind leads from `c(s)` to some `u` with `c(t) = c(u)`, or it
+//! has become pointless, `c(t) = c(s)`. Requests that may still arrive late may be more on the side of `u`: delivering one is
+//! a fault, so they add to what can be broken and change nothing about what can be reached without faults. Every state of
+//! the plain space is looked at.
+
+use onceproof::design::{Design, parse};
+use onceproof::engine::{Limits, Space, explore};
+use onceproof_models::composition::{GlobalState, Reductions, Successor};
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guards, Pipeline};
+use onceproof_proofs::{designs, settings};
+use proptest::prelude::*;
+
+/// Larger plain spaces are passed over.
+const MOST_STATES: usize = 120_000;
+
+fn model(design: &Design) -> PipelineModel {
+    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Guards::ALL, Reductions::ALL)
+}
+
+/// Whether two states differ at the most by requests that may still arrive late, of which the second has more.
+fn is_covered(model: &PipelineModel, one: &GlobalState, other: &GlobalState) -> bool {
+    let (actors, links) = (model.actors().len(), model.links().len());
+    let same = |place: usize| one.0[place] == other.0[place];
+    (0..actors).chain(actors + links..model.width()).all(same)
+        && (0..links).filter(|link| !same(actors + link)).all(|link| {
+            let wire = |state: &GlobalState| model.view(state, |view| view.wire(link).clone());
+            let (one, other) = (wire(one), wire(other));
+            (&one.requests, &one.answers) == (&other.requests, &other.answers)
+                && one.loose.iter().all(|late| other.loose.contains(late))
+        })
+}
+
+fn steps(model: &PipelineModel, state: &GlobalState) -> Vec<Successor> {
+    let mut steps = Vec::new();
+    Space::expand(&model.concrete(), state, &mut steps);
+    steps
+}
+
+/// Where the steps that are taken first lead to.
+fn closed(model: &PipelineModel, state: &GlobalState) -> GlobalState {
+    model.ahead(state).last().map_or(*state, |step| step.state)
+}
+
+/// What is wrong with the steps that are taken first from a state, if anything.
+fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
+    let ahead = model.ahead(state);
+    let end = ahead.last()?.state;
+    let shows = |step: &Successor| {
+        step.fault.is_some() || step.marks.violations != 0 || model.assess(state) != model.assess(&step.state)
+    };
+    if ahead.iter().any(shows) {
+        return Some("it can be seen".to_owned());
+    }
+    let there = steps(model, &end);
+    let label = |step: &Successor| (step.fault, step.marks.violations);
+    let is_met = |b: &Successor| {
+        let target = closed(model, &b.state);
+        let is_absorbed = b.fault.is_none() && b.marks.violations == 0 && is_covered(model, &target, &end);
+        let mut others = there.iter().filter(|other| label(other) == label(b));
+        is_absorbed || others.any(|other| is_covered(model, &target, &closed(model, &other.state)))
+    };
+    let unmet = steps(model, state).into_iter().find(|step| !is_met(step))?;
+    let show = |state: &GlobalState| {
+        model.view(state, |view| {
+            let parts = (0..model.actors().len()).map(|actor| format!("{:?}", view.state(actor)));
+            let links = (0..model.links().len()).map(|link| {
+                let (requests, answers): (Vec<_>, Vec<_>) = (view.requests(link).collect(), view.answers(link).collect());
+                format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
+            });
+            parts.chain(links).chain([format!("{:?}", view.ledger())]).collect::<Vec<_>>().join("\n    ")
+        })
+    };
+    Some(format!(
+        "{:?} does not commute with {:?}:\n  from {}\n  on the one side {}\n  on the other {}",
+        ahead[0].action,
+        unmet.action,
+        show(state),
+        show(&closed(model, &unmet.state)),
+        there.iter().filter(|other| label(other) == label(&unmet)).map(|other| show(&closed(model, &other.state))).collect::<Vec<_>>().join("\n  or "),
+    ))
+}
+
+/// How many states had a step that is taken first, or what is wrong with one. None: the plain space is too large.
+fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
+    let model = model(design);
+    let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
+    if plain.cut.is_some() {
+        return None;
+    }
+    let mut taken = 0;
+    for place in 0..plain.states() as u32 {
+        let state = plain.store.state(place);
+        if let Some(objection) = objection(&model, &state) {
+            return Some(Err(objection));
+        }
+        taken += usize::from(!model.ahead(&state).is_empty());
+    }
+    Some(Ok(taken))
+}
+
+#[test]
+fn steps_taken_first_commute_in_every_state_of_the_gallery() {
+    let (mut taken, mut designs_with) = (0, 0);
+    for (name, design) in designs() {
+        match check(&design, MOST_STATES) {
+            Some(Ok(0)) | None => {}
+            Some(Ok(states)) => {
+                taken += states;
+                designs_with += 1;
+            }
+            Some(Err(objection)) => panic!("{name}: {objection}"),
+        }
+    }
+    println!("{taken} states of {designs_with} designs have a step that is taken first");
+    assert!(designs_with >= 20 && taken > 100_000, "{designs_with} designs, {taken} states: the claim is empty");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn steps_taken_first_commute_in_random_designs(
+        text in settings("producer.identity = \"message-id\"\nconsumer.instances = 1", 4),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        if let Some(Err(objection)) = check(&design, 20_000) {
+            return Err(TestCaseError::fail(format!("{objection}: {text}")));
+        }
+    }
+}

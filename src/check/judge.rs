@@ -1,0 +1,258 @@
+//! From what was explored to verdicts, and from a broken guarantee to its story.
+
+use super::{Finding, Verdict};
+use crate::design::Design;
+use crate::engine::{
+    Cut, Graph, Limits, Places, Reduced, Run, Sampled, Space, Target, best_runs, calm_way, fair_cycles, fair_inside,
+    round, stuck,
+};
+use crate::story::{Ending, Lasso, Story, tell};
+use onceproof_models::Guarantee;
+use onceproof_models::composition::{Action, GlobalState, Successor};
+use onceproof_models::ledger::{Counts, Of};
+use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
+use onceproof_models::words::MessageId;
+
+/// So many states are looked at for how a story goes on.
+const MOST_CALM: usize = 200_000;
+
+/// How a guarantee fails.
+enum Failure {
+    /// A step breaks it.
+    Broken,
+    /// From these states its goal cannot be reached any more.
+    OutOfReach(Places),
+    /// Among these states a fair run can go round for ever.
+    GoesRound(rustc_hash::FxHashSet<u32>),
+}
+
+/// The goal that a guarantee is about, where it is about one.
+const fn goal(guarantee: Guarantee) -> Option<u8> {
+    match guarantee {
+        Guarantee::LossFree => Some(SETTLED),
+        Guarantee::Progress => Some(AT_REST),
+        _ => None,
+    }
+}
+
+fn failure(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> Option<Failure> {
+    let Some(goal) = goal(guarantee) else {
+        return (graph.violations & guarantee.bit() != 0).then_some(Failure::Broken);
+    };
+    let stuck = stuck(graph, goal);
+    if !stuck.is_empty() {
+        return Some(Failure::OutOfReach(stuck));
+    }
+    fair_cycles(graph, model, goal, &stuck).into_iter().next().map(Failure::GoesRound)
+}
+
+/// Judges what was explored.
+pub(super) fn judge(
+    design: &Design,
+    model: &PipelineModel,
+    graph: &Graph,
+    guarantees: &[Guarantee],
+    limits: &Limits<'_>,
+) -> Vec<Verdict> {
+    let failures: Vec<Option<Failure>> =
+        guarantees.iter().map(|guarantee| failure(model, graph, *guarantee)).collect();
+    let mut stories = stories(design, model, graph, guarantees, &failures, limits);
+    guarantees
+        .iter()
+        .zip(&failures)
+        .map(|(guarantee, failure)| {
+            let finding = match (failure, graph.cut) {
+                (Some(_), _) => Finding::Violated(stories.remove(0)),
+                (None, Some(cut)) => Finding::Inconclusive(cut),
+                (None, None) if graph.dangers & guarantee.bit() == 0 => Finding::Vacuous,
+                (None, None) => Finding::Holds,
+            };
+            Verdict { guarantee: *guarantee, finding, claimed: design.claims.expectation(*guarantee) }
+        })
+        .collect()
+}
+
+/// The story of each failure, in order.
+fn stories(
+    design: &Design,
+    model: &PipelineModel,
+    graph: &Graph,
+    guarantees: &[Guarantee],
+    failures: &[Option<Failure>],
+    limits: &Limits<'_>,
+) -> Vec<Story> {
+    let failed: Vec<(Guarantee, &Failure)> = guarantees
+        .iter()
+        .zip(failures)
+        .filter_map(|(guarantee, failure)| failure.as_ref().map(|failure| (*guarantee, failure)))
+        .collect();
+    if failed.is_empty() {
+        return Vec::new();
+    }
+    let place = |state: &GlobalState| graph.store.find(&model.representative(state));
+    let fits: Vec<Box<dyn Fn(&GlobalState) -> bool + '_>> = failed
+        .iter()
+        .map(|(_, failure)| -> Box<dyn Fn(&GlobalState) -> bool + '_> {
+            match failure {
+                Failure::Broken => Box::new(|_| false),
+                Failure::OutOfReach(stuck) => Box::new(move |state| place(state).is_some_and(|at| stuck.contains(at))),
+                Failure::GoesRound(round) => Box::new(move |state| place(state).is_some_and(|at| round.contains(&at))),
+            }
+        })
+        .collect();
+    let targets: Vec<Target<'_>> = failed
+        .iter()
+        .zip(&fits)
+        .map(|((guarantee, failure), fits)| match failure {
+            Failure::Broken => Target::Step(guarantee.bit()),
+            Failure::OutOfReach(_) | Failure::GoesRound(_) => Target::State(fits),
+        })
+        .collect();
+    let mut runs = best_runs(&model.plain(), &targets, limits);
+    if runs.iter().any(Option::is_none) {
+        // The plain space is larger than the limits allow. What was found in the reduced one is told as it was found.
+        let unlimited = Limits { states: usize::MAX, bytes: usize::MAX, ..*limits };
+        for (run, reduced) in runs.iter_mut().zip(best_runs(model, &targets, &unlimited)) {
+            *run = run.take().or_else(|| reduced.and_then(|reduced| unreduced(model, &reduced)));
+        }
+    }
+    let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Action>>)| match run {
+        Some(run) => story(design, model, graph, *guarantee, failure, run),
+        None => Story::untold("a limit was reached while the story was looked for; that it exists is certain"),
+    };
+    failed.iter().zip(runs).map(tell_one).collect()
+}
+
+/// The plain run that a run of the reduced space stands for.
+fn unreduced(model: &PipelineModel, reduced: &Run<Action>) -> Option<Run<Action>> {
+    let plain = model.plain();
+    let mut run = Run { start: plain.initial().first()?.0, steps: Vec::new() };
+    let mut successors = Vec::new();
+    for wanted in &reduced.steps {
+        run.steps.extend(model.ahead(&run.end()));
+        successors.clear();
+        plain.expand(&run.end(), &mut successors);
+        let fits = |step: &&Successor| {
+            let is_same = step.fault == wanted.fault && step.marks.violations == wanted.marks.violations;
+            is_same && model.representative(&step.state) == wanted.state
+        };
+        run.steps.push(*successors.iter().find(fits)?);
+    }
+    Some(run)
+}
+
+fn story(
+    design: &Design,
+    model: &PipelineModel,
+    graph: &Graph,
+    guarantee: Guarantee,
+    failure: &Failure,
+    mut run: Run<Action>,
+) -> Story {
+    let start = run.start;
+    match failure {
+        Failure::Broken => tell(model, &start, &run.steps, Lasso::NONE, Ending::Broken(broken(design, guarantee))),
+        Failure::OutOfReach(_) => {
+            let ending = out_of_reach(design, model, guarantee, &mut run);
+            tell(model, &start, &run.steps, Lasso::NONE, Ending::OutOfReach(ending))
+        }
+        Failure::GoesRound(members) => {
+            let goal = goal(guarantee).unwrap_or(SETTLED);
+            let cycles = fair_inside(graph, model, goal, members, run.end());
+            let plain = model.plain();
+            let mut steps = Vec::new();
+            if let Some(cycle) = cycles.first() {
+                let to_it = calm_way(&plain, run.end(), MOST_CALM, |state, _| cycle.states.contains(state));
+                run.steps.extend(to_it.unwrap_or_default());
+                steps = round(&plain, run.end(), &cycle.stops, |state| cycle.states.contains(state));
+            }
+            let what = match guarantee {
+                Guarantee::LossFree => {
+                    let open = open_messages(design, model, &run.end());
+                    format!("this can go round for ever, and {} never applied", named(&open, "is", "are"))
+                }
+                _ => "this can go round for ever, and the pipeline never comes to rest".to_owned(),
+            };
+            tell(model, &start, &run.steps, Lasso(&steps), Ending::GoesRound(what))
+        }
+    }
+}
+
+/// Messages that are owed an effect and have none.
+fn open_messages(design: &Design, model: &PipelineModel, state: &GlobalState) -> Vec<MessageId> {
+    let open = model.view(state, |view| view.ledger().owed(design.claims.scope.of) & !view.ledger().settled());
+    (0..8).filter(|id| open & (1 << id) != 0).map(MessageId).collect()
+}
+
+fn named(messages: &[MessageId], one: &str, more: &str) -> String {
+    let names: Vec<String> = messages.iter().map(ToString::to_string).collect();
+    format!("{} {}", names.join(" and "), if messages.len() == 1 { one } else { more })
+}
+
+fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, run: &mut Run<Action>) -> String {
+    let plain = model.plain();
+    if guarantee == Guarantee::Progress {
+        // On from there without faults until nothing more happens.
+        let way = calm_way(&plain, run.end(), MOST_CALM, |_, successors| successors.is_empty());
+        run.steps.extend(way.unwrap_or_default());
+        return stuck_ending(model, &run.end());
+    }
+    let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
+    let open = open_messages(design, model, &run.end());
+    let is_lost = |id: &&MessageId| {
+        let is_settled = |state: &GlobalState, _: &[Successor]| {
+            model.view(state, |view| view.ledger().settled() & (1 << id.0) != 0)
+        };
+        calm_way(&plain, run.end(), MOST_CALM, is_settled).is_none()
+    };
+    match open.iter().find(is_lost) {
+        Some(id) => format!("{id} was {owed}, and whatever happens now it is never applied"),
+        None => format!("{} {owed}, and whatever happens now not all of them are applied", named(&open, "was", "were")),
+    }
+}
+
+fn broken(design: &Design, guarantee: Guarantee) -> String {
+    match guarantee {
+        Guarantee::DuplicateFree => match design.claims.scope.counts {
+            Counts::Effects => "a message has had two effects",
+            Counts::Deliveries => "a message was delivered twice",
+            Counts::Copies => "the broker has stored a message twice",
+        },
+        Guarantee::Ordered => "a message has its first effect after a later message of its key",
+        Guarantee::Atomic => "a reader saw what was aborted, or outputs without their position",
+        _ => "an effect stands without a business fact",
+    }
+    .to_owned()
+}
+
+/// Who is not at rest where nothing can help any more, and why.
+fn stuck_ending(model: &PipelineModel, state: &GlobalState) -> String {
+    let blocked = model.view(state, |view| model.environment.blocked(view));
+    let who = if blocked.is_empty() { "the pipeline".to_owned() } else { blocked.join(" and ") };
+    format!("whatever happens now without further faults, {who} cannot come to rest")
+}
+
+/// Judges random walks: what they broke is broken, the rest is not decided.
+pub(super) fn judge_sampled(
+    design: &Design,
+    model: &PipelineModel,
+    sampled: &Sampled<Action>,
+    guarantees: &[Guarantee],
+) -> Vec<Verdict> {
+    let found = |guarantee: Guarantee| -> Option<Story> {
+        let Some(goal) = goal(guarantee) else {
+            let run = sampled.broken[guarantee as usize].as_ref()?;
+            let ending = Ending::Broken(broken(design, guarantee));
+            return Some(tell(model, &run.start, &run.steps, Lasso::NONE, ending));
+        };
+        let mut run = sampled.stuck[goal.trailing_zeros() as usize].clone()?;
+        let ending = out_of_reach(design, model, guarantee, &mut run);
+        Some(tell(model, &run.start, &run.steps, Lasso::NONE, Ending::OutOfReach(ending)))
+    };
+    let verdict = |guarantee: &Guarantee| Verdict {
+        guarantee: *guarantee,
+        finding: found(*guarantee).map_or(Finding::Inconclusive(Cut::Sampled), Finding::Violated),
+        claimed: design.claims.expectation(*guarantee),
+    };
+    guarantees.iter().map(verdict).collect()
+}
