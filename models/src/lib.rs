@@ -14,6 +14,7 @@ pub mod mechanisms;
 pub mod parts;
 pub mod pipeline;
 pub mod protocol;
+pub mod reference;
 pub mod words;
 
 pub use faults::Fault;

@@ -5,7 +5,9 @@
 mod gallery;
 mod naive;
 mod random;
+mod reference;
 
 pub use gallery::{design, designs};
 pub use naive::count_states;
 pub use random::settings;
+pub use reference::{REFERENCE, Spun, size, spin};

@@ -9,6 +9,7 @@ use onceproof_models::Fault;
 use onceproof_models::composition::{
     Assessment, Budget, Composable, Environment, Event, Judgement, Link, Marks, Network, View, World,
 };
+use onceproof_models::reference::Wrapped;
 use onceproof_proofs::count_states;
 use proptest::prelude::*;
 use stateright::actor::{Actor, ActorModel, Id, Network as TheirNetwork, Out, model_timeout};
@@ -99,14 +100,14 @@ impl Actor for Random {
     }
 }
 
-/// stateright's unordered network without duplication, and no faults.
-struct Plain;
+/// One of stateright's unordered networks, and no faults.
+struct Plain(Network);
 
 impl<A: Actor> Environment<A> for Plain {
     type Ledger = ();
 
     fn network(&self) -> Network {
-        Network::Unordered
+        self.0
     }
 
     fn judge(&self, _view: &View<'_, A, ()>, event: &Event<'_, A>) -> Judgement {
@@ -178,12 +179,12 @@ where
         .property(Expectation::Always, "explored", |_, _| true)
 }
 
-fn ours<A>(actors: Vec<A>) -> World<A, Plain>
+fn ours<A>(actors: Vec<A>, network: Network) -> World<A, Plain>
 where
     A: Composable,
 {
     let links = links(actors.len());
-    World::new(actors, links, Plain)
+    World::new(actors, links, Plain(network))
 }
 
 fn reaction() -> impl Strategy<Value = Reaction> {
@@ -206,9 +207,18 @@ proptest! {
     fn memoised_composition_has_the_states_of_an_actor_model(actors in system()) {
         let expected = count_states(&theirs(&actors));
         let dfs = theirs(&actors).checker().spawn_dfs().join().unique_state_count();
-        prop_assert_eq!(explore(&ours(actors.clone()), false, &Limits::default(), |_| {}).states(), expected);
-        prop_assert_eq!(count_states(&ours(actors)), expected);
+        let world = || ours(actors.clone(), Network::Unordered);
+        prop_assert_eq!(explore(&world(), false, &Limits::default(), |_| {}).states(), expected);
+        prop_assert_eq!(count_states(&world()), expected);
         prop_assert_eq!(dfs, expected);
+    }
+
+    #[test]
+    fn what_was_sent_arrives_any_number_of_times_as_in_an_actor_model(actors in system()) {
+        let expected = count_states(&Wrapped::new(&actors));
+        let world = || ours(actors.clone(), Network::Duplicating);
+        prop_assert_eq!(explore(&world(), false, &Limits::default(), |_| {}).states(), expected);
+        prop_assert_eq!(count_states(&world()), expected);
     }
 }
 
@@ -234,7 +244,7 @@ impl Actor for OneShot {
 fn two_one_shot_timers_have_four_states_and_stateright_merges_two_of_them() {
     let system = |names_timers| vec![OneShot { names_timers }, OneShot { names_timers }];
     let dfs = |names_timers| theirs(&system(names_timers)).checker().spawn_dfs().join().unique_state_count();
-    assert_eq!(explore(&ours(system(false)), false, &Limits::default(), |_| {}).states(), 4);
+    assert_eq!(explore(&ours(system(false), Network::Unordered), false, &Limits::default(), |_| {}).states(), 4);
     assert_eq!(count_states(&theirs(&system(false))), 4, "exact comparison finds all four");
     assert_eq!(dfs(false), 3, "stateright's hash does not tell (set, unset) from (unset, set)");
     assert_eq!(dfs(true), 4, "timers that name their actor are told apart");

@@ -59,6 +59,7 @@ struct Exploration<'a, R> {
 impl<R: FnMut(Progress)> Exploration<'_, R> {
     fn insert<A>(&mut self, batch: &Batch<A>) {
         let graph = &mut self.graph;
+        graph.store.prepare(batch.successors.iter().map(|successor| &successor.state));
         let mut start = 0;
         for (assessment, end) in batch.assessments.iter().zip(&batch.ends) {
             if graph.expanded() == self.level_ends {
@@ -70,8 +71,8 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
                 self.level_ends = graph.states();
             }
             self.targets.clear();
-            for successor in &batch.successors[start..*end] {
-                let (place, _) = graph.store.insert(&successor.state);
+            for (index, successor) in (start..*end).zip(&batch.successors[start..*end]) {
+                let (place, _) = graph.store.insert_prepared(index);
                 graph.dangers |= successor.marks.dangers;
                 graph.violations |= successor.marks.violations;
                 if weight(successor.fault) == 0 {

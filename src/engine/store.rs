@@ -17,58 +17,83 @@ const MOST_WORDS: usize = WIDTH / 2 + 1;
 /// A packed state.
 type Packed = [u64; MOST_WORDS];
 
-/// Where a number lies in a packed state.
+/// Where a number lies in a word of a packed state.
 #[derive(Clone, Copy, Debug, Default)]
 struct Field {
-    word: usize,
+    number: usize,
     shift: u32,
     bits: u32,
 }
 
-/// Where all numbers lie.
+/// Where all numbers lie: for each word, its fields.
 #[derive(Clone, Debug)]
 struct Layout {
     fields: Vec<Field>,
-    words: usize,
+    /// Where each word's fields end.
+    ends: Vec<usize>,
 }
 
 impl Layout {
     /// Fields of these sizes, none across two words: the largest first, each into the first word with room.
     fn of(bits: &[u32]) -> Self {
         let mut order: Vec<usize> = (0..bits.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(bits[*index]));
-        let mut fields = vec![Field::default(); bits.len()];
-        let mut used: Vec<u32> = Vec::new();
-        for index in order {
-            let word = used.iter().position(|used| used + bits[index] <= 64).unwrap_or_else(|| {
-                used.push(0);
-                used.len() - 1
+        order.sort_by_key(|number| std::cmp::Reverse(bits[*number]));
+        let mut words: Vec<(u32, Vec<Field>)> = Vec::new();
+        for number in order {
+            let word = words.iter().position(|(used, _)| used + bits[number] <= 64).unwrap_or_else(|| {
+                words.push((0, Vec::new()));
+                words.len() - 1
             });
-            fields[index] = Field { word, shift: used[word], bits: bits[index] };
-            used[word] += bits[index];
+            let (used, fields) = &mut words[word];
+            fields.push(Field { number, shift: *used, bits: bits[number] });
+            *used += bits[number];
         }
-        Self { fields, words: used.len().max(1) }
+        let (mut fields, mut ends) = (Vec::new(), Vec::new());
+        for (_, of_word) in words {
+            fields.extend(of_word);
+            ends.push(fields.len());
+        }
+        Self { fields, ends }
     }
 
-    /// The packed state, or the place of a number that does not fit.
-    fn pack(&self, state: &GlobalState) -> Result<Packed, usize> {
-        let mut packed = [0; MOST_WORDS];
-        for (index, field) in self.fields.iter().enumerate() {
-            let number = u64::from(state.0[index]);
-            if number >> field.bits != 0 {
-                return Err(index);
+    fn words(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The packed state, or the place of a number that does not fit. A word is put together before it is written.
+    fn pack(&self, state: &GlobalState, mut write: impl FnMut(u64)) -> Result<(), usize> {
+        let mut start = 0;
+        for end in &self.ends {
+            let mut word = 0;
+            for field in &self.fields[start..*end] {
+                let number = u64::from(state.0[field.number]);
+                if number >> field.bits != 0 {
+                    return Err(field.number);
+                }
+                word |= number << field.shift;
             }
-            packed[field.word] |= number << field.shift;
+            write(word);
+            start = *end;
         }
-        Ok(packed)
+        Ok(())
     }
 
     fn unpack(&self, words: &[u64]) -> GlobalState {
         let mut state = GlobalState([0; WIDTH]);
-        for (index, field) in self.fields.iter().enumerate() {
-            state.0[index] = (words[field.word] >> field.shift & ((1 << field.bits) - 1)) as u32;
+        let mut start = 0;
+        for (word, end) in words.iter().zip(&self.ends) {
+            for field in &self.fields[start..*end] {
+                state.0[field.number] = (word >> field.shift & ((1 << field.bits) - 1)) as u32;
+            }
+            start = *end;
         }
         state
+    }
+
+    fn bits(&self) -> Vec<u32> {
+        let mut bits = vec![0; self.fields.len()];
+        self.fields.iter().for_each(|field| bits[field.number] = field.bits);
+        bits
     }
 }
 
@@ -91,25 +116,58 @@ pub struct StateStore {
     layout: Layout,
     words: Vec<u64>,
     places: HashTable<u32>,
+    /// What is about to be inserted: packed, and its hashes.
+    packed: Vec<u64>,
+    hashes: Vec<u64>,
 }
 
 impl StateStore {
     /// An empty set of states of which so many numbers are in use.
     #[must_use]
     pub fn new(width: usize) -> Self {
-        Self { layout: Layout::of(&vec![2; width]), words: Vec::new(), places: HashTable::new() }
+        Self {
+            layout: Layout::of(&vec![2; width]),
+            words: Vec::new(),
+            places: HashTable::new(),
+            packed: Vec::new(),
+            hashes: Vec::new(),
+        }
     }
 
     /// The place of this state, and whether it is new.
+    pub fn insert(&mut self, state: &GlobalState) -> (u32, bool) {
+        self.prepare([state]);
+        self.insert_prepared(0)
+    }
+
+    /// Makes states ready for [`StateStore::insert_prepared`]. Packing and hashing many at once lets the processor wait for
+    /// the memory of several of them at the same time.
+    pub fn prepare<'a>(&mut self, states: impl IntoIterator<Item = &'a GlobalState> + Clone) {
+        'again: loop {
+            self.packed.clear();
+            self.hashes.clear();
+            for state in states.clone() {
+                let start = self.packed.len();
+                let packed = &mut self.packed;
+                if let Err(number) = self.layout.pack(state, |word| packed.push(word)) {
+                    self.widen(number, state.0[number]);
+                    continue 'again;
+                }
+                self.hashes.push(hash(&self.packed[start..]));
+            }
+            return;
+        }
+    }
+
+    /// The place of one of the prepared states, and whether it is new.
     ///
     /// # Panics
     /// With more than 2^32 states: every limit is below that.
-    pub fn insert(&mut self, state: &GlobalState) -> (u32, bool) {
-        let packed = self.pack(state);
-        let key = &packed[..self.layout.words];
-        let (words, width) = (&self.words, self.layout.words);
+    pub fn insert_prepared(&mut self, index: usize) -> (u32, bool) {
+        let (words, width) = (&self.words, self.layout.words());
+        let key = &self.packed[index * width..(index + 1) * width];
         let at = |place: u32| &words[place as usize * width..place as usize * width + width];
-        match self.places.entry(hash(key), |place| is_same(at(*place), key), |other| hash(at(*other))) {
+        match self.places.entry(self.hashes[index], |place| is_same(at(*place), key), |other| hash(at(*other))) {
             Entry::Occupied(entry) => (*entry.get(), false),
             Entry::Vacant(entry) => {
                 let place = u32::try_from(words.len() / width).expect("fewer than 2^32 states");
@@ -123,41 +181,35 @@ impl StateStore {
     /// The place of this state, if it was met.
     #[must_use]
     pub fn find(&self, state: &GlobalState) -> Option<u32> {
-        let packed = self.layout.pack(state).ok()?;
-        let key = &packed[..self.layout.words];
+        let (mut packed, mut length): (Packed, usize) = ([0; MOST_WORDS], 0);
+        let write = |word| {
+            packed[length] = word;
+            length += 1;
+        };
+        self.layout.pack(state, write).ok()?;
+        let key = &packed[..self.layout.words()];
         self.places.find(hash(key), |place| is_same(self.at(*place), key)).copied()
     }
 
     fn at(&self, place: u32) -> &[u64] {
-        let start = place as usize * self.layout.words;
-        &self.words[start..start + self.layout.words]
-    }
-
-    fn pack(&mut self, state: &GlobalState) -> Packed {
-        loop {
-            match self.layout.pack(state) {
-                Ok(packed) => return packed,
-                Err(index) => self.widen(index, state.0[index]),
-            }
-        }
+        let start = place as usize * self.layout.words();
+        &self.words[start..start + self.layout.words()]
     }
 
     /// Lays the fields out anew, with room for this number in this place and for some more.
     fn widen(&mut self, index: usize, number: u32) {
-        let mut bits: Vec<u32> = self.layout.fields.iter().map(|field| field.bits).collect();
+        let mut bits = self.layout.bits();
         bits[index] = (u32::BITS - number.leading_zeros() + 1).min(u32::BITS);
         let layout = Layout::of(&bits);
-        let mut words = Vec::with_capacity(self.len() * layout.words);
+        let mut words = Vec::with_capacity(self.len() * layout.words());
         for place in 0..self.len() as u32 {
             // What fitted into smaller fields fits into these.
-            if let Ok(packed) = layout.pack(&self.state(place)) {
-                words.extend_from_slice(&packed[..layout.words]);
-            }
+            let _ = layout.pack(&self.state(place), |word| words.push(word));
         }
         self.layout = layout;
         self.words = words;
         self.places.clear();
-        let (words, width) = (&self.words, self.layout.words);
+        let (words, width) = (&self.words, self.layout.words());
         let hashed = |place: u32| hash(&words[place as usize * width..place as usize * width + width]);
         for place in 0..(words.len() / width) as u32 {
             self.places.insert_unique(hashed(place), place, |other| hashed(*other));
@@ -173,7 +225,7 @@ impl StateStore {
     /// How many states there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.words.len() / self.layout.words
+        self.words.len() / self.layout.words()
     }
 
     /// Whether there is none.

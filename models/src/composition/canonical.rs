@@ -97,7 +97,7 @@ where
             loose: before.loose.iter().map(|(to_server, old)| (*to_server, msg(*old))).collect(),
         };
         value.loose.sort_unstable();
-        let known = tables.wires.number(&value);
+        let known = tables.wire_number(&value);
         tables.renamed.insert(key, known);
         known
     }

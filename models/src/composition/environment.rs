@@ -199,6 +199,11 @@ pub trait Environment<A: Actor> {
     /// anything on a network without connections.
     fn is_dead(&self, receiver: &A::State, sender: usize, msg: &A::Msg) -> bool;
 
+    /// Whether anything is ever dead in that sense.
+    fn purges(&self) -> bool {
+        true
+    }
+
     /// Whether a late request would change nothing but the ledger, now and from now on, so that it may as well arrive at
     /// once or never.
     fn is_timeless(&self, server: &A::State, msg: &A::Msg) -> bool;
@@ -225,6 +230,11 @@ pub trait Environment<A: Actor> {
     /// A part's state without what nobody looks at any more, where there is something to forget.
     fn forget(&self, _actor: usize, _state: &A::State) -> Option<A::State> {
         None
+    }
+
+    /// Whether any state is represented by another one: by what may be taken at once, or under other names.
+    fn represents(&self) -> bool {
+        true
     }
 
     /// A step that may be taken at once: it is no fault, nobody sees it, and it commutes with everything else that can

@@ -5,6 +5,7 @@
 //! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
 
 mod canonical;
+mod deliveries;
 mod environment;
 mod reductions;
 mod step;

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub(super) struct Step<'a, A: Actor, E: Environment<A>> {
     pub(super) world: &'a World<A, E>,
     pub(super) tables: &'a mut Tables<A, E::Ledger>,
-    pub(super) state: GlobalState,
+    pub(super) state: &'a mut GlobalState,
     pub(super) marks: Marks,
 }
 
@@ -25,7 +25,7 @@ where
             Action::Deliver { link, way } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let wire = self.tables.wire(&self.state, link);
+                let wire = self.tables.wire(self.state, link);
                 let (msg, change) = match way {
                     Way::ToServer => (wire.requests[0], Rewire::TakeRequest),
                     Way::ToClient => (wire.answers[0], Rewire::TakeAnswer),
@@ -37,7 +37,7 @@ where
             Action::Loose { link, index } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let (to_server, msg) = self.tables.wire(&self.state, link).loose[usize::from(index)];
+                let (to_server, msg) = self.tables.wire(self.state, link).loose[usize::from(index)];
                 let network = self.world.network;
                 if network != Network::Duplicating {
                     self.rewire(link, Rewire::TakeLoose, index.into());
@@ -56,8 +56,8 @@ where
             Action::Crash { actor } => self.crash(usize::from(actor)),
             Action::Replace { standby, from } => {
                 let standby = usize::from(standby);
-                let storage = self.tables.local(&self.state, usize::from(from)).storage.clone();
-                let informed = Local { storage, ..self.tables.local(&self.state, standby).clone() };
+                let storage = self.tables.local(self.state, usize::from(from)).storage.clone();
+                let informed = Local { storage, ..self.tables.local(self.state, standby).clone() };
                 self.state.0[standby] = self.tables.locals[standby].number(&informed);
                 self.tell(standby, Told::Restart);
             }
@@ -69,7 +69,7 @@ where
             Action::Choose { actor, key, index } => {
                 let number = usize::from(actor);
                 let choice =
-                    self.tables.local(&self.state, number).choices[usize::from(key)].1[usize::from(index)].clone();
+                    self.tables.local(self.state, number).choices[usize::from(key)].1[usize::from(index)].clone();
                 self.tell(number, Told::Choice(key, index));
                 if self.world.environment.resets_connections(&choice) {
                     for link in 0..self.world.links.len() {
@@ -100,7 +100,7 @@ where
     fn disconnect(&mut self, link: usize, crashed: Option<usize>) {
         let Link { client, server } = self.world.links[link];
         let environment = &self.world.environment;
-        let wire = self.tables.wire(&self.state, link);
+        let wire = self.tables.wire(self.state, link);
         let late: Vec<u32> = wire
             .requests
             .iter()
@@ -124,7 +124,7 @@ where
     /// whenever it arrives.
     fn is_instant(&self, link: usize, msg: u32) -> bool {
         let Link { client, server } = self.world.links[link];
-        let state = &self.tables.local(&self.state, server).state;
+        let state = &self.tables.local(self.state, server).state;
         self.world.environment.is_instant(state, client, self.tables.message(msg))
     }
 
@@ -135,7 +135,7 @@ where
         }
         let mut link = 0;
         while link < self.world.links.len() {
-            let head = self.tables.wire(&self.state, link).requests.first().copied();
+            let head = self.tables.wire(self.state, link).requests.first().copied();
             match head {
                 Some(msg) if self.is_instant(link, msg) => {
                     let Link { client, server } = self.world.links[link];
@@ -167,7 +167,7 @@ where
                     wire.answers.clear();
                 }
             }
-            let number = self.tables.wires.number(&wire);
+            let number = self.tables.wire_number(&wire);
             self.tables.rewired.insert(key, number);
             number
         };
@@ -175,24 +175,45 @@ where
 
     /// Lets an actor handle something, once per local state. True: it did nothing about it.
     pub(super) fn tell(&mut self, actor: usize, told: Told) -> bool {
-        let key = Key::handled(actor, self.state.0[actor], told);
-        let number = if let Some(number) = self.tables.handled.get(&key) {
-            *number
-        } else {
-            let outcome = self.handle(actor, told);
-            let number = self.tables.outcomes.len() as u32;
-            self.tables.calls.push((actor as u8, self.state.0[actor], told));
-            self.tables.outcomes.push(outcome);
-            self.tables.handled.insert(key, number);
-            number
-        };
+        let number = self.outcome(actor, told);
         self.take(actor, number)
+    }
+
+    /// What an actor does about something, as the number of an outcome.
+    pub(super) fn outcome(&mut self, actor: usize, told: Told) -> u32 {
+        let key = Key::handled(actor, self.state.0[actor], told);
+        if let Some(number) = self.tables.handled.get(&key) {
+            return *number;
+        }
+        let outcome = self.handle(actor, told);
+        let number = self.tables.outcomes.len() as u32;
+        self.tables.calls.push((actor as u8, self.state.0[actor], told));
+        self.tables.outcomes.push(outcome);
+        self.tables.handled.insert(key, number);
+        number
+    }
+
+    /// Adds a message to what may arrive in any order, if it is not there yet.
+    fn add_once(&mut self, link: usize, to_server: bool, msg: u32) {
+        let place = self.world.actors.len() + link;
+        let wire = self.state.0[place];
+        if let Some(sum) = self.tables.deliveries.sum(wire, to_server, msg) {
+            self.state.0[place] = sum;
+        } else {
+            self.rewire(link, Rewire::AddLoose { to_server, once: true }, msg);
+            self.tables.deliveries.keep_sum(wire, to_server, msg, self.state.0[place]);
+        }
+    }
+
+    /// Takes a message from where it may arrive in any order.
+    pub(super) fn take_loose(&mut self, link: usize, place: u32) {
+        self.rewire(link, Rewire::TakeLoose, place);
     }
 
     fn handle(&mut self, actor: usize, told: Told) -> Outcome {
         let part = &self.world.actors[actor];
         let id = Id::from(actor);
-        let mut local = self.tables.local(&self.state, actor).clone();
+        let mut local = self.tables.local(self.state, actor).clone();
         let mut out = Out::new();
         let before = local.state.clone();
         let mut state = Cow::Borrowed(&before);
@@ -272,7 +293,10 @@ where
             let (link, to_server, msg) = self.tables.outcomes[number].sends[index];
             let change = match (self.world.network, to_server) {
                 (Network::Unordered, _) => Rewire::AddLoose { to_server, once: false },
-                (Network::Duplicating, _) => Rewire::AddLoose { to_server, once: true },
+                (Network::Duplicating, _) => {
+                    self.add_once(link.into(), to_server, msg);
+                    continue;
+                }
                 (Network::Connections, true) => Rewire::AddRequest,
                 (Network::Connections, false) => Rewire::AddAnswer,
             };
@@ -325,11 +349,11 @@ where
             *known
         } else {
             let mut kept = self.tables.wires.value(wire).clone();
-            let state = &self.tables.local(&self.state, receiver).state;
+            let state = &self.tables.local(self.state, receiver).state;
             let (tables, environment) = (&self.tables, &self.world.environment);
             kept.loose
                 .retain(|(to, msg)| *to != to_server || !environment.is_dead(state, sender, tables.message(*msg)));
-            let known = self.tables.wires.number(&kept);
+            let known = self.tables.wire_number(&kept);
             self.tables.purged.insert(key, known);
             known
         };

@@ -1,8 +1,9 @@
 //! The tables behind the numbers of a global state.
 
+use super::deliveries::Deliveries;
 use super::environment::{Composable, Marks};
 use super::reductions::Renaming;
-use super::world::GlobalState;
+use super::world::{Action, GlobalState};
 use rustc_hash::FxHashMap;
 use stateright::actor::Actor;
 use std::fmt::Debug;
@@ -231,6 +232,9 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) purged: FxHashMap<Key, u32>,
     pub(super) rewired: FxHashMap<Key, u32>,
     pub(super) renamed: FxHashMap<Key, u32>,
+    pub(super) deliveries: Deliveries,
+    /// Room for the actions of one state.
+    pub(super) actions: Vec<Action>,
     /// What was handled, for coverage: which actor was told what.
     pub(super) calls: Vec<(u8, u32, Told)>,
 }
@@ -256,6 +260,8 @@ where
             purged: FxHashMap::default(),
             rewired: FxHashMap::default(),
             renamed: FxHashMap::default(),
+            deliveries: Deliveries::default(),
+            actions: Vec::new(),
             calls: Vec::new(),
         }
     }
@@ -266,6 +272,15 @@ where
 
     pub(super) fn wire(&self, state: &GlobalState, link: usize) -> &Wire {
         self.wires.value(state.0[self.actors + link])
+    }
+
+    /// The number of what a link holds.
+    pub(super) fn wire_number(&mut self, wire: &Wire) -> u32 {
+        let number = self.wires.number(wire);
+        if number as usize + 1 == self.wires.len() && !self.deliveries.has(number) {
+            self.deliveries.add_wire(&wire.loose);
+        }
+        number
     }
 
     pub(super) fn message(&self, number: u32) -> &A::Msg {
@@ -285,6 +300,7 @@ where
             + self.ledgers.bytes()
             + (remembered + self.renamed.capacity()) * 16
             + self.observed.capacity() * 24
+            + self.deliveries.bytes()
             + self.outcomes.capacity() * size_of::<Outcome>()
     }
 }

@@ -112,6 +112,8 @@ pub struct World<A: Actor, E: Environment<A>> {
     pub environment: E,
     pub(super) network: Network,
     pub(super) renamings: Vec<Renaming>,
+    pub(super) purges: bool,
+    represents: bool,
     tables: Mutex<Tables<A, E::Ledger>>,
 }
 
@@ -146,7 +148,8 @@ where
         }
         let tables = Mutex::new(Tables::new(actors.len(), links.len()));
         let (network, renamings) = (environment.network(), environment.renamings());
-        Self { actors, links, routes, environment, network, renamings, tables }
+        let (purges, represents) = (environment.purges(), environment.represents());
+        Self { actors, links, routes, environment, network, renamings, purges, represents, tables }
     }
 
     /// The actors, by id.
@@ -178,17 +181,17 @@ where
     pub fn initial(&self) -> GlobalState {
         let tables = &mut *self.lock();
         let state = self.start_in(tables);
-        self.represent(tables, state).0
+        self.represent(tables, &state).0
     }
 
     fn start_in(&self, tables: &mut Tables<A, E::Ledger>) -> GlobalState {
         let mut state = GlobalState([0; WIDTH]);
         for link in 0..self.links.len() {
-            state.0[self.actors.len() + link] = tables.wires.number(&Wire::default());
+            state.0[self.actors.len() + link] = tables.wire_number(&Wire::default());
         }
         state.0[self.ledger_at()] = tables.ledgers.number(&E::Ledger::default());
         state.0[self.counters_at()] = tables.counters.number(&0);
-        let mut step = Step { world: self, tables, state, marks: Marks::default() };
+        let mut step = Step { world: self, tables, state: &mut state, marks: Marks::default() };
         for actor in 0..self.actors.len() {
             let mut out = Out::new();
             let local = self.actors[actor].on_start(Id::from(actor), &None, &mut out);
@@ -199,7 +202,7 @@ where
             step.take(actor, number);
         }
         step.answer_questions();
-        step.state
+        state
     }
 
     pub(super) const fn ledger_at(&self) -> usize {
@@ -214,18 +217,45 @@ where
     /// change nothing are left out. Returns what the state says about liveness.
     pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
         let tables = &mut *self.lock();
-        for action in self.candidates(tables, state) {
-            let Some(mut successor) = self.take_action(tables, state, action) else { continue };
-            // What comes back to this state under other names is a step of its own: it can go round.
-            if successor.state != *state || successor.marks.violations != 0 {
-                let (representative, marks) = self.represent(tables, successor.state);
+        let first = successors.len();
+        self.steps(tables, state, successors);
+        // What comes back to this state under other names is a step of its own: it can go round.
+        if self.represents {
+            for successor in &mut successors[first..] {
+                let (representative, marks) = self.represent(tables, &successor.state);
                 successor.state = representative;
-                successor.marks.violations |= marks.violations;
                 successor.marks.dangers |= marks.dangers;
-                successors.push(successor);
             }
         }
         self.environment.assess(&View { tables, state })
+    }
+
+    /// Every step out of a state as it is, without those that change nothing.
+    fn steps(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, successors: &mut Vec<Successor>) {
+        if self.network != Network::Connections {
+            self.deliver_all(tables, state, successors);
+        }
+        let mut actions = std::mem::take(&mut tables.actions);
+        actions.clear();
+        self.candidates(tables, state, &mut actions);
+        for action in &actions {
+            if let Some(successor) = self.take_action(tables, state, *action) {
+                successors.push(successor);
+                self.keep_or_drop(state, successors);
+            }
+        }
+        tables.actions = actions;
+    }
+
+    /// Drops the last successor again if it changes nothing.
+    pub(super) fn keep_or_drop(&self, state: &GlobalState, successors: &mut Vec<Successor>) {
+        let changes = |successor: &Successor| {
+            let mut numbers = successor.state.0[..self.width()].iter().zip(&state.0);
+            numbers.any(|(after, before)| after != before) || successor.marks.violations != 0
+        };
+        if successors.last().is_some_and(|successor| !changes(successor)) {
+            successors.pop();
+        }
     }
 
     /// The same model with steps as they are: none taken ahead of its turn, nothing under another name.
@@ -235,7 +265,7 @@ where
 
     /// The state that stands for this one in an exploration.
     pub fn representative(&self, state: &GlobalState) -> GlobalState {
-        self.represent(&mut self.lock(), *state).0
+        self.represent(&mut self.lock(), state).0
     }
 
     /// The steps that are taken at once from a state on, as they are.
@@ -268,9 +298,9 @@ where
     }
 
     /// Takes what may be taken at once, then the names of the normal form. The marks are those of the steps taken.
-    fn represent(&self, tables: &mut Tables<A, E::Ledger>, state: GlobalState) -> (GlobalState, Marks) {
+    fn represent(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState) -> (GlobalState, Marks) {
         let mut marks = Marks::default();
-        let at = self.run_ahead(tables, state, |step| marks.dangers |= step.marks.dangers);
+        let at = self.run_ahead(tables, *state, |step| marks.dangers |= step.marks.dangers);
         (self.canonical(tables, at), marks)
     }
 
@@ -363,14 +393,15 @@ where
         }
     }
 
-    fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> Vec<Action> {
-        let mut actions = Vec::with_capacity(24);
+    /// What might happen in a state. Without connections, deliveries are the business of `deliver_all`.
+    fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
         // What could arrive at any time with the same result is decided first: it arrives now or never.
-        self.decide_timeless(tables, state, &mut actions);
+        self.decide_timeless(tables, state, actions);
         if !actions.is_empty() {
-            return actions;
+            return;
         }
-        for number in 0..self.links.len() {
+        let links = if self.network == Network::Connections { self.links.len() } else { 0 };
+        for number in 0..links {
             let (wire, link) = (tables.wire(state, number), number as u8);
             if !wire.requests.is_empty() {
                 actions.push(Action::Deliver { link, way: Way::ToServer });
@@ -402,7 +433,6 @@ where
             }
             actions.push(Action::Crash { actor });
         }
-        actions
     }
 
     fn decide_timeless(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
@@ -473,11 +503,15 @@ where
             }
             next.0[self.counters_at()] = tables.counters.number(&(counters + (u32::from(cost) << shift)));
         }
-        let mut step = Step { world: self, tables, state: next, marks: Marks { violations: 0, dangers } };
+        let marks = Marks { violations: 0, dangers };
+        let mut step = Step { world: self, tables, state: &mut next, marks };
         step.run(action)?;
         step.answer_questions();
-        step.purge(state);
-        Some(Successor { state: step.state, action, fault, marks: step.marks })
+        if self.purges {
+            step.purge(state);
+        }
+        let marks = step.marks;
+        Some(Successor { state: next, action, fault, marks })
     }
 }
 
@@ -503,13 +537,7 @@ where
     pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
         let world = self.0;
         let tables = &mut *world.lock();
-        for action in world.candidates(tables, state) {
-            if let Some(successor) = world.take_action(tables, state, action)
-                && (successor.state != *state || successor.marks.violations != 0)
-            {
-                successors.push(successor);
-            }
-        }
+        world.steps(tables, state, successors);
         world.environment.assess(&View { tables, state })
     }
 }
@@ -535,7 +563,7 @@ where
     fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
         let tables = &mut *self.lock();
         let successor = self.take_action(tables, state, action)?;
-        Some(self.represent(tables, successor.state).0)
+        Some(self.represent(tables, &successor.state).0)
     }
 
     /// A checker stops when every property is decided; this one never is, so all states are visited.

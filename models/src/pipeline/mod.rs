@@ -356,6 +356,11 @@ impl Environment<Part> for Pipeline {
         if self.reductions.merging { self.forget_unseen(actor, state) } else { None }
     }
 
+    fn represents(&self) -> bool {
+        let flips = self.reductions.merging && self.mechanisms.broker.kind == BrokerKind::Queue;
+        flips || self.submits_first || self.takes_first || !self.symmetries().is_empty()
+    }
+
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
         let submits = if self.submits_first { self.submits(view) } else { None };
         submits.or_else(|| if self.takes_first { self.takes(view) } else { None })

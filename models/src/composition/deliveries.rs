@@ -1,0 +1,232 @@
+//! Deliveries on a network without connections, where most of the time goes: every message that is under way can arrive in
+//! every state, and most of them change nothing.
+//!
+//! What a link holds lies flat in one array; what a local state does about a message is looked up by position, and that it
+//! does nothing is remembered too; whether a message is under way already is a bit. `World::take_action` does the same one
+//! action at a time; `proofs/tests/random_systems.rs` compares the two.
+
+use super::environment::{Composable, Environment, Event, Judgement, Marks, Network, View};
+use super::step::Step;
+use super::tables::{Tables, Told};
+use super::world::{Action, GlobalState, Link, Successor, World};
+
+/// Not looked at yet.
+const UNKNOWN: u32 = 0;
+/// Nothing happens.
+const IDLE: u32 = 1;
+/// Outcomes are counted from here.
+const FIRST: u32 = 2;
+
+/// The direction of a message in the flat array.
+const TO_SERVER: u32 = 1 << 31;
+
+/// So many messages in either direction have a bit in a link's set.
+const BITS: usize = 128;
+
+/// So many additions to a link are kept beside it: what is left of a line of the processor's cache.
+const KEPT: usize = 5;
+
+/// What one link holds.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Held {
+    /// Where its messages lie.
+    start: u32,
+    end: u32,
+    /// The set of those that have a bit.
+    set: [u64; BITS / 64],
+    /// Messages with their direction that were added, and what came of it.
+    added: [(u32, u32); KEPT],
+}
+
+/// No message.
+const NOTHING: (u32, u32) = (u32::MAX, 0);
+
+/// What links hold, flat, and what local states do about messages, by position.
+#[derive(Debug, Default)]
+pub(super) struct Deliveries {
+    wires: Vec<Held>,
+    /// Messages with their direction.
+    messages: Vec<u32>,
+    /// For each link and direction and each local state of who receives there, by message: [`UNKNOWN`], [`IDLE`], or an
+    /// outcome counted from [`FIRST`]. The same message from somebody else may be another thing.
+    reactions: Vec<Vec<Vec<u32>>>,
+    /// The deliveries of one link that may do something: where the message lies, what it is, the reaction.
+    chosen: Vec<(u32, u32, u32)>,
+}
+
+/// A link and a direction as one number.
+const fn channel(link: usize, to_server: bool) -> usize {
+    link * 2 + to_server as usize
+}
+
+fn directed(to_server: bool, msg: u32) -> u32 {
+    if to_server { msg | TO_SERVER } else { msg }
+}
+
+fn bit(to_server: bool, msg: u32) -> Option<(usize, u64)> {
+    let number = msg as usize * 2 + usize::from(to_server);
+    (number < BITS).then(|| (number / 64, 1 << (number % 64)))
+}
+
+impl Deliveries {
+    pub(super) fn add_wire(&mut self, loose: &[(bool, u32)]) {
+        let start = self.messages.len() as u32;
+        let mut set = [0; BITS / 64];
+        for (to_server, msg) in loose {
+            self.messages.push(directed(*to_server, *msg));
+            if let Some((word, bit)) = bit(*to_server, *msg) {
+                set[word] |= bit;
+            }
+        }
+        self.wires.push(Held { start, end: self.messages.len() as u32, set, added: [NOTHING; KEPT] });
+    }
+
+    /// What comes of adding a message to a link, where that is known beside it.
+    pub(super) fn sum(&self, wire: u32, to_server: bool, msg: u32) -> Option<u32> {
+        let held = &self.wires[wire as usize];
+        if bit(to_server, msg).is_some_and(|(word, bit)| held.set[word] & bit != 0) {
+            return Some(wire);
+        }
+        let entry = directed(to_server, msg);
+        held.added.iter().find(|(added, _)| *added == entry).map(|(_, sum)| *sum)
+    }
+
+    pub(super) fn keep_sum(&mut self, wire: u32, to_server: bool, msg: u32, sum: u32) {
+        let free = self.wires[wire as usize].added.iter_mut().find(|added| **added == NOTHING);
+        if let Some(free) = free {
+            *free = (directed(to_server, msg), sum);
+        }
+    }
+
+    pub(super) fn has(&self, wire: u32) -> bool {
+        self.wires.len() > wire as usize
+    }
+
+    fn reaction(&mut self, channel: usize, local: u32, msg: u32) -> &mut u32 {
+        let (local, msg) = (local as usize, msg as usize);
+        if self.reactions.len() <= channel {
+            self.reactions.resize_with(channel + 1, Vec::new);
+        }
+        let by_local = &mut self.reactions[channel];
+        if by_local.len() <= local {
+            by_local.resize_with(local + 1, Vec::new);
+        }
+        let by_msg = &mut by_local[local];
+        if by_msg.len() <= msg {
+            by_msg.resize(msg + 1, UNKNOWN);
+        }
+        &mut by_msg[msg]
+    }
+
+    /// What is known of a local state's reactions, by message.
+    fn known(&self, channel: usize, local: u32) -> &[u32] {
+        let by_local = self.reactions.get(channel).and_then(|by_local| by_local.get(local as usize));
+        by_local.map_or(&[], Vec::as_slice)
+    }
+
+    /// Lists the deliveries of a wire that are not known to do nothing.
+    fn choose(&mut self, link: usize, wire: u32, client: u32, server: u32) {
+        let mut chosen = std::mem::take(&mut self.chosen);
+        chosen.clear();
+        let Held { start, end, .. } = self.wires[wire as usize];
+        let (by_client, by_server) = (self.known(channel(link, false), client), self.known(channel(link, true), server));
+        let mut last = None;
+        for (place, entry) in (0..).zip(&self.messages[start as usize..end as usize]) {
+            // Equal messages are one choice.
+            if last == Some(*entry) {
+                continue;
+            }
+            last = Some(*entry);
+            let by_msg = if entry & TO_SERVER == 0 { by_client } else { by_server };
+            let reaction = by_msg.get((entry & !TO_SERVER) as usize).copied().unwrap_or(UNKNOWN);
+            if reaction != IDLE {
+                chosen.push((place, *entry, reaction));
+            }
+        }
+        self.chosen = chosen;
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let reactions = self.reactions.iter().flatten().map(|by_msg| by_msg.capacity() * 4 + 24).sum::<usize>();
+        self.wires.capacity() * size_of::<Held>() + self.messages.capacity() * 4 + reactions
+    }
+}
+
+impl<A, E> World<A, E>
+where
+    A: Composable,
+    E: Environment<A>,
+{
+    /// Every delivery out of a state, as it is. Successors are made where they stay: copying a state right after parts of it
+    /// were written makes the processor wait.
+    pub(super) fn deliver_all(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: &GlobalState,
+        successors: &mut Vec<Successor>,
+    ) {
+        let unchanged = Successor {
+            state: *state,
+            action: Action::Loose { link: 0, index: 0 },
+            fault: None,
+            marks: Marks::default(),
+        };
+        for (number, Link { client, server }) in self.links.iter().enumerate() {
+            let wire = state.0[self.actors.len() + number];
+            tables.deliveries.choose(number, wire, state.0[*client], state.0[*server]);
+            for index in 0..tables.deliveries.chosen.len() {
+                let (place, entry, mut reaction) = tables.deliveries.chosen[index];
+                let (to_server, msg) = (entry & TO_SERVER != 0, entry & !TO_SERVER);
+                let (from, to) = if to_server { (*client, *server) } else { (*server, *client) };
+                if reaction == UNKNOWN {
+                    reaction = self.react(tables, state, (from, to), channel(number, to_server), msg);
+                }
+                if reaction == IDLE {
+                    continue;
+                }
+                let view = View { tables, state };
+                let fault = match self.environment.judge(&view, &Event::Deliver) {
+                    Judgement::Never => continue,
+                    Judgement::Normal => None,
+                    Judgement::Fault(fault) => Some(fault),
+                };
+                let dangers = self.environment.dangers(&view, &Event::Deliver, fault);
+                let marks = Marks { violations: 0, dangers };
+                successors.extend_from_slice(std::slice::from_ref(&unchanged));
+                let Some(successor) = successors.last_mut() else { continue };
+                successor.action = Action::Loose { link: number as u8, index: place as u8 };
+                successor.fault = fault;
+                let mut step = Step { world: self, tables, state: &mut successor.state, marks };
+                if self.network == Network::Unordered {
+                    step.take_loose(number, place);
+                }
+                step.take(to, reaction - FIRST);
+                if self.purges {
+                    step.purge(state);
+                }
+                successor.marks = step.marks;
+                self.keep_or_drop(state, successors);
+            }
+        }
+    }
+
+    /// What an actor does about a message, for the first time.
+    fn react(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: &GlobalState,
+        (from, to): (usize, usize),
+        channel: usize,
+        msg: u32,
+    ) -> u32 {
+        let mut scratch = *state;
+        let mut step = Step { world: self, tables, state: &mut scratch, marks: Marks::default() };
+        let told = Told::Message { from: from as u8, msg };
+        let number = step.outcome(to, told);
+        let outcome = &tables.outcomes[number as usize];
+        let reaction = if outcome.idle { IDLE } else { number + FIRST };
+        *tables.deliveries.reaction(channel, state.0[to], msg) = reaction;
+        reaction
+    }
+}

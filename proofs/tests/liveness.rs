@@ -1,0 +1,278 @@
+//! Claim: what the engine says about liveness agrees with the definitions, on random graphs and on stateright models.
+//!
+//! The definitions are computed as they are written: "no continuation reaches the goal" by a search from every state, "a fair
+//! run goes round" as the greatest set of states from which every thing can be done, or is once impossible, without leaving
+//! the set (Emerson and Lei). stateright 0.31 gets `eventually` wrong on the models below; ours do not.
+
+use onceproof::engine::{Cut, Limits, ModelSpace, Reduced, Space, explore, fair_cycles, stuck};
+use onceproof_models::Fault;
+use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
+use proptest::prelude::*;
+use stateright::{Checker, Model, Property};
+
+const STATES: u32 = 6;
+
+/// From, to, whether it is a fault, and which thing it does.
+type Edge = (u32, u32, bool, u64);
+
+#[derive(Clone, Debug)]
+struct Graph {
+    edges: Vec<Edge>,
+    goals: Vec<bool>,
+}
+
+fn numbered(number: u32) -> GlobalState {
+    let mut state = GlobalState([0; WIDTH]);
+    state.0[0] = number;
+    state
+}
+
+impl Space for Graph {
+    type Action = u64;
+
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(numbered(0), Marks::default())]
+    }
+
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<u64>>) -> Assessment {
+        let out = self.edges.iter().filter(|(source, ..)| *source == from.0[0]);
+        successors.extend(out.map(|(_, target, is_fault, thing)| Successor {
+            state: numbered(*target),
+            action: *thing,
+            fault: is_fault.then_some(Fault::ProcessCrash),
+            marks: Marks::default(),
+        }));
+        Assessment { owes: 1, has: u8::from(self.goals[from.0[0] as usize]), is_cut: false }
+    }
+
+    fn fairness(&self, _state: &GlobalState, action: &u64) -> u64 {
+        *action
+    }
+}
+
+impl Reduced for Graph {
+    type Plain<'a> = &'a Self;
+
+    fn plain(&self) -> &Self {
+        self
+    }
+
+    fn representative(&self, state: &GlobalState) -> GlobalState {
+        *state
+    }
+
+    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u64>> {
+        Vec::new()
+    }
+}
+
+impl Graph {
+    fn calm(&self, from: u32) -> impl Iterator<Item = (u32, u64)> {
+        let out = self.edges.iter().filter(move |(source, _, is_fault, _)| *source == from && !is_fault);
+        out.map(|(_, target, _, thing)| (*target, *thing))
+    }
+
+    /// The states that can be reached at all.
+    fn reachable(&self) -> Vec<u32> {
+        let mut seen = vec![0];
+        let mut next = 0;
+        while next < seen.len() {
+            let at = seen[next];
+            for (_, target, ..) in self.edges.iter().filter(|(source, ..)| *source == at) {
+                if !seen.contains(target) {
+                    seen.push(*target);
+                }
+            }
+            next += 1;
+        }
+        seen
+    }
+
+    /// Whether some continuation without faults reaches one of these.
+    fn reaches(&self, from: u32, inside: &[u32], fits: impl Fn(u32) -> bool) -> bool {
+        let (mut seen, mut next) = (vec![from], 0);
+        while next < seen.len() {
+            if fits(seen[next]) {
+                return true;
+            }
+            for (target, _) in self.calm(seen[next]) {
+                if inside.contains(&target) && !seen.contains(&target) {
+                    seen.push(target);
+                }
+            }
+            next += 1;
+        }
+        false
+    }
+
+    /// Whether a fair run can go round for ever without a goal, among the states that can still reach one.
+    fn goes_round(&self, able: &[u32]) -> bool {
+        let mut set: Vec<u32> = able.iter().copied().filter(|state| !self.goals[*state as usize]).collect();
+        let things: Vec<u64> = self.edges.iter().map(|(.., thing)| *thing).collect();
+        loop {
+            let before = set.len();
+            let inside = set.clone();
+            set.retain(|state| {
+                let goes_on = self.calm(*state).any(|(target, _)| inside.contains(&target));
+                goes_on
+                    && things.iter().all(|thing| {
+                        // From here, inside, to a state in which the thing is impossible, or where it is done inside.
+                        let is_done_or_impossible = |at: u32| {
+                            let mut doing = self.calm(at).filter(|(_, other)| other == thing).peekable();
+                            doing.peek().is_none() || doing.any(|(target, _)| inside.contains(&target))
+                        };
+                        self.reaches(*state, &inside, is_done_or_impossible)
+                    })
+            });
+            if set.len() == before {
+                return !set.is_empty();
+            }
+        }
+    }
+}
+
+fn graphs() -> impl Strategy<Value = Graph> {
+    let edge = (0..STATES, 0..STATES, proptest::bool::weighted(0.2), 1_u64..4);
+    let goals = proptest::collection::vec(proptest::bool::weighted(0.25), STATES as usize);
+    (proptest::collection::vec(edge, 0..16), goals).prop_map(|(edges, goals)| Graph { edges, goals })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_graphs_are_judged_by_the_definitions(graph in graphs()) {
+        let explored = explore(&graph, true, &Limits::default(), |_| {});
+        let found = stuck(&explored, 1);
+        let all: Vec<u32> = (0..STATES).collect();
+        let mut able = Vec::new();
+        for state in graph.reachable() {
+            let reaches = graph.reaches(state, &all, |at| graph.goals[at as usize]);
+            let place = explored.store.find(&numbered(state)).expect("it was reached");
+            prop_assert_eq!(!found.contains(place), reaches, "state {}", state);
+            if reaches {
+                able.push(state);
+            }
+        }
+        let fair = fair_cycles(&explored, &graph, 1, &found);
+        prop_assert_eq!(!fair.is_empty(), graph.goes_round(&able));
+    }
+}
+
+/// A stateright model that is a graph, for `eventually` the state with the highest number.
+#[derive(Clone, Debug)]
+struct Steps {
+    edges: Vec<(u8, u8)>,
+    goal: u8,
+    boundary: u8,
+}
+
+impl Model for Steps {
+    type State = u8;
+    type Action = u8;
+
+    fn init_states(&self) -> Vec<u8> {
+        vec![0]
+    }
+
+    fn actions(&self, state: &u8, actions: &mut Vec<u8>) {
+        actions.extend(self.edges.iter().filter(|(from, _)| from == state).map(|(_, to)| *to));
+    }
+
+    fn next_state(&self, _state: &u8, action: u8) -> Option<u8> {
+        Some(action)
+    }
+
+    fn within_boundary(&self, state: &u8) -> bool {
+        *state <= self.boundary
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![Property::eventually("arrives", |model: &Self, state: &u8| *state == model.goal)]
+    }
+}
+
+fn steps(edges: &[(u8, u8)], goal: u8) -> Steps {
+    Steps { edges: edges.to_vec(), goal, boundary: u8::MAX }
+}
+
+/// Whether every run arrives: by ours, and by stateright.
+fn arrives(model: &Steps) -> (bool, bool) {
+    let space = ModelSpace::new(model.clone());
+    let graph = explore(&space, true, &Limits::default(), |_| {});
+    let stuck = stuck(&graph, 1);
+    let ours = stuck.is_empty() && fair_cycles(&graph, &space, 1, &stuck).is_empty();
+    let theirs = model.clone().checker().spawn_bfs().join().discovery("arrives").is_none();
+    (ours, theirs)
+}
+
+#[test]
+fn eventually_is_right_where_stateright_is_not() {
+    assert_eq!(arrives(&steps(&[(0, 1), (1, 2)], 2)), (true, true), "a line");
+    assert_eq!(arrives(&steps(&[(0, 1), (0, 2)], 2)), (false, false), "a dead end");
+    assert_eq!(arrives(&steps(&[(0, 1), (1, 0), (1, 2)], 2)), (false, true), "a cycle: stateright does not report it");
+    assert_eq!(arrives(&steps(&[(0, 0), (0, 2)], 2)), (false, true), "a self-loop: stateright does not report it");
+    assert_eq!(arrives(&steps(&[(0, 2), (2, 1), (1, 1)], 2)), (true, true), "what comes after the goal does not matter");
+}
+
+#[test]
+fn eventually_does_not_depend_on_the_order_of_a_join() {
+    // One way to the join passes the goal, the other does not.
+    let one = steps(&[(0, 1), (0, 9), (1, 5), (9, 5)], 9);
+    let other = steps(&[(0, 9), (0, 1), (9, 5), (1, 5)], 9);
+    assert!(!arrives(&one).0 && !arrives(&other).0, "the run over 1 ends without the goal");
+}
+
+#[test]
+fn a_boundary_is_inconclusive_and_no_dead_end() {
+    let model = Steps { boundary: 1, ..steps(&[(0, 1), (1, 2)], 2) };
+    let graph = explore(&ModelSpace::new(model.clone()), true, &Limits::default(), |_| {});
+    assert_eq!(graph.cut, Some(Cut::Boundary));
+    assert!(stuck(&graph, 1).is_empty(), "what is beyond the boundary may arrive");
+    let theirs = model.checker().spawn_bfs().join();
+    assert!(theirs.discovery("arrives").is_some(), "stateright gives a false alarm");
+}
+
+/// Any model with `always` and `sometimes`: two counters that are moved independently.
+#[derive(Clone, Debug)]
+struct Counters;
+
+impl Model for Counters {
+    type State = (u8, u8);
+    type Action = bool;
+
+    fn init_states(&self) -> Vec<Self::State> {
+        vec![(0, 0), (1, 1)]
+    }
+
+    fn actions(&self, _state: &Self::State, actions: &mut Vec<bool>) {
+        actions.extend([false, true]);
+    }
+
+    fn next_state(&self, state: &Self::State, first: bool) -> Option<Self::State> {
+        let (one, two) = *state;
+        match first {
+            true if one < 9 => Some((one + 1, two)),
+            false if two < 9 => Some((one, two + 1)),
+            _ => None,
+        }
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![
+            Property::always("the sum stays small", |_, (one, two)| one + two < 18),
+            Property::sometimes("they meet", |_, (one, two)| *one == 5 && *two == 5),
+        ]
+    }
+}
+
+#[test]
+fn any_stateright_model_can_be_explored() {
+    let graph = explore(&ModelSpace::new(Counters), false, &Limits::default(), |_| {});
+    assert_eq!(graph.states(), 100);
+    assert_eq!((graph.violations, graph.dangers), (1, 1), "both corners are reached");
+}

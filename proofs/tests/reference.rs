@@ -1,0 +1,122 @@
+//! Claim: the reference pipeline has the same states for four explorers that share no code but the actors, and not even those
+//! in the case of SPIN; and the reductions leave its verdicts as they are.
+
+use onceproof::engine::{Limits, Space, explore, fair_cycles, stuck};
+use onceproof_models::composition::{GlobalState, Reductions, Successor};
+use onceproof_models::reference::{Size, Wrapped, model, parts};
+use onceproof_proofs::{REFERENCE, count_states, size, spin};
+use stateright::{Checker, Model};
+
+fn states(size: Size, reductions: Reductions) -> usize {
+    explore(&model(size, reductions), false, &Limits::default(), |_| {}).states()
+}
+
+#[test]
+fn ours_and_staterights_explorers_count_the_same_states() {
+    for (size, expected) in REFERENCE {
+        assert_eq!(states(size, Reductions::NONE), expected, "{size:?}: ours");
+    }
+    let (small, expected) = REFERENCE[1];
+    let theirs = Wrapped::new(&parts(small)).checker().spawn_dfs().join().unique_state_count();
+    assert_eq!(theirs, expected, "stateright's depth-first checker on its own actor model");
+    let composed = model(small, Reductions::NONE).checker().spawn_bfs().join().unique_state_count();
+    assert_eq!(composed, expected, "stateright's breadth-first checker on the composed model");
+    assert_eq!(count_states(&Wrapped::new(&parts(REFERENCE[0].0))), REFERENCE[0].1, "a naive explorer");
+}
+
+/// Needs SPIN and a C compiler: `.ci/run` installs SPIN and demands this with `ONCEPROOF_SPIN=1`.
+#[test]
+fn spin_counts_the_same_states_of_a_twin_written_by_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (size, expected) in REFERENCE {
+        let Some(spun) = spin(size, folder.path()) else {
+            assert!(std::env::var_os("ONCEPROOF_SPIN").is_none(), "SPIN and cc have to be installed");
+            println!("skipped: SPIN or cc is not installed");
+            return;
+        };
+        let began = std::time::Instant::now();
+        assert_eq!(spun.states, expected, "{size:?}: SPIN");
+        assert_eq!(states(size, Reductions::NONE), expected, "{size:?}: ours");
+        let ratio = spun.seconds / began.elapsed().as_secs_f64();
+        println!("{expected} states: SPIN {:.2} s, {ratio:.2} times ours in this build", spun.seconds);
+    }
+}
+
+/// Whether all messages are applied in the end, and how many states it took.
+fn verdict(size: Size, reductions: Reductions) -> (bool, bool, usize) {
+    let model = model(size, reductions);
+    let graph = explore(&model, true, &Limits::default(), |_| {});
+    let stuck = stuck(&graph, 1);
+    let fair = fair_cycles(&graph, &model, 1, &stuck);
+    (stuck.is_empty(), fair.is_empty(), graph.states())
+}
+
+#[test]
+fn verdicts_are_the_same_with_and_without_each_reduction() {
+    for commits_first in [false, true] {
+        for (messages, crashes) in [(2, 0), (2, 1), (2, 2), (3, 1)] {
+            let size = Size { commits_first, ..size(messages, crashes) };
+            let (reachable, no_round, plain) = verdict(size, Reductions::NONE);
+            assert_eq!(reachable, !commits_first || crashes == 0, "{size:?}: only committing first can lose");
+            let mut choices = vec![Reductions::ALL];
+            choices.extend(Reductions::SWITCHES.iter().filter_map(|(switch, _)| Reductions::without(switch)));
+            for reductions in choices {
+                let (reachable_too, no_round_too, states) = verdict(size, reductions);
+                assert_eq!((reachable, no_round), (reachable_too, no_round_too), "{size:?} {reductions:?}");
+                assert!(states <= plain, "{size:?} {reductions:?}: {states} states, {plain} without");
+            }
+        }
+    }
+}
+
+#[test]
+fn reductions_leave_less_than_one_state_in_twenty() {
+    let (size, plain) = REFERENCE[2];
+    let reduced = states(size, Reductions::ALL);
+    println!("{plain} states, {reduced} after reductions: 1 in {}", plain / reduced);
+    assert!(reduced * 20 <= plain);
+}
+
+fn steps(space: &impl Space<Action = onceproof_models::composition::Action>, state: &GlobalState) -> Vec<Successor> {
+    let mut steps = Vec::new();
+    space.expand(state, &mut steps);
+    steps
+}
+
+#[test]
+fn steps_taken_first_commute_and_renamed_states_behave_alike() {
+    for merging in [false, true] {
+        let model = model(size(3, 1), Reductions { merging, ..Reductions::ALL });
+        let plain = explore(&model.concrete(), false, &Limits::default(), |_| {});
+        let closed = |state: &GlobalState| model.ahead(state).last().map_or(*state, |step| step.state);
+        let shapes = |state: &GlobalState, by: &dyn Fn(&GlobalState) -> GlobalState| {
+            let steps = steps(&model.concrete(), state);
+            let mut shapes: Vec<_> = steps.iter().map(|step| (by(&step.state), step.fault.is_some())).collect();
+            shapes.sort_unstable();
+            shapes
+        };
+        let (mut first, mut renamed) = (0, 0);
+        for place in 0..plain.states() as u32 {
+            let state = plain.store.state(place);
+            let end = closed(&state);
+            if end != state {
+                first += 1;
+                assert_eq!(model.assess(&state), model.assess(&end), "nobody sees it");
+                let there = shapes(&end, &closed);
+                for step in steps(&model.concrete(), &state) {
+                    let target = closed(&step.state);
+                    let is_met = (step.fault.is_none() && target == end)
+                        || there.contains(&(target, step.fault.is_some()));
+                    assert!(is_met, "{:?} does not commute", step.action);
+                }
+            }
+            for by in model.admitted(&state) {
+                let other = model.renamed(&state, &by);
+                renamed += usize::from(other != state);
+                assert_eq!(shapes(&other, &|state| *state), shapes(&state, &|state| model.renamed(state, &by)));
+            }
+        }
+        println!("{first} states with a step that is taken first, {renamed} renamed states");
+        assert!(first > 1_000 && renamed > 1_000);
+    }
+}
