@@ -178,3 +178,71 @@ fn every_word_that_a_diagnostic_or_a_design_uses_is_explained() {
         assert!(output.stdout.len() > word.len() + 10, "{word}");
     }
 }
+
+#[test]
+fn what_is_not_decided_says_why_and_ends_in_three() {
+    let large = "designs/baseline/at-least-once.toml";
+    for (flags, reason) in [
+        (vec!["--memory", "1MB"], "more than 1.0 MB"),
+        (vec!["--max-states", "1000"], "more than 1,000 states"),
+        (vec!["--depth", "5"], "no violation within 5 steps"),
+        (vec!["--simulate", "50", "--walk", "30"], "no violation in 50 random walks"),
+        (vec!["--timeout", "1ms"], "the time was up"),
+    ] {
+        let mut arguments = vec!["check", large, "--guarantee", "loss-free"];
+        arguments.extend(&flags);
+        let output = run(&arguments);
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{flags:?}: {out}");
+        assert!(out.contains("inconclusive") && out.contains(reason), "{flags:?}: {out}");
+    }
+}
+
+#[test]
+fn random_walks_find_what_is_easily_broken_and_tell_it() {
+    let flawed = "designs/scenarios/s2-acknowledged-before-processing.toml";
+    let arguments = ["check", flawed, "--simulate", "300", "--seed", "7", "--guarantee", "loss-free"];
+    let (one, other) = (run(&arguments), run(&arguments));
+    let out = String::from_utf8_lossy(&one.stdout);
+    assert_eq!(one.status.code(), Some(0), "the design accepts this weakness: {out}");
+    assert!(out.contains("as a random walk found it") && out.contains("it is never applied"), "{out}");
+    let story = |output: &Output| {
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        out.split("how loss-free").nth(1).map(str::to_owned)
+    };
+    assert_eq!(story(&one), story(&other), "the same seed, the same walks");
+}
+
+#[test]
+fn threads_and_reductions_change_neither_verdicts_nor_stories() {
+    let design = "designs/patterns/inbox-check-then-act-two-instances.toml";
+    let report = |flags: &[&str]| {
+        let mut arguments = vec!["check", design, "--format", "json"];
+        arguments.extend(flags);
+        let output = run(&arguments);
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a JSON document");
+        let verdicts = document["designs"][0]["verdicts"].as_array().expect("verdicts").clone();
+        verdicts
+            .iter()
+            .map(|verdict| {
+                let steps = verdict["story"].as_array().expect("a story");
+                let faults = steps.iter().filter(|step| !step["fault"].is_null()).count();
+                (verdict["verdict"].to_string(), faults, steps.len())
+            })
+            .collect::<Vec<_>>()
+    };
+    let expected = report(&["--threads", "1"]);
+    assert!(expected.iter().any(|(_, faults, steps)| *faults > 0 && *steps > 0), "something is broken");
+    assert_eq!(report(&["--threads", "2"]), expected);
+    for reduction in ["merging", "partial-order", "message-symmetry", "consumer-symmetry"] {
+        assert_eq!(report(&["--without", reduction]), expected, "{reduction}");
+    }
+}
+
+#[test]
+fn statistics_name_the_rules_that_were_never_used() {
+    let output = run(&["check", "designs/scenarios/s1-crash-after-processing-inbox.toml", "--stats"]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert!(out.contains("states/s") && out.contains("bytes a state at the peak"), "{out}");
+    assert!(out.contains("never used by the broker:") && out.contains("TransactionTimesOut"), "{out}");
+}

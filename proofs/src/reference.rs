@@ -6,11 +6,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Sizes and their plain state counts: those of ours, of stateright's checkers, and of SPIN.
-pub const REFERENCE: [(Size, usize); 3] = [
-    (size(2, 1), 3_215),
-    (size(3, 1), 107_464),
-    (size(3, 2), 1_658_428),
-];
+pub const REFERENCE: [(Size, usize); 3] = [(size(2, 1), 3_215), (size(3, 1), 107_464), (size(3, 2), 1_658_428)];
 
 /// So many messages in a window as large, and so many crashes of a consumer that processes before it commits.
 #[must_use]

@@ -3,7 +3,7 @@
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
 use onceproof::engine::{
-    Cut, Graph, Limits, Reduced, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
+    Cut, Graph, Limits, Places, Reduced, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
 };
 use onceproof_models::Fault;
 use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
@@ -88,7 +88,7 @@ fn going_round(toy: &Toy) -> Vec<u32> {
     let graph = explored(toy);
     let stuck = stuck(&graph, 1);
     let cycles = fair_cycles(&graph, toy, 1, &stuck);
-    let mut round: Vec<u32> = cycles.iter().flatten().map(|place| graph.store.state(*place).0[0]).collect();
+    let mut round: Vec<u32> = cycles.iter().flat_map(Places::iter).map(|place| graph.store.state(place).0[0]).collect();
     round.sort_unstable();
     round
 }
@@ -129,7 +129,11 @@ fn a_cycle_from_which_the_goal_can_be_reached_is_judged_by_fairness() {
     // 0 and 1 go round by doing one thing; the way out of 1 is another thing, possible in 1 only.
     let sometimes = [(0, 1, None, ONE), (1, 0, None, ONE), (1, 2, None, TWO)];
     assert_eq!(out_of_reach(&toy(&sometimes, 2)), [2_u32; 0]);
-    assert_eq!(going_round(&toy(&sometimes, 2)), [0, 1], "weak fairness does not force what is possible only now and then");
+    assert_eq!(
+        going_round(&toy(&sometimes, 2)),
+        [0, 1],
+        "weak fairness does not force what is possible only now and then"
+    );
     // The same way out of both states: it is possible all the time, so a fair run takes it.
     let always = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, TWO), (1, 2, None, TWO)];
     assert_eq!(going_round(&toy(&always, 2)), [2_u32; 0]);
@@ -155,7 +159,14 @@ fn a_cycle_through_the_goal_does_not_avoid_it() {
 
 #[test]
 fn going_round_is_told_as_a_way_back_to_where_it_began() {
-    let edges = [(0, 1, None, ONE), (1, 2, None, ONE), (2, 1, None, TWO), (2, 3, None, ONE), (3, 1, None, ONE), (1, 9, None, 7)];
+    let edges = [
+        (0, 1, None, ONE),
+        (1, 2, None, ONE),
+        (2, 1, None, TWO),
+        (2, 3, None, ONE),
+        (3, 1, None, ONE),
+        (1, 9, None, 7),
+    ];
     let toy = toy(&edges, 9);
     let graph = explored(&toy);
     let cycles = fair_cycles(&graph, &toy, 1, &stuck(&graph, 1));
@@ -246,7 +257,7 @@ fn every_limit_cuts_and_says_which_one_it_was() {
 
 #[test]
 fn threads_change_nothing_but_the_time() {
-    let limits = |threads| Limits { states: 60_000, threads, ..Limits::default() };
+    let limits = |threads| Limits { states: 300_000, threads, ..Limits::default() };
     let alone = explore(&Endless, true, &limits(1), |_| {});
     let together = explore(&Endless, true, &limits(2), |_| {});
     let size = |graph: &Graph| (graph.states(), graph.expanded(), graph.transitions, graph.depth, graph.cut);

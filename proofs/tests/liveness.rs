@@ -216,7 +216,11 @@ fn eventually_is_right_where_stateright_is_not() {
     assert_eq!(arrives(&steps(&[(0, 1), (0, 2)], 2)), (false, false), "a dead end");
     assert_eq!(arrives(&steps(&[(0, 1), (1, 0), (1, 2)], 2)), (false, true), "a cycle: stateright does not report it");
     assert_eq!(arrives(&steps(&[(0, 0), (0, 2)], 2)), (false, true), "a self-loop: stateright does not report it");
-    assert_eq!(arrives(&steps(&[(0, 2), (2, 1), (1, 1)], 2)), (true, true), "what comes after the goal does not matter");
+    assert_eq!(
+        arrives(&steps(&[(0, 2), (2, 1), (1, 1)], 2)),
+        (true, true),
+        "what comes after the goal does not matter"
+    );
 }
 
 #[test]

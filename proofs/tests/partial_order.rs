@@ -68,7 +68,8 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
         model.view(state, |view| {
             let parts = (0..model.actors().len()).map(|actor| format!("{:?}", view.state(actor)));
             let links = (0..model.links().len()).map(|link| {
-                let (requests, answers): (Vec<_>, Vec<_>) = (view.requests(link).collect(), view.answers(link).collect());
+                let (requests, answers): (Vec<_>, Vec<_>) =
+                    (view.requests(link).collect(), view.answers(link).collect());
                 format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
             });
             parts.chain(links).chain([format!("{:?}", view.ledger())]).collect::<Vec<_>>().join("\n    ")
@@ -80,7 +81,12 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
         unmet.action,
         show(state),
         show(&closed(model, &unmet.state)),
-        there.iter().filter(|other| label(other) == label(&unmet)).map(|other| show(&closed(model, &other.state))).collect::<Vec<_>>().join("\n  or "),
+        there
+            .iter()
+            .filter(|other| label(other) == label(&unmet))
+            .map(|other| show(&closed(model, &other.state)))
+            .collect::<Vec<_>>()
+            .join("\n  or "),
     ))
 }
 

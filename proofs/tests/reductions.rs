@@ -26,13 +26,8 @@ const FEWEST_COMPARISONS: usize = 2_000;
 const FEWEST_CASES: usize = 200;
 
 /// What is left when nobody asks for an order, so that messages are interchangeable.
-const WITHOUT_ORDER: [Guarantee; 5] = [
-    Guarantee::LossFree,
-    Guarantee::DuplicateFree,
-    Guarantee::Atomic,
-    Guarantee::PhantomFree,
-    Guarantee::Progress,
-];
+const WITHOUT_ORDER: [Guarantee; 5] =
+    [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Atomic, Guarantee::PhantomFree, Guarantee::Progress];
 
 /// The names of the findings, and how many states it took. None where there are too many.
 fn findings(

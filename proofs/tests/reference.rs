@@ -105,8 +105,8 @@ fn steps_taken_first_commute_and_renamed_states_behave_alike() {
                 let there = shapes(&end, &closed);
                 for step in steps(&model.concrete(), &state) {
                     let target = closed(&step.state);
-                    let is_met = (step.fault.is_none() && target == end)
-                        || there.contains(&(target, step.fault.is_some()));
+                    let is_met =
+                        (step.fault.is_none() && target == end) || there.contains(&(target, step.fault.is_some()));
                     assert!(is_met, "{:?} does not commute", step.action);
                 }
             }

@@ -8,7 +8,7 @@ use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::{GlobalState, Reductions, Renaming, Successor};
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Fault, Guards, Pipeline};
 use onceproof_proofs::{designs, settings};
 use proptest::prelude::*;
 
@@ -31,7 +31,7 @@ fn shapes(model: &PipelineModel, state: &GlobalState, by: Option<&Renaming>) -> 
     let mut steps = Vec::new();
     Space::expand(&model.concrete(), state, &mut steps);
     let target = |step: &Successor| by.map_or(step.state, |by| model.renamed(&step.state, by));
-    let shape = |step: &Successor| (target(step), step.fault.map(|fault| fault.name()), step.marks.violations);
+    let shape = |step: &Successor| (target(step), step.fault.map(Fault::name), step.marks.violations);
     let mut shapes: Vec<Shape> = steps.iter().map(shape).collect();
     shapes.sort_unstable();
     shapes
@@ -42,9 +42,11 @@ fn difference(model: &PipelineModel, state: &GlobalState, by: &Renaming) -> Stri
     let (found, expected) = (shapes(model, &renamed, None), shapes(model, state, Some(by)));
     let show = |state: &GlobalState| {
         model.view(state, |view| {
-            let parts = (0..model.actors().len()).map(|actor| format!("{:?} {:?}", view.state(actor), view.local(actor).choices));
+            let parts = (0..model.actors().len())
+                .map(|actor| format!("{:?} {:?}", view.state(actor), view.local(actor).choices));
             let links = (0..model.links().len()).map(|link| {
-                let (requests, answers): (Vec<_>, Vec<_>) = (view.requests(link).collect(), view.answers(link).collect());
+                let (requests, answers): (Vec<_>, Vec<_>) =
+                    (view.requests(link).collect(), view.answers(link).collect());
                 format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
             });
             parts.chain(links).chain([format!("{:?}", view.ledger())]).collect::<Vec<_>>().join("\n    ")

@@ -23,7 +23,7 @@ enum Failure {
     /// From these states its goal cannot be reached any more.
     OutOfReach(Places),
     /// Among these states a fair run can go round for ever.
-    GoesRound(rustc_hash::FxHashSet<u32>),
+    GoesRound(Places),
 }
 
 /// The goal that a guarantee is about, where it is about one.
@@ -54,8 +54,7 @@ pub(super) fn judge(
     guarantees: &[Guarantee],
     limits: &Limits<'_>,
 ) -> Vec<Verdict> {
-    let failures: Vec<Option<Failure>> =
-        guarantees.iter().map(|guarantee| failure(model, graph, *guarantee)).collect();
+    let failures: Vec<Option<Failure>> = guarantees.iter().map(|guarantee| failure(model, graph, *guarantee)).collect();
     let mut stories = stories(design, model, graph, guarantees, &failures, limits);
     guarantees
         .iter()
@@ -90,16 +89,15 @@ fn stories(
         return Vec::new();
     }
     let place = |state: &GlobalState| graph.store.find(&model.representative(state));
-    let fits: Vec<Box<dyn Fn(&GlobalState) -> bool + '_>> = failed
-        .iter()
-        .map(|(_, failure)| -> Box<dyn Fn(&GlobalState) -> bool + '_> {
-            match failure {
-                Failure::Broken => Box::new(|_| false),
-                Failure::OutOfReach(stuck) => Box::new(move |state| place(state).is_some_and(|at| stuck.contains(at))),
-                Failure::GoesRound(round) => Box::new(move |state| place(state).is_some_and(|at| round.contains(&at))),
+    let fits = failed.iter().map(|(_, failure)| {
+        move |state: &GlobalState| match failure {
+            Failure::Broken => false,
+            Failure::OutOfReach(places) | Failure::GoesRound(places) => {
+                place(state).is_some_and(|place| places.contains(place))
             }
-        })
-        .collect();
+        }
+    });
+    let fits: Vec<_> = fits.collect();
     let targets: Vec<Target<'_>> = failed
         .iter()
         .zip(&fits)
@@ -200,9 +198,8 @@ fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, ru
     let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
     let open = open_messages(design, model, &run.end());
     let is_lost = |id: &&MessageId| {
-        let is_settled = |state: &GlobalState, _: &[Successor]| {
-            model.view(state, |view| view.ledger().settled() & (1 << id.0) != 0)
-        };
+        let is_settled =
+            |state: &GlobalState, _: &[Successor]| model.view(state, |view| view.ledger().settled() & (1 << id.0) != 0);
         calm_way(&plain, run.end(), MOST_CALM, is_settled).is_none()
     };
     match open.iter().find(is_lost) {

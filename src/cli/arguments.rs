@@ -205,14 +205,9 @@ fn reduction(name: &str) -> Result<Without, String> {
         return Ok(Without(None));
     }
     let known = Reductions::SWITCHES.map(|(name, _)| name);
-    match known.iter().find(|known| **known == name) {
-        Some(known) => Ok(Without(Some(known))),
-        None => {
-            let close = crate::design::closest(name, known)
-                .map_or(String::new(), |close| format!("did you mean {close}? "));
-            Err(format!("{close}reductions: {}, all", known.join(", ")))
-        }
-    }
+    let close = || crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
+    let found = known.iter().find(|known| **known == name);
+    found.map(|known| Without(Some(known))).ok_or_else(|| format!("{}reductions: {}, all", close(), known.join(", ")))
 }
 
 fn bound(text: &str) -> Result<Bound, String> {

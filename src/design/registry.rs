@@ -173,7 +173,7 @@ pub fn registry() -> &'static [SettingInfo] {
             switch!("faults.expiry", fault("expiry"), faults.expiry),
             switch!("faults.handler_failure", fault("handler_failure"), faults.handler_failure),
             switch!("faults.rollback", fault("rollback"), faults.rollback),
-            number!("bounds.messages", "Messages that are submitted.", 1..=4, bounds.messages),
+            number!("bounds.messages", "Messages that are submitted.", 1..=5, bounds.messages),
             number!(
                 "bounds.copies",
                 "Copies of one message in the broker; no fault is taken that would add one more.",

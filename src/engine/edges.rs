@@ -18,6 +18,7 @@ pub struct Block {
 
 impl Block {
     /// The sources.
+    #[must_use]
     pub fn sources(&self) -> Range<u32> {
         self.first..self.first + self.ends.len() as u32
     }
@@ -62,24 +63,24 @@ fn read(bytes: &[u8], at: &mut usize) -> u64 {
 
 /// Small for differences of either sign that are small.
 const fn fold(difference: i64) -> u64 {
-    ((difference << 1) ^ (difference >> 63)) as u64
+    ((difference << 1) ^ (difference >> 63)).cast_unsigned()
 }
 
 const fn unfold(folded: u64) -> i64 {
-    (folded >> 1) as i64 ^ -((folded & 1) as i64)
+    (folded >> 1).cast_signed() ^ -(folded & 1).cast_signed()
 }
 
 impl Edges {
     /// Adds the steps of the next source.
     pub fn push(&mut self, targets: &[u32]) {
-        if self.sources % BLOCK == 0 {
+        if self.sources.is_multiple_of(BLOCK) {
             self.places.push(self.bytes.len() as u64);
         }
         write(&mut self.bytes, targets.len() as u64);
-        let mut last = self.sources as i64;
+        let mut last = self.sources as u32;
         for target in targets {
-            write(&mut self.bytes, fold(i64::from(*target) - last));
-            last = i64::from(*target);
+            write(&mut self.bytes, fold(i64::from(*target) - i64::from(last)));
+            last = *target;
         }
         self.sources += 1;
     }
@@ -97,10 +98,12 @@ impl Edges {
         into.first = (block * BLOCK) as u32;
         let mut at = self.places[block] as usize;
         for source in block * BLOCK..self.sources.min((block + 1) * BLOCK) {
-            let mut last = source as i64;
+            let mut last = source as u32;
             for _ in 0..read(&self.bytes, &mut at) {
-                last += unfold(read(&self.bytes, &mut at));
-                into.targets.push(last as u32);
+                let difference = unfold(read(&self.bytes, &mut at));
+                // What was written is within 32 bits, so wrapping is exact.
+                last = last.wrapping_add(difference.cast_unsigned() as u32);
+                into.targets.push(last);
             }
             into.ends.push(into.targets.len() as u32);
         }
@@ -132,9 +135,12 @@ mod tests {
     #[test]
     fn what_is_read_is_what_was_written() {
         let mut edges = Edges::default();
-        let lists: Vec<Vec<u32>> =
-            (0..100_u32).map(|source| (0..source % 7).map(|step| (source * 977 + step * 131) % 100_003).collect()).collect();
-        lists.iter().for_each(|targets| edges.push(targets));
+        let lists: Vec<Vec<u32>> = (0..100_u32)
+            .map(|source| (0..source % 7).map(|step| (source * 977 + step * 131) % 100_003).collect())
+            .collect();
+        for targets in &lists {
+            edges.push(targets);
+        }
         let mut found = vec![1];
         for (source, targets) in (0..).zip(&lists) {
             edges.of(source, &mut found);

@@ -11,12 +11,16 @@ use onceproof_models::composition::{Assessment, GlobalState, Successor};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// How many states are expanded between two looks at the limits.
-const BATCH: usize = 256;
+/// How many states are expanded before what they lead to is inserted: few enough for it to stay in the processor's cache.
+const BATCH: usize = 32;
+/// The same between two threads, where handing a batch over has its price.
+const HANDED_OVER: usize = 256;
+/// How many batches are inserted between two looks at the limits.
+const STRIDE: usize = 16;
 /// How many batches may be under way between two threads.
 const UNDER_WAY: usize = 4;
 /// Fewer states are not worth a thread.
-const WORTH_A_THREAD: usize = 20_000;
+const WORTH_A_THREAD: usize = 100_000;
 
 /// What came of expanding some states in a row.
 struct Batch<A> {
@@ -53,18 +57,23 @@ struct Exploration<'a, R> {
     level_ends: usize,
     has_cut_edge: bool,
     is_deep_enough: bool,
+    is_full: bool,
     targets: Vec<u32>,
 }
 
 impl<R: FnMut(Progress)> Exploration<'_, R> {
+    /// Inserts what a batch leads to, until a limit is reached that cuts at a certain state: then the rest is left out.
     fn insert<A>(&mut self, batch: &Batch<A>) {
+        if self.is_full {
+            return;
+        }
         let graph = &mut self.graph;
-        graph.store.prepare(batch.successors.iter().map(|successor| &successor.state));
+        graph.store.prepare(&batch.successors, |successor| &successor.state);
         let mut start = 0;
         for (assessment, end) in batch.assessments.iter().zip(&batch.ends) {
             if graph.expanded() == self.level_ends {
                 if self.limits.depth.is_some_and(|depth| graph.depth >= depth) {
-                    self.is_deep_enough = true;
+                    (self.is_deep_enough, self.is_full) = (true, true);
                     break;
                 }
                 graph.depth += 1;
@@ -90,6 +99,7 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
             start = *end;
             // Looked at after each state, so that the limit cuts at the same place whatever the number of threads.
             if graph.states() > self.limits.states {
+                self.is_full = true;
                 break;
             }
         }
@@ -107,8 +117,8 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
         graph.cut.is_some()
     }
 
-    fn next_states(&self, from: usize) -> Vec<GlobalState> {
-        let to = self.graph.states().min(from + BATCH);
+    fn next_states(&self, from: usize, most: usize) -> Vec<GlobalState> {
+        let to = self.graph.states().min(from + most);
         (from..to).map(|place| self.graph.store.state(place as u32)).collect()
     }
 
@@ -122,9 +132,13 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
             if self.graph.states() >= until {
                 return false;
             }
-            batch.expand(space, &self.next_states(self.graph.expanded()));
-            self.insert(&batch);
+            for _ in 0..STRIDE {
+                batch.expand(space, &self.next_states(self.graph.expanded(), BATCH));
+                self.insert(&batch);
+            }
         }
+        // The last batches may have reached a limit.
+        self.is_over(space);
         true
     }
 
@@ -145,7 +159,7 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
             let (mut next, mut under_way) = (self.graph.expanded(), 0);
             loop {
                 while under_way < UNDER_WAY && next < self.graph.states() {
-                    let states = self.next_states(next);
+                    let states = self.next_states(next, HANDED_OVER);
                     next += states.len();
                     under_way += 1;
                     if ask.send(states).is_err() {
@@ -176,8 +190,16 @@ pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, report:
         graph.dangers |= marks.dangers;
     }
     let level_ends = graph.states();
-    let mut exploration =
-        Exploration { graph, limits, report, level_ends, has_cut_edge: false, is_deep_enough: false, targets: Vec::new() };
+    let mut exploration = Exploration {
+        graph,
+        limits,
+        report,
+        level_ends,
+        has_cut_edge: false,
+        is_deep_enough: false,
+        is_full: false,
+        targets: Vec::new(),
+    };
     let until = if limits.threads > 1 { WORTH_A_THREAD } else { usize::MAX };
     if !exploration.alone(space, until) {
         exploration.together(space);

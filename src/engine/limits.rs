@@ -44,7 +44,14 @@ impl Limits<'_> {
 
 impl Default for Limits<'_> {
     fn default() -> Self {
-        Self { states: Self::DEFAULT_STATES, bytes: Self::DEFAULT_BYTES, deadline: None, interrupted: None, depth: None, threads: 1 }
+        Self {
+            states: Self::DEFAULT_STATES,
+            bytes: Self::DEFAULT_BYTES,
+            deadline: None,
+            interrupted: None,
+            depth: None,
+            threads: 1,
+        }
     }
 }
 

@@ -53,7 +53,9 @@ impl Places {
     /// The states in it, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         let words = self.0.iter().enumerate();
-        words.flat_map(|(index, word)| (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| index as u32 * 64 + bit))
+        words.flat_map(|(index, word)| {
+            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| index as u32 * 64 + bit)
+        })
     }
 }
 
@@ -71,7 +73,7 @@ fn sweep(calm: &Edges, set: &mut Places, goes: impl Fn(&[u32], &Places) -> bool)
     let mut changed = false;
     for number in (0..calm.blocks()).rev() {
         // Four blocks share a word of the set.
-        if set.0[number / 4] >> (number % 4 * 16) & 0xffff == 0 {
+        if (set.0[number / 4] >> (number % 4 * 16)).trailing_zeros() >= 16 {
             continue;
         }
         calm.read(number, &mut block);
@@ -128,13 +130,17 @@ fn rounds(graph: &Graph, goal: u8, stuck: &Places) -> Vec<Vec<u32>> {
         let mut entered = Places::none(states);
         for place in left.iter() {
             calm.of(place, &mut targets);
-            targets.iter().for_each(|target| entered.insert(*target));
+            for target in &targets {
+                entered.insert(*target);
+            }
         }
         let unentered: Vec<u32> = left.iter().filter(|place| !entered.contains(*place)).collect();
         if unentered.is_empty() {
             break;
         }
-        unentered.into_iter().for_each(|place| left.remove(place));
+        for place in unentered {
+            left.remove(place);
+        }
     }
     let nodes: Vec<u32> = left.iter().collect();
     let numbers: FxHashMap<u32, u32> = nodes.iter().copied().zip(0..).collect();
@@ -150,15 +156,19 @@ fn rounds(graph: &Graph, goal: u8, stuck: &Places) -> Vec<Vec<u32>> {
 ///
 /// They are judged in the plain space: a reduction joins steps of different parts, and who is fair to whom is a matter of the
 /// parts.
-pub fn fair_cycles<S: Reduced>(graph: &Graph, space: &S, goal: u8, stuck: &Places) -> Vec<FxHashSet<u32>> {
-    let components = rounds(graph, goal, stuck).into_iter();
-    let members = components.map(|component| FxHashSet::from_iter(component.iter().copied()));
-    members
-        .filter(|members: &FxHashSet<u32>| {
-            let first = members.iter().min().map(|place| graph.store.state(*place));
-            first.is_some_and(|start| !fair_inside(graph, space, goal, members, start).is_empty())
-        })
-        .collect()
+pub fn fair_cycles<S: Reduced>(graph: &Graph, space: &S, goal: u8, stuck: &Places) -> Vec<Places> {
+    let mut fair = Vec::new();
+    for component in rounds(graph, goal, stuck) {
+        let mut members = Places::none(graph.states());
+        for place in &component {
+            members.insert(*place);
+        }
+        let start = graph.store.state(component[0]);
+        if !fair_inside(graph, space, goal, &members, start).is_empty() {
+            fair.push(members);
+        }
+    }
+    fair
 }
 
 /// The fair ways to go round among the plain states that can be reached from this one without faults and that the members of
@@ -167,11 +177,11 @@ pub fn fair_inside<S: Reduced>(
     graph: &Graph,
     space: &S,
     goal: u8,
-    members: &FxHashSet<u32>,
+    members: &Places,
     start: GlobalState,
 ) -> Vec<FairCycle> {
     let is_inside = |state: &GlobalState| {
-        graph.store.find(&space.representative(state)).is_some_and(|place| members.contains(&place))
+        graph.store.find(&space.representative(state)).is_some_and(|place| members.contains(place))
     };
     let plain = space.plain();
     let mut numbers: FxHashMap<GlobalState, u32> = FxHashMap::from_iter([(start, 0)]);

@@ -80,9 +80,12 @@ where
     fn holding(&self, expectation: &Expectation, state: &M::State) -> u8 {
         let properties = self.model.properties();
         let of_kind = properties.iter().filter(|property| property.expectation == *expectation);
-        of_kind.enumerate().fold(0, |set, (bit, property)| {
-            if (property.condition)(&self.model, state) { set | (1 << bit) } else { set }
-        })
+        of_kind.enumerate().fold(
+            0,
+            |set, (bit, property)| {
+                if (property.condition)(&self.model, state) { set | (1 << bit) } else { set }
+            },
+        )
     }
 
     fn all(&self, expectation: &Expectation) -> u8 {

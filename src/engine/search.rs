@@ -119,8 +119,7 @@ impl<S: Space> Search<'_, S> {
 /// The best run to each target. `None`: there is none, or a limit was reached before it was found.
 pub fn best_runs<S: Space>(space: &S, targets: &[Target<'_>], limits: &Limits<'_>) -> Vec<Option<Run<S::Action>>> {
     const STRIDE: usize = 1024;
-    let mut search =
-        Search { space, store: StateStore::new(space.width()), costs: Vec::new(), parents: Vec::new() };
+    let mut search = Search { space, store: StateStore::new(space.width()), costs: Vec::new(), parents: Vec::new() };
     let mut open = BinaryHeap::new();
     for (state, _) in space.initial() {
         if let Some(place) = search.meet(&state, Cost::default(), u32::MAX) {

@@ -136,17 +136,17 @@ impl StateStore {
 
     /// The place of this state, and whether it is new.
     pub fn insert(&mut self, state: &GlobalState) -> (u32, bool) {
-        self.prepare([state]);
+        self.prepare(&[state], |state| state);
         self.insert_prepared(0)
     }
 
     /// Makes states ready for [`StateStore::insert_prepared`]. Packing and hashing many at once lets the processor wait for
     /// the memory of several of them at the same time.
-    pub fn prepare<'a>(&mut self, states: impl IntoIterator<Item = &'a GlobalState> + Clone) {
+    pub fn prepare<T>(&mut self, from: &[T], state: impl Fn(&T) -> &GlobalState) {
         'again: loop {
             self.packed.clear();
             self.hashes.clear();
-            for state in states.clone() {
+            for state in from.iter().map(&state) {
                 let start = self.packed.len();
                 let packed = &mut self.packed;
                 if let Err(number) = self.layout.pack(state, |word| packed.push(word)) {

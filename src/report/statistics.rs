@@ -11,7 +11,8 @@ pub(super) fn statistics(checked: &Checked) -> String {
     let mut text = String::new();
     let explored = statistics.explored.as_secs_f64();
     if checked.states > 0 {
-        let per_second = if explored > 0.0 { checked.states as f64 / explored } else { 0.0 };
+        let nanoseconds = statistics.explored.as_nanos().max(1);
+        let per_second = checked.states as u128 * 1_000_000_000 / nanoseconds;
         let _ = writeln!(
             text,
             "  explored in {explored:.2} s: {} states/s, {:.1} bytes a state at the peak ({}), frontier up to {}",

@@ -130,7 +130,8 @@ impl Deliveries {
         let mut chosen = std::mem::take(&mut self.chosen);
         chosen.clear();
         let Held { start, end, .. } = self.wires[wire as usize];
-        let (by_client, by_server) = (self.known(channel(link, false), client), self.known(channel(link, true), server));
+        let (by_client, by_server) =
+            (self.known(channel(link, false), client), self.known(channel(link, true), server));
         let mut last = None;
         for (place, entry) in (0..).zip(&self.messages[start as usize..end as usize]) {
             // Equal messages are one choice.

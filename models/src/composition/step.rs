@@ -43,8 +43,7 @@ where
                     self.rewire(link, Rewire::TakeLoose, index.into());
                 }
                 let (from, to) = if to_server { (client, server) } else { (server, client) };
-                let from =
-                    if network == Network::Connections { usize::from(abandoned(Id::from(from))) } else { from };
+                let from = if network == Network::Connections { usize::from(abandoned(Id::from(from))) } else { from };
                 let idle = self.tell(to, Told::Message { from: from as u8, msg });
                 // stateright leaves a message where it is that nobody did anything about.
                 if idle && network != Network::Connections {

@@ -22,8 +22,8 @@ pub use part::{Part, PartState};
 pub use producer::{Producer, ProducerState, Progress};
 pub use queue::{Lease, QueueBroker, QueueEntry, QueueState};
 pub use relay::{Relay, RelayState, RelayStep};
-pub(crate) use rename::local as rename_local;
 pub use rename::Rename;
+pub(crate) use rename::local as rename_local;
 pub use sender::{Sender, SenderState, Sent};
 pub use sink::{Sink, SinkState};
 

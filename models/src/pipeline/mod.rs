@@ -362,7 +362,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
-        let submits = if self.submits_first { self.submits(view) } else { None };
+        let submits = if self.submits_first { Self::submits(view) } else { None };
         submits.or_else(|| if self.takes_first { self.takes(view) } else { None })
     }
 

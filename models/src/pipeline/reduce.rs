@@ -72,7 +72,7 @@ impl Pipeline {
     }
 
     /// The application's next submission, where one is due.
-    pub(super) fn submits(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+    pub(super) fn submits(view: &View<'_, Part, Ledger>) -> Option<Action> {
         let index = view.local(PRODUCER).timers.iter().position(|timer| *timer == Timer::Submit)?;
         Some(Action::Timer { actor: PRODUCER as u8, index: index as u8 })
     }
@@ -142,11 +142,7 @@ impl Pipeline {
         }
         let of_messages = |messages: &Vec<u8>| {
             let messages = messages.clone();
-            actors.iter().map(move |actors| Renaming {
-                messages: messages.clone(),
-                actors: actors.clone(),
-                turns: 0,
-            })
+            actors.iter().map(move |actors| Renaming { messages: messages.clone(), actors: actors.clone(), turns: 0 })
         };
         let all = messages.iter().flat_map(|messages| of_messages(messages).collect::<Vec<_>>());
         all.filter(|renaming| *renaming != identity).collect()
