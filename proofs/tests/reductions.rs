@@ -108,7 +108,7 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let cases = cases();
     for_all(&cases, |(name, design)| {
-        let (choices, differences) = differences(name, design, MOST_STATES / 6);
+        let (choices, differences) = differences(name, design, MOST_STATES / 12);
         compared.fetch_add(choices, Ordering::Relaxed);
         found.lock().expect("no other thread panicked").extend(differences);
     });

@@ -165,14 +165,9 @@ where
         &self,
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
+        unchanged: &Successor,
         successors: &mut Vec<Successor>,
     ) {
-        let unchanged = Successor {
-            state: *state,
-            action: Action::Loose { link: 0, index: 0 },
-            fault: None,
-            marks: Marks::default(),
-        };
         for (number, Link { client, server }) in self.links.iter().enumerate() {
             let wire = state.0[self.actors.len() + number];
             tables.deliveries.choose(number, wire, state.0[*client], state.0[*server]);
@@ -194,7 +189,7 @@ where
                 };
                 let dangers = self.environment.dangers(&view, &Event::Deliver, fault);
                 let marks = Marks { violations: 0, dangers };
-                successors.extend_from_slice(std::slice::from_ref(&unchanged));
+                successors.extend_from_slice(std::slice::from_ref(unchanged));
                 let Some(successor) = successors.last_mut() else { continue };
                 successor.action = Action::Loose { link: number as u8, index: place as u8 };
                 successor.fault = fault;

@@ -4,34 +4,48 @@ use super::deliveries::Deliveries;
 use super::environment::{Composable, Marks};
 use super::reductions::Renaming;
 use super::world::{Action, GlobalState};
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use stateright::actor::Actor;
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
-/// Gives equal values equal numbers, in order of first appearance.
+/// Gives equal values equal numbers, in order of first appearance. Each value is kept once: the set holds its number.
 #[derive(Debug)]
 pub struct Interner<T> {
     values: Vec<T>,
-    numbers: FxHashMap<T, u32>,
+    numbers: HashTable<u32>,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), numbers: FxHashMap::default() }
+        Self { values: Vec::new(), numbers: HashTable::new() }
     }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    FxBuildHasher.hash_one(value)
 }
 
 impl<T: Clone + Eq + Hash> Interner<T> {
     /// The number of this value.
     pub fn number(&mut self, value: &T) -> u32 {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
+        let values = &mut self.values;
+        let entry = self.numbers.entry(
+            hash(value),
+            |number| values[*number as usize] == *value,
+            |number| hash(&values[*number as usize]),
+        );
+        match entry {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let number = values.len() as u32;
+                entry.insert(number);
+                values.push(value.clone());
+                number
+            }
         }
-        let number = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.numbers.insert(value.clone(), number);
-        number
     }
 
     /// The value of this number.
@@ -55,9 +69,9 @@ impl<T: Clone + Eq + Hash> Interner<T> {
         self.values.is_empty()
     }
 
-    /// What it occupies at the least, in bytes: values twice, without what they point to.
+    /// What it occupies at the least, in bytes: without what the values point to.
     fn bytes(&self) -> usize {
-        self.values.capacity() * size_of::<T>() + self.numbers.capacity() * (size_of::<T>() + 8)
+        self.values.capacity() * size_of::<T>() + self.numbers.allocation_size()
     }
 }
 

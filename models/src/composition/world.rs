@@ -232,16 +232,23 @@ where
 
     /// Every step out of a state as it is, without those that change nothing.
     fn steps(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, successors: &mut Vec<Successor>) {
+        let unchanged =
+            Successor { state: *state, action: Action::Crash { actor: 0 }, fault: None, marks: Marks::default() };
         if self.network != Network::Connections {
-            self.deliver_all(tables, state, successors);
+            self.deliver_all(tables, state, &unchanged, successors);
         }
         let mut actions = std::mem::take(&mut tables.actions);
         actions.clear();
         self.candidates(tables, state, &mut actions);
         for action in &actions {
-            if let Some(successor) = self.take_action(tables, state, *action) {
-                successors.push(successor);
+            // Made where it stays: copying a state right after parts of it were written makes the processor wait.
+            successors.extend_from_slice(std::slice::from_ref(&unchanged));
+            let Some(successor) = successors.last_mut() else { continue };
+            successor.action = *action;
+            if self.take_in_place(tables, state, successor).is_some() {
                 self.keep_or_drop(state, successors);
+            } else {
+                successors.pop();
             }
         }
         tables.actions = actions;
@@ -487,31 +494,44 @@ where
     }
 
     fn take_action(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Option<Successor> {
+        let mut successor = Successor { state: *state, action, fault: None, marks: Marks::default() };
+        self.take_in_place(tables, state, &mut successor)?;
+        Some(successor)
+    }
+
+    /// Takes the action of a successor that is still in the state it starts from.
+    fn take_in_place(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: &GlobalState,
+        successor: &mut Successor,
+    ) -> Option<()> {
+        let action = successor.action;
         let (judgement, dangers) = self.judge(tables, state, action);
-        let fault = match judgement {
+        successor.fault = match judgement {
             Judgement::Never => return None,
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
         };
-        let mut next = *state;
-        if let Some(Budget { counter, cost, limit }) = fault.and_then(|fault| self.environment.budget(fault)) {
+        if let Some(Budget { counter, cost, limit }) = successor.fault.and_then(|fault| self.environment.budget(fault))
+        {
             let shift = 8 * u32::from(counter);
             let counters = *tables.counters.value(state.0[self.counters_at()]);
             let used = (counters >> shift) & 0xff;
             if used + u32::from(cost) > u32::from(limit) {
                 return None;
             }
-            next.0[self.counters_at()] = tables.counters.number(&(counters + (u32::from(cost) << shift)));
+            successor.state.0[self.counters_at()] = tables.counters.number(&(counters + (u32::from(cost) << shift)));
         }
         let marks = Marks { violations: 0, dangers };
-        let mut step = Step { world: self, tables, state: &mut next, marks };
+        let mut step = Step { world: self, tables, state: &mut successor.state, marks };
         step.run(action)?;
         step.answer_questions();
         if self.purges {
             step.purge(state);
         }
-        let marks = step.marks;
-        Some(Successor { state: next, action, fault, marks })
+        successor.marks = step.marks;
+        Some(())
     }
 }
 

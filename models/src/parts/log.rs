@@ -43,6 +43,9 @@ pub struct Record {
     pub status: Status,
 }
 
+/// More records than any bounds allow: five messages, three copies, three sessions each.
+const MOST_RECORDS: usize = 64;
+
 /// A stored position and who stored it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stored {
@@ -195,6 +198,10 @@ impl LogBroker {
         }
         let index = match self.judge(state, message, identity) {
             Judged::Append => {
+                assert!(
+                    state.records.len() < MOST_RECORDS,
+                    "the bound on copies was not kept: please report this design"
+                );
                 if state.records.iter().any(|other| other.message == message && other.status != Status::Aborted) {
                     o.note(Note::CopiedAgain(message));
                 }

@@ -70,6 +70,29 @@ impl Pipeline {
         (0..self.parts.len()).any(|actor| self.sends(actor) && self.break_exceeds_copies(view, actor))
     }
 
+    /// Whether the broker may not forget what it has seen: a message that is under way or may be sent again would then add a
+    /// copy beyond the bound. After that one it is known again, and so are repetitions of it.
+    pub(super) fn forgetting_exceeds_copies(&self, view: &View<'_, Part, Ledger>) -> bool {
+        let clients = || (0..self.parts.len()).filter(|actor| self.sends(*actor));
+        let may_send = |id: MessageId| {
+            clients().any(|actor| match view.state(actor) {
+                PartState::Producer(state) => state
+                    .progress
+                    .get(id.index())
+                    .is_some_and(|progress| !matches!(progress, Progress::Done | Progress::Failed)),
+                // A relay publishes what it finds, and finds what was not marked.
+                _ => true,
+            })
+        };
+        (0..self.mechanisms.bounds.messages).map(MessageId).any(|id| {
+            let is_copy = |msg: &&Msg| matches!(msg, Msg::Publish { message, .. } if message.id == id);
+            let links = self.links.iter().enumerate().filter(|(_, link)| self.sends(link.client));
+            let pending: usize = links.map(|(link, _)| view.requests(link).filter(is_copy).count()).sum();
+            let more = if may_send(id) { pending.max(1) } else { pending };
+            more > 0 && usize::from(Self::copies(view, id)) + more > usize::from(self.mechanisms.bounds.copies)
+        })
+    }
+
     /// Whether whoever starts with what this client has saved would add a copy beyond the bound, or need an identity beyond
     /// the bound. Where the client itself restarts, its connection is given up.
     pub(super) fn restart_exceeds(

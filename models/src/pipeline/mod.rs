@@ -243,9 +243,10 @@ impl Environment<Part> for Pipeline {
                 let possible = faults.rebalance && !self.is_replaced(view) && !self.restart_exceeds(view, *from, None);
                 if possible { Judgement::Fault(Fault::Replacement) } else { Judgement::Never }
             }
-            Event::Choose { choice, .. } => {
+            Event::Choose { actor, choice } => {
                 let resets = self.resets_connections(choice);
-                if resets && self.reset_exceeds_copies(view) {
+                let forgets = *actor == BROKER && matches!(choice, Choice::WindowExpires);
+                if (resets && self.reset_exceeds_copies(view)) || (forgets && self.forgetting_exceeds_copies(view)) {
                     Judgement::Never
                 } else {
                     self.judge_choice(view, **choice)
