@@ -246,3 +246,21 @@ fn statistics_name_the_rules_that_were_never_used() {
     assert!(out.contains("states/s") && out.contains("bytes a state at the peak"), "{out}");
     assert!(out.contains("never used by the broker:") && out.contains("TransactionTimesOut"), "{out}");
 }
+
+#[test]
+fn a_limit_never_takes_the_story_of_a_violation_away() {
+    let design = "designs/baseline/at-least-once.toml";
+    for limit in [["--max-states", "3000"], ["--memory", "400KB"], ["--timeout", "40ms"]] {
+        let mut arguments = vec!["check", design, "--guarantee", "duplicate-free", "--format", "json"];
+        arguments.extend(limit);
+        let output = run(&arguments);
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a JSON document");
+        let verdict = &document["designs"][0]["verdicts"][0];
+        // With too little time nothing may have been found; what was found is told.
+        if verdict["verdict"] == "violated" {
+            assert!(verdict["story"].as_array().is_some_and(|story| story.len() > 3), "{limit:?}: {verdict}");
+        } else {
+            assert_eq!(verdict["verdict"], "inconclusive", "{limit:?}");
+        }
+    }
+}

@@ -3,8 +3,8 @@
 use super::{Finding, Verdict};
 use crate::design::Design;
 use crate::engine::{
-    Cut, Graph, Limits, Places, Reduced, Run, Sampled, Space, Target, best_runs, calm_way, fair_cycles, fair_inside,
-    round, stuck,
+    Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
+    fair_inside, replay, round, stuck,
 };
 use crate::story::{Ending, Lasso, Story, tell};
 use onceproof_models::Guarantee;
@@ -108,35 +108,20 @@ fn stories(
         .collect();
     let mut runs = best_runs(&model.plain(), &targets, limits);
     if runs.iter().any(Option::is_none) {
-        // The plain space is larger than the limits allow. What was found in the reduced one is told as it was found.
-        let unlimited = Limits { states: usize::MAX, bytes: usize::MAX, ..*limits };
-        for (run, reduced) in runs.iter_mut().zip(best_runs(model, &targets, &unlimited)) {
-            *run = run.take().or_else(|| reduced.and_then(|reduced| unreduced(model, &reduced)));
+        // The plain space is larger than the limits allow. What was found in the explored graph is told as it was found:
+        // a search that stays inside it ends, so that a limit never takes the story of a violation away.
+        let (states, bytes, deadline, interrupted) = (usize::MAX, usize::MAX, None, None);
+        let inside = Limits { states, bytes, deadline, interrupted, ..*limits };
+        let is_explored = |state: &GlobalState| graph.store.find(state).is_some();
+        for (run, reduced) in runs.iter_mut().zip(best_runs_among(model, &targets, &inside, is_explored)) {
+            *run = run.take().or_else(|| reduced.and_then(|reduced| replay(model, &reduced)));
         }
     }
     let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Action>>)| match run {
         Some(run) => story(design, model, graph, *guarantee, failure, run),
-        None => Story::untold("a limit was reached while the story was looked for; that it exists is certain"),
+        None => Story::untold("the run was found and could not be replayed: please report this design"),
     };
     failed.iter().zip(runs).map(tell_one).collect()
-}
-
-/// The plain run that a run of the reduced space stands for.
-fn unreduced(model: &PipelineModel, reduced: &Run<Action>) -> Option<Run<Action>> {
-    let plain = model.plain();
-    let mut run = Run { start: plain.initial().first()?.0, steps: Vec::new() };
-    let mut successors = Vec::new();
-    for wanted in &reduced.steps {
-        run.steps.extend(model.ahead(&run.end()));
-        successors.clear();
-        plain.expand(&run.end(), &mut successors);
-        let fits = |step: &&Successor| {
-            let is_same = step.fault == wanted.fault && step.marks.violations == wanted.marks.violations;
-            is_same && model.representative(&step.state) == wanted.state
-        };
-        run.steps.push(*successors.iter().find(fits)?);
-    }
-    Some(run)
 }
 
 fn story(

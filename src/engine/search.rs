@@ -6,7 +6,7 @@
 
 use super::graph::weight;
 use super::limits::Limits;
-use super::space::Space;
+use super::space::{Reduced, Space};
 use super::store::StateStore;
 use onceproof_models::composition::{GlobalState, Successor};
 use std::cmp::Reverse;
@@ -118,6 +118,16 @@ impl<S: Space> Search<'_, S> {
 
 /// The best run to each target. `None`: there is none, or a limit was reached before it was found.
 pub fn best_runs<S: Space>(space: &S, targets: &[Target<'_>], limits: &Limits<'_>) -> Vec<Option<Run<S::Action>>> {
+    best_runs_among(space, targets, limits, |_| true)
+}
+
+/// The best run to each target that passes only through states that are allowed.
+pub fn best_runs_among<S: Space>(
+    space: &S,
+    targets: &[Target<'_>],
+    limits: &Limits<'_>,
+    is_allowed: impl Fn(&GlobalState) -> bool,
+) -> Vec<Option<Run<S::Action>>> {
     const STRIDE: usize = 1024;
     let mut search = Search { space, store: StateStore::new(space.width()), costs: Vec::new(), parents: Vec::new() };
     let mut open = BinaryHeap::new();
@@ -167,6 +177,9 @@ pub fn best_runs<S: Space>(space: &S, targets: &[Target<'_>], limits: &Limits<'_
                     *candidate = Some((total, place, weight));
                 }
             }
+            if !is_allowed(&step.state) {
+                continue;
+            }
             if let Some(next) = search.meet(&step.state, total, place) {
                 open.push(Reverse((total, next)));
             }
@@ -190,6 +203,26 @@ fn broken<S: Space>(
     let mut run = search.run_to(from);
     let fits = |step: &Successor<S::Action>| step.marks.violations & violations != 0 && weight(step.fault) == weighs;
     run.steps.push(search.steps_between(from, fits)?);
+    Some(run)
+}
+
+/// The plain run that a run of a reduced space stands for: each of its steps after the steps that were taken ahead of it.
+pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Action>) -> Option<Run<S::Action>> {
+    let plain = space.plain();
+    let starts = plain.initial().into_iter().map(|(state, _)| state);
+    let start = starts.into_iter().find(|state| space.representative(state) == reduced.start)?;
+    let mut run = Run { start, steps: Vec::new() };
+    let mut successors = Vec::new();
+    for wanted in &reduced.steps {
+        run.steps.extend(space.ahead(&run.end()));
+        successors.clear();
+        plain.expand(&run.end(), &mut successors);
+        let fits = |step: &&Successor<S::Action>| {
+            let is_same = step.fault == wanted.fault && step.marks.violations == wanted.marks.violations;
+            is_same && space.representative(&step.state) == wanted.state
+        };
+        run.steps.push(successors.iter().find(fits)?.clone());
+    }
     Some(run)
 }
 

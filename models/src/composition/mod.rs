@@ -7,12 +7,14 @@
 mod canonical;
 mod deliveries;
 mod environment;
+mod inspection;
 mod reductions;
 mod step;
 mod tables;
 mod world;
 
 pub use environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
+pub use inspection::Statistics;
 pub use reductions::{Reductions, Renaming};
 pub use tables::{Interner, Local, Wire};
-pub use world::{Action, Concrete, GlobalState, Link, Statistics, Successor, WIDTH, World};
+pub use world::{Action, Concrete, GlobalState, Link, Successor, WIDTH, World};

@@ -3,7 +3,7 @@
 use super::environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
 use super::reductions::Renaming;
 use super::step::Step;
-use super::tables::{Local, Tables, Told, Wire};
+use super::tables::{Local, Tables, Wire};
 use crate::faults::Fault;
 use stateright::actor::{Actor, Id, Out};
 use std::fmt::Debug;
@@ -115,19 +115,6 @@ pub struct World<A: Actor, E: Environment<A>> {
     pub(super) purges: bool,
     represents: bool,
     tables: Mutex<Tables<A, E::Ledger>>,
-}
-
-/// What a model has in its tables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Statistics {
-    /// Different local states of all actors.
-    pub locals: usize,
-    /// Different contents of a link.
-    pub wires: usize,
-    /// Different messages.
-    pub messages: usize,
-    /// Calls of handlers: each once per actor, local state and event.
-    pub calls: usize,
 }
 
 impl<A, E> World<A, E>
@@ -311,95 +298,6 @@ where
         (self.canonical(tables, at), marks)
     }
 
-    /// A state under other names.
-    pub fn renamed(&self, state: &GlobalState, by: &Renaming) -> GlobalState {
-        self.rename(&mut self.lock(), state, by)
-    }
-
-    /// The renamings that lead from a state to other ones that behave alike: those of the world that the state admits, and
-    /// the one to its normal form.
-    pub fn admitted(&self, state: &GlobalState) -> Vec<Renaming> {
-        let tables = &*self.lock();
-        let view = View { tables, state };
-        let of_world = self.renamings.iter().filter(|by| self.environment.admits(&view, by)).cloned();
-        of_world.chain(self.environment.normalise(&view)).collect()
-    }
-
-    /// Looks at a state with its numbers resolved.
-    pub fn view<R>(&self, state: &GlobalState, look: impl FnOnce(&View<'_, A, E::Ledger>) -> R) -> R {
-        look(&View { tables: &self.lock(), state })
-    }
-
-    /// What a state says about liveness.
-    pub fn assess(&self, state: &GlobalState) -> Assessment {
-        self.view(state, |view| self.environment.assess(view))
-    }
-
-    /// How many different local states, wires and messages have been met, and how many handler calls that took.
-    pub fn statistics(&self) -> Statistics {
-        let tables = self.lock();
-        Statistics {
-            locals: tables.locals.iter().map(super::tables::Interner::len).sum(),
-            wires: tables.wires.len(),
-            messages: tables.messages.len(),
-            calls: tables.handled.len(),
-        }
-    }
-
-    /// What the tables occupy at the least, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.lock().bytes()
-    }
-
-    /// Looks at everything that an actor has handled: the actor, and the message, timer or choice that it was told. A
-    /// restart shows neither.
-    pub fn handled(&self, mut look: impl FnMut(usize, Option<&A::Msg>, Option<&A::Timer>, Option<&A::Random>)) {
-        let tables = self.lock();
-        for (actor, local, told) in &tables.calls {
-            let actor = usize::from(*actor);
-            let local = tables.locals[actor].value(*local);
-            match *told {
-                Told::Message { msg, .. } => look(actor, Some(tables.message(msg)), None, None),
-                Told::Timer(index) => look(actor, None, Some(&local.timers[usize::from(index)]), None),
-                Told::Choice(key, index) => {
-                    look(actor, None, None, Some(&local.choices[usize::from(key)].1[usize::from(index)]));
-                }
-                Told::Restart => look(actor, None, None, None),
-            }
-        }
-    }
-
-    /// Which steps a fair run may not put off for ever together: a number that is the same for steps that are one and the
-    /// same thing waiting to happen, in whatever state.
-    pub fn fairness(&self, state: &GlobalState, action: Action) -> u64 {
-        let tables = self.lock();
-        let pack = |kind: u64, one: u64, two: u64, three: u64| kind << 60 | one << 52 | two << 44 | three;
-        match action {
-            Action::Deliver { link, way } => pack(1, link.into(), u64::from(way == Way::ToClient), 0),
-            Action::Loose { link, index } => {
-                let (to_server, msg) = tables.wire(state, link.into()).loose[usize::from(index)];
-                pack(2, link.into(), to_server.into(), msg.into())
-            }
-            Action::Forget { link, .. } => pack(3, link.into(), 0, 0),
-            Action::Break { link } => pack(4, link.into(), 0, 0),
-            Action::Crash { actor } => pack(5, actor.into(), 0, 0),
-            Action::Replace { standby, .. } => pack(6, standby.into(), 0, 0),
-            Action::Timer { actor, index } => {
-                let timer = &tables.local(state, actor.into()).timers[usize::from(index)];
-                pack(7, actor.into(), 0, hash(timer) >> 20)
-            }
-            Action::Choose { actor, key, index } => {
-                let (name, choices) = &tables.local(state, actor.into()).choices[usize::from(key)];
-                let choice = &choices[usize::from(index)];
-                if self.environment.is_alternative(choice) {
-                    pack(8, actor.into(), 0, hash(name) >> 20)
-                } else {
-                    pack(9, actor.into(), 0, hash(choice) >> 20)
-                }
-            }
-        }
-    }
-
     /// What might happen in a state. Without connections, deliveries are the business of `deliver_all`.
     fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
         // What could arrive at any time with the same result is decided first: it arrives now or never.
@@ -533,14 +431,6 @@ where
         successor.marks = step.marks;
         Some(())
     }
-}
-
-/// A number for a value, the same in every run.
-fn hash(value: &impl Hash) -> u64 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    value.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// A composed model with steps as they are.
