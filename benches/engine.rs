@@ -152,6 +152,7 @@ fn growth() {
     println!("{GROWS}: states (seconds), for messages in rows and rebalances in columns; x: times the row above");
     println!("{:>10}{:>24}{:>24}{:>24}{:>24}", "messages", 0, 1, 2, 3);
     let mut above: [Option<f64>; 4] = [None; 4];
+    let mut cells: [Vec<f64>; 4] = [const { Vec::new() }; 4];
     for messages in 1..=5 {
         let mut row = format!("{messages:>10}");
         for rebalances in 0..=3 {
@@ -170,12 +171,20 @@ fn growth() {
                 format!("over {MOST_STATES}")
             } else {
                 above[column] = Some(states);
+                cells[column].push(states);
                 format!("{states} ({seconds:.2}){times}")
             };
             let _ = write!(row, "{cell:>24}");
         }
         println!("{row}");
     }
+    // The slope in a doubly logarithmic picture, from two messages to the most.
+    let exponents = cells.iter().map(|cells| match cells.as_slice() {
+        [_, two, .., most] => (most / two).ln() / (cells.len() as f64 / 2.0).ln(),
+        _ => f64::NAN,
+    });
+    let row: String = exponents.map(|exponent| format!("{exponent:>24.1}")).collect();
+    println!("{:>10}{row}", "exponent");
 }
 
 fn main() {

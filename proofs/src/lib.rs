@@ -9,5 +9,5 @@ mod reference;
 
 pub use gallery::{design, designs};
 pub use naive::count_states;
-pub use random::settings;
+pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};

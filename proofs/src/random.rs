@@ -1,6 +1,7 @@
-//! Random designs, as texts that the parser takes or refuses.
+//! Random designs, as texts that the parser takes or refuses, and random faults.
 
-use onceproof::design::{Kind, registry};
+use onceproof::design::{Design, Kind, registry};
+use onceproof_models::faults::Faults;
 use proptest::prelude::*;
 use std::fmt::Write;
 
@@ -28,4 +29,20 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
             text
         },
     )
+}
+
+/// Which faults are possible, one switch each; most are.
+pub fn faults() -> impl Strategy<Value = Vec<bool>> {
+    proptest::collection::vec(proptest::bool::weighted(0.75), Faults::SWITCHES.len())
+}
+
+/// The design with these faults instead of its own.
+#[must_use]
+pub fn with_faults(mut design: Design, switches: &[bool]) -> Design {
+    for ((name, _), is_on) in Faults::SWITCHES.iter().zip(switches) {
+        if let Some(switch) = design.mechanisms.faults.switch(name) {
+            *switch = *is_on;
+        }
+    }
+    design
 }

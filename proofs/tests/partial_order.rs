@@ -11,7 +11,7 @@ use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::{GlobalState, Reductions, Successor};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guards, Pipeline};
-use onceproof_proofs::{designs, settings};
+use onceproof_proofs::{designs, faults, settings, with_faults};
 use proptest::prelude::*;
 
 /// Larger plain spaces are passed over.
@@ -126,15 +126,21 @@ fn steps_taken_first_commute_in_every_state_of_the_gallery() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
     fn steps_taken_first_commute_in_random_designs(
-        text in settings("producer.identity = \"message-id\"\nconsumer.instances = 1", 4),
+        text in prop_oneof![
+            settings("producer.identity = \"message-id\"", 4),
+            settings("sink.kind = \"upsert\"", 4),
+            settings("sink.kind = \"inbox\"\nconsumer.instances = 1", 4),
+        ],
+        faults in faults(),
     ) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_faults(design, &faults);
         if let Some(Err(objection)) = check(&design, 20_000) {
-            return Err(TestCaseError::fail(format!("{objection}: {text}")));
+            return Err(TestCaseError::fail(format!("{objection}: {text}{:?}", design.mechanisms.faults)));
         }
     }
 }

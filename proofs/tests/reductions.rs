@@ -11,7 +11,7 @@ use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::Reductions;
 use onceproof_models::ledger::Scope;
 use onceproof_models::{Guarantee, Guards, Pipeline};
-use onceproof_proofs::{designs, settings};
+use onceproof_proofs::{designs, faults, settings, with_faults};
 use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -151,9 +151,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn verdicts_of_random_designs_are_the_same(text in settings("bounds.messages = 1", 5)) {
+    fn verdicts_of_random_designs_are_the_same(text in settings("bounds.messages = 1", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_faults(design, &faults);
         let (_, found) = differences("random", &design, 20_000);
-        prop_assert!(found.is_empty(), "{}: {text}", found.join("\n"));
+        prop_assert!(found.is_empty(), "{}: {text}{:?}", found.join("\n"), design.mechanisms.faults);
     }
 }

@@ -9,7 +9,7 @@ use onceproof_models::composition::{GlobalState, Reductions, Renaming, Successor
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guards, Pipeline};
-use onceproof_proofs::{designs, settings};
+use onceproof_proofs::{designs, faults, settings, with_faults};
 use proptest::prelude::*;
 
 /// Larger plain spaces are passed over.
@@ -106,13 +106,14 @@ fn renamed_states_behave_alike_in_the_gallery() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn renamed_states_behave_alike_in_random_designs(text in settings("", 5)) {
+    fn renamed_states_behave_alike_in_random_designs(text in settings("", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_faults(design, &faults);
         if let Some(Err(objection)) = check(&design, 8_000) {
-            return Err(TestCaseError::fail(format!("{objection}: {text}")));
+            return Err(TestCaseError::fail(format!("{objection}: {text}{:?}", design.mechanisms.faults)));
         }
     }
 }

@@ -8,6 +8,46 @@
 //! cycles here). What a run has reached belongs to the state, so that a model with such properties may have more states here
 //! than elsewhere. A model's actions are no faults, and every action is its own thing that a fair run does not
 //! put off for ever, if `is_fair` says so; by default none is, so that any cycle that avoids the goal counts.
+//!
+//! ```
+//! use onceproof::engine::{Limits, ModelSpace, explore, fair_cycles, stuck};
+//! use stateright::{Model, Property};
+//!
+//! /// A lamp that can be switched on and off, and broken.
+//! struct Lamp;
+//!
+//! impl Model for Lamp {
+//!     type State = &'static str;
+//!     type Action = &'static str;
+//!
+//!     fn init_states(&self) -> Vec<Self::State> {
+//!         vec!["off"]
+//!     }
+//!
+//!     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
+//!         match *state {
+//!             "off" => actions.push("on"),
+//!             "on" => actions.extend(["off", "broken"]),
+//!             _ => {}
+//!         }
+//!     }
+//!
+//!     fn next_state(&self, _: &Self::State, action: Self::Action) -> Option<Self::State> {
+//!         Some(action)
+//!     }
+//!
+//!     fn properties(&self) -> Vec<Property<Self>> {
+//!         vec![Property::eventually("breaks", |_, state| *state == "broken")]
+//!     }
+//! }
+//!
+//! let space = ModelSpace::new(Lamp);
+//! let graph = explore(&space, true, &Limits::default(), |_| {});
+//! assert!(graph.cut.is_none(), "everything was visited");
+//! let stuck = stuck(&graph, 1);
+//! assert!(stuck.is_empty(), "it can always break");
+//! assert_eq!(fair_cycles(&graph, &space, 1, &stuck).len(), 1, "and it can be switched on and off for ever");
+//! ```
 
 use super::liveness::UNFAIR;
 use super::space::Space;
