@@ -183,8 +183,8 @@ fn growth() {
         [_, two, .., most] => (most / two).ln() / (cells.len() as f64 / 2.0).ln(),
         _ => f64::NAN,
     });
-    let row: String = exponents.map(|exponent| format!("{exponent:>24.1}")).collect();
-    println!("{:>10}{row}", "exponent");
+    let row: Vec<String> = exponents.map(|exponent| format!("{exponent:>24.1}")).collect();
+    println!("{:>10}{}", "exponent", row.concat());
 }
 
 fn main() {
