@@ -6,8 +6,10 @@ mod gallery;
 mod naive;
 mod random;
 mod reference;
+mod shown;
 
 pub use gallery::{design, designs};
 pub use naive::count_states;
 pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
+pub use shown::shown;

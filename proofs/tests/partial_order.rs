@@ -11,7 +11,7 @@ use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::{GlobalState, Reductions, Successor};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guards, Pipeline};
-use onceproof_proofs::{designs, faults, settings, with_faults};
+use onceproof_proofs::{designs, faults, settings, shown, with_faults};
 use proptest::prelude::*;
 
 /// Larger plain spaces are passed over.
@@ -64,17 +64,7 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
         is_absorbed || others.any(|other| is_covered(model, &target, &closed(model, &other.state)))
     };
     let unmet = steps(model, state).into_iter().find(|step| !is_met(step))?;
-    let show = |state: &GlobalState| {
-        model.view(state, |view| {
-            let parts = (0..model.actors().len()).map(|actor| format!("{:?}", view.state(actor)));
-            let links = (0..model.links().len()).map(|link| {
-                let (requests, answers): (Vec<_>, Vec<_>) =
-                    (view.requests(link).collect(), view.answers(link).collect());
-                format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
-            });
-            parts.chain(links).chain([format!("{:?}", view.ledger())]).collect::<Vec<_>>().join("\n    ")
-        })
-    };
+    let show = |state: &GlobalState| shown(model, state);
     Some(format!(
         "{:?} does not commute with {:?}:\n  from {}\n  on the one side {}\n  on the other {}",
         ahead[0].action,

@@ -9,7 +9,7 @@ use onceproof_models::composition::{GlobalState, Reductions, Renaming, Successor
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guards, Pipeline};
-use onceproof_proofs::{designs, faults, settings, with_faults};
+use onceproof_proofs::{designs, faults, settings, shown, with_faults};
 use proptest::prelude::*;
 
 /// Larger plain spaces are passed over.
@@ -40,18 +40,7 @@ fn shapes(model: &PipelineModel, state: &GlobalState, by: Option<&Renaming>) -> 
 fn difference(model: &PipelineModel, state: &GlobalState, by: &Renaming) -> String {
     let renamed = model.renamed(state, by);
     let (found, expected) = (shapes(model, &renamed, None), shapes(model, state, Some(by)));
-    let show = |state: &GlobalState| {
-        model.view(state, |view| {
-            let parts = (0..model.actors().len())
-                .map(|actor| format!("{:?} {:?}", view.state(actor), view.local(actor).choices));
-            let links = (0..model.links().len()).map(|link| {
-                let (requests, answers): (Vec<_>, Vec<_>) =
-                    (view.requests(link).collect(), view.answers(link).collect());
-                format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
-            });
-            parts.chain(links).chain([format!("{:?}", view.ledger())]).collect::<Vec<_>>().join("\n    ")
-        })
-    };
+    let show = |state: &GlobalState| shown(model, state);
     let only = |some: &[Shape], others: &[Shape]| {
         let only = some.iter().filter(|shape| !others.contains(shape));
         only.map(|shape| format!("{:?} {}", shape.1, show(&shape.0))).collect::<Vec<_>>().join("\n  and ")

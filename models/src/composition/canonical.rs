@@ -1,4 +1,5 @@
-//! Normal forms: of all states that differ only by names, one stands for all.
+//! Normal forms: of all states that differ only by names, or by what an actor knows that will never do anything again, one
+//! stands for all.
 //!
 //! A renaming gives messages, actors and the turns of a queue's entries other names. Where the world looks the same
 //! afterwards (`Environment::renamings`, `Environment::admits`) the states on both sides behave alike, step by step, so that
@@ -6,7 +7,7 @@
 
 use super::environment::{Composable, Environment, View};
 use super::reductions::Renaming;
-use super::tables::{Key, Tables, Wire};
+use super::tables::{Key, Local, Tables, Wire};
 use super::world::{GlobalState, Link, World};
 
 /// Numbers of wires are given out for all links together, so one place stands for all of them.
@@ -22,6 +23,10 @@ where
     /// The state that stands for all that differ from this one only by names.
     pub(super) fn canonical(&self, tables: &mut Tables<A, E::Ledger>, state: GlobalState) -> GlobalState {
         let mut best = state;
+        if let Some((actor, state)) = self.environment.bury(&View { tables, state: &best }) {
+            let buried = Local { state, storage: None, timers: Vec::new(), choices: Vec::new() };
+            best.0[actor] = tables.locals[actor].number(&buried);
+        }
         if let Some(by) = self.environment.normalise(&View { tables, state: &best }) {
             best = self.rename(tables, &best, &by);
         }

@@ -253,6 +253,11 @@ pub trait Environment<A: Actor> {
         true
     }
 
+    /// An actor that will never do anything again, with the state that stands for all of those, where it is not in it.
+    fn bury(&self, _view: &View<'_, A, Self::Ledger>) -> Option<(usize, A::State)> {
+        None
+    }
+
     /// A renaming of what is only told apart that leads to this state's normal form, where it is not in it.
     fn normalise(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Renaming> {
         None

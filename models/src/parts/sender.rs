@@ -123,6 +123,9 @@ impl Sender {
     /// What it would send again if the connection broke now.
     #[must_use]
     pub fn repeats(&self, state: &SenderState) -> Vec<Msg> {
+        if state.closed {
+            return Vec::new();
+        }
         state.outstanding.iter().filter(|sent| !sent.committing).map(|sent| self.request(state, *sent)).collect()
     }
 
@@ -217,10 +220,14 @@ impl Sender {
         state: &mut SenderState,
         o: &mut Out<A>,
     ) -> Outcome {
+        // Who was refused for good asks for nothing any more (Kafka: ProducerFencedException is fatal).
+        if state.closed {
+            return Outcome::default();
+        }
         if state.initialising {
             o.send(self.broker, Msg::InitTransactions { producer: state.producer });
         }
-        if state.outstanding.is_empty() || state.closed {
+        if state.outstanding.is_empty() {
             return Outcome::default();
         }
         // The outcome of a commit is asked for until it is known, as Kafka's clients do within `max.block.ms`.

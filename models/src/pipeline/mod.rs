@@ -358,8 +358,8 @@ impl Environment<Part> for Pipeline {
     }
 
     fn represents(&self) -> bool {
-        let flips = self.reductions.merging && self.mechanisms.broker.kind == BrokerKind::Queue;
-        flips || self.submits_first || self.takes_first || !self.symmetries().is_empty()
+        let unseen = self.mechanisms.broker.kind == BrokerKind::Queue || self.standby.is_some();
+        (self.reductions.merging && unseen) || self.submits_first || self.takes_first || !self.symmetries().is_empty()
     }
 
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
@@ -373,6 +373,10 @@ impl Environment<Part> for Pipeline {
 
     fn admits(&self, view: &View<'_, Part, Ledger>, by: &Renaming) -> bool {
         self.keeps_order_of_submission(view, by)
+    }
+
+    fn bury(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
+        if self.reductions.merging && self.standby.is_some() { self.bury_replaced(view) } else { None }
     }
 
     fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {

@@ -10,8 +10,8 @@ use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, Mechanisms,
     OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
 };
-use crate::parts::{Business, Part, PartState, ProducerState, Progress};
-use crate::protocol::{Msg, Timer};
+use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState};
+use crate::protocol::{Msg, Rows, Timer};
 use crate::words::{Generation, Key};
 
 impl Pipeline {
@@ -185,6 +185,29 @@ impl Pipeline {
             PartState::Producer(state) => keeps(state),
             _ => true,
         })
+    }
+
+    /// A sender that was replaced and then refused for good: it sends nothing more, it is not restarted (another one has its
+    /// work), and nobody asks what it knew. A relay that has yet to hear from the database goes on until it publishes.
+    pub(super) fn bury_replaced(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
+        if !self.is_replaced(view) {
+            return None;
+        }
+        let dead = SenderState { closed: true, ..SenderState::default() };
+        let buried = match view.state(PRODUCER) {
+            PartState::Producer(state) if state.sender.closed && !state.sender.undecided => {
+                let progress = vec![Progress::Failed; state.progress.len()];
+                PartState::Producer(ProducerState { progress, sender: dead })
+            }
+            PartState::Relay(state) if state.sender.closed && matches!(state.step, RelayStep::Publishing { .. }) => {
+                let step = RelayStep::Publishing { rows: Rows::default(), left: Vec::new(), failed: false };
+                PartState::Relay(RelayState { step, sender: dead })
+            }
+            _ => return None,
+        };
+        let local = view.local(PRODUCER);
+        let is_buried = buried == local.state && local.storage.is_none() && local.timers.is_empty();
+        (!is_buried).then_some((PRODUCER, buried))
     }
 
     /// Receipts are only compared, so an entry's next turn may as well be the first one, and so may the turn that somebody

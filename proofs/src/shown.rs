@@ -1,0 +1,18 @@
+//! A state of a pipeline in full, for saying where two of them differ.
+
+use onceproof_models::composition::GlobalState;
+use onceproof_models::pipeline::PipelineModel;
+
+/// Every part, every link and the ledger, a line each.
+#[must_use]
+pub fn shown(model: &PipelineModel, state: &GlobalState) -> String {
+    model.view(state, |view| {
+        let parts = (0..model.actors().len()).map(|actor| format!("{:?}", view.state(actor)));
+        let links = (0..model.links().len()).map(|link| {
+            let (requests, answers): (Vec<_>, Vec<_>) = (view.requests(link).collect(), view.answers(link).collect());
+            format!("{requests:?} {answers:?} {:?}", view.late(link).collect::<Vec<_>>())
+        });
+        let lines: Vec<String> = parts.chain(links).chain([format!("{:?}", view.ledger())]).collect();
+        lines.join("\n    ")
+    })
+}
