@@ -28,9 +28,9 @@ pub struct Cli {
 pub enum Verb {
     /// Check designs: every guarantee, under every fault that the design must survive.
     Check(CheckArguments),
-    /// Explain a guarantee, a setting, a value of a setting, a fault, or the code of a diagnostic.
+    /// Explain a guarantee, a setting, a value of a setting, a fault, a reduction, or the code of a diagnostic.
     Explain {
-        /// Such as `loss-free`, `producer.acks`, `at-takeover`, `rebalance`, `unknown-key`.
+        /// Such as `loss-free`, `producer.acks`, `at-takeover`, `rebalance`, `unknown-key`, `partial-order`.
         name: String,
     },
     /// Explore a design in the browser, on this machine only.
@@ -90,7 +90,7 @@ pub struct CheckArguments {
     pub max_states: Option<usize>,
     /// Stop a design when its states, steps and tables occupy this much, such as `2GB`; the default is 2 GiB. What is not
     /// decided by then is inconclusive.
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<ByteSize>,
     /// Explore this many steps from the start and no more: inconclusive, unless something is violated.
     #[arg(long, value_name = "STEPS")]
@@ -208,6 +208,10 @@ fn reduction(name: &str) -> Result<Without, String> {
     let close = || crate::design::closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "));
     let found = known.iter().find(|known| **known == name);
     found.map(|known| Without(Some(known))).ok_or_else(|| format!("{}reductions: {}, all", close(), known.join(", ")))
+}
+
+fn size(text: &str) -> Result<ByteSize, String> {
+    text.parse().map_err(|_| "write a size, such as `512MB`, `2GB` or `1.5GiB`".to_owned())
 }
 
 fn bound(text: &str) -> Result<Bound, String> {

@@ -3,6 +3,7 @@
 use super::{Exit, complain, say};
 use crate::design::{Code, Kind, Shorthand, closest, registry, shown};
 use onceproof_models::Guarantee;
+use onceproof_models::composition::Reductions;
 use std::fmt::Write;
 
 pub(super) fn run(name: &str) -> Exit {
@@ -24,6 +25,7 @@ fn names() -> Vec<String> {
     let mut names: Vec<String> = Guarantee::ALL.iter().map(|guarantee| guarantee.name().to_owned()).collect();
     names.extend(Shorthand::ALL.iter().map(|shorthand| shorthand.name().to_owned()));
     names.extend(Code::ALL.iter().map(|code| code.name().to_owned()));
+    names.extend(Reductions::SWITCHES.iter().map(|(name, _)| (*name).to_owned()));
     for info in registry() {
         names.push(info.path.to_owned());
         names.extend(info.path.rsplit('.').next().map(str::to_owned));
@@ -52,6 +54,11 @@ fn explain(name: &str) -> Vec<String> {
     if let Some(code) = Code::ALL.iter().find(|code| code.name() == name) {
         let about = code.about().trim();
         found.push(format!("{name}: a diagnostic\n  {about}\n  more: docs/diagnostics/{name}.md\n"));
+    }
+    if let Some((_, about)) = Reductions::SWITCHES.iter().find(|(known, _)| *known == name) {
+        found.push(format!(
+            "{name}: a reduction, switched off by --without {name}\n  {about}\n  more: docs/engine.md\n"
+        ));
     }
     for info in registry() {
         let is_path = info.path == name || info.path.rsplit('.').next() == Some(name);
