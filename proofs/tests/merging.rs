@@ -8,6 +8,7 @@
 use onceproof::design::{Design, parse};
 use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::{GlobalState, Reductions};
+use onceproof_models::mechanisms::Acknowledge;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guards, Pipeline};
 use onceproof_proofs::{designs, faults, settings, shown, with_faults};
@@ -69,17 +70,27 @@ fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
 
 #[test]
 fn merged_states_behave_alike_in_the_gallery() {
-    let (mut queues, mut replaced) = (0, 0);
-    for (name, design) in designs() {
-        match check(&design, MOST_STATES) {
+    let (mut queues, mut replaced, mut registrations) = (0, 0, 0);
+    for (name, mut design) in designs() {
+        let registers = design.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
+        if registers {
+            design.mechanisms.bounds.messages = 1;
+        }
+        match check(&design, if registers { 3 * MOST_STATES } else { MOST_STATES }) {
             None => {}
             Some(Ok(merged)) if design.mechanisms.source.instances > 1 => replaced += merged,
+            Some(Ok(merged)) if registers => registrations += merged,
             Some(Ok(merged)) => queues += merged,
             Some(Err(objection)) => panic!("{name}: {objection}"),
         }
     }
-    println!("{queues} states with receipts of a higher turn, {replaced} with a sender that is gone");
-    assert!(queues > 10_000 && replaced > 100, "{queues} and {replaced} states: the claim is empty");
+    println!(
+        "{queues} states with receipts or {registrations} with registrations of a higher turn, {replaced} with a sender that is gone"
+    );
+    assert!(
+        queues > 10_000 && registrations > 100_000 && replaced > 100,
+        "{queues}, {registrations} and {replaced} states: the claim is empty"
+    );
 }
 
 proptest! {
@@ -89,6 +100,7 @@ proptest! {
     fn merged_states_behave_alike_in_random_designs(
         text in prop_oneof![
             settings("broker.kind = \"queue\"\nbounds.messages = 1", 4),
+            settings("consumer.acknowledge = \"in-transaction\"\nsink.kind = \"topic\"\nbounds.messages = 1", 4),
             settings("source.instances = 2\nproducer.identity = \"sequence\"\nproducer.transactional = true", 3),
         ],
         faults in faults(),

@@ -72,7 +72,7 @@ impl Default for Reductions {
     }
 }
 
-/// A renaming of what is interchangeable: messages, actors, and the turns of a queue's entries.
+/// A renaming of what is interchangeable: messages, actors, the turns of a queue's entries, and those of registrations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Renaming {
     /// The new number of each message, by its old one.
@@ -81,13 +81,40 @@ pub struct Renaming {
     pub actors: Vec<u8>,
     /// Entries of a queue whose turn is flipped, by number, as a set of bits.
     pub turns: u32,
+    /// By how much the turns of registrations go on, by generation, and where they come round again.
+    pub rotation: Rotation,
+}
+
+/// By how much cyclic counters go on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Rotation {
+    /// For each generation.
+    pub by: [u8; 8],
+    /// How many turns there are; zero where nothing is rotated.
+    pub turns: u8,
+}
+
+impl Rotation {
+    /// The turn that a turn becomes.
+    #[must_use]
+    pub const fn turn(&self, generation: u8, turn: u8) -> u8 {
+        if self.turns == 0 || generation as usize >= self.by.len() {
+            return turn;
+        }
+        (turn + self.by[generation as usize]) % self.turns
+    }
 }
 
 impl Renaming {
     /// The one that leaves everything as it is.
     #[must_use]
     pub fn identity(messages: usize, actors: usize) -> Self {
-        Self { messages: (0..messages as u8).collect(), actors: (0..actors as u8).collect(), turns: 0 }
+        Self {
+            messages: (0..messages as u8).collect(),
+            actors: (0..actors as u8).collect(),
+            turns: 0,
+            rotation: Rotation::default(),
+        }
     }
 
     /// The new number of a message.

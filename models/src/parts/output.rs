@@ -55,6 +55,12 @@ impl Output {
         self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor)
     }
 
+    /// How many turns of a registration are told apart.
+    #[must_use]
+    pub fn turns(&self) -> u8 {
+        if self.fences() { Registration::TURNS } else { 2 }
+    }
+
     /// Whether requests of this registration are refused now.
     #[must_use]
     pub fn refuses(&self, state: &OutputState, registration: Registration) -> bool {

@@ -1,16 +1,17 @@
 //! Parts, requests and ledgers under other names: what makes symmetry reductions possible.
 //!
 //! Messages and actors carry numbers that nobody computes with; a renaming replaces them wherever they stand. A queue's
-//! turns are only compared, so that flipping all turns of one entry changes nothing either.
+//! turns are only compared, so that flipping all turns of one entry changes nothing either; nor does it when all turns of the
+//! registrations of one generation go on by the same number.
 
 use super::{
     Business, ConsumerState, DatabaseState, LogState, OpenOutput, Part, PartState, ProducerState, QueueState,
-    RelayState, RelayStep, SenderState, SinkState,
+    RelayState, RelayStep, SenderState, SinkState, Stage,
 };
 use crate::composition::{Local, Renaming};
 use crate::ledger::Ledger;
 use crate::mechanisms::SinkKind;
-use crate::protocol::{Entry, Msg, Rows};
+use crate::protocol::{Entry, Msg, Registration, Rows};
 use crate::words::{Key, Message, MessageId};
 use stateright::actor::Id;
 
@@ -42,6 +43,12 @@ impl Rename for Id {
 impl Rename for Entry {
     fn rename(&self, by: &Renaming) -> Self {
         Self { number: self.number, turn: self.turn ^ by.flips(self.number) }
+    }
+}
+
+impl Rename for Registration {
+    fn rename(&self, by: &Renaming) -> Self {
+        Self { generation: self.generation, turn: by.rotation.turn(self.generation.0, self.turn) }
     }
 }
 
@@ -117,9 +124,14 @@ impl Rename for LogState {
         state.fetching = self.fetching.map(|(consumer, from)| (consumer.rename(by), from));
         state.output.open = self.output.open.as_ref().map(|open| OpenOutput {
             about: open.about,
-            writes: open.writes.iter().map(|(message, registration)| (message.rename(by), *registration)).collect(),
+            writes: open
+                .writes
+                .iter()
+                .map(|(message, registration)| (message.rename(by), registration.rename(by)))
+                .collect(),
             position: open.position,
         });
+        state.output.registration = self.output.registration.rename(by);
         state
     }
 }
@@ -155,6 +167,10 @@ impl Rename for ConsumerState {
         for held in &mut state.hand {
             held.message = held.message.rename(by);
             held.turn ^= by.flips(held.place);
+        }
+        // Before it is told of a registration it has none.
+        if state.stage == Stage::Ready {
+            state.registration = self.registration.rename(by);
         }
         state
     }
@@ -210,8 +226,15 @@ impl Rename for Msg {
             | Self::CommitBusiness { message }
             | Self::AbortBusiness { message }
             | Self::Record { message, .. }
-            | Self::WriteOutput { message, .. }
             | Self::Apply { message, .. } => *message = message.rename(by),
+            Self::WriteOutput { registration, message, .. } => {
+                *message = message.rename(by);
+                *registration = registration.rename(by);
+            }
+            Self::OutputReady { registration, .. }
+            | Self::AddOffset { registration, .. }
+            | Self::EndOutput { registration, .. }
+            | Self::OutputEnded { registration } => *registration = registration.rename(by),
             Self::Lease { entry, message } => {
                 *message = message.rename(by);
                 *entry = entry.rename(by);
@@ -245,12 +268,8 @@ impl Rename for Msg {
             | Self::OutOfRange { .. }
             | Self::Receive
             | Self::InitOutput { .. }
-            | Self::OutputReady { .. }
             | Self::OutputWritten
-            | Self::AddOffset { .. }
             | Self::OffsetAdded
-            | Self::EndOutput { .. }
-            | Self::OutputEnded { .. }
             | Self::ReadPosition { .. }
             | Self::Position { .. }
             | Self::SinkFenced => {}

@@ -358,7 +358,9 @@ impl Environment<Part> for Pipeline {
     }
 
     fn represents(&self) -> bool {
-        let unseen = self.mechanisms.broker.kind == BrokerKind::Queue || self.standby.is_some();
+        let unseen = self.mechanisms.broker.kind == BrokerKind::Queue
+            || self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
+            || self.standby.is_some();
         (self.reductions.merging && unseen) || self.submits_first || self.takes_first || !self.symmetries().is_empty()
     }
 
@@ -380,7 +382,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
-        if self.reductions.merging { self.flips_turns(view) } else { None }
+        if self.reductions.merging { self.flips_turns(view).or_else(|| self.rotates_turns(view)) } else { None }
     }
 
     fn rename_local(&self, local: &Local<Part>, by: &Renaming) -> Local<Part> {

@@ -3,15 +3,15 @@
 //! `symmetry.rs` and `partial_order.rs` check that on explored graphs.
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
-use crate::composition::{Action, Renaming, View, Way};
+use crate::composition::{Action, Renaming, Rotation, View, Way};
 use crate::guards::Guards;
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, Mechanisms,
     OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
 };
-use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState};
-use crate::protocol::{Msg, Rows, Timer};
+use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage};
+use crate::protocol::{Msg, Registration, Rows, Timer};
 use crate::words::{Generation, Key};
 
 impl Pipeline {
@@ -140,12 +140,14 @@ impl Pipeline {
             swapped.swap(FIRST_CONSUMER, FIRST_CONSUMER + 1);
             actors.push(swapped);
         }
-        let of_messages = |messages: &Vec<u8>| {
-            let messages = messages.clone();
-            actors.iter().map(move |actors| Renaming { messages: messages.clone(), actors: actors.clone(), turns: 0 })
-        };
-        let all = messages.iter().flat_map(|messages| of_messages(messages).collect::<Vec<_>>());
-        all.filter(|renaming| *renaming != identity).collect()
+        let mut all = Vec::new();
+        for messages in &messages {
+            for actors in &actors {
+                all.push(Renaming { messages: messages.clone(), actors: actors.clone(), ..identity.clone() });
+            }
+        }
+        all.retain(|renaming| *renaming != identity);
+        all
     }
 
     /// Whether nobody computes with a message's number: a business database draws ids in order, versions are compared, and
@@ -236,6 +238,50 @@ impl Pipeline {
         }
         let messages = usize::from(self.mechanisms.bounds.messages);
         (turns != 0).then(|| Renaming { turns, ..Renaming::identity(messages, self.parts.len()) })
+    }
+}
+
+impl Pipeline {
+    /// Registrations are only compared within their generation, and counted round: the current one may as well have the first
+    /// turn, and of each former generation the first one that somebody still has.
+    pub(super) fn rotates_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
+        let (PartState::LogBroker(log), Part::LogBroker(broker)) = (view.state(BROKER), &self.parts[BROKER]) else {
+            return None;
+        };
+        if self.mechanisms.consumer.acknowledge != Acknowledge::InTransaction {
+            return None;
+        }
+        let turns = broker.output.turns();
+        let mut first: [Option<u8>; 8] = [None; 8];
+        let mut take = |registration: Registration| {
+            if let Some(slot) = first.get_mut(registration.generation.index()) {
+                slot.get_or_insert(registration.turn);
+            }
+        };
+        take(log.output.registration);
+        for actor in FIRST_CONSUMER..FIRST_CONSUMER + usize::from(self.mechanisms.consumer.instances) {
+            if let PartState::Consumer(state) = view.state(actor)
+                && state.stage == Stage::Ready
+            {
+                take(state.registration);
+            }
+        }
+        for link in 0..self.links.len() {
+            for msg in view.requests(link).chain(view.answers(link)).chain(view.late(link)) {
+                if let Msg::OutputReady { registration, .. }
+                | Msg::WriteOutput { registration, .. }
+                | Msg::AddOffset { registration, .. }
+                | Msg::EndOutput { registration, .. }
+                | Msg::OutputEnded { registration } = msg
+                {
+                    take(*registration);
+                }
+            }
+        }
+        let by = first.map(|turn| turn.map_or(0, |turn| (turns - turn) % turns));
+        let messages = usize::from(self.mechanisms.bounds.messages);
+        let rotation = Rotation { by, turns };
+        (by != [0; 8]).then(|| Renaming { rotation, ..Renaming::identity(messages, self.parts.len()) })
     }
 }
 
