@@ -259,6 +259,9 @@ impl Pipeline {
             }
         };
         take(log.output.registration);
+        for (_, registration) in log.output.open.iter().flat_map(|open| &open.writes) {
+            take(*registration);
+        }
         for actor in FIRST_CONSUMER..FIRST_CONSUMER + usize::from(self.mechanisms.consumer.instances) {
             if let PartState::Consumer(state) = view.state(actor)
                 && state.stage == Stage::Ready
