@@ -7,9 +7,11 @@ mod naive;
 mod random;
 mod reference;
 mod shown;
+mod toy;
 
 pub use gallery::{design, designs};
 pub use naive::count_states;
 pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
 pub use shown::shown;
+pub use toy::{Edge, Toy};

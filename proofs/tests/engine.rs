@@ -3,72 +3,18 @@
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
 use onceproof::engine::{
-    Cut, Graph, Limits, Places, Reduced, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
+    Cut, Graph, Limits, Places, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
 };
 use onceproof_models::Fault;
-use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
-
-/// From, to, the fault that it takes, and which thing it does; zero may be put off for ever.
-type Edge = (u32, u32, Option<Fault>, u64);
-
-/// A graph by its edges. The goal is a state.
-struct Toy {
-    edges: Vec<Edge>,
-    goal: u32,
-    cut: Option<u32>,
-}
+use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor};
+use onceproof_proofs::{Edge, Toy};
 
 fn toy(edges: &[Edge], goal: u32) -> Toy {
-    Toy { edges: edges.to_vec(), goal, cut: None }
+    Toy::new(edges, goal)
 }
 
 fn state(number: u32) -> GlobalState {
-    let mut state = GlobalState([0; WIDTH]);
-    state.0[0] = number;
-    state
-}
-
-impl Space for Toy {
-    type Action = u64;
-
-    fn width(&self) -> usize {
-        1
-    }
-
-    fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![(state(0), Marks::default())]
-    }
-
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<u64>>) -> Assessment {
-        let out = self.edges.iter().filter(|(source, ..)| *source == from.0[0]);
-        successors.extend(out.map(|(_, target, fault, thing)| Successor {
-            state: state(*target),
-            action: *thing,
-            fault: *fault,
-            marks: Marks { violations: u8::from(*target == self.goal), dangers: 0 },
-        }));
-        Assessment { owes: 1, has: u8::from(from.0[0] == self.goal), is_cut: self.cut == Some(from.0[0]) }
-    }
-
-    fn fairness(&self, _state: &GlobalState, action: &u64) -> u64 {
-        *action
-    }
-}
-
-impl Reduced for Toy {
-    type Plain<'a> = &'a Self;
-
-    fn plain(&self) -> &Self {
-        self
-    }
-
-    fn representative(&self, state: &GlobalState) -> GlobalState {
-        *state
-    }
-
-    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u64>> {
-        Vec::new()
-    }
+    Toy::state(number)
 }
 
 fn explored(toy: &Toy) -> Graph {

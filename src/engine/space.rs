@@ -49,14 +49,8 @@ pub trait Reduced: Space {
 
 impl<A, E> Space for World<A, E>
 where
-    A: Composable + Sync,
-    E: Environment<A> + Sync,
-    A::Msg: Send,
-    A::Timer: Send,
-    A::State: Send,
-    A::Storage: Send,
-    A::Random: Send,
-    E::Ledger: Send,
+    A: Composable,
+    E: Environment<A>,
 {
     type Action = Action;
 
@@ -83,14 +77,8 @@ where
 
 impl<A, E> Space for Concrete<'_, A, E>
 where
-    A: Composable + Sync,
-    E: Environment<A> + Sync,
-    A::Msg: Send,
-    A::Timer: Send,
-    A::State: Send,
-    A::Storage: Send,
-    A::Random: Send,
-    E::Ledger: Send,
+    A: Composable,
+    E: Environment<A>,
 {
     type Action = Action;
 
@@ -117,14 +105,8 @@ where
 
 impl<A, E> Reduced for World<A, E>
 where
-    A: Composable + Sync,
-    E: Environment<A> + Sync,
-    A::Msg: Send,
-    A::Timer: Send,
-    A::State: Send,
-    A::Storage: Send,
-    A::Random: Send,
-    E::Ledger: Send,
+    A: Composable,
+    E: Environment<A>,
 {
     type Plain<'a>
         = Concrete<'a, A, E>

@@ -8,10 +8,17 @@ use stateright::actor::Actor;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-/// An actor whose states, messages and timers can be told apart and put in order, as interning needs.
-pub trait Composable: Actor<Msg: Ord, Timer: Ord, State: Eq, Storage: Eq> {}
+/// An actor whose states, messages and timers can be told apart and put in order, as interning needs, and handed from thread to
+/// thread.
+pub trait Composable:
+    Actor<Msg: Ord + Send, Timer: Ord + Send, State: Eq + Send, Storage: Eq + Send, Random: Send> + Sync
+{
+}
 
-impl<A> Composable for A where A: Actor<Msg: Ord, Timer: Ord, State: Eq, Storage: Eq> {}
+impl<A> Composable for A where
+    A: Actor<Msg: Ord + Send, Timer: Ord + Send, State: Eq + Send, Storage: Eq + Send, Random: Send> + Sync
+{
+}
 
 /// How messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,9 +174,9 @@ where
 }
 
 /// The rules of the world that actors live in.
-pub trait Environment<A: Actor> {
+pub trait Environment<A: Actor>: Sync {
     /// The ghost record. Nothing but [`Environment::observe`] and the assessments read it.
-    type Ledger: Clone + Debug + Eq + Hash + Default;
+    type Ledger: Clone + Debug + Eq + Hash + Default + Send;
 
     /// How messages travel.
     fn network(&self) -> Network;
