@@ -1,4 +1,5 @@
-//! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading.
+//! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading. Steps are shown as
+//! they are: none is taken ahead of its turn, nothing gets another name.
 
 use super::files::load;
 use super::{Exit, complain};
@@ -49,7 +50,7 @@ pub(super) struct PipelineExplorer {
 impl PipelineExplorer {
     fn successor(&self, state: &GlobalState, action: Action) -> Option<Successor> {
         let mut successors = Vec::new();
-        self.model.expand(state, &mut successors);
+        self.model.concrete().expand(state, &mut successors);
         successors.into_iter().find(|successor| successor.action == action)
     }
 }
@@ -124,12 +125,12 @@ impl Model for PipelineExplorer {
     type Action = ShownAction;
 
     fn init_states(&self) -> Vec<Self::State> {
-        vec![Shown { model: Arc::clone(&self.model), state: self.model.initial(), broken: 0 }]
+        vec![Shown { model: Arc::clone(&self.model), state: self.model.start(), broken: 0 }]
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
         let mut successors = Vec::new();
-        self.model.expand(&state.state, &mut successors);
+        self.model.concrete().expand(&state.state, &mut successors);
         for successor in successors {
             let name = name(&self.model, &state.state, &successor);
             actions.push(ShownAction { action: successor.action, name });
