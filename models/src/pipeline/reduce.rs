@@ -4,7 +4,7 @@
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
 use crate::composition::{Action, Renaming, Rotation, View, Way};
-use crate::guards::Guards;
+use crate::guards::{Guard, Guards};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, Mechanisms,
@@ -19,8 +19,9 @@ impl Pipeline {
     pub(super) fn forget_unseen(&self, actor: usize, state: &PartState) -> Option<PartState> {
         match (&self.parts[actor], state) {
             // Who stored the position is compared with who commits, and a former generation's commits are refused.
-            (Part::LogBroker(_), PartState::LogBroker(log))
-                if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation =>
+            (Part::LogBroker(broker), PartState::LogBroker(log))
+                if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
+                    && broker.guards.has(Guard::LogRefusesFormerOwners) =>
             {
                 let stored = log.stored.filter(|stored| stored.generation < log.generation)?;
                 let mut log = log.clone();
