@@ -3,7 +3,8 @@
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
 use onceproof::engine::{
-    Cut, Graph, Limits, Places, Space, Target, best_runs, explore, fair_cycles, fair_inside, round, stuck,
+    Calm, Cut, Graph, Limits, Places, Sampling, Space, Target, best_runs, calm_way, explore, fair_cycles, fair_inside,
+    round, simulate, stuck,
 };
 use onceproof_models::Fault;
 use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor};
@@ -160,6 +161,49 @@ fn states_are_compared_exactly_and_counted_once() {
     let edges = [(0, 1, None, ONE), (0, 2, None, ONE), (1, 3, None, ONE), (2, 3, None, ONE), (3, 0, None, ONE)];
     let graph = explored(&toy(&edges, 9));
     assert_eq!((graph.states(), graph.transitions, graph.depth), (4, 5, 2));
+}
+
+/// So many states that a walk cannot look at all of them, with the goal behind them.
+struct Wide;
+
+impl Space for Wide {
+    type Action = ();
+
+    fn width(&self) -> usize {
+        1
+    }
+
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        vec![(state(40_000), Marks::default())]
+    }
+
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<()>>) -> Assessment {
+        let next: Vec<u32> = match from.0[0] {
+            40_000 => vec![0],
+            0 => (1..=30_000).collect(),
+            30_001 => vec![],
+            _ => vec![30_001],
+        };
+        let step = |to: &u32| Successor { state: state(*to), action: (), fault: None, marks: Marks::default() };
+        successors.extend(next.iter().map(step));
+        Assessment { owes: 1, has: u8::from(from.0[0] == 30_001), is_cut: false }
+    }
+
+    fn fairness(&self, _state: &GlobalState, _action: &()) -> u64 {
+        1
+    }
+}
+
+#[test]
+fn a_walk_that_could_not_look_at_all_continuations_does_not_call_a_goal_out_of_reach() {
+    let most = |most| calm_way(&Wide, state(0), most, |at, _| at.0[0] == 30_001);
+    assert!(matches!(most(20_000), Calm::Unknown));
+    assert!(matches!(most(40_000), Calm::Way(steps) if steps.len() == 2));
+    assert!(matches!(calm_way(&Wide, state(0), 40_000, |_, _| false), Calm::Nowhere));
+    let sampling = Sampling { walks: 3, steps: 1, seed: 1 };
+    let sampled = simulate(&Wide, sampling, &Limits::default(), |_| {});
+    assert_eq!((sampled.walks, sampled.longest), (3, 1));
+    assert!(sampled.stuck.iter().all(Option::is_none));
 }
 
 /// A line that does not end, with a way back from everywhere.

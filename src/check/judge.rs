@@ -3,7 +3,7 @@
 use super::{Finding, Verdict};
 use crate::design::Design;
 use crate::engine::{
-    Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
+    Calm, Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
     fair_inside, replay, round, stuck,
 };
 use crate::story::{Ending, Lasso, Story, tell};
@@ -146,7 +146,7 @@ fn story(
             let mut steps = Vec::new();
             if let Some(cycle) = cycles.first() {
                 let to_it = calm_way(&plain, run.end(), MOST_CALM, |state, _| cycle.states.contains(state));
-                run.steps.extend(to_it.unwrap_or_default());
+                run.steps.extend(to_it.steps());
                 steps = round(&plain, run.end(), &cycle.stops, |state| cycle.states.contains(state));
             }
             let what = match guarantee {
@@ -177,7 +177,7 @@ fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, ru
     if guarantee == Guarantee::Progress {
         // On from there without faults until nothing more happens.
         let way = calm_way(&plain, run.end(), MOST_CALM, |_, successors| successors.is_empty());
-        run.steps.extend(way.unwrap_or_default());
+        run.steps.extend(way.steps());
         return stuck_ending(model, &run.end());
     }
     let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
@@ -185,7 +185,7 @@ fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, ru
     let is_lost = |id: &&MessageId| {
         let is_settled =
             |state: &GlobalState, _: &[Successor]| model.view(state, |view| view.ledger().settled() & (1 << id.0) != 0);
-        calm_way(&plain, run.end(), MOST_CALM, is_settled).is_none()
+        calm_way(&plain, run.end(), MOST_CALM, is_settled) == Calm::Nowhere
     };
     match open.iter().find(is_lost) {
         Some(id) => format!("{id} was {owed}, and whatever happens now it is never applied"),

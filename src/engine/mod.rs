@@ -23,7 +23,7 @@ pub use graph::Graph;
 pub use limits::{Cut, Limits, Progress};
 pub use liveness::{FairCycle, Places, UNFAIR, fair_cycles, fair_inside, stuck};
 pub use memo::ModelSpace;
-pub use search::{Cost, Run, Target, best_runs, best_runs_among, calm_way, replay, round};
+pub use search::{Calm, Cost, Run, Target, best_runs, best_runs_among, calm_way, replay, round};
 pub use simulate::{Sampled, Sampling, simulate};
 pub use space::{Reduced, Space};
 pub use store::StateStore;

@@ -226,13 +226,32 @@ pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Action>) -> Option<Run<S::
     Some(run)
 }
 
-/// The shortest way on without faults from a state to one that fits, if there is one among so many states.
+/// What a search for a way on without faults came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Calm<A> {
+    /// The shortest way.
+    Way(Vec<Successor<A>>),
+    /// Every continuation was looked at, and none gets there.
+    Nowhere,
+    /// More states than it may look at: it is not known whether there is one.
+    Unknown,
+}
+
+impl<A> Calm<A> {
+    /// The steps of the way, none where none was found.
+    #[must_use]
+    pub fn steps(self) -> Vec<Successor<A>> {
+        if let Self::Way(steps) = self { steps } else { Vec::new() }
+    }
+}
+
+/// The shortest way on without faults from a state to one that fits, looked for among so many states.
 pub fn calm_way<S: Space>(
     space: &S,
     from: GlobalState,
     most: usize,
     mut fits: impl FnMut(&GlobalState, &[Successor<S::Action>]) -> bool,
-) -> Option<Vec<Successor<S::Action>>> {
+) -> Calm<S::Action> {
     let mut store = StateStore::new(space.width());
     store.insert(&from);
     let mut parents: Vec<Option<(u32, Successor<S::Action>)>> = vec![None];
@@ -251,7 +270,7 @@ pub fn calm_way<S: Space>(
                 at = *parent;
             }
             way.reverse();
-            return Some(way);
+            return Calm::Way(way);
         }
         for step in &successors {
             let (next, is_new) = store.insert(&step.state);
@@ -261,10 +280,10 @@ pub fn calm_way<S: Space>(
             }
         }
         if store.len() > most {
-            return None;
+            return Calm::Unknown;
         }
     }
-    None
+    Calm::Nowhere
 }
 
 /// A way round: from a state of a component through all of the given states and back, without faults and without leaving it.

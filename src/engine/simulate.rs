@@ -4,7 +4,7 @@
 //! asks whether every goal that is owed can still be reached without further faults, within a limit.
 
 use super::limits::Limits;
-use super::search::{Run, calm_way};
+use super::search::{Calm, Run, calm_way};
 use super::space::Space;
 use onceproof_models::composition::{GlobalState, Successor};
 
@@ -107,15 +107,11 @@ pub fn simulate<S: Space>(
 
 /// Whether a goal is out of reach without faults: every continuation was looked at and none reaches it.
 fn is_stuck(space: &impl Space, from: GlobalState, goal: u8) -> bool {
-    let mut looked_at_all = true;
-    let mut count = 0;
     let mut unused = Vec::new();
     let way = calm_way(space, from, MOST_CALM, |state, _| {
-        count += 1;
-        looked_at_all = count < MOST_CALM;
         unused.clear();
         let assessment = space.expand(state, &mut unused);
         assessment.has & goal != 0 || assessment.is_cut
     });
-    way.is_none() && looked_at_all
+    matches!(way, Calm::Nowhere)
 }
