@@ -1,0 +1,93 @@
+//! The inbox of a SQLite database.
+
+use super::inbox::{Inbox, Once};
+use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
+use std::time::Duration;
+
+/// An inbox in the database of a connection, for one consumer. Other consumers may have theirs in the same table.
+///
+/// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that two of them wait for one another (as long as the
+/// connection's busy timeout) and none fails half-way. Commits reach the disk before they are confirmed
+/// (`PRAGMA synchronous = FULL`): otherwise, with a write-ahead log, a power failure takes back what was confirmed, and
+/// with it an effect whose offset is committed (SQLite documentation, "PRAGMA synchronous").
+///
+/// ```
+/// use onceproof::runtime::{Inbox, Once, SqliteInbox};
+///
+/// let connection = rusqlite::Connection::open_in_memory()?;
+/// connection.execute_batch("CREATE TABLE balance (cents INTEGER NOT NULL); INSERT INTO balance VALUES (0)")?;
+/// let mut inbox = SqliteInbox::new(connection, "billing")?;
+/// for _ in 0..2 {
+///     inbox.once("payment-17", |effect| effect.execute("UPDATE balance SET cents = cents + 500", ()))?;
+/// }
+/// let cents: i64 = inbox.connection().query_row("SELECT cents FROM balance", (), |row| row.get(0))?;
+/// assert_eq!(cents, 500);
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct SqliteInbox {
+    connection: Connection,
+    consumer: String,
+}
+
+impl SqliteInbox {
+    /// Makes the table if it is not there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn new(connection: Connection, consumer: &str) -> Result<Self, Error> {
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS inbox (
+                consumer TEXT NOT NULL,
+                id TEXT NOT NULL,
+                recorded_at INTEGER NOT NULL DEFAULT (unixepoch()),
+                PRIMARY KEY (consumer, id)
+            ) WITHOUT ROWID",
+            (),
+        )?;
+        Ok(Self { connection, consumer: consumer.to_owned() })
+    }
+
+    /// The connection, to read what was applied.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Forgets ids that were recorded longer ago than that, by the database's clock, in whole seconds. It has to be longer than any
+    /// redelivery may come late. Answers how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn forget_older_than(&self, age: Duration) -> Result<usize, Error> {
+        let age = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
+        self.connection.execute(
+            "DELETE FROM inbox WHERE consumer = ?1 AND unixepoch() - recorded_at > ?2",
+            params![self.consumer, age],
+        )
+    }
+}
+
+impl Inbox for SqliteInbox {
+    type Transaction<'t> = Transaction<'t>;
+    type Error = Error;
+
+    fn once<T, E: From<Error>>(
+        &mut self,
+        id: &str,
+        effect: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<Once<T>, E> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let recorded = transaction.execute(
+            "INSERT INTO inbox (consumer, id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![self.consumer, id],
+        )?;
+        if recorded == 0 {
+            return Ok(Once::AppliedBefore);
+        }
+        let applied = effect(&transaction)?;
+        transaction.commit()?;
+        Ok(Once::Applied(applied))
+    }
+}
