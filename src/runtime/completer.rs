@@ -1,6 +1,6 @@
 //! The workers' side of a partition, and where its owner waits for them.
 
-use super::ring::{Marked, Ring};
+use super::ring::{Bank, Marked, Ring};
 use super::sync::{Arc, Condvar, Mutex, MutexGuard};
 use super::ticket::{Ticket, TrackerId};
 use std::fmt;
@@ -8,11 +8,18 @@ use std::sync::PoisonError;
 use std::task::Waker;
 use std::time::Instant;
 
-/// Says that messages are finished. One for each worker.
-#[derive(Clone, Debug)]
+/// Says that messages are finished. One for each worker: a clone is another worker's.
+#[derive(Debug)]
 pub struct Completer {
     id: TrackerId,
+    bank: Bank,
     shared: Arc<Shared>,
+}
+
+impl Clone for Completer {
+    fn clone(&self) -> Self {
+        Self::new(self.id, &self.shared)
+    }
 }
 
 /// Why a ticket was not accepted.
@@ -38,19 +45,20 @@ impl fmt::Display for NotCompleted {
 impl std::error::Error for NotCompleted {}
 
 impl Completer {
-    pub(super) fn new(id: TrackerId, shared: Arc<Shared>) -> Self {
-        Self { id, shared }
+    pub(super) fn new(id: TrackerId, shared: &Arc<Shared>) -> Self {
+        Self { id, bank: shared.next_bank(), shared: Arc::clone(shared) }
     }
 
     /// The message is finished: its effect is where it belongs.
     ///
     /// # Errors
     /// Where the ticket is another tracker's, or the partition was revoked.
+    #[inline]
     pub fn complete(&self, ticket: Ticket) -> Result<(), NotCompleted> {
         if !ticket.is_of(self.id) {
             return Err(NotCompleted::Foreign(ticket));
         }
-        match self.shared.ring.mark(ticket.place()) {
+        match self.shared.ring.mark(self.bank, ticket.place()) {
             Marked::Quietly => Ok(()),
             Marked::Awaited => {
                 self.shared.wake();
@@ -110,7 +118,9 @@ pub(super) struct Shared {
 /// What the owner is told while it waits.
 #[derive(Debug, Default)]
 struct Parked {
-    /// The message that it waits for is finished.
+    /// How many completers there were.
+    workers: usize,
+    /// A message of the word that it waits at is finished.
     woken: bool,
     /// The task that waits.
     waker: Option<Waker>,
@@ -126,6 +136,13 @@ impl Shared {
     /// No section can panic while it holds the lock, so a poisoned one is sound.
     fn lock(&self) -> MutexGuard<'_, Parked> {
         self.parked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Workers take turns at the banks.
+    fn next_bank(&self) -> Bank {
+        let mut parked = self.lock();
+        parked.workers = parked.workers.wrapping_add(1);
+        Bank::of(parked.workers)
     }
 
     /// The owner waits until it is woken. False: the time is over.
@@ -157,6 +174,7 @@ impl Shared {
     }
 
     /// What the owner waits for has happened.
+    #[cold]
     fn wake(&self) {
         self.tell(|parked| parked.woken = true);
     }

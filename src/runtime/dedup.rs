@@ -1,7 +1,7 @@
 //! Ids that were seen lately: claim, apply, confirm or abandon.
 
 use super::shard::{Hold, Known, Shard, Terms};
-use super::sync::{Mutex, MutexGuard, SHARD_ROOM, SHARDS};
+use super::sync::{FEW, MANY, Mutex, MutexGuard, SHARDS};
 use super::words::{CapacityError, Ticks};
 use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -59,7 +59,7 @@ pub struct WindowSettings {
 /// [`LeaseLost`] comes too late to prevent it (`designs/queue/at-least-once.toml` has the same story at the broker).
 ///
 /// # Space
-/// Allocated at once: for each id its key, 8 bytes of time and 14 bytes of index, and for large windows some percent more, since
+/// Allocated at once: for each id its key, 8 bytes of time, 4 bytes of its place there, and 7 bytes of index, and for large windows some percent more, since
 /// ids spread over shards by hash. A shard is filled before its share of `capacity` about once in ten million windows; then `Saturated`
 /// comes early.
 pub struct DedupWindow<K, S = RandomState> {
@@ -119,7 +119,7 @@ impl<K: Hash + Eq> DedupWindow<K> {
 
 impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
     /// The largest capacity.
-    pub const MOST: usize = Shard::<u8>::MOST;
+    pub const MOST: usize = 1 << 30;
 
     /// A window with a hasher of the caller's choice: a fast one where ids come from one's own systems.
     ///
@@ -150,7 +150,7 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
     /// Claims an id.
     pub fn claim(&self, key: K, now: Ticks) -> Claimed<'_, K, S> {
         let hash = self.hash(&key);
-        let known = self.lock(hash).claim(key, place_hash(hash), now, self.terms, |key| place_hash(self.hash(key)));
+        let known = self.lock(hash).claim(key, hash, now, self.terms, |key| self.hash(key));
         match known {
             Known::Claimed(hold) => Claimed::Fresh(Claim { window: self, hash, hold, open: true }),
             Known::Confirmed => Claimed::Applied,
@@ -162,7 +162,8 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
     /// How many confirmed ids are kept, and how many are in flight. While others claim, a moment's figures.
     #[must_use]
     pub fn occupancy(&self) -> (usize, usize) {
-        let lengths = self.shards.iter().map(|shard| shard.0.lock().unwrap_or_else(PoisonError::into_inner).len());
+        let lengths =
+            self.shards.iter().map(|shard| shard.0.lock().unwrap_or_else(PoisonError::into_inner).occupancy());
         lengths.fold((0, 0), |sum, len| (sum.0 + len.0, sum.1 + len.1))
     }
 
@@ -181,9 +182,10 @@ impl<K, S> fmt::Debug for DedupWindow<K, S> {
     }
 }
 
-/// As many shards as give each enough room, a power of two.
+/// A few shards for threads not to meet, as long as each has room for `FEW` ids; as many as it takes for none to have
+/// more than twice `MANY`. A power of two.
 pub(super) fn shard_count(capacity: usize) -> usize {
-    let wanted = (capacity / SHARD_ROOM).clamp(1, SHARDS);
+    let wanted = (capacity / FEW).min(SHARDS).max(capacity / MANY).max(1);
     1 << wanted.ilog2()
 }
 
@@ -202,10 +204,6 @@ pub(super) fn mixed(hash: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-fn place_hash(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
 impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
     /// The effect is where it belongs.
     ///
@@ -213,7 +211,7 @@ impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
     /// Where the lease ran out and another handler claimed the id.
     pub fn confirm(mut self, now: Ticks) -> Result<(), LeaseLost> {
         self.open = false;
-        let confirmed = self.window.lock(self.hash).confirm(self.hold, place_hash(self.hash), now);
+        let confirmed = self.window.lock(self.hash).confirm(self.hold, now);
         if confirmed { Ok(()) } else { Err(LeaseLost) }
     }
 
@@ -226,7 +224,7 @@ impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
 impl<K: Hash + Eq, S: BuildHasher> Drop for Claim<'_, K, S> {
     fn drop(&mut self) {
         if self.open {
-            self.window.lock(self.hash).abandon(self.hold, place_hash(self.hash));
+            self.window.lock(self.hash).abandon(self.hold, self.hash);
         }
     }
 }

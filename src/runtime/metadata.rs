@@ -177,6 +177,11 @@ impl Finished {
         self.runs.iter().any(|(from, to)| (*from..*to).contains(&offset.0))
     }
 
+    /// Nothing is left to be taken.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// The same, for offsets that ascend from call to call: forgets what lies before.
     pub(super) fn takes(&mut self, offset: Offset) -> bool {
         while self.runs.front().is_some_and(|(_, to)| *to <= offset.0) {

@@ -34,6 +34,7 @@
 mod completer;
 mod dedup;
 mod inbox;
+mod index;
 mod metadata;
 mod ring;
 mod sequence;

@@ -1,33 +1,53 @@
 //! The marks of messages in flight: one bit each, by order of dispatch.
 //!
 //! **Lap parity.** A mark is never cleared. On even laps around the ring a finished message has a 1, on odd laps a 0: what one lap
-//! leaves behind is what the next one calls unfinished. A message is finished once, so adding or subtracting its bit flips it
-//! and touches no neighbour, and one `fetch_add` both marks and tells what the word said before.
+//! leaves behind is what the next one calls unfinished. A message is finished once, so finishing it is flipping its bit.
 //!
-//! **One word decides.** The upper half of a word says whether somebody waits for one of its messages, and whether the ring is
-//! closed. Marking a message and reading these, and raising these and reading the marks, are each one step on the same
-//! word. So either the worker sees the waiter or the waiter sees the mark, and there is no fence to forget.
+//! **Banks.** There are two rings of marks, and a message's mark is the difference of its two bits. A worker flips the
+//! bit of its own bank, so that two workers do not fight over cache lines.
 //!
-//! **Lanes.** Messages dispatched one after the other lie in different cache lines.
+//! **One word decides.** Two bits of a word say whether the owner waits for one of its messages, and whether the ring is closed. Flipping
+//! a mark and reading these, and raising these and reading the marks, are each one step on the same word. So either the worker sees
+//! the waiter or the waiter sees the mark, and there is no fence to forget.
 
-use super::sync::{AtomicU64, LANES, LINE, Ordering, SLOTS};
+use super::sync::{AtomicU64, LINE, Ordering, SLOTS};
 
 /// The ring is closed: what is marked from now on counts no more.
 const CLOSED: u64 = 1 << 63;
 /// Somebody waits for one of the word's messages.
 const AWAITED: u64 = 1 << 62;
-/// Where the bit of the message that is waited for stands, beside `AWAITED`.
-const AWAITED_BIT: u32 = 32;
-
-/// Messages whose marks lie in one row of words, one word a lane.
-const BLOCK: u64 = SLOTS * LANES;
 
 /// Where a message's mark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     word: u32,
-    bit: u8,
-    odd: bool,
+    bit: u32,
+}
+
+impl Place {
+    const BITS: u32 = 6;
+
+    /// As a number below 2^31.
+    pub(super) fn packed(self) -> u32 {
+        self.word << Self::BITS | self.bit
+    }
+
+    pub(super) fn unpacked(packed: u32) -> Self {
+        Self { word: packed >> Self::BITS, bit: packed & ((1 << Self::BITS) - 1) }
+    }
+}
+
+/// Which of the two rings of marks a worker flips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bank(usize);
+
+impl Bank {
+    const COUNT: usize = 2;
+
+    /// The bank of the worker with this number.
+    pub(super) fn of(worker: usize) -> Self {
+        Self(worker % Self::COUNT)
+    }
 }
 
 /// What marking a message found.
@@ -35,7 +55,7 @@ pub(super) struct Place {
 pub(super) enum Marked {
     /// Nothing else to do.
     Quietly,
-    /// The owner waits for this one.
+    /// The owner waits for a message of this word.
     Awaited,
     /// The ring was closed before.
     Closed,
@@ -46,137 +66,130 @@ pub(super) enum Marked {
 pub(super) struct Cursor {
     /// How many were dispatched before.
     pub(super) sequence: u64,
-    block: usize,
+    word: u32,
+    bit: u32,
+    /// Whether the lap is an odd one.
     odd: bool,
-}
-
-impl Cursor {
-    /// So many further, at most to the end of the block.
-    fn advance(&mut self, count: u64, blocks: usize) {
-        self.sequence += count;
-        if self.sequence.is_multiple_of(BLOCK) && count > 0 {
-            self.block += 1;
-            if self.block == blocks {
-                self.block = 0;
-                self.odd = !self.odd;
-            }
-        }
-    }
 }
 
 /// The marks of everything in flight.
 #[derive(Debug)]
 pub(super) struct Ring {
-    words: Box<[AtomicU64]>,
-    blocks: usize,
-    lane_length: usize,
+    /// Both banks, with a cache line between them.
+    marks: Box<[AtomicU64]>,
+    /// Words of a bank.
+    words: usize,
 }
 
 impl Ring {
     /// A ring for so many messages in flight.
     pub(super) fn new(capacity: u64) -> Self {
-        let blocks = capacity.div_ceil(BLOCK) as usize;
-        let lane_length = blocks.next_multiple_of(LINE);
-        let words = (0..lane_length * LANES as usize).map(|_| AtomicU64::new(0)).collect();
-        Self { words, blocks, lane_length }
+        let words = capacity.div_ceil(u64::from(SLOTS)) as usize;
+        let marks = (0..Bank::COUNT * words + LINE).map(|_| AtomicU64::new(0)).collect();
+        Self { marks, words }
     }
 
     /// What it takes, in bytes.
     pub(super) fn footprint(&self) -> usize {
-        size_of_val(&*self.words)
+        size_of_val(&*self.marks)
     }
 
-    fn word(&self, lane: u64, block: usize) -> usize {
-        lane as usize * self.lane_length + block
+    fn mark_word(&self, bank: Bank, word: u32) -> &AtomicU64 {
+        &self.marks[bank.0 * (self.words + LINE) + word as usize]
+    }
+
+    /// The difference of a word's two banks, read one after the other. A message is marked in one bank only, so whatever is
+    /// marked before is in it, and no mark is taken back.
+    fn difference(&self, word: u32, read: impl Fn(&AtomicU64) -> u64) -> u64 {
+        read(self.mark_word(Bank(0), word)) ^ read(self.mark_word(Bank(1), word))
     }
 
     /// Where the message at the cursor has its mark.
-    pub(super) fn place(&self, at: Cursor) -> Place {
-        let word = self.word(at.sequence % LANES, at.block) as u32;
-        Place { word, bit: (at.sequence / LANES % SLOTS) as u8, odd: at.odd }
+    pub(super) fn place(at: Cursor) -> Place {
+        Place { word: at.word, bit: at.bit }
     }
 
     /// The cursor of the next dispatch.
     pub(super) fn step(&self, at: &mut Cursor) {
-        at.advance(1, self.blocks);
+        self.advance(at, 1);
+    }
+
+    /// So many further, at most to the end of the word.
+    fn advance(&self, at: &mut Cursor, count: u32) {
+        at.sequence += u64::from(count);
+        at.bit += count;
+        if at.bit == SLOTS {
+            at.bit = 0;
+            at.word += 1;
+            if at.word as usize == self.words {
+                at.word = 0;
+                at.odd = !at.odd;
+            }
+        }
     }
 
     /// Marks a message as finished. Once for each dispatch: this is what tickets are for.
-    pub(super) fn mark(&self, place: Place) -> Marked {
-        let bit = 1 << place.bit;
-        let flip = if place.odd { 0u64.wrapping_sub(bit) } else { bit };
+    pub(super) fn mark(&self, bank: Bank, place: Place) -> Marked {
         // Release: whoever reads the mark sees what the handler did.
-        let before = self.words[place.word as usize].fetch_add(flip, Ordering::Release);
-        if before >> AWAITED_BIT == 0 {
+        let before = self.mark_word(bank, place.word).fetch_xor(1 << place.bit, Ordering::Release);
+        if before & (AWAITED | CLOSED) == 0 {
             Marked::Quietly
         } else if before & CLOSED != 0 {
             Marked::Closed
-        } else if before >> AWAITED_BIT == (AWAITED >> AWAITED_BIT) | u64::from(place.bit) {
-            Marked::Awaited
         } else {
-            Marked::Quietly
+            Marked::Awaited
         }
     }
 
     /// Moves the cursor over everything finished, up to the first that is not.
     pub(super) fn skip_finished(&self, at: &mut Cursor) {
         // Acquire: the effects of what is called finished happened before.
-        self.skip(at, |word| self.words[word].load(Ordering::Acquire));
+        self.skip(at, |word| self.difference(word, |word| word.load(Ordering::Acquire)));
     }
 
-    /// The same in words that were read before.
+    /// The same in differences that were read before.
     pub(super) fn skip_finished_in(&self, words: &[u64], at: &mut Cursor) {
-        self.skip(at, |word| words[word]);
+        self.skip(at, |word| words[word as usize]);
     }
 
-    fn skip(&self, at: &mut Cursor, read: impl Fn(usize) -> u64) {
+    fn skip(&self, at: &mut Cursor, difference: impl Fn(u32) -> u64) {
         loop {
-            let begin = at.sequence % BLOCK;
-            let mut first = BLOCK;
-            for lane in 0..LANES {
-                let word = read(self.word(lane, at.block)) as u32;
-                let finished = if at.odd { !word } else { word };
-                // Of this lane, so many lie before the cursor.
-                let before = begin / LANES + u64::from(lane < begin % LANES);
-                let finished = u64::from(finished) | ((1 << before) - 1);
-                let run = u64::from(finished.trailing_ones()).min(SLOTS);
-                first = first.min(run * LANES + lane);
-            }
-            let first = first.min(BLOCK);
-            at.advance(first - begin, self.blocks);
-            if first < BLOCK {
+            let marks = difference(at.word);
+            let finished = if at.odd { !marks } else { marks };
+            let left = SLOTS - at.bit;
+            let run = (finished >> at.bit).trailing_ones().min(left);
+            self.advance(at, run);
+            if run < left {
                 return;
             }
         }
     }
 
-    /// Whether the message at the cursor is finished, in words that were read before.
-    pub(super) fn is_finished_in(&self, words: &[u64], at: Cursor) -> bool {
-        let place = self.place(at);
-        (words[place.word as usize] >> place.bit & 1 == 1) != place.odd
+    /// Whether the message at the cursor is finished, in differences that were read before.
+    pub(super) fn is_finished_in(words: &[u64], at: Cursor) -> bool {
+        (words[at.word as usize] >> at.bit & 1 == 1) != at.odd
     }
 
     /// What all words say now.
     pub(super) fn read(&self) -> Vec<u64> {
-        self.words.iter().map(|word| word.load(Ordering::Acquire)).collect()
+        (0..self.words as u32).map(|word| self.difference(word, |word| word.load(Ordering::Acquire))).collect()
     }
 
-    /// Says that somebody waits for this message. False: it is finished already, and nobody has to wait.
-    pub(super) fn wait_for(&self, place: Place) -> bool {
-        let flags = AWAITED | u64::from(place.bit) << AWAITED_BIT;
+    /// Says that somebody waits for the message at the cursor. False: it is finished already, and nobody has to wait.
+    pub(super) fn wait_for(&self, at: Cursor) -> bool {
         // Relaxed: what was done is read when the cursor moves over the mark.
-        let before = self.words[place.word as usize].fetch_or(flags, Ordering::Relaxed);
-        (before >> place.bit & 1 == 1) == place.odd
+        let marks = self.difference(at.word, |word| word.fetch_or(AWAITED, Ordering::Relaxed));
+        (marks >> at.bit & 1 == 1) == at.odd
     }
 
-    /// Nobody waits any more.
+    /// Nobody waits any more for messages of the word.
     pub(super) fn stop_waiting(&self, place: Place) {
-        let flags = AWAITED | (SLOTS - 1) << AWAITED_BIT;
-        self.words[place.word as usize].fetch_and(!flags, Ordering::Relaxed);
+        self.difference(place.word, |word| word.fetch_and(!AWAITED, Ordering::Relaxed));
     }
 
     /// Closes the ring. What was marked before is in the answer, word by word; what is marked later is told so.
     pub(super) fn close(&self) -> Vec<u64> {
-        self.words.iter().map(|word| word.fetch_or(CLOSED, Ordering::Acquire)).collect()
+        let close = |word: &AtomicU64| word.fetch_or(CLOSED, Ordering::Acquire);
+        (0..self.words as u32).map(|word| self.difference(word, close)).collect()
     }
 }

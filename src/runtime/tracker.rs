@@ -5,7 +5,7 @@
 
 use super::completer::{Completer, Shared};
 use super::metadata::Finished;
-use super::ring::{Cursor, Place};
+use super::ring::{Cursor, Place, Ring};
 use super::snapshot::Snapshot;
 use super::sync::Arc;
 use super::ticket::{Ticket, TrackerId};
@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 /// * After [`revoke`](Self::revoke) nothing can be committed and workers are told so. A *zombie*, who does not know that it was
 ///   replaced, is refused by the broker alone, which is why every [`Commit`] carries the generation.
 ///
-/// Two bits an offset of capacity (at least 512 bytes), and 16 bytes for each gap that is in flight.
+/// It takes 64 bits for 31 offsets of capacity, and 16 bytes for each gap that is in flight.
 ///
 /// What it guarantees is the mechanism `consumer.acknowledge = "after-processing"` with `hand_off = "asynchronous"` and
 /// `acknowledges = "contiguous"`: `designs/order/asynchronous-hand-off.toml` shows that it loses nothing and may repeat, and
@@ -75,13 +75,15 @@ pub struct CommitTracker {
     runs: VecDeque<(u64, Offset)>,
     /// One past the last offset that was tracked.
     follows: Offset,
+    /// Nothing speaks against tracking that one but the capacity.
+    straight: bool,
     /// One past the last offset that was tracked, or found finished.
     end: Offset,
     /// What the caller says is committed.
     committed: Offset,
     /// The first unfinished message has changed since the caller was told.
     moved: bool,
-    /// The message that is marked in the ring as waited for.
+    /// The message whose word in the ring says that somebody waits.
     awaited: Option<Place>,
     /// What another owner had finished beyond the position.
     finished_before: Finished,
@@ -189,6 +191,7 @@ impl CommitTracker {
             next: Cursor::default(),
             runs: VecDeque::new(),
             follows: start,
+            straight: false,
             end: start,
             committed: start,
             moved: false,
@@ -201,14 +204,30 @@ impl CommitTracker {
     /// A completer for a worker. Any number, on any threads.
     #[must_use]
     pub fn completer(&self) -> Completer {
-        Completer::new(self.id, Arc::clone(&self.shared))
+        Completer::new(self.id, &self.shared)
     }
 
     /// A message is about to be handed out.
     ///
     /// # Errors
     /// Where it must not be handed out now, or ever: see [`NotTracked`].
+    #[inline]
     pub fn track(&mut self, offset: Offset) -> Result<Ticket, NotTracked> {
+        // What is rare is looked at apart, so that what is not is short.
+        let plain = self.straight && offset == self.follows && offset < Offset::MAX;
+        if !plain || self.in_flight() == self.capacity {
+            self.look_into(offset)?;
+        }
+        self.follows = offset.next();
+        self.end = self.follows;
+        let place = Ring::place(self.next);
+        self.shared.ring.step(&mut self.next);
+        Ok(Ticket::new(self.id, offset, place))
+    }
+
+    /// Looks whether the message may be tracked, and begins a run where it does not follow the last one.
+    #[cold]
+    fn look_into(&mut self, offset: Offset) -> Result<(), NotTracked> {
         if self.revoked.is_some() {
             return Err(NotTracked::Revoked);
         }
@@ -220,6 +239,7 @@ impl CommitTracker {
         }
         if self.finished_before.takes(offset) {
             self.end = offset.next();
+            self.straight = false;
             return Err(NotTracked::FinishedBefore);
         }
         if self.in_flight() == self.capacity {
@@ -231,11 +251,8 @@ impl CommitTracker {
         if offset != self.follows || self.runs.is_empty() {
             self.runs.push_back((self.next.sequence, offset));
         }
-        self.follows = offset.next();
-        self.end = offset.next();
-        let place = self.shared.ring.place(self.next);
-        self.shared.ring.step(&mut self.next);
-        Ok(Ticket::new(self.id, offset, place))
+        self.straight = self.finished_before.is_exhausted();
+        Ok(())
     }
 
     /// Messages between the first unfinished one and the last that was tracked, as far as was looked.
@@ -260,6 +277,7 @@ impl CommitTracker {
         }
         if self.in_flight() == 0 {
             self.runs.clear();
+            self.straight = false;
         }
     }
 
@@ -333,11 +351,10 @@ impl CommitTracker {
 
     /// Marks the first unfinished message as waited for, and no other. False: it is finished by now.
     fn wait_for_first(&mut self) -> bool {
-        let place = self.shared.ring.place(self.first);
-        if let Some(before) = self.awaited.replace(place) {
+        if let Some(before) = self.awaited.replace(Ring::place(self.first)) {
             self.shared.ring.stop_waiting(before);
         }
-        self.shared.ring.wait_for(place)
+        self.shared.ring.wait_for(self.first)
     }
 
     /// What ends a wait at once.
@@ -372,6 +389,7 @@ impl CommitTracker {
     /// more, and what it did is unfinished in the answer. Called again, it answers the same.
     pub fn revoke(&mut self) -> Snapshot {
         if self.revoked.is_none() {
+            self.straight = false;
             let words = self.shared.ring.close();
             self.revoked = Some(self.snapshot_of(&words));
         }
@@ -390,7 +408,7 @@ impl CommitTracker {
                 run = Some(next);
             }
             if let Some((sequence, offset)) = run
-                && !ring.is_finished_in(words, at)
+                && !Ring::is_finished_in(words, at)
             {
                 incompletes.push(Offset(offset.0 + (at.sequence - sequence)));
             }

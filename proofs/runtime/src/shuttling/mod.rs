@@ -6,6 +6,8 @@ mod sync;
 mod completer;
 #[path = "../../../../src/runtime/dedup.rs"]
 mod dedup;
+#[path = "../../../../src/runtime/index.rs"]
+mod index;
 #[path = "../../../../src/runtime/metadata.rs"]
 mod metadata;
 #[path = "../../../../src/runtime/ring.rs"]

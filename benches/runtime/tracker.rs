@@ -1,0 +1,280 @@
+//! Commit trackers: each message is tracked, finished by one of the threads, and committed with its batch.
+
+use crate::take_turns;
+use onceproof::runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const MESSAGES: usize = 1 << 20;
+const CAPACITY: usize = 8192;
+/// Messages tracked before their workers begin, and before the owner commits.
+const BATCH: usize = 1024;
+
+/// What a poll loop needs.
+trait Tracker: Send {
+    type Ticket: Send;
+    type Worker: Worker<Ticket = Self::Ticket>;
+    fn track(&mut self, offset: u64) -> Self::Ticket;
+    fn worker(&self) -> Self::Worker;
+    fn position(&mut self) -> u64;
+}
+
+/// What its workers need.
+trait Worker: Send {
+    type Ticket;
+    fn complete(&self, ticket: Self::Ticket);
+}
+
+struct Ours {
+    tracker: CommitTracker,
+    position: u64,
+}
+
+impl Tracker for Ours {
+    type Ticket = Ticket;
+    type Worker = Completer;
+
+    fn track(&mut self, offset: u64) -> Ticket {
+        self.tracker.track(Offset(offset)).expect("there is room for a batch")
+    }
+
+    fn worker(&self) -> Completer {
+        self.tracker.completer()
+    }
+
+    fn position(&mut self) -> u64 {
+        if let Some(commit) = self.tracker.committable() {
+            self.tracker.committed(commit.offset).expect("it said so");
+            self.position = commit.offset.0;
+        }
+        self.position
+    }
+}
+
+impl Worker for Completer {
+    type Ticket = Ticket;
+
+    fn complete(&self, ticket: Ticket) {
+        Completer::complete(self, ticket).expect("the partition is ours");
+    }
+}
+
+/// A structure behind a mutex, which is all that the others are.
+struct Locked<T>(Arc<Mutex<T>>);
+
+trait Structure: Send {
+    fn track(&mut self, offset: u64);
+    fn complete(&mut self, offset: u64);
+    fn position(&mut self) -> u64;
+}
+
+impl<T: Structure> Tracker for Locked<T> {
+    type Ticket = u64;
+    type Worker = Self;
+
+    fn track(&mut self, offset: u64) -> u64 {
+        self.0.lock().expect("no worker panics").track(offset);
+        offset
+    }
+
+    fn worker(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn position(&mut self) -> u64 {
+        self.0.lock().expect("no worker panics").position()
+    }
+}
+
+impl<T: Structure> Worker for Locked<T> {
+    type Ticket = u64;
+
+    fn complete(&self, offset: u64) {
+        self.0.lock().expect("no worker panics").complete(offset);
+    }
+}
+
+/// Ticks in a deque, for offsets without gaps.
+#[derive(Default)]
+struct Deque {
+    first: u64,
+    done: VecDeque<bool>,
+}
+
+impl Structure for Deque {
+    fn track(&mut self, _: u64) {
+        self.done.push_back(false);
+    }
+
+    fn complete(&mut self, offset: u64) {
+        self.done[(offset - self.first) as usize] = true;
+        while self.done.front() == Some(&true) {
+            self.done.pop_front();
+            self.first += 1;
+        }
+    }
+
+    fn position(&mut self) -> u64 {
+        self.first
+    }
+}
+
+/// What is in flight, in order.
+#[derive(Default)]
+struct Tree {
+    in_flight: BTreeSet<u64>,
+    end: u64,
+}
+
+impl Structure for Tree {
+    fn track(&mut self, offset: u64) {
+        self.in_flight.insert(offset);
+        self.end = offset + 1;
+    }
+
+    fn complete(&mut self, offset: u64) {
+        self.in_flight.remove(&offset);
+    }
+
+    fn position(&mut self) -> u64 {
+        self.in_flight.first().copied().unwrap_or(self.end)
+    }
+}
+
+/// What is finished beyond the position.
+#[derive(Default)]
+struct Heap {
+    finished: BinaryHeap<Reverse<u64>>,
+    position: u64,
+}
+
+impl Structure for Heap {
+    fn track(&mut self, _: u64) {}
+
+    fn complete(&mut self, offset: u64) {
+        self.finished.push(Reverse(offset));
+        while self.finished.peek() == Some(&Reverse(self.position)) {
+            self.finished.pop();
+            self.position += 1;
+        }
+    }
+
+    fn position(&mut self) -> u64 {
+        self.position
+    }
+}
+
+/// The order in which a batch is finished: neighbours trade places, as handlers of different length make them.
+fn order() -> Vec<usize> {
+    let mut order: Vec<usize> = (0..BATCH).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    for at in 0..BATCH {
+        order.swap(at, (at + random.usize(..32)).min(BATCH - 1));
+    }
+    order
+}
+
+fn alone<T: Tracker>(mut tracker: T) -> Duration {
+    let (worker, order) = (tracker.worker(), order());
+    let mut tickets: Vec<Option<T::Ticket>> = Vec::with_capacity(BATCH);
+    let began = Instant::now();
+    for batch in 0..MESSAGES / BATCH {
+        tickets.extend((0..BATCH).map(|at| Some(tracker.track((batch * BATCH + at) as u64))));
+        for at in &order {
+            worker.complete(tickets[*at].take().expect("once each"));
+        }
+        tickets.clear();
+        assert_eq!(black_box(tracker.position()), ((batch + 1) * BATCH) as u64);
+    }
+    began.elapsed()
+}
+
+/// The owner is one of the two workers. Tickets are dealt out in turn.
+fn together<T: Tracker>(mut tracker: T) -> Duration
+where
+    T::Ticket: 'static,
+{
+    let (mine, theirs, order) = (tracker.worker(), tracker.worker(), order());
+    let dealt: Mutex<Vec<T::Ticket>> = Mutex::new(Vec::with_capacity(BATCH));
+    // Batches handed over, and batches that the other has finished.
+    let (handed, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (dealt, handed, finished) = (&dealt, &handed, &finished);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut own = Vec::with_capacity(BATCH);
+            for batch in 1..=MESSAGES / BATCH {
+                while handed.load(Ordering::Acquire) < batch {
+                    std::hint::spin_loop();
+                }
+                std::mem::swap(&mut own, &mut *dealt.lock().expect("nobody panics"));
+                for ticket in own.drain(..) {
+                    theirs.complete(ticket);
+                }
+                finished.store(batch, Ordering::Release);
+            }
+        });
+        let mut tickets: Vec<Option<T::Ticket>> = Vec::with_capacity(BATCH);
+        let mut own = Vec::with_capacity(BATCH);
+        let began = Instant::now();
+        for batch in 0..MESSAGES / BATCH {
+            tickets.extend((0..BATCH).map(|at| Some(tracker.track((batch * BATCH + at) as u64))));
+            {
+                let mut dealt = dealt.lock().expect("nobody panics");
+                for (turn, at) in order.iter().enumerate() {
+                    let ticket = tickets[*at].take().expect("once each");
+                    if turn % 2 == 0 { own.push(ticket) } else { dealt.push(ticket) }
+                }
+            }
+            handed.store(batch + 1, Ordering::Release);
+            tickets.clear();
+            for ticket in own.drain(..) {
+                mine.complete(ticket);
+            }
+            while finished.load(Ordering::Acquire) <= batch {
+                std::hint::spin_loop();
+            }
+            assert_eq!(black_box(tracker.position()), ((batch + 1) * BATCH) as u64);
+        }
+        began.elapsed()
+    })
+}
+
+fn ours() -> Ours {
+    let tracker = CommitTracker::new(Generation(1), Offset(0), CAPACITY).expect("a possible capacity");
+    Ours { tracker, position: 0 }
+}
+
+fn locked<T: Structure + Default>() -> Locked<T> {
+    Locked(Arc::new(Mutex::new(T::default())))
+}
+
+const NAMES: [&str; 4] = ["CommitTracker", "Mutex<VecDeque>", "Mutex<BTreeSet>", "Mutex<BinaryHeap>"];
+
+pub(crate) fn compare(rounds: usize) {
+    println!("commit trackers: track, finish in another order, commit by {BATCH}\n");
+    println!("{:<20} {:>10} {:>10}   million messages a second", "", "1 thread", "2 threads");
+    let contenders: Vec<usize> = (0..NAMES.len()).collect();
+    let one = take_turns(rounds, MESSAGES, &contenders, |contender| match contender {
+        0 => alone(ours()),
+        1 => alone(locked::<Deque>()),
+        2 => alone(locked::<Tree>()),
+        _ => alone(locked::<Heap>()),
+    });
+    let two = take_turns(rounds, MESSAGES, &contenders, |contender| match contender {
+        0 => together(ours()),
+        1 => together(locked::<Deque>()),
+        2 => together(locked::<Tree>()),
+        _ => together(locked::<Heap>()),
+    });
+    for contender in contenders {
+        println!("{:<20} {:>10.1} {:>10.1}", NAMES[contender], one[contender], two[contender]);
+    }
+    println!("\nagainst Mutex<VecDeque>: {:.2} x with 1 thread, {:.2} x with 2", one[0] / one[1], two[0] / two[1]);
+    let tracker = CommitTracker::new(Generation(1), Offset(0), 1 << 20).expect("a possible capacity");
+    let bits = tracker.footprint() as f64 * 8.0 / f64::from(1 << 20);
+    println!("memory: {bits:.2} bits an offset of a capacity of 2^20\n");
+}
