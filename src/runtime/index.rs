@@ -53,7 +53,7 @@ impl Group {
 
     fn set(&mut self, within: usize, tag: u8) {
         let shift = 8 * within;
-        self.tags = self.tags & !(0xff << shift) | u64::from(tag) << shift;
+        self.tags = (self.tags & !(0xff << shift)) | (u64::from(tag) << shift);
     }
 }
 
@@ -75,7 +75,7 @@ impl Index {
 
     /// The group where an id wants to be, by the upper half of its hash.
     fn home(&self, hash: u64) -> usize {
-        ((hash >> 32) * self.groups.len() as u64 >> 32) as usize
+        (((hash >> 32) * self.groups.len() as u64) >> 32) as usize
     }
 
     fn after(&self, group: usize) -> usize {

@@ -4,6 +4,9 @@
 //! is what ships, and no flag has to be given: a target that compiles to nothing without a flag is green and empty. This crate depends
 //! on nothing else of the workspace, so that a planted bug is built and tested within seconds.
 
+// Including them several times is the point.
+#![allow(clippy::duplicate_mod)]
+
 #[path = "../../../src/runtime/mod.rs"]
 // This crate has no SQLite and no use for the whole surface.
 #[allow(unexpected_cfgs, unreachable_pub)]

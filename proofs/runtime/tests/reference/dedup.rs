@@ -28,7 +28,7 @@ pub(crate) struct Reference {
     capacity: usize,
     remember: u64,
     lease: Option<u64>,
-    told: i64,
+    told: u64,
     clock: u64,
     ids: BTreeMap<u8, Id>,
     /// Claims that are out: the id, and a number.
@@ -40,8 +40,8 @@ pub(crate) struct Reference {
 
 impl Reference {
     fn tell(&mut self, step: i64) -> u64 {
-        self.told = (self.told + step).max(0);
-        self.clock = self.clock.max(self.told as u64);
+        self.told = self.told.saturating_add_signed(step);
+        self.clock = self.clock.max(self.told);
         self.clock
     }
 
@@ -72,7 +72,7 @@ impl ReferenceStateMachine for Reference {
     type Transition = Call;
 
     fn init_state() -> BoxedStrategy<Self> {
-        (1..7usize, 0..12u64, prop_oneof![Just(None), (0..6u64).prop_map(Some)])
+        (prop_oneof![1..7usize, 10..16usize], 0..30u64, prop_oneof![Just(None), (0..6u64).prop_map(Some)])
             .prop_map(|(capacity, remember, lease)| Self {
                 capacity,
                 remember,
@@ -90,7 +90,7 @@ impl ReferenceStateMachine for Reference {
     fn transitions(_: &Self) -> BoxedStrategy<Call> {
         let step = || prop_oneof![4 => 0..3i64, 1 => -4..0i64, 1 => 3..15i64];
         prop_oneof![
-            4 => (0..9u8, step()).prop_map(|(id, step)| Call::Claim(id, step)),
+            4 => (0..20u8, step()).prop_map(|(id, step)| Call::Claim(id, step)),
             3 => (any::<usize>(), step()).prop_map(|(which, step)| Call::Confirm(which, step)),
             1 => any::<usize>().prop_map(Call::Abandon),
         ]
@@ -130,7 +130,7 @@ impl ReferenceStateMachine for Reference {
 pub(crate) struct Real<S: BuildHasher + 'static> {
     window: Window<S>,
     claims: Vec<Claim<'static, u8, S>>,
-    told: i64,
+    told: u64,
 }
 
 impl<S: BuildHasher + Default + 'static> StateMachineTest for Real<S> {
@@ -146,9 +146,9 @@ impl<S: BuildHasher + Default + 'static> StateMachineTest for Real<S> {
     }
 
     fn apply(mut real: Self, state: &Reference, call: Call) -> Self {
-        let tell = |told: &mut i64, step: i64| {
-            *told = (*told + step).max(0);
-            Ticks(*told as u64)
+        let tell = |told: &mut u64, step: i64| {
+            *told = told.saturating_add_signed(step);
+            Ticks(*told)
         };
         let answer = match call {
             Call::Claim(id, step) => match real.window.claim(id, tell(&mut real.told, step)) {

@@ -150,6 +150,7 @@ impl ReferenceStateMachine for Reference {
             3 => Just(Call::Poll),
             2 => Just(Call::Snapshot),
             1 => Just(Call::HandOver),
+            1 => Just(Call::Revoke),
         ]
         .boxed()
     }
@@ -232,7 +233,6 @@ impl StateMachineTest for Real {
 
     /// The reference has moved already: what it says of the moment before is worked out from what it says now.
     fn apply(mut real: Self, state: &Reference, call: Call) -> Self {
-        let offsets = |tickets: &[Ticket]| tickets.iter().map(|ticket| ticket.offset().0).collect::<Vec<_>>();
         match call {
             Call::Track(above) => {
                 let end = real.tracker.snapshot().end().0;
@@ -407,4 +407,24 @@ fn waiting_ends_with_the_time() {
     tracker.completer().complete(ticket).unwrap();
     assert_eq!(tracker.wait(Duration::MAX), Progress::Moved);
     assert_eq!(tracker.wait(Duration::MAX), Progress::Idle);
+}
+
+#[test]
+fn a_revoked_owner_can_do_nothing_more() {
+    let mut tracker = CommitTracker::new(Generation(1), Offset(5), 3).unwrap();
+    let completer = tracker.completer();
+    let (first, second) = (tracker.track(Offset(5)).unwrap(), tracker.track(Offset(6)).unwrap());
+    completer.complete(first).unwrap();
+    let snapshot = tracker.revoke();
+    assert_eq!((snapshot.position(), snapshot.end(), snapshot.incompletes()), (Offset(6), Offset(7), &[Offset(6)][..]));
+    for offset in [7, 9, 0, u64::MAX] {
+        assert_eq!(tracker.track(Offset(offset)), Err(NotTracked::Revoked));
+    }
+    assert_eq!(completer.complete(second), Err(NotCompleted::Revoked));
+    assert_eq!(tracker.committable(), None);
+    assert_eq!(tracker.wait(Duration::MAX), Progress::Revoked);
+    assert_eq!(tracker.revoke(), snapshot);
+    // What was committed in the rebalance listener is confirmed; more is not.
+    assert_eq!(tracker.committed(snapshot.commit().offset), Ok(()));
+    assert!(tracker.committed(Offset(7)).is_err());
 }
