@@ -113,7 +113,7 @@ impl Index {
     pub(super) fn insert(&mut self, hash: u64, place: u16) -> Slot {
         let mut at = self.home(hash);
         let mut passed_on = 0;
-        loop {
+        for _ in 0..self.groups.len() {
             let group = &mut self.groups[at];
             let free = group.matches(0);
             if free != 0 {
@@ -126,6 +126,7 @@ impl Index {
             passed_on = Slot::PASSED_ON;
             at = self.after(at);
         }
+        unreachable!("there are more entries than the index is for: please report this")
     }
 
     /// What the entry stands for is kept elsewhere now.

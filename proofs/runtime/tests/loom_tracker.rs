@@ -98,7 +98,6 @@ fn watch_two(
                 completer.complete(ticket).unwrap();
             }
         }
-        thread::yield_now();
         let seen = position(&mut tracker, &effects);
         for worker in workers {
             worker.join().unwrap().unwrap();
@@ -137,7 +136,6 @@ fn three_workers_and_the_owner_with_at_most_three_preemptions() {
         let (mut tracker, completer, tickets) = tracking(3, 4);
         let effects = Effects::new(3);
         let workers: Vec<_> = tickets.into_iter().map(|ticket| work(&completer, ticket, &effects)).collect();
-        thread::yield_now();
         let seen = position(&mut tracker, &effects);
         for worker in workers {
             worker.join().unwrap().unwrap();
@@ -203,7 +201,6 @@ fn an_owner_without_room_waits_until_there_is_some() {
         let (mut tracker, completer, mut tickets) = tracking(1, 1);
         let effects = Effects::new(2);
         let worker = work(&completer, tickets.pop().unwrap(), &effects);
-        thread::yield_now();
         let full = match tracker.track(Offset(1)) {
             Ok(ticket) => {
                 drop(ticket);
@@ -325,7 +322,6 @@ fn a_completion_counts_or_is_told_that_the_partition_is_gone() {
         let (mut tracker, completer, tickets) = tracking(2, 4);
         let effects = Effects::new(2);
         let workers: Vec<_> = tickets.into_iter().map(|ticket| work(&completer, ticket, &effects)).collect();
-        thread::yield_now();
         let snapshot = tracker.revoke();
         effects.are_there_below(snapshot.position());
         assert_eq!(snapshot.commit().offset, snapshot.position());
@@ -362,7 +358,6 @@ fn a_snapshot_holds_what_happened_before_it() {
         let (mut tracker, completer, tickets) = tracking(2, 4);
         let effects = Effects::new(2);
         let workers: Vec<_> = tickets.into_iter().map(|ticket| work(&completer, ticket, &effects)).collect();
-        thread::yield_now();
         let snapshot = tracker.snapshot();
         for offset in (0..2).map(Offset).filter(|offset| !snapshot.incompletes().contains(offset)) {
             assert_eq!(effects.0[offset.0 as usize].load(Ordering::Relaxed), 1);

@@ -284,3 +284,24 @@ fn a_large_window_has_room_for_what_it_says() {
     assert_eq!(window.occupancy(), (IDS as usize, 0));
     assert!(format!("{window:?}").contains("DedupWindow"));
 }
+
+/// Whatever is claimed, abandoned, confirmed and forgotten leaves nothing behind.
+#[test]
+fn a_window_can_be_used_for_ever() {
+    let settings = WindowSettings { capacity: 12, remember: Ticks(5), lease: None };
+    let window =
+        DedupWindow::<u64, BuildHasherDefault<DefaultHasher>>::with_hasher(settings, BuildHasherDefault::default())
+            .unwrap();
+    for id in 0..20_000 {
+        let Claimed::Fresh(claim) = window.claim(id, Ticks(id)) else { panic!("{id} was never seen") };
+        if id % 2 == 0 {
+            claim.confirm(Ticks(id)).unwrap()
+        } else {
+            claim.abandon()
+        }
+        assert!(matches!(window.claim(id, Ticks(id)), Claimed::Applied) == (id % 2 == 0));
+    }
+    // After a pause it has forgotten everything.
+    assert!(matches!(window.claim(0, Ticks(30_000)), Claimed::Fresh(_)));
+    assert_eq!(window.occupancy(), (0, 0));
+}
