@@ -1,0 +1,77 @@
+//! Runs one actor by hand: what it is told, what it says.
+
+use onceproof_models::protocol::{Choice, Msg, Note, Timer, ledger};
+use stateright::actor::{Actor, Command, Id, Out};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+/// Whoever the actor talks with.
+pub(crate) const PEER: usize = 1;
+/// A second one.
+pub(crate) const OTHER: usize = 2;
+
+/// An actor's state, its timers, and what it said last.
+#[derive(Clone, Debug)]
+pub(crate) struct Running<A: Actor> {
+    pub(crate) state: A::State,
+    pub(crate) timers: BTreeSet<Timer>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) said: Vec<Msg>,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl<A: Actor<Msg = Msg, Timer = Timer, Random = Choice>> Running<A>
+where
+    A::State: Clone + Debug + PartialEq,
+{
+    pub(crate) fn start(actor: &A) -> Self {
+        let mut out = Out::new();
+        let state = actor.on_start(Id::from(0), &None, &mut out);
+        let mut running =
+            Self { state, timers: BTreeSet::new(), choices: Vec::new(), said: Vec::new(), notes: Vec::new() };
+        running.take(out);
+        running
+    }
+
+    pub(crate) fn hear(&mut self, actor: &A, from: usize, msg: Msg) {
+        self.step(|state, out| actor.on_msg(Id::from(0), state, Id::from(from), msg, out));
+    }
+
+    pub(crate) fn time_out(&mut self, actor: &A, timer: Timer) {
+        assert!(self.timers.remove(&timer), "{timer:?} is not set");
+        self.step(|state, out| actor.on_timeout(Id::from(0), state, &timer, out));
+    }
+
+    pub(crate) fn choose(&mut self, actor: &A, choice: Choice) {
+        self.step(|state, out| actor.on_random(Id::from(0), state, &choice, out));
+    }
+
+    fn step(&mut self, handle: impl FnOnce(&mut Cow<'_, A::State>, &mut Out<A>)) {
+        let mut out = Out::new();
+        let before = self.state.clone();
+        let mut state = Cow::Borrowed(&before);
+        handle(&mut state, &mut out);
+        self.state = state.into_owned();
+        self.said.clear();
+        self.notes.clear();
+        self.take(out);
+    }
+
+    fn take(&mut self, out: Out<A>) {
+        for command in out {
+            match command {
+                Command::Send(to, Msg::Note(note)) if to == ledger() => self.notes.push(note),
+                Command::Send(_, msg) => self.said.push(msg),
+                Command::SetTimer(timer, _) => {
+                    self.timers.insert(timer);
+                }
+                Command::CancelTimer(timer) => {
+                    self.timers.remove(&timer);
+                }
+                Command::ChooseRandom(_, choices) => self.choices = choices,
+                Command::Save(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The commit tracker against the consumer: with workers that commit after processing, and with a timer that commits what is tracked.
+
+use crate::actor::{OTHER, PEER, Running};
+use onceproof::runtime::{CommitTracker, NotCompleted, Offset as RealOffset, Ticket};
+use onceproof_models::Guards;
+use onceproof_models::mechanisms::{Acknowledge, Acknowledges, HandOff, Mechanisms, SinkKind};
+use onceproof_models::parts::{Consumer, Working};
+use onceproof_models::protocol::{Msg, Timer};
+use onceproof_models::words::{Generation, Key, Message, MessageId, Offset};
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use stateright::actor::Id;
+use std::collections::BTreeMap;
+
+const WORKERS: u8 = 4;
+
+/// What happens to a consumer.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// The broker delivers the offset so far above the next one, if it was asked.
+    Deliver(u8),
+    /// A worker has finished one of the messages in hand.
+    Finish(usize),
+    /// The commit timer fires, if it is set.
+    Commit,
+    /// Another generation begins; the consumer gets the partition again.
+    Rebalance,
+}
+
+/// The actor, and what it did last.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    actor: Consumer,
+    running: Running<Consumer>,
+    generation: u8,
+    next: u8,
+    /// What the broker has stored.
+    stored: u8,
+    delivered: Option<u8>,
+    finished: Option<u8>,
+    committed: Option<(u8, u8)>,
+}
+
+impl Model {
+    fn new(mechanisms: Mechanisms) -> Self {
+        let actor = Consumer { mechanisms, broker: Id::from(PEER), sink: Some(Id::from(OTHER)), guards: Guards::ALL };
+        let running = Running::start(&actor);
+        let mut model = Self {
+            actor,
+            running,
+            generation: 0,
+            next: 0,
+            stored: 0,
+            delivered: None,
+            finished: None,
+            committed: None,
+        };
+        model.assign();
+        model
+    }
+
+    fn hear(&mut self, from: usize, msg: Msg) {
+        self.running.hear(&self.actor, from, msg);
+        self.store();
+    }
+
+    /// The broker stores what it is told to, and answers at once.
+    fn store(&mut self) {
+        let asked = self.running.said.iter().find_map(|said| match said {
+            Msg::CommitOffset { generation, offset } => Some((*generation, *offset)),
+            _ => None,
+        });
+        if let Some((generation, offset)) = asked {
+            assert_eq!(generation.0, self.generation);
+            self.committed = Some((generation.0, offset.0));
+            self.stored = offset.0;
+            self.running.hear(&self.actor, PEER, Msg::OffsetCommitted { offset });
+        }
+    }
+
+    fn assign(&mut self) {
+        self.next = self.stored;
+        let (generation, position) = (Generation(self.generation), Offset(self.stored));
+        self.hear(PEER, Msg::Assigned { generation, position });
+    }
+
+    fn deliver(&mut self, above: u8) {
+        let offset = self.next.saturating_add(above);
+        if !self.running.state.asked || offset > 250 {
+            return;
+        }
+        let message = Message { id: MessageId(offset), key: Key(0) };
+        self.hear(PEER, Msg::Record { offset: Offset(offset), message });
+        self.delivered = Some(offset);
+        self.next = offset + 1;
+    }
+
+    fn finish(&mut self, which: usize) {
+        let hand = &self.running.state.hand;
+        let Some(held) = (!hand.is_empty()).then(|| hand[which % hand.len()]) else { return };
+        self.running.time_out(&self.actor, Timer::Work(held.place));
+        assert!(self.running.said.iter().any(|said| matches!(said, Msg::Apply { .. })), "the handler applies it");
+        assert!(self.running.state.hand.iter().any(|now| now.place == held.place && now.working == Working::Applying));
+        self.finished = Some(held.place);
+        self.hear(OTHER, Msg::Applied { id: held.message.id });
+    }
+
+    fn event(&mut self, event: &Event) {
+        (self.delivered, self.finished, self.committed) = (None, None, None);
+        match event {
+            Event::Deliver(above) => self.deliver(*above),
+            Event::Finish(which) => self.finish(*which),
+            Event::Commit if self.running.timers.contains(&Timer::AutoCommit) => {
+                self.running.time_out(&self.actor, Timer::AutoCommit);
+                self.store();
+            }
+            Event::Commit => {}
+            Event::Rebalance => {
+                self.generation += 1;
+                self.hear(PEER, Msg::Fenced);
+                self.assign();
+            }
+        }
+    }
+}
+
+fn events() -> BoxedStrategy<Event> {
+    prop_oneof![
+        8 => prop_oneof![4 => Just(0u8), 1 => 1..4u8].prop_map(Event::Deliver),
+        8 => any::<usize>().prop_map(Event::Finish),
+        3 => Just(Event::Commit),
+        1 => Just(Event::Rebalance),
+    ]
+    .boxed()
+}
+
+fn mechanisms(acknowledge: Acknowledge, hand_off: HandOff) -> Mechanisms {
+    let mut mechanisms = Mechanisms::default();
+    mechanisms.consumer.acknowledge = acknowledge;
+    mechanisms.consumer.hand_off = hand_off;
+    mechanisms.sink.kind = SinkKind::Append;
+    mechanisms.bounds.workers = WORKERS;
+    mechanisms.faults.handler_failure = false;
+    mechanisms
+}
+
+/// The tracker, and the tickets that are out.
+pub(crate) struct Real {
+    tracker: CommitTracker,
+    tickets: BTreeMap<u64, Ticket>,
+}
+
+impl Real {
+    fn new(generation: u8, stored: u8) -> Self {
+        let (generation, start) = (u32::from(generation), RealOffset(u64::from(stored)));
+        let tracker = CommitTracker::new(onceproof::runtime::Generation(generation), start, 256).unwrap();
+        Self { tracker, tickets: BTreeMap::new() }
+    }
+
+    fn commit(&mut self) -> Option<(u8, u8)> {
+        let commit = self.tracker.committable()?;
+        self.tracker.committed(commit.offset).unwrap();
+        Some((u8::try_from(commit.generation.0).unwrap(), u8::try_from(commit.offset.0).unwrap()))
+    }
+
+    fn event(mut self, model: &Model, event: &Event, commits_when_finished: bool) -> Self {
+        if let Some(offset) = model.delivered {
+            let ticket = self.tracker.track(RealOffset(u64::from(offset))).unwrap();
+            self.tickets.insert(u64::from(offset), ticket);
+        }
+        if let Some(offset) = model.finished {
+            let ticket = self.tickets.remove(&u64::from(offset)).unwrap();
+            self.tracker.completer().complete(ticket).unwrap();
+            if commits_when_finished {
+                assert_eq!(self.commit(), model.committed);
+            }
+        }
+        match event {
+            Event::Commit if !commits_when_finished => assert_eq!(self.commit(), model.committed),
+            Event::Rebalance => {
+                let snapshot = self.tracker.revoke();
+                let completer = self.tracker.completer();
+                assert_eq!(snapshot.incompletes().len(), self.tickets.len());
+                for (_, ticket) in std::mem::take(&mut self.tickets) {
+                    assert_eq!(completer.complete(ticket), Err(NotCompleted::Revoked));
+                }
+                assert_eq!(self.commit(), None, "the consumer drops what it has in hand");
+                assert!(model.running.state.hand.is_empty());
+                self = Self::new(model.generation, model.stored);
+            }
+            _ => {}
+        }
+        let held: Vec<u64> = model.running.state.hand.iter().map(|held| u64::from(held.place)).collect();
+        let open: Vec<u64> = self.tracker.snapshot().incompletes().iter().map(|offset| offset.0).collect();
+        assert_eq!(open, held, "what is in hand is what is unfinished");
+        self
+    }
+}
+
+/// Workers that commit when they have finished.
+#[derive(Debug)]
+pub(crate) struct AfterProcessing;
+/// A timer that commits what is finished.
+#[derive(Debug)]
+pub(crate) struct OnTimer;
+
+impl ReferenceStateMachine for AfterProcessing {
+    type State = Model;
+    type Transition = Event;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model::new(mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous))).boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Event> {
+        events()
+    }
+
+    fn apply(mut model: Model, event: &Event) -> Model {
+        model.event(event);
+        model
+    }
+}
+
+impl ReferenceStateMachine for OnTimer {
+    type State = Model;
+    type Transition = Event;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model::new(mechanisms(Acknowledge::OnTimer, HandOff::Tracked))).boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Event> {
+        events()
+    }
+
+    fn apply(mut model: Model, event: &Event) -> Model {
+        model.event(event);
+        model
+    }
+}
+
+impl StateMachineTest for AfterProcessing {
+    type SystemUnderTest = Real;
+    type Reference = Self;
+
+    fn init_test(_: &Model) -> Real {
+        Real::new(0, 0)
+    }
+
+    fn apply(real: Real, model: &Model, event: Event) -> Real {
+        real.event(model, &event, true)
+    }
+}
+
+impl StateMachineTest for OnTimer {
+    type SystemUnderTest = Real;
+    type Reference = Self;
+
+    fn init_test(_: &Model) -> Real {
+        Real::new(0, 0)
+    }
+
+    fn apply(real: Real, model: &Model, event: Event) -> Real {
+        real.event(model, &event, false)
+    }
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_tracker_commits_what_the_consumer_commits_after_processing(sequential 1..100 => AfterProcessing);
+
+    #[test]
+    fn the_tracker_commits_what_the_consumer_commits_on_a_timer(sequential 1..100 => OnTimer);
+}
+
+/// The comparison can fail: a consumer that commits the last finished offset does something else.
+#[test]
+#[should_panic(expected = "assertion `left == right` failed")]
+fn a_consumer_that_commits_the_last_finished_offset_is_another_one() {
+    let mut mechanisms = mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous);
+    mechanisms.consumer.acknowledges = Acknowledges::LastFinished;
+    let (mut model, mut real) = (Model::new(mechanisms), Real::new(0, 0));
+    for event in [Event::Deliver(0), Event::Deliver(0), Event::Finish(1)] {
+        model.event(&event);
+        real = real.event(&model, &event, true);
+    }
+}

@@ -1,0 +1,168 @@
+//! The window over sequence numbers against the log, which recognises what an idempotent producer sends again.
+
+use crate::actor::{PEER, Running};
+use onceproof::runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
+use onceproof_models::mechanisms::{Acks, DedupWindow, Fencing, Mechanisms};
+use onceproof_models::parts::{LogBroker, Output};
+use onceproof_models::protocol::{Identity, Msg, Session};
+use onceproof_models::words::{self, Key, Message, MessageId};
+use onceproof_models::{Guard, Guards};
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use stateright::actor::Id;
+
+/// A producer sends a message: its number is so far from the one that follows its last.
+#[derive(Clone, Debug)]
+pub(crate) struct Send {
+    producer: u8,
+    epoch: u8,
+    from_next: i8,
+}
+
+/// What the log did with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Took {
+    Appended,
+    KnownAlready,
+    Refused,
+}
+
+/// The log, and what it did last.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    actor: LogBroker,
+    running: Running<LogBroker>,
+    sent: u8,
+    session: Session,
+    took: Took,
+}
+
+impl Model {
+    fn new(guards: Guards) -> Self {
+        let mut mechanisms = Mechanisms::default();
+        mechanisms.producer.acks = Acks::Leader;
+        mechanisms.broker.dedup_window = DedupWindow::OutlivesRetries;
+        mechanisms.faults.failover = false;
+        mechanisms.faults.lossy_crash = false;
+        let output = Output {
+            fencing: Fencing::None,
+            commit_fencing: mechanisms.consumer.commit_fencing,
+            readers: mechanisms.sink.readers,
+            guards,
+        };
+        let actor = LogBroker { mechanisms, consumers: vec![Id::from(5)], output, guards };
+        let running = Running::start(&actor);
+        let session = session(0, 0, 0);
+        Self { actor, running, sent: 0, session, took: Took::Refused }
+    }
+
+    fn last(&self, producer: u8) -> Option<Session> {
+        self.running.state.records.iter().rev().find_map(|record| match record.identity {
+            Identity::Session(session) if session.producer.0 == producer => Some(session),
+            _ => None,
+        })
+    }
+
+    fn send(&mut self, send: &Send) {
+        let next = match self.last(send.producer) {
+            Some(last) if last.epoch.0 == send.epoch => last.sequence.0 + 1,
+            Some(last) if last.epoch.0 < send.epoch => 0,
+            Some(_) | None => 10,
+        };
+        self.session = session(send.producer, send.epoch, next.saturating_add_signed(send.from_next));
+        let before = self.running.state.records.len();
+        self.sent += 1;
+        let message = Message { id: MessageId(self.sent), key: Key(0) };
+        let identity = Identity::Session(self.session);
+        self.running.hear(&self.actor, PEER, Msg::Publish { message, identity, transactional: false });
+        let said = &self.running.said;
+        let refused = said.iter().any(|said| matches!(said, Msg::OutOfSequence { .. }));
+        assert_ne!(refused, said.iter().any(|said| matches!(said, Msg::Published { .. })), "one answer");
+        self.took = match (self.running.state.records.len() - before, refused) {
+            (1, false) => Took::Appended,
+            (0, false) => Took::KnownAlready,
+            (0, true) => Took::Refused,
+            other => panic!("{other:?}"),
+        };
+    }
+}
+
+fn session(producer: u8, epoch: u8, sequence: u8) -> Session {
+    Session {
+        producer: words::ProducerId(producer),
+        epoch: words::ProducerEpoch(epoch),
+        sequence: words::Sequence(sequence),
+    }
+}
+
+/// Producers that send, and send again.
+#[derive(Debug)]
+pub(crate) struct Producers;
+
+impl ReferenceStateMachine for Producers {
+    type State = Model;
+    type Transition = Send;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model::new(Guards::ALL)).boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Send> {
+        let from_next = prop_oneof![5 => Just(0i8), 4 => -12..0i8, 1 => 1..3i8];
+        (0..2u8, prop_oneof![6 => Just(1u8), 1 => 0..4u8], from_next)
+            .prop_map(|(producer, epoch, from_next)| Send { producer, epoch, from_next })
+            .boxed()
+    }
+
+    fn apply(mut model: Model, send: &Send) -> Model {
+        model.send(send);
+        model
+    }
+}
+
+impl StateMachineTest for Producers {
+    type SystemUnderTest = SequenceWindow;
+    type Reference = Self;
+
+    fn init_test(_: &Model) -> SequenceWindow {
+        SequenceWindow::new(10, Ticks(1), None).unwrap()
+    }
+
+    fn apply(window: SequenceWindow, model: &Model, _: Send) -> SequenceWindow {
+        let Session { producer, epoch, sequence } = model.session;
+        let first = Sequence::new(u32::from(sequence.0)).unwrap();
+        let producer = ProducerId(u64::from(producer.0));
+        let batch = Batch::new(producer, ProducerEpoch(u16::from(epoch.0)), first, 1).unwrap();
+        let took = match window.claim(batch, Ticks(0)) {
+            BatchClaimed::Fresh(claim) => {
+                claim.confirm(Ticks(0)).unwrap();
+                Took::Appended
+            }
+            BatchClaimed::Applied => Took::KnownAlready,
+            BatchClaimed::Fenced { .. } | BatchClaimed::OutOfOrder { .. } => Took::Refused,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(took, model.took, "{:?}", model.session);
+        window
+    }
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_window_takes_what_the_log_takes(sequential 1..60 => Producers);
+}
+
+/// The comparison can fail: a log that does not know numbers does something else.
+#[test]
+#[should_panic(expected = "assertion `left == right` failed")]
+fn a_log_that_does_not_know_numbers_is_another_one() {
+    let mut model = Model::new(Guards::without(Guard::LogKnowsSequences));
+    let mut window = Producers::init_test(&model);
+    for from_next in [0, 0, -1] {
+        let send = Send { producer: 0, epoch: 1, from_next };
+        model.send(&send);
+        window = <Producers as StateMachineTest>::apply(window, &model, send);
+    }
+}

@@ -1,0 +1,263 @@
+//! The dedup window and the inbox in a database against the sink: what is known, what has an effect.
+
+use crate::actor::{PEER, Running};
+use onceproof::runtime::{Claim, Claimed, DedupWindow, Inbox, Once, SqliteInbox, Ticks, WindowSettings};
+use onceproof_models::mechanisms::{Check, Recorded, Retention, Sink as Settings, SinkKind};
+use onceproof_models::parts::Sink;
+use onceproof_models::protocol::{Choice, Msg, Note};
+use onceproof_models::words::{Key, Message, MessageId};
+use onceproof_models::{Guard, Guards};
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::hash::RandomState;
+use std::time::Duration;
+
+const REMEMBER: u64 = 10;
+
+/// What happens to the sink.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// A handler begins: it looks whether the id is recorded.
+    Begin(u8),
+    /// It is done with the effect, and records the id.
+    Record(u8),
+    /// It fails.
+    Fail(u8),
+    /// Effect and id in one transaction.
+    Apply(u8),
+    /// All that is recorded is forgotten.
+    Expire,
+}
+
+/// The sink, and what it answered last. At most one handler is at work on an id, since what two of them do to one another is
+/// just what the model with a look beforehand gets wrong and the window does not.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    actor: Sink,
+    running: Running<Sink>,
+    at_work: Vec<u8>,
+    answer: Option<bool>,
+    effects: usize,
+}
+
+impl Model {
+    fn new(recorded: Recorded) -> Self {
+        let settings = Settings {
+            kind: SinkKind::Inbox,
+            recorded,
+            check: Check::UniqueConstraint,
+            retention: Retention::Expires,
+            ..Settings::default()
+        };
+        Self::of(Sink { settings, guards: Guards::ALL })
+    }
+
+    fn of(actor: Sink) -> Self {
+        let running = Running::start(&actor);
+        Self { actor, running, at_work: Vec::new(), answer: None, effects: 0 }
+    }
+
+    fn ask(&mut self, msg: Msg) -> Option<bool> {
+        self.running.hear(&self.actor, PEER, msg);
+        self.effects = self.running.notes.iter().filter(|note| matches!(note, Note::Effect(_))).count();
+        self.running.said.iter().find_map(|said| match said {
+            Msg::Seen { seen, .. } => Some(*seen),
+            Msg::Recorded { before, .. } => Some(*before),
+            _ => None,
+        })
+    }
+
+    fn event(&mut self, event: &Event) {
+        (self.answer, self.effects) = (None, 0);
+        match *event {
+            Event::Begin(id) if !self.at_work.contains(&id) => {
+                self.answer = self.ask(Msg::Look { id: MessageId(id) });
+                if self.answer == Some(false) {
+                    self.at_work.push(id);
+                }
+            }
+            Event::Record(id) if self.at_work.contains(&id) => {
+                self.at_work.retain(|other| *other != id);
+                self.answer = self.ask(Msg::RecordId { id: MessageId(id) });
+            }
+            Event::Fail(id) => self.at_work.retain(|other| *other != id),
+            Event::Apply(id) => {
+                let message = Message { id: MessageId(id), key: Key(0) };
+                self.ask(Msg::Apply { message, at: None });
+            }
+            Event::Expire if self.running.choices.contains(&Choice::WindowExpires) => {
+                self.running.choose(&self.actor, Choice::WindowExpires);
+            }
+            Event::Begin(_) | Event::Record(_) | Event::Expire => {}
+        }
+    }
+}
+
+/// Looks, applies, records.
+#[derive(Debug)]
+pub(crate) struct Windowed;
+
+impl ReferenceStateMachine for Windowed {
+    type State = Model;
+    type Transition = Event;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model::new(Recorded::AfterEffect)).boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Event> {
+        prop_oneof![
+            5 => (0..6u8).prop_map(Event::Begin),
+            4 => (0..6u8).prop_map(Event::Record),
+            1 => (0..6u8).prop_map(Event::Fail),
+            1 => Just(Event::Expire),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut model: Model, event: &Event) -> Model {
+        model.event(event);
+        model
+    }
+}
+
+/// A window, the claims that are out, and the time.
+pub(crate) struct Window {
+    window: &'static DedupWindow<u8>,
+    claims: BTreeMap<u8, Claim<'static, u8, RandomState>>,
+    now: u64,
+}
+
+impl StateMachineTest for Windowed {
+    type SystemUnderTest = Window;
+    type Reference = Self;
+
+    fn init_test(_: &Model) -> Window {
+        let settings = WindowSettings { capacity: 100, remember: Ticks(REMEMBER), lease: None };
+        let window = Box::leak(Box::new(DedupWindow::new(settings).unwrap()));
+        Window { window, claims: BTreeMap::new(), now: 0 }
+    }
+
+    fn apply(mut real: Window, model: &Model, event: Event) -> Window {
+        let now = Ticks(real.now);
+        match event {
+            Event::Begin(id) => match real.window.claim(id, now) {
+                Claimed::Fresh(claim) => {
+                    assert_eq!(model.answer, Some(false), "the sink does not know it either");
+                    real.claims.insert(id, claim);
+                }
+                Claimed::Applied => assert_eq!(model.answer, Some(true), "the sink knows it"),
+                Claimed::InFlight => assert!(model.answer.is_none() && real.claims.contains_key(&id)),
+                Claimed::Saturated => panic!("there is room"),
+            },
+            Event::Record(id) => {
+                if let Some(claim) = real.claims.remove(&id) {
+                    assert_eq!(model.answer, Some(false), "it was not recorded before");
+                    claim.confirm(now).unwrap();
+                }
+            }
+            Event::Fail(id) => drop(real.claims.remove(&id)),
+            Event::Expire => real.now += REMEMBER + 1,
+            Event::Apply(_) => {}
+        }
+        let at_work: Vec<u8> = real.claims.keys().copied().collect();
+        let mut theirs = model.at_work.clone();
+        theirs.sort_unstable();
+        assert_eq!(at_work, theirs);
+        real
+    }
+}
+
+/// Effect and id in one transaction.
+#[derive(Debug)]
+pub(crate) struct WithEffect;
+
+impl ReferenceStateMachine for WithEffect {
+    type State = Model;
+    type Transition = Event;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model::new(Recorded::WithEffect)).boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Event> {
+        prop_oneof![6 => (0..6u8).prop_map(Event::Apply), 1 => Just(Event::Expire)].boxed()
+    }
+
+    fn apply(mut model: Model, event: &Event) -> Model {
+        model.event(event);
+        model
+    }
+}
+
+impl StateMachineTest for WithEffect {
+    type SystemUnderTest = SqliteInbox;
+    type Reference = Self;
+
+    fn init_test(_: &Model) -> SqliteInbox {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute("CREATE TABLE effects (id INTEGER NOT NULL)", ()).unwrap();
+        SqliteInbox::new(connection, "consumer").unwrap()
+    }
+
+    fn apply(mut inbox: SqliteInbox, model: &Model, event: Event) -> SqliteInbox {
+        match event {
+            Event::Apply(id) => {
+                let before = effects(&inbox);
+                let failed = inbox.once(&id.to_string(), |effect| {
+                    effect.execute("INSERT INTO effects VALUES (?1)", [id])?;
+                    Err::<(), _>(rusqlite::Error::InvalidQuery)
+                });
+                assert_eq!(effects(&inbox), before, "a failed effect is rolled back: {failed:?}");
+                let once = inbox
+                    .once(&id.to_string(), |effect| effect.execute("INSERT INTO effects VALUES (?1)", [id]))
+                    .unwrap();
+                assert_eq!(once, if model.effects == 1 { Once::Applied(1) } else { Once::AppliedBefore });
+                assert_eq!(effects(&inbox) - before, model.effects);
+                assert!(matches!(failed, Ok(Once::AppliedBefore)) == (model.effects == 0));
+            }
+            Event::Expire => {
+                // The database's clock has whole seconds: what was recorded is made older than they are.
+                inbox.connection().execute("UPDATE inbox SET recorded_at = recorded_at - 100", ()).unwrap();
+                inbox.forget_older_than(Duration::from_secs(50)).unwrap();
+            }
+            Event::Begin(_) | Event::Record(_) | Event::Fail(_) => {}
+        }
+        inbox
+    }
+}
+
+fn effects(inbox: &SqliteInbox) -> usize {
+    let count: u32 = inbox.connection().query_row("SELECT count(*) FROM effects", (), |row| row.get(0)).unwrap();
+    count as usize
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_window_knows_what_the_sink_has_recorded(sequential 1..100 => Windowed);
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_inbox_applies_what_the_sink_applies(sequential 1..40 => WithEffect);
+}
+
+/// The comparison can fail: a sink without the unique constraint does something else.
+#[test]
+#[should_panic(expected = "assertion `left == right` failed")]
+fn a_sink_without_its_constraint_is_another_one() {
+    let mut actor = Model::new(Recorded::WithEffect).actor;
+    actor.guards = Guards::without(Guard::SinkRefusesRecorded);
+    let mut model = Model::of(actor);
+    let mut inbox = WithEffect::init_test(&model);
+    for event in [Event::Apply(1), Event::Apply(1)] {
+        model.event(&event);
+        inbox = <WithEffect as StateMachineTest>::apply(inbox, &model, event);
+    }
+}
