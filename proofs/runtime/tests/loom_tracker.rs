@@ -170,9 +170,9 @@ fn an_owner_that_waits_is_woken_with_at_most_two_preemptions() {
     assert_eq!(wait_for_two(Some(2)), set([vec![1, 2], vec![2]]));
 }
 
-/// All of them: half a minute.
+/// Without a bound: half a minute.
 #[test]
-fn an_owner_that_waits_is_woken() {
+fn an_owner_is_woken_in_all_interleavings() {
     assert_eq!(wait_for_two(None), set([vec![1, 2], vec![2]]));
 }
 
