@@ -1,9 +1,10 @@
 //! Dedup windows: each id is claimed, and confirmed if it was fresh.
 
-use crate::take_turns;
+use crate::{Measured, Part, take_turns};
 use onceproof::runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
 use rustc_hash::FxBuildHasher;
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -182,6 +183,12 @@ struct Work {
     repeats: Vec<bool>,
 }
 
+impl Work {
+    fn repetitions(&self) -> usize {
+        self.repeats.iter().filter(|repeat| **repeat).count()
+    }
+}
+
 fn scrambled(number: u64) -> u64 {
     (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -190,14 +197,14 @@ fn all_fresh() -> Work {
     Work { ids: (0..FRESH as u64).map(scrambled).collect(), repeats: vec![false; FRESH] }
 }
 
-/// One message in ten repeats one of the last nine tenths of a window, but none of the last few, which may still be in flight.
+/// One message in ten repeats one of the last half of a window, but none of the last few, which may still be in flight.
 fn stream() -> Work {
     let mut random = fastrand::Rng::with_seed(11);
     let mut ids: Vec<u64> = Vec::with_capacity(STREAM);
     let mut repeats: Vec<bool> = Vec::with_capacity(STREAM);
     for at in 0..STREAM {
         // What was confirmed so long ago; a repetition was not.
-        let earlier = at.saturating_sub(random.usize(10 * POLL..WINDOW * 9 / 10));
+        let earlier = at.saturating_sub(random.usize(10 * POLL..WINDOW / 2));
         let repeat = at > WINDOW && !repeats[earlier] && random.u8(..9) == 0;
         ids.push(if repeat { ids[earlier] } else { scrambled(at as u64) });
         repeats.push(repeat);
@@ -205,82 +212,87 @@ fn stream() -> Work {
     Work { ids, repeats }
 }
 
-/// Handles every message; answers how long it took and how many repetitions were let through.
-fn run(dedup: &dyn Dedup, work: &Work, threads: usize) -> (Duration, usize) {
-    let (through, next) = (AtomicUsize::new(0), AtomicUsize::new(0));
+/// Handles a part of the messages; answers how long it took and how many were taken for new. No thread gets ahead of another by
+/// more than a quarter of a window: one that the machine held up would bring messages from outside of it.
+fn run(dedup: &dyn Dedup, work: &Work, part: Range<usize>, threads: usize) -> (Duration, usize) {
+    let (fresh, next) = (AtomicUsize::new(0), AtomicUsize::new(part.start));
+    let at: Vec<AtomicUsize> = (0..threads).map(|_| AtomicUsize::new(part.start)).collect();
     let began = Instant::now();
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let (through, next) = (&through, &next);
+        for me in &at {
+            let (fresh, next, part, at) = (&fresh, &next, &part, &at);
             scope.spawn(move || {
                 let mut mine = 0;
                 loop {
                     let from = next.fetch_add(POLL, Ordering::Relaxed);
-                    if from >= work.ids.len() {
+                    me.store(from, Ordering::Release);
+                    if from >= part.end {
                         break;
                     }
-                    for at in from..(from + POLL).min(work.ids.len()) {
-                        let fresh = dedup.handle(work.ids[at], at as u64);
-                        mine += usize::from(fresh && work.repeats[at]);
+                    while at.iter().any(|other| other.load(Ordering::Acquire) + WINDOW / 4 < from) {
+                        std::hint::spin_loop();
+                    }
+                    for at in from..(from + POLL).min(part.end) {
+                        mine += usize::from(dedup.handle(work.ids[at], at as u64));
                     }
                 }
-                through.fetch_add(mine, Ordering::Relaxed);
+                fresh.fetch_add(mine, Ordering::Relaxed);
             });
         }
     });
-    (began.elapsed(), through.into_inner())
+    (began.elapsed(), fresh.into_inner())
+}
+
+pub(crate) fn measure_fresh(which: usize, threads: usize) -> Measured {
+    let (time, fresh) = run(&*contender(which, FRESH, false), &all_fresh(), 0..FRESH, threads);
+    assert_eq!(fresh, FRESH, "all are new");
+    Measured { seconds: time.as_secs_f64(), let_through: 0 }
+}
+
+pub(crate) fn measure_stream(which: usize, threads: usize) -> Measured {
+    let (contender, work) = (contender(which, WINDOW, true), stream());
+    // A window that is measured is full.
+    let (_, before) = run(&*contender, &work, 0..2 * WINDOW, threads);
+    let (time, after) = run(&*contender, &work, 2 * WINDOW..STREAM, threads);
+    // Each id is new once.
+    let let_through = before + after - (STREAM - work.repetitions());
+    Measured { seconds: time.as_secs_f64(), let_through }
 }
 
 pub(crate) fn compare(rounds: usize) {
-    let contenders: Vec<usize> = (0..NAMES.len()).collect();
-    let (fresh, stream) = (all_fresh(), stream());
-    let repeats = stream.repeats.iter().filter(|repeat| **repeat).count();
-    let mut rates = Vec::new();
-    let mut through = vec![[0; 2]; NAMES.len()];
-    for threads in 1..=2 {
-        rates.push(take_turns(rounds, FRESH, &contenders, |which| {
-            run(&*contender(*which, FRESH, false), &fresh, threads).0
-        }));
-    }
-    for threads in 1..=2 {
-        rates.push(take_turns(rounds, STREAM, &contenders, |which| {
-            let (time, let_through) = run(&*contender(*which, WINDOW, true), &stream, threads);
-            through[*which][threads - 1] = through[*which][threads - 1].max(let_through);
-            time
-        }));
-    }
+    let repeats = stream().repetitions();
+    let turns = |part, messages, threads| take_turns(rounds, part, messages, NAMES.len(), threads);
+    let fresh = [1, 2].map(|threads| turns(Part::Fresh, FRESH, threads));
+    let stream = [1, 2].map(|threads| turns(Part::Stream, STREAM - 2 * WINDOW, threads));
     println!("dedup windows: claim and confirm\n");
-    println!("{:<16} {:^21}   {:^21}   {:^21}", "", "all fresh, room for", "window of 100,000,", "repetitions");
-    println!("{:<16} {:^21}   {:^21}   {:^21}", "", "all: million a second", "1 in 10 repeated", "let through");
     println!(
-        "{:<16} {:>10} {:>10}   {:>10} {:>10}   {:>10} {:>10}",
-        "", "1 thread", "2 threads", "1 thread", "2 threads", "1 thread", "2 threads"
+        "{:<16} {:^21}   {:^21}   {:^21}",
+        "", "a window of 100,000,", "of its repetitions", "no window: all fresh,"
     );
-    for which in contenders {
-        let share = |threads: usize| 100.0 * through[which][threads] as f64 / repeats as f64;
+    println!("{:<16} {:^21}   {:^21}   {:^21}", "", "1 message in 10 again", "let through", "and room for all");
+    let heads = format!("{:>10} {:>10}", "1 thread", "2 threads");
+    println!("{:<16} {heads}   {heads}   {heads}", "");
+    let share = |let_through: usize| 100.0 * let_through as f64 / repeats as f64;
+    for which in 0..NAMES.len() {
+        let rates = |of: &[Vec<(f64, usize)>; 2]| format!("{:>10.1} {:>10.1}", of[0][which].0, of[1][which].0);
+        let through = stream.each_ref().map(|of| share(of[which].1));
         println!(
-            "{:<16} {:>10.1} {:>10.1}   {:>10.1} {:>10.1}   {:>9.2}% {:>9.2}%",
+            "{:<16} {}   {:>9.3}% {:>9.3}%   {}",
             NAMES[which],
-            rates[0][which],
-            rates[1][which],
-            rates[2][which],
-            rates[3][which],
-            share(0),
-            share(1)
+            rates(&stream),
+            through[0],
+            through[1],
+            rates(&fresh)
         );
     }
-    let best = |rates: &[f64]| rates[1..].iter().copied().fold(0.0, f64::max);
-    print!("\nDedupWindow against the best of the others:");
-    for rates in &rates {
-        print!(" {:.2} x", rates[0] / best(rates));
-    }
-    print!("\nand against moka:");
-    for rates in &rates {
-        print!(" {:.2} x", rates[0] / rates[6]);
+    let best = |rates: &[(f64, usize)]| rates[1..].iter().map(|rate| rate.0).fold(0.0, f64::max);
+    print!("\nDedupWindow against the best of the others, and against moka:");
+    for rates in stream.iter().chain(&fresh) {
+        print!("  {:.2} x, {:.0} x", rates[0].0 / best(rates), rates[0].0 / rates[6].0);
     }
     let settings = WindowSettings { capacity: FRESH, remember: Ticks(u64::MAX), lease: None };
     let window = DedupWindow::<u64, FxBuildHasher>::with_hasher(settings, FxBuildHasher).expect("a possible capacity");
-    for id in fresh.ids {
+    for id in all_fresh().ids {
         window.handle(id, 0);
     }
     let bytes = window.footprint() as f64 / FRESH as f64;

@@ -1,44 +1,79 @@
 //! The runtime against what one would write or take instead: `cargo bench --bench runtime`.
 //!
-//! All contenders take turns in one process, on the same work, with the same hasher; the figures are medians over
-//! `-- --rounds N` rounds (default 9; `-- --only tracker` or `dedup` for one part), in millions of messages a second. A second thread takes every other message, as workers
-//! of one queue do.
+//! Every measurement is a process of its own, so that no contender meets the heap that another one left; all take turns, on the same
+//! work, with the same hasher. The figures are medians over `-- --rounds N` rounds (default 9), in millions of messages a second;
+//! `-- --only tracker` or `dedup` measures one part.
 
 mod dedup;
 mod tracker;
 
-use std::time::Duration;
+use std::process::Command;
+
+/// What one process measured.
+#[derive(Clone, Copy)]
+struct Measured {
+    seconds: f64,
+    /// Of a window: in-window repetitions that it took for new.
+    let_through: usize,
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let after = arguments.iter().position(|argument| argument == "--rounds").and_then(|at| arguments.get(at + 1));
-    let rounds = after.map_or(9, |rounds| rounds.parse().expect("--rounds takes a number"));
-    let only = |what| arguments.iter().all(|argument| argument != "--only") || arguments.iter().any(|a| a == what);
-    if only("tracker") {
+    let after = |flag: &str| {
+        let at = arguments.iter().position(|argument| argument == flag)?;
+        arguments.get(at + 1).map(String::as_str)
+    };
+    if let Some(case) = after("--measure") {
+        let numbers: Vec<usize> = case.split('-').map(|number| number.parse().expect("three numbers")).collect();
+        let [part, contender, threads] = numbers[..] else { panic!("three numbers: {case}") };
+        let measured = match part {
+            0 => tracker::measure(contender, threads),
+            1 => dedup::measure_fresh(contender, threads),
+            _ => dedup::measure_stream(contender, threads),
+        };
+        println!("{} {}", measured.seconds, measured.let_through);
+        return;
+    }
+    let rounds = after("--rounds").map_or(9, |rounds| rounds.parse().expect("--rounds takes a number"));
+    let only = after("--only").unwrap_or("both");
+    if only != "dedup" {
         tracker::compare(rounds);
     }
-    if only("dedup") {
+    if only != "tracker" {
         dedup::compare(rounds);
     }
 }
 
-/// The middle of so many measurements, as millions a second.
-fn median_rate(messages: usize, times: &mut [Duration]) -> f64 {
-    times.sort_unstable();
-    messages as f64 / times[times.len() / 2].as_secs_f64() / 1e6
+/// Which work the processes do.
+#[derive(Clone, Copy)]
+enum Part {
+    Tracker,
+    Fresh,
+    Stream,
 }
 
-/// Runs each contender once a round, in turn, and answers with the median rate of each.
-fn take_turns<C>(rounds: usize, messages: usize, contenders: &[C], mut run: impl FnMut(&C) -> Duration) -> Vec<f64> {
-    let mut times = vec![Vec::new(); contenders.len()];
-    for round in 0..=rounds {
-        for (contender, times) in contenders.iter().zip(&mut times) {
-            let time = run(contender);
-            // The first round warms up.
-            if round > 0 {
-                times.push(time);
-            }
+/// The median rate of each contender, in messages a microsecond, and the most that each let through.
+fn take_turns(rounds: usize, part: Part, messages: usize, contenders: usize, threads: usize) -> Vec<(f64, usize)> {
+    let mut measured: Vec<Vec<Measured>> = vec![Vec::new(); contenders];
+    for _ in 0..rounds {
+        for (contender, measured) in measured.iter_mut().enumerate() {
+            measured.push(in_a_process(&format!("{}-{contender}-{threads}", part as usize)));
         }
     }
-    times.iter_mut().map(|times| median_rate(messages, times)).collect()
+    let median = |measured: Vec<Measured>| {
+        let mut seconds: Vec<f64> = measured.iter().map(|one| one.seconds).collect();
+        seconds.sort_by(f64::total_cmp);
+        let let_through = measured.iter().map(|one| one.let_through).max().unwrap_or(0);
+        (messages as f64 / seconds[seconds.len() / 2] / 1e6, let_through)
+    };
+    measured.into_iter().map(median).collect()
+}
+
+fn in_a_process(case: &str) -> Measured {
+    let myself = std::env::current_exe().expect("this program");
+    let output = Command::new(myself).args(["--measure", case]).output().expect("it starts");
+    assert!(output.status.success(), "{case}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (seconds, let_through) = text.trim().split_once(' ').expect("two figures");
+    Measured { seconds: seconds.parse().expect("seconds"), let_through: let_through.parse().expect("a number") }
 }

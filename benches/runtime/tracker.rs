@@ -1,6 +1,6 @@
 //! Commit trackers: each message is tracked, finished by one of the threads, and committed with its batch.
 
-use crate::take_turns;
+use crate::{Measured, Part, take_turns};
 use onceproof::runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
@@ -193,16 +193,20 @@ fn alone<T: Tracker>(mut tracker: T) -> Duration {
     began.elapsed()
 }
 
+/// In cache lines of its own: what the two threads tell one another is not what is measured.
+#[repr(align(128))]
+struct Apart<T>(T);
+
 /// The owner is one of the two workers. Tickets are dealt out in turn.
 fn together<T: Tracker>(mut tracker: T) -> Duration
 where
     T::Ticket: 'static,
 {
     let (mine, theirs, order) = (tracker.worker(), tracker.worker(), order());
-    let dealt: Mutex<Vec<T::Ticket>> = Mutex::new(Vec::with_capacity(BATCH));
+    let dealt: Apart<Mutex<Vec<T::Ticket>>> = Apart(Mutex::new(Vec::with_capacity(BATCH)));
     // Batches handed over, and batches that the other has finished.
-    let (handed, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let (dealt, handed, finished) = (&dealt, &handed, &finished);
+    let (handed, finished) = (Apart(AtomicUsize::new(0)), Apart(AtomicUsize::new(0)));
+    let (dealt, handed, finished) = (&dealt.0, &handed.0, &finished.0);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut own = Vec::with_capacity(BATCH);
@@ -254,26 +258,34 @@ fn locked<T: Structure + Default>() -> Locked<T> {
 
 const NAMES: [&str; 4] = ["CommitTracker", "Mutex<VecDeque>", "Mutex<BTreeSet>", "Mutex<BinaryHeap>"];
 
+fn run(contender: usize, one_thread: bool) -> Duration {
+    match (contender, one_thread) {
+        (0, true) => alone(ours()),
+        (1, true) => alone(locked::<Deque>()),
+        (2, true) => alone(locked::<Tree>()),
+        (_, true) => alone(locked::<Heap>()),
+        (0, false) => together(ours()),
+        (1, false) => together(locked::<Deque>()),
+        (2, false) => together(locked::<Tree>()),
+        (_, false) => together(locked::<Heap>()),
+    }
+}
+
+/// The second run: the first one warms up.
+pub(crate) fn measure(contender: usize, threads: usize) -> Measured {
+    run(contender, threads == 1);
+    Measured { seconds: run(contender, threads == 1).as_secs_f64(), let_through: 0 }
+}
+
 pub(crate) fn compare(rounds: usize) {
     println!("commit trackers: track, finish in another order, commit by {BATCH}\n");
     println!("{:<20} {:>10} {:>10}   million messages a second", "", "1 thread", "2 threads");
-    let contenders: Vec<usize> = (0..NAMES.len()).collect();
-    let one = take_turns(rounds, MESSAGES, &contenders, |contender| match contender {
-        0 => alone(ours()),
-        1 => alone(locked::<Deque>()),
-        2 => alone(locked::<Tree>()),
-        _ => alone(locked::<Heap>()),
-    });
-    let two = take_turns(rounds, MESSAGES, &contenders, |contender| match contender {
-        0 => together(ours()),
-        1 => together(locked::<Deque>()),
-        2 => together(locked::<Tree>()),
-        _ => together(locked::<Heap>()),
-    });
-    for contender in contenders {
-        println!("{:<20} {:>10.1} {:>10.1}", NAMES[contender], one[contender], two[contender]);
+    let [one, two] = [1, 2].map(|threads| take_turns(rounds, Part::Tracker, MESSAGES, NAMES.len(), threads));
+    for (name, (one, two)) in NAMES.iter().zip(one.iter().zip(&two)) {
+        println!("{name:<20} {:>10.1} {:>10.1}", one.0, two.0);
     }
-    println!("\nagainst Mutex<VecDeque>: {:.2} x with 1 thread, {:.2} x with 2", one[0] / one[1], two[0] / two[1]);
+    let ratio = |rates: &[(f64, usize)]| rates[0].0 / rates[1].0;
+    println!("\nagainst Mutex<VecDeque>: {:.2} x with 1 thread, {:.2} x with 2", ratio(&one), ratio(&two));
     let tracker = CommitTracker::new(Generation(1), Offset(0), 1 << 20).expect("a possible capacity");
     let bits = tracker.footprint() as f64 * 8.0 / f64::from(1 << 20);
     println!("memory: {bits:.2} bits an offset of a capacity of 2^20\n");

@@ -92,7 +92,6 @@ pub struct Claim<'a, K: Hash + Eq, S: BuildHasher> {
     window: &'a DedupWindow<K, S>,
     hash: u64,
     hold: Hold,
-    open: bool,
 }
 
 /// The claim's lease ran out and somebody else claimed the id: it may have been applied twice.
@@ -152,7 +151,7 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
         let hash = self.hash(&key);
         let known = self.lock(hash).claim(key, hash, now, self.terms, |key| self.hash(key));
         match known {
-            Known::Claimed(hold) => Claimed::Fresh(Claim { window: self, hash, hold, open: true }),
+            Known::Claimed(hold) => Claimed::Fresh(Claim { window: self, hash, hold }),
             Known::Confirmed => Claimed::Applied,
             Known::InFlight => Claimed::InFlight,
             Known::Full => Claimed::Saturated,
@@ -209,9 +208,10 @@ impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
     ///
     /// # Errors
     /// Where the lease ran out and another handler claimed the id.
-    pub fn confirm(mut self, now: Ticks) -> Result<(), LeaseLost> {
-        self.open = false;
+    pub fn confirm(self, now: Ticks) -> Result<(), LeaseLost> {
         let confirmed = self.window.lock(self.hash).confirm(self.hold, now);
+        // What is confirmed, or lost, is not abandoned.
+        std::mem::forget(self);
         if confirmed { Ok(()) } else { Err(LeaseLost) }
     }
 
@@ -223,9 +223,7 @@ impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
 
 impl<K: Hash + Eq, S: BuildHasher> Drop for Claim<'_, K, S> {
     fn drop(&mut self) {
-        if self.open {
-            self.window.lock(self.hash).abandon(self.hold, self.hash);
-        }
+        self.window.lock(self.hash).abandon(self.hold, self.hash);
     }
 }
 

@@ -18,7 +18,7 @@ struct Confirmed<K> {
 /// An id that a handler is at work on.
 struct Held<K> {
     key: K,
-    token: u64,
+    by: Hold,
     since: Ticks,
     slot: Slot,
 }
@@ -35,11 +35,20 @@ pub(super) enum Known {
     Full,
 }
 
-/// A claim: a place in flight, and the token that tells it from later claims of the same place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hold {
-    place: u16,
-    token: u64,
+/// A claim: a place in flight, and the token that tells it from earlier and later claims of the same place. In one word, which
+/// a function answers in a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hold(u64);
+
+impl Hold {
+    /// Tokens go round after 2^48 claims of a shard: a claim would have to be held that long.
+    fn new(place: u16, token: u64) -> Self {
+        Self((token << u16::BITS) | u64::from(place))
+    }
+
+    fn place(self) -> u16 {
+        self.0 as u16
+    }
 }
 
 /// What decides how long an id is kept.
@@ -151,9 +160,9 @@ impl<K: Eq> Shard<K> {
         let token = self.token;
         match (self.held.get_mut(usize::from(place)), terms.lease) {
             (Some(Some(held)), Some(lease)) if now.0 - held.since.0 > lease.0 => {
-                held.token = token;
+                held.by = Hold::new(place, token);
                 held.since = now;
-                Known::Claimed(Hold { place, token })
+                Known::Claimed(held.by)
             }
             _ => Known::InFlight,
         }
@@ -166,17 +175,17 @@ impl<K: Eq> Shard<K> {
             (self.held.len() - 1) as u16
         });
         let slot = self.index.insert(hash, place | IN_FLIGHT);
-        self.held[usize::from(place)] = Some(Held { key, token: self.token, since, slot });
-        Hold { place, token: self.token }
+        let by = Hold::new(place, self.token);
+        self.held[usize::from(place)] = Some(Held { key, by, since, slot });
+        by
     }
 
     /// Takes the claim's id out of flight, if the claim is still the one that holds it.
     fn release(&mut self, hold: Hold) -> Option<Held<K>> {
-        if self.held_at(hold.place)?.token != hold.token {
-            return None;
-        }
-        self.free.push(hold.place);
-        self.held[usize::from(hold.place)].take()
+        let place = usize::from(hold.place());
+        let held = self.held.get_mut(place)?.take_if(|held| held.by == hold)?;
+        self.free.push(hold.place());
+        Some(held)
     }
 
     /// The effect is where it belongs. False: the claim was lost.
