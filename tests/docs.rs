@@ -1,7 +1,7 @@
 //! The docs keep up with the code: every guarantee and every diagnostic has a page, every design is in the gallery's list,
 //! no link leads nowhere, and no file has grown out of its room.
 
-use onceproof::design::Code;
+use onceproof::design::{Code, Expectation, parse};
 use onceproof_models::Guarantee;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,32 @@ fn no_link_leads_nowhere() {
             assert!(folder.join(target).exists(), "{}: {target}", page.display());
         }
     }
+}
+
+/// The runtime's documentation says what each use of it guarantees by naming a design, whose claims the gallery test proves.
+#[test]
+fn what_the_runtime_says_of_a_design_is_its_verdict() {
+    let mut judged = 0;
+    for file in files("src/runtime", "rs") {
+        let text = fs::read_to_string(&file).expect("a source file");
+        for line in text.lines() {
+            for (at, _) in line.match_indices("`designs/") {
+                let rest = &line[at + 1..];
+                let (name, said) = rest.split_once('`').expect("a closed quote");
+                let design = fs::read_to_string(root().join(name));
+                let design = design.unwrap_or_else(|_| panic!("{}: there is no {name}", file.display()));
+                let design = parse(&design).expect("a design of the gallery");
+                // A row of a table: `design`: guarantee [and guarantee] violated|hold |
+                let Some(said) = said.strip_prefix(": ").and_then(|said| said.split('|').next()) else { continue };
+                let expected = if said.contains("violated") { Expectation::Violated } else { Expectation::Holds };
+                for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| said.contains(guarantee.name())) {
+                    assert_eq!(design.claims.expectation(guarantee), Some(expected), "{name}: {said}");
+                    judged += 1;
+                }
+            }
+        }
+    }
+    assert!(judged >= 5, "the table in src/runtime/mod.rs is gone");
 }
 
 #[test]

@@ -124,23 +124,23 @@ impl ReferenceStateMachine for Windowed {
 }
 
 /// A window, the claims that are out, and the time.
-pub(crate) struct Window {
+pub(crate) struct Kept {
     window: &'static DedupWindow<u8>,
     claims: BTreeMap<u8, Claim<'static, u8, RandomState>>,
     now: u64,
 }
 
 impl StateMachineTest for Windowed {
-    type SystemUnderTest = Window;
+    type SystemUnderTest = Kept;
     type Reference = Self;
 
-    fn init_test(_: &Model) -> Window {
+    fn init_test(_: &Model) -> Kept {
         let settings = WindowSettings { capacity: 100, remember: Ticks(REMEMBER), lease: None };
         let window = Box::leak(Box::new(DedupWindow::new(settings).unwrap()));
-        Window { window, claims: BTreeMap::new(), now: 0 }
+        Kept { window, claims: BTreeMap::new(), now: 0 }
     }
 
-    fn apply(mut real: Window, model: &Model, event: Event) -> Window {
+    fn apply(mut real: Kept, model: &Model, event: Event) -> Kept {
         let now = Ticks(real.now);
         match event {
             Event::Begin(id) => match real.window.claim(id, now) {

@@ -295,9 +295,9 @@ fn a_window_can_be_used_for_ever() {
     for id in 0..20_000 {
         let Claimed::Fresh(claim) = window.claim(id, Ticks(id)) else { panic!("{id} was never seen") };
         if id % 2 == 0 {
-            claim.confirm(Ticks(id)).unwrap()
+            claim.confirm(Ticks(id)).unwrap();
         } else {
-            claim.abandon()
+            claim.abandon();
         }
         assert!(matches!(window.claim(id, Ticks(id)), Claimed::Applied) == (id % 2 == 0));
     }
