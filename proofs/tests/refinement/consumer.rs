@@ -124,16 +124,6 @@ impl Model {
     }
 }
 
-fn events() -> BoxedStrategy<Event> {
-    prop_oneof![
-        8 => prop_oneof![4 => Just(0u8), 1 => 1..4u8].prop_map(Event::Deliver),
-        8 => any::<usize>().prop_map(Event::Finish),
-        3 => Just(Event::Commit),
-        1 => Just(Event::Rebalance),
-    ]
-    .boxed()
-}
-
 fn mechanisms(acknowledge: Acknowledge, hand_off: HandOff) -> Mechanisms {
     let mut mechanisms = Mechanisms::default();
     mechanisms.consumer.acknowledge = acknowledge;
@@ -197,23 +187,34 @@ impl Real {
     }
 }
 
-/// Workers that commit when they have finished.
+/// Workers that commit when they have finished, or a timer that commits what is finished.
 #[derive(Debug)]
-pub(crate) struct AfterProcessing;
-/// A timer that commits what is finished.
-#[derive(Debug)]
-pub(crate) struct OnTimer;
+pub(crate) struct Commits<const ON_TIMER: bool>;
 
-impl ReferenceStateMachine for AfterProcessing {
+type AfterProcessing = Commits<false>;
+type OnTimer = Commits<true>;
+
+impl<const ON_TIMER: bool> ReferenceStateMachine for Commits<ON_TIMER> {
     type State = Model;
     type Transition = Event;
 
     fn init_state() -> BoxedStrategy<Model> {
-        Just(Model::new(mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous))).boxed()
+        let mechanisms = if ON_TIMER {
+            mechanisms(Acknowledge::OnTimer, HandOff::Tracked)
+        } else {
+            mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous)
+        };
+        Just(Model::new(mechanisms)).boxed()
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Event> {
-        events()
+        prop_oneof![
+            8 => prop_oneof![4 => Just(0u8), 1 => 1..4u8].prop_map(Event::Deliver),
+            8 => any::<usize>().prop_map(Event::Finish),
+            3 => Just(Event::Commit),
+            1 => Just(Event::Rebalance),
+        ]
+        .boxed()
     }
 
     fn apply(mut model: Model, event: &Event) -> Model {
@@ -222,25 +223,7 @@ impl ReferenceStateMachine for AfterProcessing {
     }
 }
 
-impl ReferenceStateMachine for OnTimer {
-    type State = Model;
-    type Transition = Event;
-
-    fn init_state() -> BoxedStrategy<Model> {
-        Just(Model::new(mechanisms(Acknowledge::OnTimer, HandOff::Tracked))).boxed()
-    }
-
-    fn transitions(_: &Model) -> BoxedStrategy<Event> {
-        events()
-    }
-
-    fn apply(mut model: Model, event: &Event) -> Model {
-        model.event(event);
-        model
-    }
-}
-
-impl StateMachineTest for AfterProcessing {
+impl<const ON_TIMER: bool> StateMachineTest for Commits<ON_TIMER> {
     type SystemUnderTest = Real;
     type Reference = Self;
 
@@ -249,20 +232,7 @@ impl StateMachineTest for AfterProcessing {
     }
 
     fn apply(real: Real, model: &Model, event: Event) -> Real {
-        real.event(model, &event, true)
-    }
-}
-
-impl StateMachineTest for OnTimer {
-    type SystemUnderTest = Real;
-    type Reference = Self;
-
-    fn init_test(_: &Model) -> Real {
-        Real::new(0, 0)
-    }
-
-    fn apply(real: Real, model: &Model, event: Event) -> Real {
-        real.event(model, &event, false)
+        real.event(model, &event, !ON_TIMER)
     }
 }
 

@@ -1,28 +1,26 @@
-//! The runtime on shuttle.
+// The files of the runtime, for a module that has a `sync`.
 
-mod sync;
-
-#[path = "../../../../src/runtime/completer.rs"]
+#[path = "../../../src/runtime/completer.rs"]
 mod completer;
-#[path = "../../../../src/runtime/dedup.rs"]
+#[path = "../../../src/runtime/dedup.rs"]
 mod dedup;
-#[path = "../../../../src/runtime/index.rs"]
+#[path = "../../../src/runtime/index.rs"]
 mod index;
-#[path = "../../../../src/runtime/metadata.rs"]
+#[path = "../../../src/runtime/metadata.rs"]
 mod metadata;
-#[path = "../../../../src/runtime/ring.rs"]
+#[path = "../../../src/runtime/ring.rs"]
 mod ring;
-#[path = "../../../../src/runtime/sequence.rs"]
+#[path = "../../../src/runtime/sequence.rs"]
 mod sequence;
-#[path = "../../../../src/runtime/shard.rs"]
+#[path = "../../../src/runtime/shard.rs"]
 mod shard;
-#[path = "../../../../src/runtime/snapshot.rs"]
+#[path = "../../../src/runtime/snapshot.rs"]
 mod snapshot;
-#[path = "../../../../src/runtime/ticket.rs"]
+#[path = "../../../src/runtime/ticket.rs"]
 mod ticket;
-#[path = "../../../../src/runtime/tracker.rs"]
+#[path = "../../../src/runtime/tracker.rs"]
 mod tracker;
-#[path = "../../../../src/runtime/words.rs"]
+#[path = "../../../src/runtime/words.rs"]
 mod words;
 
 pub use completer::{Completer, InProgress, NotCompleted};

@@ -1,0 +1,5 @@
+//! The runtime on loom.
+
+mod sync;
+
+include!("parts.rs");

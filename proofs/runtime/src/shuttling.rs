@@ -1,0 +1,5 @@
+//! The runtime on shuttle.
+
+mod sync;
+
+include!("parts.rs");
