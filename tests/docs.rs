@@ -92,6 +92,15 @@ fn what_the_runtime_says_of_a_design_is_its_verdict() {
 }
 
 #[test]
+fn the_planted_bugs_are_counted() {
+    let count = fs::read_to_string(root().join("proofs/mutants.toml")).expect("the list").matches("[[mutant]]").count();
+    for page in ["README.md", "docs/runtime.md", "proofs/README.md"] {
+        let text = fs::read_to_string(root().join(page)).expect("a page");
+        assert!(text.contains(&format!("{count} planted bugs")), "{page} does not say that there are {count}");
+    }
+}
+
+#[test]
 fn files_are_small_rooms() {
     const LONGEST: usize = 600;
     for folder in ["src", "models/src", "proofs", "tests"] {

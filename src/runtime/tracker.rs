@@ -337,6 +337,13 @@ impl CommitTracker {
     }
 
     /// The same for async callers: never blocks, never times out, wakes the task of the last call.
+    ///
+    /// ```
+    /// # use onceproof::runtime::{CommitTracker, Progress};
+    /// async fn progress(tracker: &mut CommitTracker) -> Progress {
+    ///     std::future::poll_fn(|context| tracker.poll_progress(context)).await
+    /// }
+    /// ```
     pub fn poll_progress(&mut self, context: &mut Context<'_>) -> Poll<Progress> {
         loop {
             self.shared.leave_waker(context.waker());
