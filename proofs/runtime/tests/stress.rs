@@ -90,7 +90,8 @@ fn every_id_is_applied_once_within_its_window() {
                     let id = (step + worker * 3) % IDS;
                     match window.claim(id, Ticks(step)) {
                         Claimed::Fresh(claim)
-                            if (id + worker) % 10 == 0 && applied[id as usize].load(Ordering::Relaxed) == 0 =>
+                            if (id + worker).is_multiple_of(10)
+                                && applied[id as usize].load(Ordering::Relaxed) == 0 =>
                         {
                             claim.abandon();
                         }
