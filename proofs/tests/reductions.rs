@@ -10,6 +10,7 @@ use onceproof::design::{Design, parse};
 use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::Reductions;
 use onceproof_models::ledger::Scope;
+use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use onceproof_proofs::{designs, faults, settings, with_faults};
 use proptest::prelude::*;
@@ -71,6 +72,33 @@ fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>)
         }
     }
     (compared, found)
+}
+
+/// A reduction that does nothing would pass every comparison.
+#[test]
+fn every_reduction_saves_states_in_a_design_of_the_gallery() {
+    const MOST: usize = 25_000;
+    // As they are, and with connections that survive, which is what two consumers of a queue take to trade places.
+    let mut designs: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
+    designs.sort_by_key(|design| design.golden.map(|golden| golden.states));
+    let calm = designs.clone().into_iter().filter(|design| design.mechanisms.broker.kind == BrokerKind::Queue);
+    designs.extend(
+        calm.map(|mut design| {
+            let faults = &mut design.mechanisms.faults;
+            (faults.crash, faults.lossy_crash, faults.failover) = (false, false, false);
+            design
+        })
+        .collect::<Vec<_>>(),
+    );
+    for (switch, _) in Reductions::SWITCHES {
+        let without = Reductions::without(switch).expect("every reduction has its switch");
+        let saves = |design: &Design, guarantees: &[Guarantee]| {
+            let states = |reductions| findings(design, guarantees, reductions, MOST).map(|(_, states)| states);
+            matches!((states(Reductions::ALL), states(without)), (Some(few), Some(more)) if few < more)
+        };
+        let somewhere = designs.iter().any(|design| saves(design, &Guarantee::ALL) || saves(design, &WITHOUT_ORDER));
+        assert!(somewhere, "{switch} saves nothing");
+    }
 }
 
 /// Runs something for every case on all cores.
