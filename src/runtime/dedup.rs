@@ -47,7 +47,7 @@ pub struct WindowSettings {
 /// * Claims in flight are never evicted. An id is never forgotten before its time: where there is no room, the answer
 ///   is [`Saturated`](Claimed::Saturated), and what to do about it is the caller's choice.
 /// * A clock that goes backwards stands still: within a shard the highest time that was told counts, so ids are kept longer, never
-///   shorter. The unit is the caller's; with the number of messages seen as its clock it is a window over messages.
+///   shorter. One that leaps ahead takes everything with it: what it leaps over is forgotten. The unit is the caller's; with the number of messages seen as its clock it is a window over messages.
 ///
 /// # What it does not
 /// It is a window in memory: **no inbox**. After a crash it knows nothing. Confirmed after the effect, it repeats the effect

@@ -8,8 +8,9 @@ use std::time::Duration;
 ///
 /// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that two of them wait for one another (as long as the
 /// connection's busy timeout) and none fails half-way. Commits reach the disk before they are confirmed
-/// (`PRAGMA synchronous = FULL`): otherwise, with a write-ahead log, a power failure takes back what was confirmed, and
-/// with it an effect whose offset is committed (SQLite documentation, "PRAGMA synchronous").
+/// (`PRAGMA synchronous = EXTRA`): otherwise a power failure may take back what was confirmed, and with it an effect whose offset is
+/// committed. With a write-ahead log `FULL` would do; with a rollback journal only `EXTRA` also makes the journal's removal last
+/// (SQLite documentation, "PRAGMA synchronous").
 ///
 /// ```
 /// use onceproof::runtime::{Inbox, Once, SqliteInbox};
@@ -36,7 +37,7 @@ impl SqliteInbox {
     /// # Errors
     /// The database's.
     pub fn new(connection: Connection, consumer: &str) -> Result<Self, Error> {
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", "EXTRA")?;
         connection.execute(
             "CREATE TABLE IF NOT EXISTS inbox (
                 consumer TEXT NOT NULL,

@@ -54,11 +54,14 @@ use std::time::{Duration, Instant};
 ///
 /// ```compile_fail,E0382
 /// # use onceproof::runtime::{CommitTracker, Generation, Offset};
-/// # let mut tracker = CommitTracker::new(Generation(1), Offset(0), 10).unwrap();
+/// # fn twice() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut tracker = CommitTracker::new(Generation(1), Offset(0), 10)?;
 /// # let completer = tracker.completer();
-/// let ticket = tracker.track(Offset(0)).unwrap();
-/// completer.complete(ticket);
-/// completer.complete(ticket);
+/// let ticket = tracker.track(Offset(0))?;
+/// completer.complete(ticket)?;
+/// completer.complete(ticket)?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct CommitTracker {
