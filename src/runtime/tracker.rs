@@ -177,7 +177,9 @@ impl CommitTracker {
         Self::resume(generation, Finished::nothing(start), capacity)
     }
 
-    /// The same, where the former owner left word of what it had finished beyond the position.
+    /// The same, where the former owner left word of what it had finished beyond the position. What of that lies beyond what this
+    /// owner has tracked is not in its own [snapshots](Self::snapshot): if it loses the partition before it gets there, those
+    /// messages are repeated.
     ///
     /// # Errors
     /// Where the capacity is 0 or above [`Self::MOST`].
