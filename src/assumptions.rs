@@ -27,6 +27,7 @@ pub fn assumptions(design: &Design) -> Vec<String> {
         let who = if m.source.kind == SourceKind::Outbox { "relay" } else { "producing application" };
         found.push(format!("the {who} is replaced only after it has died (source.instances)"));
     }
+    found.extend(design.assumed.iter().cloned());
     let excluded = m.faults.excluded();
     if !excluded.is_empty() {
         found.push(format!("these faults do not happen: {}", excluded.join(", ")));

@@ -22,3 +22,5 @@ pub mod report;
 pub mod runtime;
 #[cfg(feature = "checker")]
 pub mod story;
+#[cfg(feature = "checker")]
+pub mod systems;

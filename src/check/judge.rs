@@ -71,6 +71,11 @@ pub(super) fn judge(
         .collect()
 }
 
+/// Whether a guarantee is broken, without its story.
+pub(super) fn is_broken(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
+    failure(model, graph, guarantee).is_some()
+}
+
 /// The story of each failure, in order.
 fn stories(
     design: &Design,

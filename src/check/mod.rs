@@ -1,8 +1,10 @@
 //! From a design to its verdicts: explore, judge, tell.
 
+mod apart;
 mod coverage;
 mod judge;
 
+pub use apart::{check_apart, fault_sets};
 pub use coverage::{Rule, coverage};
 
 use crate::design::{Design, Expectation};
@@ -165,6 +167,12 @@ impl Checked {
         self.verdicts.iter().map(Verdict::agreement).max().unwrap_or(Agreement::Unclaimed)
     }
 
+    /// Whether something is claimed of a guarantee.
+    #[must_use]
+    pub fn is_claimed(&self, guarantee: Guarantee) -> bool {
+        self.verdicts.iter().any(|verdict| verdict.guarantee == guarantee && verdict.claimed.is_some())
+    }
+
     /// The finding for a guarantee, where it was asked for.
     #[must_use]
     pub fn finding(&self, guarantee: Guarantee) -> Option<&Finding> {
@@ -182,6 +190,48 @@ pub fn check(
 ) -> Checked {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), guards);
     check_model(design, &model, guarantees, limits, report)
+}
+
+/// Where a setting's value is not known, nothing holds: another value might break it. What is violated is violated with the
+/// default that was explored, and stays a finding.
+fn as_far_as_known(design: &Design, mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
+    for verdict in verdicts.iter_mut().filter(|_| !design.unresolved.is_empty()) {
+        if matches!(verdict.finding, Finding::Holds | Finding::Vacuous) {
+            verdict.finding = Finding::Inconclusive(Cut::Unresolved);
+        }
+    }
+    verdicts
+}
+
+/// What is asked of a design of which only the answer matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It holds, and the danger was reached.
+    Holds,
+    /// It holds, and the danger was not reached.
+    Vacuous,
+    /// It is broken.
+    Broken,
+    /// A limit was reached.
+    Undecided,
+}
+
+/// Answers whether a guarantee holds, without a story: the exploration ends with the first violation.
+#[must_use]
+pub fn answer(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Answer {
+    let model = Pipeline::model(design.mechanisms, scope(design, &[guarantee]), Guards::ALL);
+    let is_live = matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
+    let limits = Limits { until_broken: guarantee.bit(), ..*limits };
+    let graph = explore(&model, is_live, &limits, |_| {});
+    if judge::is_broken(&model, &graph, guarantee) {
+        Answer::Broken
+    } else if graph.cut.is_some() {
+        Answer::Undecided
+    } else if graph.dangers & guarantee.bit() == 0 {
+        Answer::Vacuous
+    } else {
+        Answer::Holds
+    }
 }
 
 /// What has to be kept track of so that these guarantees can be judged.
@@ -206,7 +256,7 @@ pub fn check_model(
         report(progress);
     });
     let explored = began.elapsed();
-    let verdicts = judge::judge(design, model, &graph, guarantees, limits);
+    let verdicts = as_far_as_known(design, judge::judge(design, model, &graph, guarantees, limits));
     Checked {
         verdicts,
         states: graph.states(),
@@ -239,7 +289,7 @@ pub fn sample(
     let sampled = simulate(&model.plain(), sampling, limits, |walks| {
         report(Progress { states: walks as usize, ..Progress::default() });
     });
-    let verdicts = judge::judge_sampled(design, model, &sampled, guarantees);
+    let verdicts = as_far_as_known(design, judge::judge_sampled(design, model, &sampled, guarantees));
     Checked {
         verdicts,
         statistics: Statistics {

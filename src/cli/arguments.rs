@@ -1,6 +1,7 @@
 //! Arguments, help and completions, from one definition.
 
 use crate::design::{Kind, setting};
+use crate::systems::Format;
 use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use onceproof_models::composition::Reductions;
@@ -47,6 +48,10 @@ pub enum Verb {
         #[arg(default_value = "pipeline.toml")]
         path: PathBuf,
     },
+    /// Print the settings in force of a real system's configuration: where each comes from, and what it means.
+    Settings(SettingsArguments),
+    /// Write a design from a real system's configuration, with comments that say what was assumed.
+    Import(ImportArguments),
     /// Print the JSON Schema of design files.
     Schema,
     /// Print a completion script.
@@ -62,6 +67,88 @@ impl Default for Verb {
     }
 }
 
+/// Real systems' own configuration files.
+#[derive(Clone, Debug, Default, Args)]
+pub struct VendorArguments {
+    /// The system that the files are for, such as `kafka-java@4.1`; may be repeated.
+    #[arg(long = "as", value_name = "SYSTEM@VERSION")]
+    pub systems: Vec<String>,
+    /// What the files have to guarantee: a guarantee, `at-least-once`, `at-most-once` or `exactly-once`; may be repeated.
+    #[arg(long = "claim", value_name = "NAME")]
+    pub claims: Vec<String>,
+    /// A figure that no configuration holds, such as `retry_horizon=10m`; may be repeated.
+    #[arg(long = "figure", value_name = "NAME=TIME", value_parser = pair)]
+    pub figures: Vec<(String, String)>,
+    /// A mechanism that no configuration holds, such as `sink.kind=upsert`; may be repeated.
+    #[arg(long = "set", value_name = "SETTING=VALUE", value_parser = mechanism)]
+    pub mechanisms: Vec<(String, String)>,
+    /// The queue, stream or resource, where a file holds several.
+    #[arg(long, value_name = "NAME")]
+    pub select: Option<String>,
+    /// Spring's active profile; may be repeated.
+    #[arg(long = "profile", value_name = "NAME")]
+    pub profiles: Vec<String>,
+    /// What kind the files are, where their names and contents do not tell; see `onceproof import --help`.
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    pub kind: Option<&'static str>,
+}
+
+impl VendorArguments {
+    /// The kind of the files, where it is given.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.kind.and_then(Format::named)
+    }
+}
+
+/// What `settings` prints.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SettingsArguments {
+    /// Configuration files, or one design. `producer=FILE` says which part a file is for.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+/// What `import` reads.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ImportArguments {
+    /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs, cloudformation, terraform, nats.
+    #[arg(value_parser = kind, value_name = "KIND")]
+    pub of: Option<&'static str>,
+    /// The files. `producer=FILE` says which part a file is for.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn mechanism(text: &str) -> Result<(String, String), String> {
+    let (name, value) = pair(text)?;
+    if setting(&name).is_some() {
+        return Ok((name, value));
+    }
+    let known = crate::design::registry().iter().map(|info| info.path);
+    let close = crate::design::closest(&name, known).map_or(String::new(), |close| format!("; did you mean {close}?"));
+    Err(format!("no setting of a design has this name{close}"))
+}
+
+fn kind(name: &str) -> Result<&'static str, String> {
+    Format::ALL.iter().find(|(_, known, _)| *known == name).map(|(_, known, _)| *known).ok_or_else(|| {
+        let close = Format::meant(name).map_or(String::new(), |close| format!("did you mean {close}? "));
+        format!("{close}kinds: {}", Format::ALL.map(|(_, name, _)| name).join(", "))
+    })
+}
+
 /// Kept beside the limit itself, so that the help cannot be wrong about it.
 const MAX_STATES: &str = "Stop a design at this many states [default: 5000000]";
 
@@ -71,12 +158,12 @@ const WALK: usize = 200;
 /// What to check, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CheckArguments {
-    /// Design files, or folders of them.
+    /// Design files, folders of them, or real systems' configuration files, which are one design together.
     #[arg(default_value = "designs")]
     pub paths: Vec<PathBuf>,
     /// How to report.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: Reported,
     /// Only this guarantee; may be repeated.
     #[arg(long = "guarantee", value_name = "NAME", value_parser = guarantee)]
     pub guarantees: Vec<Guarantee>,
@@ -104,6 +191,10 @@ pub struct CheckArguments {
     /// Steps of a walk of `--simulate` at the most.
     #[arg(long, value_name = "STEPS", default_value_t = WALK, requires = "simulate")]
     pub walk: usize,
+    /// Whether rarer kinds of faults meet: late requests, rebalances, failovers, power losses, expiry [default: `together`
+    /// for designs, `apart` for real systems' files].
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub faults: Option<FaultSets>,
     /// Explore without a reduction, or without `all`; may be repeated.
     #[arg(long, value_name = "REDUCTION", value_delimiter = ',', value_parser = reduction)]
     pub without: Vec<Without>,
@@ -113,14 +204,25 @@ pub struct CheckArguments {
     /// Tell the stories of accepted weaknesses too. They are told for up to three designs in any case.
     #[arg(long)]
     pub stories: bool,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
     /// Report speed, memory, and which rules of which parts were never used.
     #[arg(long)]
     pub stats: bool,
 }
 
+/// Whether rarer kinds of faults meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FaultSets {
+    /// All faults in one exploration.
+    Together,
+    /// One exploration for each of the rarer kinds.
+    Apart,
+}
+
 /// How to report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum Reported {
     /// For people.
     #[default]
     Human,

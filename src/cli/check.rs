@@ -1,12 +1,16 @@
 //! `onceproof check`: reads, explores, reports. Cores are given whole designs.
 
-use super::arguments::{CheckArguments, Format, Without};
-use super::files::{Loaded, load};
+use super::arguments::{CheckArguments, FaultSets, Reported, Without};
+use super::files::{Loaded, load_all};
 use super::{Exit, complain, say};
-use crate::check::{Agreement, Checked, check_model, sample, scope};
+use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::Design;
 use crate::engine::{Limits, Progress, Sampling};
-use crate::report::{Document, JsonDesign, JsonError, Stories, Style, VERSION, human_design, human_summary, render};
+use crate::report::{
+    Document, JsonBlame, JsonDesign, JsonError, Stories, Style, VERSION, human_blame, human_design, human_summary,
+    json_settings, render,
+};
+use crate::systems::{Blame, How, blame};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::io::IsTerminal;
@@ -29,17 +33,17 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
         }
     });
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from("designs")] } else { arguments.paths.clone() };
-    let mut loaded = load(&paths);
+    let mut loaded = load_all(&paths, &arguments.vendor);
     for file in &mut loaded {
-        if let Ok(design) = &mut file.design {
+        if let Ok(read) = &mut file.read {
             for bound in &arguments.bounds {
-                bound.set(&mut design.mechanisms);
+                bound.set(&mut read.design.mechanisms);
             }
         }
     }
     let designs: Vec<(&Loaded, &Design)> =
-        loaded.iter().filter_map(|file| file.design.as_ref().ok().map(|design| (file, design))).collect();
-    if arguments.format == Format::Human {
+        loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, &read.design))).collect();
+    if arguments.format == Reported::Human {
         complain_about(&loaded);
     }
 
@@ -47,19 +51,22 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
         stories: if arguments.stories || designs.len() <= FEW { Stories::All } else { Stories::OfWrongClaims },
         stats: arguments.stats,
     };
-    let results = explore_all(arguments, &designs, |file, checked| {
-        if arguments.format == Format::Human {
-            say(&format!("{}\n", human_design(&file.path, checked, style)));
+    let results = explore_all(arguments, &designs, |file, checked, blames| {
+        if arguments.format == Reported::Human {
+            let blamed: String =
+                blames.iter().map(|blame| human_blame(blame, checked.is_claimed(blame.guarantee))).collect();
+            say(&format!("{}{blamed}\n", human_design(&file.path, checked, style)));
         }
     });
-    let mistaken = loaded.iter().filter(|file| file.design.is_err()).count();
+    let (results, blames): (Vec<Checked>, Vec<Vec<Blame>>) = results.into_iter().unzip();
+    let mistaken = loaded.iter().filter(|file| file.read.is_err()).count();
     match arguments.format {
-        Format::Human => {
+        Reported::Human => {
             if !results.is_empty() {
                 say(&format!("{}\n", human_summary(&results.iter().collect::<Vec<_>>(), mistaken)));
             }
         }
-        Format::Json => say_json(&loaded, &designs, &results),
+        Reported::Json => say_json(&loaded, &designs, &results, &blames),
     }
     exit(&results, mistaken)
 }
@@ -78,32 +85,74 @@ fn exit(results: &[Checked], mistaken: usize) -> Exit {
 
 fn complain_about(loaded: &[Loaded]) {
     for file in loaded {
-        for mistake in file.design.as_ref().err().into_iter().flatten() {
+        let warnings = file.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings);
+        for mistake in file.read.as_ref().err().into_iter().flatten().chain(warnings) {
             complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
         }
     }
 }
 
-fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], results: &[Checked]) {
+fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], results: &[Checked], blames: &[Vec<Blame>]) {
     let errors = loaded
         .iter()
-        .flat_map(|file| file.design.as_ref().err().into_iter().flatten().map(move |mistake| (file, mistake)))
+        .flat_map(|file| file.read.as_ref().err().into_iter().flatten().map(move |mistake| (file, mistake)))
         .map(|(file, mistake)| JsonError::new(&file.path, &file.text, mistake))
         .collect();
-    let designs =
-        designs.iter().zip(results).map(|((file, _), checked)| JsonDesign::new(&file.path, checked)).collect();
+    let designs = designs
+        .iter()
+        .zip(results)
+        .zip(blames)
+        .map(|(((file, _), checked), blames)| json_design(file, checked, blames))
+        .collect();
     match serde_json::to_string_pretty(&Document { version: VERSION, designs, errors }) {
         Ok(text) => say(&format!("{text}\n")),
         Err(error) => complain(&format!("the report cannot be written: {error}")),
     }
 }
 
+/// Whether rarer kinds of faults are explored one at a time.
+fn is_apart(arguments: &CheckArguments, file: &Loaded) -> bool {
+    let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
+    arguments.faults.unwrap_or(otherwise) == FaultSets::Apart
+}
+
+fn json_design(file: &Loaded, checked: &Checked, blames: &[Blame]) -> JsonDesign {
+    let mut design = JsonDesign::new(&file.path, checked);
+    if let Ok(read) = &file.read {
+        design.warnings = read.warnings.iter().map(|warning| JsonError::new(&file.path, &file.text, warning)).collect();
+        design.settings = read.vendor.as_ref().map(|vendor| json_settings(&vendor.lowered)).unwrap_or_default();
+    }
+    design.repairs = blames.iter().map(JsonBlame::new).collect();
+    design
+}
+
+/// What allows the violations that were not accepted, where the design is given in a real system's settings.
+fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>) -> Vec<Blame> {
+    let Ok(read) = &file.read else { return Vec::new() };
+    let Some(vendor) = &read.vendor else { return Vec::new() };
+    // Where nothing is claimed, what most people ask for is looked at.
+    let claims_nothing = read.design.claims.by_guarantee.is_empty();
+    let is_asked = |verdict: &Verdict| match verdict.agreement() {
+        Agreement::Wrong => true,
+        Agreement::Unclaimed => {
+            claims_nothing && matches!(verdict.guarantee, Guarantee::LossFree | Guarantee::DuplicateFree)
+        }
+        _ => false,
+    };
+    let wrong = |verdict: &&Verdict| verdict.finding.story().is_some() && is_asked(verdict);
+    let look = |verdict: &Verdict| {
+        let how = How { apart, pairs: verdict.agreement() == Agreement::Wrong };
+        blame(vendor, &read.design, verdict.guarantee, how, limits)
+    };
+    checked.verdicts.iter().filter(wrong).map(look).collect()
+}
+
 /// Explores all designs, as many at once as there are cores, and reports each as soon as all before it are reported.
 fn explore_all(
     arguments: &CheckArguments,
     designs: &[(&Loaded, &Design)],
-    report: impl Fn(&Loaded, &Checked) + Sync,
-) -> Vec<Checked> {
+    report: impl Fn(&Loaded, &Checked, &[Blame]) + Sync,
+) -> Vec<(Checked, Vec<Blame>)> {
     let guarantees: &[Guarantee] =
         if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees };
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -116,12 +165,17 @@ fn explore_all(
         interrupted: Some(&INTERRUPTED),
         depth: arguments.depth,
         threads: threads / workers,
+        until_broken: 0,
     };
     let reductions = Without::left(&arguments.without);
     let bar = Bar::new(designs.len(), arguments.simulate.is_some());
     let next = AtomicUsize::new(0);
-    let done: Mutex<(usize, Vec<Option<Checked>>)> = Mutex::new((0, designs.iter().map(|_| None).collect()));
-    let check_one = |design: &Design, report: &dyn Fn(Progress)| {
+    let done: Mutex<(usize, Vec<Option<(Checked, Vec<Blame>)>>)> =
+        Mutex::new((0, designs.iter().map(|_| None).collect()));
+    let check_one = |file: &Loaded, design: &Design, report: &(dyn Fn(Progress) + Sync)| {
+        if arguments.simulate.is_none() && is_apart(arguments, file) {
+            return check_apart(design, guarantees, &limits, report);
+        }
         let scope = scope(design, guarantees);
         let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions);
         match arguments.simulate {
@@ -135,16 +189,17 @@ fn explore_all(
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((index, (_, design))) = {
+                while let Some((index, (file, design))) = {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     designs.get(index).map(|design| (index, design))
                 } {
-                    let checked = check_one(design, &|progress| bar.show(&design.name, progress));
+                    let checked = check_one(file, design, &|progress| bar.show(&design.name, progress));
+                    let blames = blame_all(file, &checked, is_apart(arguments, file), &limits);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.1[index] = Some(checked);
+                    done.1[index] = Some((checked, blames));
                     bar.finished_one();
-                    while let Some(Some(checked)) = done.1.get(done.0) {
-                        bar.suspend(|| report(designs[done.0].0, checked));
+                    while let Some(Some((checked, blames))) = done.1.get(done.0) {
+                        bar.suspend(|| report(designs[done.0].0, checked, blames));
                         done.0 += 1;
                     }
                 }

@@ -21,8 +21,8 @@ pub(super) fn run(path: &Path, port: u16) -> Exit {
         complain("explore takes one design file, not a folder");
         return Exit::CouldNotRun;
     };
-    let design = match &file.design {
-        Ok(design) => design,
+    let design = match &file.read {
+        Ok(read) => &read.design,
         Err(mistakes) => {
             for mistake in mistakes {
                 complain(&render(&file.path, &file.text, mistake, true));

@@ -1,8 +1,10 @@
 //! Finding and reading design files. Whatever is wrong with one of them, the others are still read.
 
-use crate::design::{Code, Design, Diagnostic, MAX_FILE_BYTES, parse_bytes};
+use super::arguments::VendorArguments;
+use crate::design::{Code, Diagnostic, MAX_FILE_BYTES};
+use crate::systems::{Choice, Format, Read, VendorFile, bytes, read_design, read_with, shown_text, system};
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// How deep folders are searched.
@@ -15,8 +17,10 @@ pub(super) struct Loaded {
     pub path: String,
     /// Its text, for pointing at.
     pub text: String,
+    /// Whether it is made of vendors' files alone.
+    pub is_vendor: bool,
     /// The design, or what is wrong.
-    pub design: Result<Design, Vec<Diagnostic>>,
+    pub read: Result<Read, Vec<Diagnostic>>,
 }
 
 /// Reads the files and all files of the folders, in order of their names.
@@ -64,26 +68,105 @@ fn failed(path: &Path, code: Code, title: &str, help: &str) -> Loaded {
     if !help.is_empty() {
         mistake = mistake.help(help);
     }
-    Loaded { path: path.display().to_string(), text: String::new(), design: Err(vec![mistake]) }
+    Loaded { path: path.display().to_string(), text: String::new(), is_vendor: false, read: Err(vec![mistake]) }
 }
 
 fn read(path: &Path) -> Loaded {
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return failed(path, Code::NoSuchFile, "there is no such file or folder", "");
+    let shown = path.display().to_string();
+    match bytes(path, MAX_FILE_BYTES) {
+        Ok(bytes) => {
+            Loaded { text: shown_text(&bytes), is_vendor: false, read: read_design(&shown, &bytes), path: shown }
         }
-        Err(error) => return failed(path, Code::Unreadable, &format!("the file cannot be read: {error}"), ""),
+        Err(mistake) => Loaded { path: shown, text: String::new(), is_vendor: false, read: Err(vec![mistake]) },
+    }
+}
+
+/// Whether a path names a vendor's file: it is no design and no folder.
+fn is_vendor(path: &Path, vendor: &VendorArguments) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let is_named = path.to_string_lossy().split_once('=').is_some_and(|(part, _)| PARTS.contains(&part));
+    let is_known =
+        matches!(ending.as_deref(), Some("properties" | "yml" | "yaml" | "json" | "tf" | "hcl" | "conf" | "template"));
+    is_named || is_known || (!vendor.systems.is_empty() && ending.as_deref() != Some("toml") && !path.is_dir())
+}
+
+/// The parts that a file can be for, as in `producer=client.properties`.
+const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer", "sink"];
+
+/// What the command line says of vendors' files, as the text of a design: one way of reading for both.
+fn command_line(name: &str, vendor: &VendorArguments) -> String {
+    let quoted =
+        |text: &str| format!("{:?}", text.chars().filter(|character| !character.is_control()).collect::<String>());
+    let value = |text: &str| match text {
+        "true" | "false" => text.to_owned(),
+        _ if text.parse::<i64>().is_ok() => text.to_owned(),
+        _ => quoted(text),
     };
-    // A pipe or a device could make the program wait for ever.
-    if !metadata.is_file() {
-        return failed(path, Code::Unreadable, "this is not a regular file", "");
+    let mut text = format!("name = {}\n", quoted(name));
+    for (path, written) in &vendor.mechanisms {
+        let _ = writeln!(text, "{path} = {}", value(written));
     }
-    let mut bytes = Vec::new();
-    let limit = MAX_FILE_BYTES as u64 + 1;
-    if let Err(error) = fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)) {
-        return failed(path, Code::Unreadable, &format!("the file cannot be read: {error}"), "");
+    if !vendor.claims.is_empty() {
+        text.push_str("[claims]\n");
+        for claim in &vendor.claims {
+            let (name, expected) = claim.split_once('=').unwrap_or((claim, "holds"));
+            let is_shorthand = crate::design::Shorthand::ALL.iter().any(|shorthand| shorthand.name() == name);
+            let _ = if is_shorthand {
+                writeln!(text, "guarantee = {}", quoted(name))
+            } else {
+                writeln!(text, "{name} = {}", quoted(expected))
+            };
+        }
     }
-    let design = parse_bytes(&bytes);
-    Loaded { path: path.display().to_string(), text: String::from_utf8_lossy(&bytes).into_owned(), design }
+    if !vendor.figures.is_empty() {
+        text.push_str("[figures]\n");
+        for (name, figure) in &vendor.figures {
+            let _ = writeln!(text, "{} = {}", name.replace('-', "_"), value(figure));
+        }
+    }
+    text
+}
+
+/// A path as the command line gives it: `producer=client.properties`, or the path alone.
+pub(super) fn vendor_file(path: &Path, format: Option<Format>, vendor: &VendorArguments) -> VendorFile {
+    let text = path.display().to_string();
+    let (part, path) = match text.split_once('=') {
+        Some((part, path)) if PARTS.contains(&part) => (Some(part.to_owned()), path.to_owned()),
+        _ => (None, text),
+    };
+    let profile = match vendor.systems.as_slice() {
+        [one] => Some(one.split('@').next().unwrap_or(one).to_owned()),
+        _ => None,
+    };
+    let choice = Choice { profile, part, select: vendor.select.clone(), active: vendor.profiles.clone() };
+    VendorFile { path, format, choice }
+}
+
+/// Reads vendors' files as one design.
+pub(super) fn read_vendor(files: &[VendorFile], vendor: &VendorArguments) -> Loaded {
+    let name = files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join(", ");
+    let mut systems = Vec::new();
+    let mut mistakes = Vec::new();
+    for name in &vendor.systems {
+        match system(name) {
+            Ok(system) => systems.push(system),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    let short: String = name.chars().filter(|character| !character.is_control()).take(100).collect();
+    let text = command_line(&short, vendor);
+    let read =
+        if mistakes.is_empty() { read_with("(command line)", text.as_bytes(), &systems, files) } else { Err(mistakes) };
+    Loaded { path: name, text, is_vendor: true, read }
+}
+
+/// Reads what the arguments name: designs, folders of them, and vendors' files, which are one design together.
+pub(super) fn load_all(paths: &[PathBuf], vendor: &VendorArguments) -> Vec<Loaded> {
+    let (files, designs): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(|path| is_vendor(path, vendor));
+    let mut loaded = load(&designs.into_iter().cloned().collect::<Vec<_>>());
+    if !files.is_empty() {
+        let files: Vec<VendorFile> = files.into_iter().map(|path| vendor_file(path, vendor.format(), vendor)).collect();
+        loaded.push(read_vendor(&files, vendor));
+    }
+    loaded
 }

@@ -5,9 +5,11 @@ mod check;
 mod explain;
 mod explore;
 mod files;
+mod import;
 mod init;
+mod settings;
 
-pub use arguments::{Cli, Colour, Format, Verb};
+pub use arguments::{Cli, Colour, Reported, Verb};
 
 use clap::{CommandFactory, Parser};
 use std::io::Write;
@@ -50,6 +52,8 @@ pub fn run() -> ExitCode {
         Verb::Explain { name } => explain::run(&name),
         Verb::Explore { design, port } => explore::run(&design, port),
         Verb::Init { path } => init::run(&path),
+        Verb::Settings(arguments) => settings::run(&arguments),
+        Verb::Import(arguments) => import::run(&arguments),
         Verb::Schema => {
             say(&format!("{:#}\n", crate::design::schema()));
             Exit::AsClaimed

@@ -45,6 +45,7 @@ pub(super) fn complete(m: &mut Mechanisms, is_written: &dyn Fn(&str) -> bool) {
 struct Checker<'a> {
     mechanisms: &'a Mechanisms,
     written: &'a BTreeMap<&'static str, Range<usize>>,
+    given: &'a BTreeMap<&'static str, String>,
     found: Vec<Diagnostic>,
 }
 
@@ -70,7 +71,8 @@ impl Checker<'_> {
         }
         for path in [one, other] {
             if !self.written.contains_key(path) {
-                found = found.help(format!("`{path}` is {} by default", self.shown(path)));
+                let because = self.given.get(path).map_or(" by default".to_owned(), |cause| format!(": {cause}"));
+                found = found.help(format!("`{path}` is {}{because}", self.shown(path)));
             }
         }
         self.found.push(found.help(help));
@@ -90,8 +92,14 @@ impl Checker<'_> {
 }
 
 /// Everything that cannot be, or would not mean what it seems to.
-pub(super) fn check(mechanisms: &Mechanisms, written: &BTreeMap<&'static str, Range<usize>>) -> Vec<Diagnostic> {
-    let mut c = Checker { mechanisms, written, found: Vec::new() };
+///
+/// `given` are the mechanisms that a system's settings decided, each with the reason.
+pub(super) fn check(
+    mechanisms: &Mechanisms,
+    written: &BTreeMap<&'static str, Range<usize>>,
+    given: &BTreeMap<&'static str, String>,
+) -> Vec<Diagnostic> {
+    let mut c = Checker { mechanisms, written, given, found: Vec::new() };
     let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
     let is_queue = broker.kind == BrokerKind::Queue;
     let is_outbox = source.kind == SourceKind::Outbox;

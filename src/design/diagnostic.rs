@@ -1,7 +1,9 @@
 //! What is wrong with a user's file: where, under which code, and what would be right.
 
+use super::place::{Place, SourceFile};
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
@@ -61,6 +63,28 @@ codes! {
     NoEffect = "setting-without-effect",
     /// Two claims contradict one another.
     ContradictingClaims = "contradicting-claims",
+    /// No profile has this name.
+    UnknownSystem = "unknown-system",
+    /// The profile knows no such version.
+    UnknownVersion = "unknown-version",
+    /// Settings are given in a system's own names, and nothing says which system.
+    NoSystem = "no-system",
+    /// The system's own client or server refuses these settings together.
+    Refused = "refused-by-the-system",
+    /// The file is not in the format that it should be in.
+    Format = "format",
+    /// A setting of the system that no profile knows.
+    UnknownSetting = "unknown-setting",
+    /// The same setting is written more than once.
+    DuplicateSetting = "duplicate-setting",
+    /// A value is filled in by the environment and cannot be known here.
+    Placeholder = "placeholder",
+    /// Placeholders refer to one another in a circle.
+    CyclicPlaceholder = "cyclic-placeholder",
+    /// The settings of the parts do not fit together.
+    Finding = "finding",
+    /// The file holds something that was not looked at.
+    NotRead = "not-read",
 }
 
 impl fmt::Display for Code {
@@ -76,11 +100,25 @@ pub struct Label {
     pub span: Range<usize>,
     /// What is there.
     pub text: String,
+    /// The file, where it is another than the one that is being read.
+    pub file: Option<Arc<SourceFile>>,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Severity {
+    /// There is no verdict.
+    #[default]
+    Error,
+    /// There is a verdict, and this should be known beside it.
+    Warning,
 }
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Whether it keeps the design from being checked.
+    pub severity: Severity,
     /// Which kind of mistake.
     pub code: Code,
     /// What is wrong, in a sentence.
@@ -94,13 +132,32 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A mistake at a place.
     pub fn at(code: Code, span: Range<usize>, title: impl Into<String>, label: impl Into<String>) -> Self {
-        let labels = vec![Label { span, text: label.into() }];
-        Self { code, title: title.into(), labels, help: Vec::new() }
+        let labels = vec![Label { span, text: label.into(), file: None }];
+        Self { severity: Severity::Error, code, title: title.into(), labels, help: Vec::new() }
+    }
+
+    /// A mistake at a place of any file.
+    pub fn in_file(code: Code, place: &Place, title: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::whole(code, title).label_in(place, label)
     }
 
     /// A mistake of a file as a whole.
     pub fn whole(code: Code, title: impl Into<String>) -> Self {
-        Self { code, title: title.into(), labels: Vec::new(), help: Vec::new() }
+        Self { severity: Severity::Error, code, title: title.into(), labels: Vec::new(), help: Vec::new() }
+    }
+
+    /// Not a mistake, but worth knowing.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// With one more place, of any file.
+    #[must_use]
+    pub fn label_in(mut self, place: &Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span: place.span.clone(), text: text.into(), file: Some(Arc::clone(&place.file)) });
+        self
     }
 
     /// With one more line of help.
@@ -113,7 +170,7 @@ impl Diagnostic {
     /// With one more place.
     #[must_use]
     pub fn label(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: text.into(), file: None });
         self
     }
 }

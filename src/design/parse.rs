@@ -4,6 +4,7 @@ use super::claims::{COUNTS, Claim, Claims, Expectation, OF, Shorthand};
 use super::combinations;
 use super::diagnostic::{Code, Diagnostic, closest, is_unsafe, shown};
 use super::registry::{Kind, SettingInfo, registry, setting};
+use super::vendor::{self, Vendor};
 use onceproof_models::{Guarantee, Mechanisms};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -38,6 +39,43 @@ pub struct Design {
     pub written: BTreeMap<&'static str, Range<usize>>,
     /// The reviewed counts.
     pub golden: Option<Golden>,
+    /// What was taken for granted where its settings were read: sentences for the verdict.
+    pub assumed: Vec<String>,
+    /// Settings whose values cannot be known here, so that nothing can be said to hold.
+    pub unresolved: Vec<String>,
+}
+
+/// A design as it was written, before the settings of real systems are put into mechanisms.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What is given in a system's own settings.
+    pub vendor: Vendor,
+    name: Option<String>,
+    values: BTreeMap<&'static str, (u8, Range<usize>)>,
+    claims: Claims,
+    golden: Option<Golden>,
+}
+
+/// What a system's settings make of one mechanism.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenValue {
+    /// The value, erased.
+    pub value: u8,
+    /// What it comes from, in words.
+    pub cause: String,
+    /// Whether something that the user wrote is behind it. A mere default gives way to what the design says itself.
+    pub is_written: bool,
+}
+
+/// What a system's settings make of the mechanisms.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The mechanisms' values, each with what it comes from.
+    pub values: BTreeMap<&'static str, GivenValue>,
+    /// Sentences for the verdict.
+    pub assumed: Vec<String>,
+    /// Settings whose values cannot be known here.
+    pub unresolved: Vec<String>,
 }
 
 /// The tables of a file and what they are about.
@@ -57,12 +95,28 @@ pub(super) const TABLES: [(&str, &str); 8] = [
 /// # Errors
 /// All that is wrong with it.
 pub fn parse_bytes(bytes: &[u8]) -> Result<Design, Vec<Diagnostic>> {
+    draft_bytes(bytes)?.plain()
+}
+
+/// Reads a design.
+///
+/// # Errors
+/// All that is wrong with it. A design in a system's own settings is an error here: `systems::read_design` reads both kinds.
+pub fn parse(text: &str) -> Result<Design, Vec<Diagnostic>> {
+    draft(text)?.plain()
+}
+
+/// Reads a design from bytes that may be anything, up to what its systems' settings mean.
+///
+/// # Errors
+/// All that is wrong with it so far.
+pub fn draft_bytes(bytes: &[u8]) -> Result<Draft, Vec<Diagnostic>> {
     if bytes.len() > MAX_FILE_BYTES {
         let title = format!("a design is at most {MAX_FILE_BYTES} bytes long, this file has {}", bytes.len());
         return Err(vec![Diagnostic::whole(Code::TooLarge, title)]);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => parse(text),
+        Ok(text) => draft(text),
         Err(error) => {
             let title = format!("the file is not UTF-8: byte {} cannot be read", error.valid_up_to());
             Err(vec![Diagnostic::whole(Code::NotUtf8, title).help("save it as UTF-8")])
@@ -70,11 +124,11 @@ pub fn parse_bytes(bytes: &[u8]) -> Result<Design, Vec<Diagnostic>> {
     }
 }
 
-/// Reads a design.
+/// Reads a design up to what its systems' settings mean.
 ///
 /// # Errors
-/// All that is wrong with it.
-pub fn parse(text: &str) -> Result<Design, Vec<Diagnostic>> {
+/// All that is wrong with it so far.
+pub fn draft(text: &str) -> Result<Draft, Vec<Diagnostic>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::default();
     for error in errors {
@@ -90,7 +144,101 @@ pub fn parse(text: &str) -> Result<Design, Vec<Diagnostic>> {
         return Err(vec![empty.help("`onceproof init` writes one to start from")]);
     }
     reader.root(root.get_ref());
-    reader.finish()
+    let Reader { mut found, name, values, claims, golden, vendor } = reader;
+    if found.is_empty() {
+        return Ok(Draft { vendor, name, values, claims, golden });
+    }
+    found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
+    Err(found)
+}
+
+impl Given {
+    fn causes(&self) -> BTreeMap<&'static str, String> {
+        self.values.iter().map(|(path, given)| (*path, given.cause.clone())).collect()
+    }
+}
+
+impl Draft {
+    /// A draft of nothing but a name, for settings that come from elsewhere.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let (vendor, claims) = (Vendor::default(), Claims::default());
+        Self { vendor, name: Some(name.to_owned()), values: BTreeMap::new(), claims, golden: None }
+    }
+
+    /// The design, where no system's own settings are used.
+    fn plain(self) -> Result<Design, Vec<Diagnostic>> {
+        if let Some(place) = self.vendor.place() {
+            let title = "this design is given in a system's own settings, and those are not looked at here";
+            return Err(vec![Diagnostic::at(Code::NoSystem, place, title, "here")]);
+        }
+        self.complete(&Given::default())
+    }
+
+    fn mechanisms(&self, given: &Given) -> (Mechanisms, BTreeMap<&'static str, Range<usize>>) {
+        let mut mechanisms = Mechanisms::default();
+        let values = self.values.iter().map(|(path, (value, _))| (*path, *value));
+        let given_values = given.values.iter().map(|(path, given)| (*path, given.value));
+        for (path, value) in given_values.chain(values) {
+            if let Some(info) = setting(path) {
+                info.set(&mut mechanisms, value);
+            }
+        }
+        let written: BTreeMap<&'static str, Range<usize>> =
+            self.values.iter().map(|(path, (_, span))| (*path, span.clone())).collect();
+        let is_set = |path: &str| written.contains_key(path) || given.values.contains_key(path);
+        combinations::complete(&mut mechanisms, &is_set);
+        (mechanisms, written)
+    }
+
+    /// The same with another value of one mechanism, where the design is tried with it.
+    #[must_use]
+    pub fn with(&self, path: &'static str, value: u8) -> Self {
+        let mut other = self.clone();
+        other.values.insert(path, (value, 0..0));
+        other
+    }
+
+    /// The mechanisms alone, whether or not they fit together: what is compared when a setting is changed by way of trial.
+    #[must_use]
+    pub fn tried(&self, given: &Given) -> Option<Mechanisms> {
+        let (mechanisms, _) = self.mechanisms(given);
+        let causes = given.causes();
+        combinations::check(&mechanisms, &BTreeMap::new(), &causes).is_empty().then_some(mechanisms)
+    }
+
+    /// The design, with what its systems' settings mean.
+    ///
+    /// # Errors
+    /// What does not fit together.
+    pub fn complete(&self, given: &Given) -> Result<Design, Vec<Diagnostic>> {
+        let (mechanisms, written) = self.mechanisms(given);
+        let mut found = Vec::new();
+        for (path, GivenValue { value, cause, .. }) in given.values.iter().filter(|(_, given)| given.is_written) {
+            let Some((other, span)) = self.values.get(path).filter(|(other, _)| other != value) else { continue };
+            let Some(info) = setting(path) else { continue };
+            let (is, says) = (info.written(*other), info.written(*value));
+            let title = format!("`{path}` is {is} here, but the system's settings make it {says}");
+            let here = Diagnostic::at(Code::Impossible, span.clone(), title, "written here");
+            found.push(here.help(format!("{says}: {cause}")).help("leave it out here, or change the system's setting"));
+        }
+        found.extend(combinations::check(&mechanisms, &written, &given.causes()));
+        match &self.name {
+            Some(name) if found.is_empty() => Ok(Design {
+                name: name.clone(),
+                mechanisms,
+                claims: self.claims.clone(),
+                written,
+                golden: self.golden,
+                assumed: given.assumed.clone(),
+                unresolved: given.unresolved.clone(),
+            }),
+            _ => {
+                found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
+                Err(found)
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -100,6 +248,7 @@ struct Reader {
     values: BTreeMap<&'static str, (u8, Range<usize>)>,
     claims: Claims,
     golden: Option<Golden>,
+    vendor: Vendor,
 }
 
 type Entry<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
@@ -119,12 +268,14 @@ impl Reader {
                 "name" => self.read_name(value),
                 "claims" => self.table("claims", value, Self::claim),
                 "golden" => self.golden(value),
+                "system" => self.system("", value),
+                "figures" => self.figures(value),
                 name if TABLES.iter().any(|(table, _)| *table == name) => {
                     let prefix = name.to_owned();
                     self.table(name, value, move |reader, key, value| reader.setting(&prefix, key, value));
                 }
                 _ => {
-                    let known = TABLES.iter().map(|(table, _)| *table).chain(["name", "golden"]);
+                    let known = TABLES.iter().map(|(table, _)| *table).chain(["name", "system", "figures", "golden"]);
                     self.unknown_key(key, "", &known.collect::<Vec<_>>());
                 }
             }
@@ -198,6 +349,9 @@ impl Reader {
     }
 
     fn setting(&mut self, prefix: &str, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) {
+        if self.vendor_key(prefix, key.get_ref(), value) {
+            return;
+        }
         let path = format!("{prefix}.{}", key.get_ref());
         // A relay is a table of its own: `relay = { kind = "polling" }`.
         let inside = format!("{path}.");
@@ -213,6 +367,9 @@ impl Reader {
                 .map(|rest| rest.split('.').next().unwrap_or(rest))
                 .collect();
             known.dedup();
+            if vendor::PARTS.contains(&prefix) {
+                known.extend(["system", "settings", "settings_file"]);
+            }
             self.unknown_key(key, prefix, &known);
         }
     }
@@ -336,27 +493,42 @@ impl Reader {
         self.golden = Some(golden);
     }
 
-    fn finish(mut self) -> Result<Design, Vec<Diagnostic>> {
-        let mut mechanisms = Mechanisms::default();
-        for (path, (value, _)) in &self.values {
-            if let Some(info) = setting(path) {
-                info.set(&mut mechanisms, *value);
+    fn system(&mut self, part: &'static str, value: &Spanned<DeValue<'_>>) {
+        let Some(name) = value.get_ref().as_str() else {
+            self.wrong_type("system", value, "a text such as \"kafka-java@4.1\"");
+            return;
+        };
+        self.vendor.set_system(part, name, value.span());
+    }
+
+    fn figures(&mut self, value: &Spanned<DeValue<'_>>) {
+        self.table("figures", value, |reader, key, value| {
+            let part = reader.vendor.part("figures");
+            match vendor::value(key, value) {
+                Some(read) => part.settings.push(read),
+                None => reader.wrong_type("figures", value, "a table of durations such as \"30s\""),
             }
+        });
+    }
+
+    /// `settings` and `settings_file` of a part. False where the key is something else.
+    fn vendor_key(&mut self, prefix: &str, key: &str, value: &Spanned<DeValue<'_>>) -> bool {
+        let Some((part, _)) = TABLES.iter().find(|(table, _)| *table == prefix) else { return false };
+        if !vendor::PARTS.contains(part) {
+            return false;
         }
-        let written: BTreeMap<&'static str, Range<usize>> =
-            self.values.into_iter().map(|(path, (_, span))| (path, span)).collect();
-        combinations::complete(&mut mechanisms, &|path| written.contains_key(path));
-        if self.found.is_empty() {
-            self.found = combinations::check(&mechanisms, &written);
+        match key {
+            "system" => self.system(part, value),
+            "settings_file" => match vendor::files(value) {
+                Some(files) => self.vendor.part(part).files.extend(files),
+                None => self.wrong_type("settings_file", value, "a path, or a list of paths"),
+            },
+            "settings" => self.table("settings", value, |reader, key, value| match vendor::value(key, value) {
+                Some(read) => reader.vendor.part(part).settings.push(read),
+                None => reader.wrong_type("settings", value, "a table of texts, numbers and switches"),
+            }),
+            _ => return false,
         }
-        match self.name {
-            Some(name) if self.found.is_empty() => {
-                Ok(Design { name, mechanisms, claims: self.claims, written, golden: self.golden })
-            }
-            _ => {
-                self.found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
-                Err(self.found)
-            }
-        }
+        true
     }
 }

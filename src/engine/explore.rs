@@ -113,7 +113,8 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
         let frontier = graph.states() - graph.expanded();
         (self.report)(Progress { states: graph.states(), frontier, depth: graph.depth, bytes });
         let too_deep = self.limits.depth.filter(|_| self.is_deep_enough).map(Cut::Depth);
-        graph.cut = too_deep.or_else(|| self.limits.reached(graph.states(), bytes));
+        let broken = (graph.violations & self.limits.until_broken != 0).then_some(Cut::Broken);
+        graph.cut = too_deep.or(broken).or_else(|| self.limits.reached(graph.states(), bytes));
         graph.cut.is_some()
     }
 

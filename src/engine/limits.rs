@@ -18,6 +18,8 @@ pub struct Limits<'a> {
     pub depth: Option<usize>,
     /// How many threads may work on one exploration. Two at the most are of use.
     pub threads: usize,
+    /// Stop as soon as one of these guarantees is broken, by their bits: for who only asks whether one is.
+    pub until_broken: u8,
 }
 
 impl Limits<'_> {
@@ -51,6 +53,7 @@ impl Default for Limits<'_> {
             interrupted: None,
             depth: None,
             threads: 1,
+            until_broken: 0,
         }
     }
 }
@@ -72,6 +75,10 @@ pub enum Cut {
     Boundary,
     /// Only some runs were tried.
     Sampled,
+    /// A setting's value is not known, and its default was explored in its stead.
+    Unresolved,
+    /// A guarantee that was asked about was broken, and nothing else was wanted.
+    Broken,
 }
 
 /// How far an exploration is.

@@ -58,6 +58,8 @@ fn cut(reason: Cut, checked: &Checked) -> String {
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(limit) => format!("no violation within {limit} steps"),
         Cut::Boundary => "the model's own boundary cut steps off".to_owned(),
+        Cut::Broken => "another guarantee was broken before".to_owned(),
+        Cut::Unresolved => "a setting is filled in elsewhere, and its default was explored in its stead".to_owned(),
         Cut::Sampled => {
             let walks = checked.statistics.sampled.map_or(0, |sampled| sampled.walks as usize);
             format!("no violation in {} random walks", count(walks))

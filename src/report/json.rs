@@ -1,13 +1,14 @@
-//! The JSON report: version 1, documented in `docs/json.md`.
+//! The JSON report: version 2, documented in `docs/json.md`.
 
+use super::settings::{JsonBlame, JsonSetting};
 use crate::check::{Checked, Finding};
-use crate::design::{Diagnostic, bounds};
+use crate::design::{Diagnostic, bounds, position};
 use crate::engine::Cut;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of this format. It grows with every change that a reader could trip over.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A whole report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,12 @@ pub struct JsonDesign {
     pub assumptions: Vec<String>,
     /// One for each guarantee that was asked for.
     pub verdicts: Vec<JsonVerdict>,
+    /// What should be known of the files that it was read from.
+    pub warnings: Vec<JsonError>,
+    /// The settings in force, where it is given in a real system's.
+    pub settings: Vec<JsonSetting>,
+    /// For each violation that is not accepted: the changes of settings that make the guarantee hold.
+    pub repairs: Vec<JsonBlame>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
 }
@@ -205,6 +212,9 @@ impl JsonDesign {
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
             verdicts,
+            warnings: Vec::new(),
+            settings: Vec::new(),
+            repairs: Vec::new(),
             statistics: JsonStatistics::new(checked),
         }
     }
@@ -219,6 +229,8 @@ const fn reason(cut: Cut) -> &'static str {
         Cut::Depth(_) => "depth",
         Cut::Boundary => "boundary",
         Cut::Sampled => "sampled",
+        Cut::Broken => "broken",
+        Cut::Unresolved => "unresolved",
     }
 }
 
@@ -226,7 +238,10 @@ impl JsonError {
     /// The report about one mistake.
     #[must_use]
     pub fn new(path: &str, text: &str, mistake: &Diagnostic) -> Self {
-        let place = mistake.labels.first().map(|label| super::mistakes::position(text, label.span.start));
+        let label = mistake.labels.first();
+        let elsewhere = label.and_then(|label| label.file.as_ref());
+        let (path, text) = elsewhere.map_or((path, text), |file| (file.path.as_str(), file.text.as_str()));
+        let place = label.map(|label| position(text, label.span.start));
         Self {
             path: path.to_owned(),
             code: mistake.code.name().to_owned(),

@@ -1,8 +1,8 @@
 //! Mistakes in a user's file, rustc-style: the line, what is wrong with it, what would be right.
 
-use crate::design::{Diagnostic, shown};
+use crate::design::{Diagnostic, Severity, shown};
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// The same text with what could change a terminal replaced, byte for byte, so that places stay right.
 fn harmless(text: &str) -> String {
@@ -19,31 +19,36 @@ fn harmless(text: &str) -> String {
     out
 }
 
-/// Renders one mistake.
+/// Renders one mistake. Its places may lie in several files; `path` and `text` are those of the file that was being read.
 #[must_use]
 pub fn render(path: &str, text: &str, mistake: &Diagnostic, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
-    let (path, text) = (shown(path), harmless(text));
-    let title = Level::ERROR.primary_title(mistake.title.as_str()).id(mistake.code.name());
-    let mut snippet = Snippet::source(text.as_str()).path(path.as_str());
-    for (index, label) in mistake.labels.iter().enumerate() {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let span = label.span.start.min(text.len())..label.span.end.min(text.len());
-        snippet = snippet.annotation(kind.span(span).label(label.text.as_str()));
+    let level = if mistake.severity == Severity::Warning { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(mistake.title.as_str()).id(mistake.code.name());
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut of = Vec::new();
+    for label in &mistake.labels {
+        let (path, text) = label.file.as_ref().map_or((path, text), |file| (file.path.as_str(), file.text.as_str()));
+        let path = shown(path);
+        of.push(files.iter().position(|(known, _)| *known == path).unwrap_or_else(|| {
+            files.push((path, harmless(text)));
+            files.len() - 1
+        }));
     }
+    let path = shown(path);
     let mut group =
-        if mistake.labels.is_empty() { title.element(Origin::path(path.as_str())) } else { title.element(snippet) };
+        if files.is_empty() { title.element(Origin::path(path.as_str())) } else { Group::with_title(title) };
+    for (number, (path, text)) in files.iter().enumerate() {
+        let mut snippet = Snippet::source(text.as_str()).path(path.as_str());
+        for (index, label) in mistake.labels.iter().enumerate().filter(|(index, _)| of[*index] == number) {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let span = label.span.start.min(text.len())..label.span.end.min(text.len());
+            snippet = snippet.annotation(kind.span(span).label(label.text.as_str()));
+        }
+        group = group.element(snippet);
+    }
     for help in &mistake.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
-}
-
-/// Line and column of a byte, both from one.
-#[must_use]
-pub fn position(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-    (line, column)
 }

@@ -4,9 +4,13 @@ mod human;
 mod json;
 mod mistakes;
 mod numbers;
+mod settings;
 mod statistics;
 
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
-pub use mistakes::{position, render};
+pub use mistakes::render;
 pub use numbers::{bytes, count, seconds};
+pub use settings::{
+    JsonBlame, JsonChange, JsonSetting, blame as human_blame, json_settings, settings as human_settings,
+};

@@ -1,0 +1,271 @@
+//! Settings in force, and which of them allow a violation.
+
+use crate::design::{Place, shown};
+use crate::systems::{Blame, Change, Effective, Lowered, Origin};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstyle::Style as Ansi;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+
+/// A setting in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonSetting {
+    /// The profile with its version, such as `kafka-java@4.1`.
+    pub system: String,
+    /// The part.
+    pub part: String,
+    /// The vendor's name.
+    pub name: String,
+    /// Its value; null where nothing is written and nothing is the default. Secrets are masked.
+    pub value: Option<String>,
+    /// `written`, `default`, `adjusted` (another setting changed it silently) or `unresolved`.
+    pub origin: String,
+    /// Where it is written.
+    pub path: Option<String>,
+    /// Where it is written, from one.
+    pub line: Option<usize>,
+    /// Where in the line, from one.
+    pub column: Option<usize>,
+    /// What it means, by mechanism.
+    pub means: Vec<String>,
+}
+
+/// What allows a violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonBlame {
+    /// Which guarantee is violated.
+    pub guarantee: String,
+    /// Each of these sets of changes makes it hold.
+    pub repairs: Vec<Vec<JsonChange>>,
+    /// How many designs were explored to find them.
+    pub tried: usize,
+    /// Whether some were left out for their number, or were too large to be decided.
+    pub incomplete: bool,
+}
+
+/// One setting with another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonChange {
+    /// The setting, with its part.
+    pub setting: String,
+    /// What it is.
+    pub now: String,
+    /// What to write instead.
+    pub instead: String,
+    /// Where it is written; null for a default.
+    pub path: Option<String>,
+    /// Where it is written, from one.
+    pub line: Option<usize>,
+    /// Where in the line, from one.
+    pub column: Option<usize>,
+}
+
+fn position(place: Option<&Place>) -> (Option<String>, Option<usize>, Option<usize>) {
+    let position = place.map(Place::position);
+    let path = place.map(|place| place.file.path.clone());
+    (path, position.map(|(line, _)| line), position.map(|(_, column)| column))
+}
+
+impl JsonBlame {
+    /// The report about one violation.
+    #[must_use]
+    pub fn new(blame: &Blame) -> Self {
+        let change = |change: &Change| {
+            let (path, line, column) = position(change.place.as_ref());
+            let (now, instead) = (change.now.clone(), change.instead.clone());
+            JsonChange { setting: change.key.clone(), now, instead, path, line, column }
+        };
+        Self {
+            guarantee: blame.guarantee.name().to_owned(),
+            repairs: blame.repairs.iter().map(|repair| repair.iter().map(change).collect()).collect(),
+            tried: blame.tried,
+            incomplete: blame.is_cut || blame.undecided > 0,
+        }
+    }
+}
+
+/// What a setting means, by mechanism.
+fn means(lowered: &Lowered, index: usize) -> Vec<String> {
+    let meanings = lowered.meanings.iter().filter(|meaning| meaning.causes.contains(&index));
+    meanings
+        .filter_map(|meaning| {
+            let info = crate::design::setting(meaning.path)?;
+            Some(format!("{} = {}: {}", meaning.path, info.written(meaning.value), meaning.rule.says))
+        })
+        .collect()
+}
+
+const fn origin(effective: &Effective) -> &'static str {
+    match (&effective.origin, effective.adjusted) {
+        (_, Some(_)) => "adjusted",
+        (Origin::Written(_), _) => "written",
+        (Origin::Default, _) => "default",
+        (Origin::Unresolved(..), _) => "unresolved",
+    }
+}
+
+/// All settings in force.
+#[must_use]
+pub fn json_settings(lowered: &Lowered) -> Vec<JsonSetting> {
+    lowered
+        .settings
+        .iter()
+        .enumerate()
+        .map(|(index, effective)| {
+            let (path, line, column) = position(effective.place());
+            JsonSetting {
+                system: format!("{}@{}", effective.system.profile.name, effective.system.version),
+                part: effective.setting.part.clone(),
+                name: effective.setting.name.clone(),
+                value: effective.value.is_some().then(|| effective.shown()),
+                origin: origin(effective).to_owned(),
+                path,
+                line,
+                column,
+                means: means(lowered, index),
+            }
+        })
+        .collect()
+}
+
+/// All settings in force, for people.
+#[must_use]
+pub fn settings(lowered: &Lowered) -> String {
+    let (bold, dim) = (Ansi::new().bold(), Ansi::new().dimmed());
+    let mut text = String::new();
+    for system in &lowered.systems {
+        let chosen = if system.is_chosen { "" } else { ", the newest known here" };
+        let _ = writeln!(text, "{bold}{}{bold:#}, version {}{chosen}", system.profile.title, system.version);
+    }
+    let mut part = "";
+    for (index, effective) in lowered.settings.iter().enumerate() {
+        let is_idle = effective.setting.part == "figures" && effective.value.is_none();
+        if is_idle {
+            continue;
+        }
+        if effective.setting.part != part {
+            part = &effective.setting.part;
+            let _ = writeln!(text, "\n[{part}]");
+        }
+        let origin = match (&effective.origin, effective.adjusted) {
+            (Origin::Written(place), None) => format!("written at {place}"),
+            (Origin::Default, None) => "default".to_owned(),
+            (Origin::Default, Some(why)) => format!("default changed: {why}"),
+            (Origin::Written(place), Some(why)) => format!("written at {place}, changed: {why}"),
+            (Origin::Unresolved(place, what), _) => {
+                format!("{} at {place} is not known here: its default", shown(what))
+            }
+        };
+        let setting = format!("{} = {}", effective.setting.name, effective.shown());
+        let _ = writeln!(text, "  {setting:<58} {dim}{origin}{dim:#}");
+        for meaning in means(lowered, index) {
+            let _ = writeln!(text, "      -> {meaning}");
+        }
+    }
+    if !lowered.given.assumed.is_empty() {
+        text.push_str("\nassumed\n");
+        for assumed in &lowered.given.assumed {
+            let _ = writeln!(text, "  {assumed}");
+        }
+    }
+    if !lowered.unused.is_empty() {
+        text.push_str("\nwithout a bearing on delivery\n");
+        for unused in &lowered.unused {
+            let _ = writeln!(text, "  {} ({}): {}", shown(&unused.key), unused.place, unused.why);
+        }
+    }
+    let mut left_out: Vec<&str> = Vec::new();
+    for sentence in lowered.systems.iter().flat_map(|system| &system.profile.not_modelled) {
+        if !left_out.contains(&sentence.as_str()) {
+            left_out.push(sentence);
+        }
+    }
+    text.push_str("\nnot modelled\n");
+    for sentence in left_out {
+        let _ = writeln!(text, "  {sentence}");
+    }
+    text
+}
+
+/// How many repairs are shown; the rest is counted.
+const SHOWN: usize = 4;
+
+/// Which settings allow a violation.
+#[must_use]
+pub fn blame(blame: &Blame, is_claimed: bool) -> String {
+    let name = blame.guarantee.name();
+    if blame.repairs.is_empty() {
+        let few = if blame.how.pairs { "one or two settings" } else { "one setting" };
+        let title = format!("no other value of {few} was found that makes it {name}");
+        let mut tried = format!("{} designs were explored to say so", blame.tried);
+        if blame.undecided > 0 {
+            let _ = write!(tried, "; {} of them were too large to be decided", blame.undecided);
+        }
+        if blame.is_cut {
+            tried.push_str("; there are more");
+        }
+        if !blame.how.pairs {
+            let _ = write!(tried, "; --claim {name} looks for two settings at once, too");
+        }
+        let group = Level::NOTE.primary_title(title).element(Level::NOTE.message(tried));
+        return format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]));
+    }
+    if blame.repairs.iter().flatten().any(|change| change.mechanism.is_some()) {
+        let title = format!("none of the system's settings decides whether it is {name}; the application does");
+        let mut group = Group::with_title(Level::NOTE.primary_title(title));
+        for change in blame.repairs.iter().flatten().take(SHOWN) {
+            let text = format!("{name} holds with {} = {}, which is {} here", change.key, change.instead, change.now);
+            group = group.element(Level::HELP.message(text));
+        }
+        return format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]));
+    }
+    let mut groups = Vec::new();
+    let title = format!("{name} is violated because of these settings");
+    let level = if is_claimed { Level::ERROR } else { Level::WARNING };
+    let mut group = Group::with_title(level.primary_title(title).id(name));
+    let mut files: Vec<&Place> = Vec::new();
+    let changes: Vec<&Change> = blame.repairs.iter().flatten().collect();
+    for place in changes.iter().filter_map(|change| change.place.as_ref()) {
+        if !files.iter().any(|known| known.file.path == place.file.path) {
+            files.push(place);
+        }
+    }
+    for file in files {
+        let mut snippet = Snippet::source(file.file.text.as_str()).path(file.file.path.as_str());
+        let mut seen: Vec<&Place> = Vec::new();
+        for change in &changes {
+            let Some(place) = change.place.as_ref().filter(|place| place.file.path == file.file.path) else { continue };
+            if !seen.contains(&place) {
+                seen.push(place);
+                let text = if blame.repairs.iter().all(|repair| repair.iter().any(|other| other.key == change.key)) {
+                    "this allows it"
+                } else {
+                    "this is one way to repair it"
+                };
+                snippet = snippet.annotation(AnnotationKind::Primary.span(place.span.clone()).label(text));
+            }
+        }
+        group = group.element(snippet);
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for change in changes.iter().filter(|change| change.place.is_none()) {
+        if !told.contains(&change.key.as_str()) {
+            told.push(&change.key);
+            group = group.element(
+                Level::NOTE.message(format!("`{}` is not written; it is {} by default", change.name, change.now)),
+            );
+        }
+    }
+    for repair in blame.repairs.iter().take(SHOWN) {
+        let part = |change: &Change| change.key.split('.').next().unwrap_or_default().to_owned();
+        let writes: Vec<String> =
+            repair.iter().map(|change| format!("{}={} ({})", change.name, change.instead, part(change))).collect();
+        group = group.element(Level::HELP.message(format!("{name} holds with {}", writes.join(" and "))));
+    }
+    if blame.repairs.len() > SHOWN {
+        group = group.element(Level::NOTE.message(format!("and with {} other changes", blame.repairs.len() - SHOWN)));
+    }
+    groups.push(group);
+    format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&groups))
+}

@@ -1,0 +1,106 @@
+//! All profiles, by name.
+
+use super::profile::{Profile, SettingDef, version_key};
+use crate::design::{Code, Diagnostic, closest};
+use std::sync::OnceLock;
+
+/// The data files. Each folder is a system; a file in it is one of its clients or servers.
+const FILES: &[(&str, &str)] =
+    &[("kafka/broker", include_str!("kafka/broker.toml")), ("kafka/java", include_str!("kafka/java.toml"))];
+
+/// A profile in one of its versions.
+#[derive(Clone, Copy, Debug)]
+pub struct System {
+    /// The profile.
+    pub profile: &'static Profile,
+    /// The version that its defaults are taken from.
+    pub version: &'static str,
+    /// Whether the user said so.
+    pub is_chosen: bool,
+}
+
+/// What no system's settings say, and comparisons need.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Figures {
+    figure: Vec<SettingDef>,
+}
+
+/// All of them.
+///
+/// # Panics
+/// Where a data file is broken, which a test keeps from happening.
+pub fn profiles() -> &'static [Profile] {
+    static ALL: OnceLock<Vec<Profile>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut all: Vec<Profile> = FILES
+            .iter()
+            .map(|(file, text)| match toml::from_str(text) {
+                Ok(profile) => profile,
+                Err(error) => panic!("src/systems/{file}.toml is broken, please report it: {error}"),
+            })
+            .collect();
+        let figures: Figures = match toml::from_str(include_str!("figures.toml")) {
+            Ok(figures) => figures,
+            Err(error) => panic!("src/systems/figures.toml is broken, please report it: {error}"),
+        };
+        // A file comes after those that it includes.
+        for index in 0..all.len() {
+            for name in all[index].include.clone() {
+                let Some(other) = all.iter().find(|profile| profile.name == name).cloned() else {
+                    panic!("{} includes {name}, which is not there", all[index].name)
+                };
+                let profile = &mut all[index];
+                // What the profile says itself of a setting counts.
+                let own: Vec<String> = profile.setting.iter().map(SettingDef::key).collect();
+                profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
+                profile.irrelevant.splice(0..0, other.irrelevant);
+                profile.adjust.splice(0..0, other.adjust);
+                profile.refuse.splice(0..0, other.refuse);
+                profile.finding.splice(0..0, other.finding);
+                profile.rule.splice(0..0, other.rule);
+                profile.not_modelled.extend(other.not_modelled);
+                profile.assume.extend(other.assume);
+            }
+        }
+        for profile in &mut all {
+            profile.setting.extend(figures.figure.iter().cloned());
+        }
+        all
+    })
+}
+
+/// Finds `kafka-java@4.1`, or `kafka-java` for the newest version that is known.
+///
+/// # Errors
+/// What is wrong with the name or the version; without a place.
+pub fn system(text: &str) -> Result<System, Diagnostic> {
+    let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
+    let shown = crate::design::shown(name);
+    let Some(profile) = profiles().iter().find(|profile| profile.name == name) else {
+        let known = profiles().iter().map(|profile| profile.name.as_str());
+        let mut found = Diagnostic::whole(Code::UnknownSystem, format!("no profile is named `{shown}`"));
+        if let Some(close) = closest(name, known.clone()) {
+            found = found.help(format!("did you mean `{close}`?"));
+        }
+        return Err(found.help(format!("profiles: {}", known.collect::<Vec<_>>().join(", "))));
+    };
+    let newest = profile.versions.last().map_or("", String::as_str);
+    let Some(wanted) = version else { return Ok(System { profile, version: newest, is_chosen: false }) };
+    // 4.1.3 is the newest of 4.1 that is not newer; 4.1 alone, or 4, is the newest of them.
+    let numbers: Option<Vec<u32>> = wanted.split('.').map(|number| number.parse().ok()).collect();
+    let is_same = |known: &&String| {
+        let Some(wanted) = &numbers else { return *known == wanted };
+        let known = version_key(known);
+        let few = known.len().min(wanted.len()).min(2);
+        known[..few] == wanted[..few] && (wanted.len() < known.len() || known <= *wanted)
+    };
+    match profile.versions.iter().rfind(is_same) {
+        Some(version) => Ok(System { profile, version, is_chosen: true }),
+        None => {
+            let title = format!("`{shown}` has no version `{}` that is known here", crate::design::shown(wanted));
+            let known = profile.versions.join(", ");
+            Err(Diagnostic::whole(Code::UnknownVersion, title).help(format!("known versions: {known}")))
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The settings in force: what was written, what the version defaults to, what another setting switches off.
+
+use super::catalogue::System;
+use super::profile::{Condition, Is, Objection, SettingDef, within};
+use super::secrets;
+use super::value::{self, Value};
+use crate::design::{Code, Diagnostic, Place, closest, shown};
+
+/// One setting as a file writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The part it was written for.
+    pub part: String,
+    /// Its name.
+    pub key: String,
+    /// What was written.
+    pub value: Raw,
+    /// Where its name stands.
+    pub key_place: Place,
+    /// Where its value stands.
+    pub value_place: Place,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Raw {
+    /// Text.
+    Text(String),
+    /// Something that is filled in elsewhere, such as `${ACKS}`.
+    Unresolved(String),
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The user wrote it.
+    Written(Place),
+    /// Nobody wrote it.
+    Default,
+    /// The user wrote something that is filled in elsewhere; the default stands in for it.
+    Unresolved(Place, String),
+}
+
+/// A setting in force.
+#[derive(Clone, Debug)]
+pub struct Effective {
+    /// Whose it is.
+    pub system: System,
+    /// Which one.
+    pub setting: &'static SettingDef,
+    /// Its value; none where nothing is written and there is no default.
+    pub value: Option<Value>,
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// Why it is not what was written or defaulted, where another setting changed it.
+    pub adjusted: Option<&'static str>,
+}
+
+impl Effective {
+    /// Whether the user wrote it.
+    #[must_use]
+    pub const fn is_written(&self) -> bool {
+        !matches!(self.origin, Origin::Default)
+    }
+
+    /// The value as it may be shown.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.value {
+            Some(_) if secrets::is_secret(&self.setting.name) => secrets::MASK.to_owned(),
+            Some(value) => value.to_string(),
+            None => "(not set)".to_owned(),
+        }
+    }
+
+    /// Where it was written, where it was.
+    #[must_use]
+    pub const fn place(&self) -> Option<&Place> {
+        match &self.origin {
+            Origin::Written(place) | Origin::Unresolved(place, _) => Some(place),
+            Origin::Default => None,
+        }
+    }
+
+    /// The setting with its value and where it comes from, for a sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let origin = match &self.origin {
+            _ if self.adjusted.is_some() => "changed silently".to_owned(),
+            Origin::Written(place) => place.to_string(),
+            Origin::Default => "default".to_owned(),
+            Origin::Unresolved(place, text) => format!("{} at {place} is not known here", shown(text)),
+        };
+        format!("{} = {} ({origin})", self.setting.name, self.shown())
+    }
+}
+
+/// A setting that says nothing about delivery.
+#[derive(Clone, Debug)]
+pub struct Unused {
+    /// Its name.
+    pub key: String,
+    /// Where.
+    pub place: Place,
+    /// What it is about.
+    pub why: String,
+}
+
+/// All settings of one system.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Resolved {
+    /// In force.
+    pub settings: Vec<Effective>,
+    /// Without a bearing on delivery.
+    pub unused: Vec<Unused>,
+    /// What is wrong, and what should be known.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Resolves the entries that belong to a system. `has` says whether a part is this system's.
+pub(crate) fn resolve(system: System, entries: &[Entry], has: impl Fn(&str) -> bool) -> Resolved {
+    let mut resolved = Resolved::default();
+    let profile = system.profile;
+    resolved.settings = profile
+        .setting
+        .iter()
+        .filter(|setting| has(&setting.part) && within(system.version, setting.since.as_deref(), None))
+        .map(|setting| {
+            let value = setting.default_in(system.version).and_then(|text| value::read(setting, text).ok());
+            Effective { system, setting, value, origin: Origin::Default, adjusted: None }
+        })
+        .collect();
+    for entry in entries.iter().filter(|entry| has(&entry.part)) {
+        resolved.entry(system, entry);
+    }
+    for adjust in
+        profile.adjust.iter().filter(|rule| within(system.version, rule.since.as_deref(), rule.until.as_deref()))
+    {
+        if !all_hold(&adjust.when, &resolved.settings) {
+            continue;
+        }
+        if let Some(setting) = resolved.settings.iter_mut().find(|effective| effective.setting.key() == adjust.setting)
+        {
+            setting.value = value::read(setting.setting, &adjust.to).ok();
+            setting.adjusted = Some(&adjust.says);
+        }
+    }
+    for (objections, code) in [(&profile.refuse, Code::Refused), (&profile.finding, Code::Finding)] {
+        for objection in objections {
+            resolved.object(system, objection, code);
+        }
+    }
+    resolved
+}
+
+impl Resolved {
+    fn entry(&mut self, system: System, entry: &Entry) {
+        let place = &entry.key_place;
+        let is_named = |effective: &&mut Effective| {
+            effective.setting.part == entry.part
+                && (effective.setting.name == entry.key || effective.setting.aliases.contains(&entry.key))
+        };
+        let Some(effective) = self.settings.iter_mut().find(is_named) else {
+            return self.unknown(system, entry);
+        };
+        if let Origin::Written(before) | Origin::Unresolved(before, _) = &effective.origin {
+            let title = format!("`{}` is written twice; the later value counts", shown(&entry.key));
+            let found = Diagnostic::in_file(Code::DuplicateSetting, place, title, "this one counts");
+            self.found.push(found.label_in(before, "this one is overruled").warning());
+        }
+        match &entry.value {
+            Raw::Unresolved(text) => {
+                effective.origin = Origin::Unresolved(entry.value_place.clone(), text.clone());
+                let title =
+                    format!("`{}` is filled in elsewhere, and its value cannot be known here", shown(&entry.key));
+                let found = Diagnostic::in_file(Code::Placeholder, &entry.value_place, title, "not known");
+                let default = effective.shown();
+                self.found.push(found.help(format!("taken for what it is by default: {default}")).warning());
+            }
+            Raw::Text(text) => match value::read(effective.setting, text) {
+                Ok(value) => {
+                    effective.value = Some(value);
+                    effective.origin = Origin::Written(entry.value_place.clone());
+                }
+                Err(unreadable) => {
+                    let value = secrets::masked_value(&entry.key, text);
+                    let title = format!("`{}` cannot be `{}`", shown(&entry.key), shown(&value));
+                    let mut found = Diagnostic::in_file(Code::UnknownValue, &entry.value_place, title, "unknown value");
+                    if let Some(close) = closest(text.trim(), effective.setting.values.iter().map(String::as_str)) {
+                        found = found.help(format!("did you mean `{close}`?"));
+                    }
+                    self.found.push(found.help(unreadable.wanted));
+                }
+            },
+        }
+    }
+
+    fn unknown(&mut self, system: System, entry: &Entry) {
+        let profile = system.profile;
+        if let Some(why) = profile.irrelevant(&entry.key) {
+            let (key, place) = (entry.key.clone(), entry.key_place.clone());
+            self.unused.push(Unused { key, place, why: why.to_owned() });
+            return;
+        }
+        let title =
+            format!("{} has no setting `{}` that is known here; it is not looked at", profile.name, shown(&entry.key));
+        let mut found = Diagnostic::in_file(Code::UnknownSetting, &entry.key_place, title, "not looked at");
+        let of_part = profile.setting.iter().filter(|setting| setting.part == entry.part);
+        let exact = profile.irrelevant.iter().flat_map(|group| &group.names).filter(|name| !name.contains('*'));
+        let known = of_part.map(|setting| setting.name.as_str()).chain(exact.map(String::as_str));
+        if let Some(close) = closest(&entry.key, known) {
+            found = found.help(format!("did you mean `{close}`?"));
+        } else if let Some(other) = profile.setting.iter().find(|setting| setting.name == entry.key) {
+            found = if within(system.version, other.since.as_deref(), None) {
+                found.help(format!("it is a setting of the {}", other.part))
+            } else {
+                let since = other.since.as_deref().unwrap_or_default();
+                found.help(format!("it exists from version {since} on; this is {}", system.version))
+            };
+        }
+        self.found.push(found.warning());
+    }
+
+    fn object(&mut self, system: System, objection: &'static Objection, code: Code) {
+        let applies = within(system.version, objection.since.as_deref(), objection.until.as_deref());
+        if !applies || !all_hold(&objection.when, &self.settings) {
+            return;
+        }
+        let mut found = Diagnostic::whole(code, objection.says.as_str());
+        for condition in &objection.when {
+            for key in std::iter::once(&condition.left).chain(&condition.right) {
+                let Some(effective) = self.settings.iter().find(|effective| effective.setting.key() == *key) else {
+                    continue;
+                };
+                found = match effective.place() {
+                    Some(place) if !found.labels.iter().any(|label| label.span == place.span) => {
+                        found.label_in(place, format!("`{}` is {} here", effective.setting.name, effective.shown()))
+                    }
+                    Some(_) => found,
+                    None => found.help(format!("`{}` is {} by default", effective.setting.name, effective.shown())),
+                };
+            }
+        }
+        if let Some(help) = &objection.help {
+            found = found.help(help.as_str());
+        }
+        let found = found.help(format!("source: {}", objection.source));
+        self.found.push(if code == Code::Refused { found } else { found.warning() });
+    }
+}
+
+/// Whether all conditions hold. A comparison with a value that is not known does not.
+pub(crate) fn all_hold(conditions: &[Condition], settings: &[Effective]) -> bool {
+    conditions.iter().all(|condition| holds(condition, settings))
+}
+
+/// The setting of that name.
+pub(crate) fn find<'a>(key: &str, settings: &'a [Effective]) -> Option<&'a Effective> {
+    settings.iter().find(|effective| effective.setting.key() == key)
+}
+
+/// The right side of a condition as a number: settings added up, or a value in the left setting's unit.
+pub(crate) fn right_number(condition: &Condition, left: &Effective, settings: &[Effective]) -> Option<i64> {
+    let mut sum = 0_i64;
+    for word in &condition.right {
+        let number = match find(word, settings) {
+            Some(effective) => effective.value.as_ref()?.number()?,
+            None => value::read(left.setting, word).ok()?.number()?,
+        };
+        sum = sum.saturating_add(number);
+    }
+    Some(sum)
+}
+
+fn holds(condition: &Condition, settings: &[Effective]) -> bool {
+    let Some(left) = find(&condition.left, settings) else { return condition.is == Is::Absent };
+    let numbers = || {
+        let left_number = left.value.as_ref()?.number()?;
+        Some((left_number, right_number(condition, left, settings)?))
+    };
+    let compares = |compare: fn(&i64, &i64) -> bool| numbers().is_some_and(|(left, right)| compare(&left, &right));
+    let equals = || {
+        let right = condition.right.first()?;
+        let right = match find(right, settings) {
+            Some(effective) => effective.value.clone()?,
+            None => value::read(left.setting, right).ok()?,
+        };
+        Some(left.value.as_ref()? == &right)
+    };
+    match condition.is {
+        Is::Equal => equals() == Some(true),
+        Is::Different => equals() == Some(false),
+        Is::Less => compares(i64::lt),
+        Is::AtMost => compares(i64::le),
+        Is::More => compares(i64::gt),
+        Is::AtLeast => compares(i64::ge),
+        Is::Written => left.is_written(),
+        Is::Defaulted => !left.is_written(),
+        Is::Absent => left.value.is_none(),
+        Is::Present => left.value.is_some(),
+    }
+}

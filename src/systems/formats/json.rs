@@ -1,0 +1,57 @@
+//! JSON, strictly.
+
+use super::tree::{Key, Kind, Malformed, Node};
+use jsonc_parser::ast::Value;
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+/// Reads a JSON file.
+///
+/// # Errors
+/// Where it is not JSON.
+pub fn json(text: &str) -> Result<Node, Malformed> {
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    match parse_to_ast(text, &CollectOptions::default(), &strict) {
+        Ok(parsed) => match parsed.value {
+            Some(value) => Ok(node(&value)),
+            None => Err(Malformed { text: "the file is empty".to_owned(), span: 0..0 }),
+        },
+        Err(error) => {
+            let range = error.range();
+            Err(Malformed { text: error.kind().to_string(), span: range.start..range.end })
+        }
+    }
+}
+
+fn node(value: &Value<'_>) -> Node {
+    let range = value.range();
+    let kind = match value {
+        Value::StringLit(text) => Kind::Scalar(Some(text.value.to_string())),
+        Value::NumberLit(number) => Kind::Scalar(Some(number.value.to_owned())),
+        Value::BooleanLit(on) => Kind::Scalar(Some(on.value.to_string())),
+        Value::NullKeyword(_) => Kind::Scalar(None),
+        Value::Array(list) => Kind::List(list.elements.iter().map(node).collect()),
+        Value::Object(map) => Kind::Map(
+            map.properties
+                .iter()
+                .map(|property| {
+                    let range = property.name.range();
+                    let key = Key { text: property.name.as_str().to_owned(), span: range.start..range.end };
+                    (key, node(&property.value))
+                })
+                .collect(),
+        ),
+    };
+    Node { kind, span: range.start..range.end }
+}

@@ -1,0 +1,13 @@
+//! File formats, read with the place of every key and value. What the keys mean is not known here.
+
+mod hcl;
+mod json;
+mod properties;
+mod tree;
+mod yaml;
+
+pub use hcl::hcl;
+pub use json::json;
+pub use properties::{Property, properties};
+pub use tree::{Key, Kind, Malformed, Node};
+pub use yaml::yaml;

@@ -1,0 +1,169 @@
+//! Java's `.properties`: what `java.util.Properties.load` reads, with the place of every key and value.
+//! Source: the class's documentation (logical lines, escapes, separators).
+
+use super::tree::Malformed;
+use std::ops::Range;
+
+/// One property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Its name.
+    pub key: String,
+    /// Where the name stands, in bytes.
+    pub key_span: Range<usize>,
+    /// Its value.
+    pub value: String,
+    /// Where the value stands, in bytes; from its first line to its last.
+    pub value_span: Range<usize>,
+}
+
+/// White space of this format.
+const fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\u{c}')
+}
+
+const fn is_end(character: char) -> bool {
+    matches!(character, '\n' | '\r')
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// A broken `\uXXXX`, which Java refuses too.
+pub fn properties(text: &str) -> Result<Vec<Property>, Malformed> {
+    let mut reader = Reader { text, at: 0 };
+    let mut found = Vec::new();
+    loop {
+        reader.skip(|character| is_blank(character) || is_end(character));
+        match reader.peek() {
+            None => return Ok(found),
+            Some('#' | '!') => reader.skip(|character| !is_end(character)),
+            Some(_) => found.push(reader.property()?),
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn skip(&mut self, wanted: impl Fn(char) -> bool) {
+        while let Some(character) = self.peek().filter(|character| wanted(*character)) {
+            self.at += character.len_utf8();
+        }
+    }
+
+    /// A backslash at the end of a line joins the next one, without its leading white space. True where there was one.
+    fn joins(&mut self) -> bool {
+        let rest = &self.text[self.at..];
+        let after = match rest.strip_prefix('\\') {
+            Some("") => "",
+            Some(after) if after.starts_with(is_end) => {
+                after.strip_prefix("\r\n").unwrap_or_else(|| after.get(1..).unwrap_or_default())
+            }
+            _ => return false,
+        };
+        self.at = self.text.len() - after.len();
+        self.skip(is_blank);
+        true
+    }
+
+    /// The next character of the logical line, with its escape undone; none at the line's end. The second is whether it was
+    /// escaped.
+    fn next(&mut self) -> Result<Option<(char, bool)>, Malformed> {
+        while self.joins() {}
+        let Some(character) = self.peek().filter(|character| !is_end(*character)) else { return Ok(None) };
+        let start = self.at;
+        self.at += character.len_utf8();
+        if character != '\\' {
+            return Ok(Some((character, false)));
+        }
+        let Some(escaped) = self.peek() else { return Ok(None) };
+        self.at += escaped.len_utf8();
+        let meant = match escaped {
+            't' => '\t',
+            'n' => '\n',
+            'r' => '\r',
+            'f' => '\u{c}',
+            'u' => self.unicode(start)?,
+            other => other,
+        };
+        Ok(Some((meant, true)))
+    }
+
+    fn code(&mut self, start: usize) -> Result<u32, Malformed> {
+        let digits =
+            self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let Some(code) = code else {
+            return Err(Malformed {
+                text: "\\u is followed by four hexadecimal digits".to_owned(),
+                span: start..self.at,
+            });
+        };
+        self.at += 4;
+        Ok(code)
+    }
+
+    fn unicode(&mut self, start: usize) -> Result<char, Malformed> {
+        let code = self.code(start)?;
+        // Two halves of one character, as Java writes them.
+        if (0xd800..0xdc00).contains(&code) && self.text[self.at..].starts_with("\\u") {
+            let before = self.at;
+            self.at += 2;
+            let low = self.code(start)?;
+            if (0xdc00..0xe000).contains(&low) {
+                let joined = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+                return Ok(char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = before;
+        }
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn property(&mut self) -> Result<Property, Malformed> {
+        let start = self.at;
+        let mut key = String::new();
+        let mut key_end = start;
+        let mut separated = false;
+        while let Some((character, is_escaped)) = self.next()? {
+            if !is_escaped && (is_blank(character) || matches!(character, '=' | ':')) {
+                separated = matches!(character, '=' | ':');
+                break;
+            }
+            key.push(character);
+            key_end = self.at;
+        }
+        self.separator(separated);
+        let value_start = self.at;
+        let mut value = String::new();
+        while let Some((character, _)) = self.next()? {
+            value.push(character);
+        }
+        let value_end = self.at.max(value_start);
+        Ok(Property { key, key_span: start..key_end, value, value_span: value_start..value_end })
+    }
+
+    /// White space, at most one `=` or `:`, white space.
+    fn separator(&mut self, mut separated: bool) {
+        loop {
+            self.skip(is_blank);
+            if self.joins() {
+                continue;
+            }
+            match self.peek() {
+                Some('=' | ':') if !separated => {
+                    separated = true;
+                    self.at += 1;
+                }
+                _ => return,
+            }
+        }
+    }
+}

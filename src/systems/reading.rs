@@ -1,0 +1,319 @@
+//! From files to a design: the design's own file, a vendor's files, or one that names the others.
+
+use super::catalogue::{System, system};
+use super::effective::{Entry, Raw, Unused};
+use super::importers::{self, Choice, Format};
+use super::lower::{Inputs, Lowered};
+use super::secrets;
+use crate::design::{Code, Design, Diagnostic, Draft, Given, Place, Severity, SourceFile, Vendor, draft_bytes, shown};
+use std::fs;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// No configuration is larger.
+pub const MAX_FILE_BYTES: usize = 8 << 20;
+
+/// A design with what it was read from.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The design.
+    pub design: Design,
+    /// What the systems' settings were and meant, where there are any.
+    pub vendor: Option<Vendored>,
+    /// What should be known beside the verdict.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The settings of real systems behind a design.
+#[derive(Clone, Debug)]
+pub struct Vendored {
+    /// What is written in the mechanisms' own words.
+    pub draft: Draft,
+    /// What was read.
+    pub inputs: Inputs,
+    /// What it means.
+    pub lowered: Lowered,
+}
+
+/// A file of a vendor's.
+#[derive(Clone, Debug)]
+pub struct VendorFile {
+    /// The path, as the user writes it.
+    pub path: String,
+    /// What it is; none where the file itself tells.
+    pub format: Option<Format>,
+    /// What the user chooses in it.
+    pub choice: Choice,
+}
+
+/// Reads a regular file of at most `limit` bytes.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |title: &str| Diagnostic::whole(Code::Unreadable, title);
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Diagnostic::whole(Code::NoSuchFile, "there is no such file or folder"));
+        }
+        Err(error) => return Err(unreadable(&format!("the file cannot be read: {error}"))),
+    };
+    // A pipe or a device could make the program wait for ever.
+    if !metadata.is_file() {
+        return Err(unreadable("this is not a regular file"));
+    }
+    if metadata.len() > limit as u64 {
+        let title = format!("a file is at most {limit} bytes long, this one has {}", metadata.len());
+        return Err(Diagnostic::whole(Code::TooLarge, title));
+    }
+    let mut bytes = Vec::new();
+    match fs::File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes)) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(unreadable(&format!("the file cannot be read: {error}"))),
+    }
+}
+
+/// The text of a design as it may be shown, whatever is wrong with it.
+#[must_use]
+pub fn shown_text(bytes: &[u8]) -> String {
+    let vendor = draft_bytes(bytes).map(|draft| draft.vendor).unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(_) => shown_design("", bytes, &vendor).text.clone(),
+        Err(_) => String::new(),
+    }
+}
+
+/// Text of any encoding that the formats know: UTF-8, with or without its mark, UTF-16 with its mark, Latin-1.
+#[must_use]
+pub fn decoded(bytes: &[u8]) -> String {
+    let wide = |little: bool| {
+        let (pairs, _) = bytes[2..].as_chunks::<2>();
+        let units = pairs.iter().map(|pair| if little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) });
+        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(true),
+        [0xfe, 0xff, ..] => wide(false),
+        [0xef, 0xbb, 0xbf, rest @ ..] => decoded(rest),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            // What `Properties.load` takes a stream for.
+            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        },
+    }
+}
+
+/// What a vendor's file says, with the profile that knows it where the user names none.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Settings.
+    pub entries: Vec<Entry>,
+    /// Their profiles, where the file's format tells.
+    pub profiles: Vec<&'static str>,
+    /// Without a bearing on delivery.
+    pub unused: Vec<Unused>,
+    /// Mistakes and warnings.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads a vendor's file.
+#[must_use]
+pub fn import(file: &VendorFile, folder: &Path) -> Imported {
+    match bytes(&folder.join(&file.path), MAX_FILE_BYTES) {
+        Ok(bytes) => import_text(file, &decoded(&bytes)),
+        Err(mut found) => {
+            found.title = format!("{}: {}", shown(&file.path), found.title);
+            Imported { found: vec![found], ..Imported::default() }
+        }
+    }
+}
+
+/// Reads the text of a vendor's file.
+#[must_use]
+pub fn import_text(file: &VendorFile, text: &str) -> Imported {
+    let format = file.format.unwrap_or_else(|| Format::of(&file.path, text));
+    let collected = importers::read(format, &file.path, text, &file.choice);
+    let source = secrets::masked(&file.path, text, &collected.secrets);
+    let place = |span: &std::ops::Range<usize>| Place { file: Arc::clone(&source), span: span.clone() };
+    let mut imported = Imported::default();
+    for mut found in collected.diagnostics {
+        for label in &mut found.labels {
+            label.file.get_or_insert_with(|| Arc::clone(&source));
+        }
+        if found.labels.is_empty() {
+            found.title = format!("{}: {}", shown(&file.path), found.title);
+        }
+        imported.found.push(found);
+    }
+    imported.unused =
+        collected.unused.into_iter().map(|(key, span, why)| Unused { key, place: place(&span), why }).collect();
+    for found in collected.found {
+        if let Some(profile) = found.profile
+            && !imported.profiles.contains(&profile)
+        {
+            imported.profiles.push(profile);
+        }
+        imported.entries.push(Entry {
+            part: found.part,
+            key: found.key,
+            value: found.value,
+            key_place: place(&found.key_span),
+            value_place: place(&found.value_span),
+        });
+    }
+    imported
+}
+
+/// Reads a design file, and the vendors' files that it names, which lie beside it.
+///
+/// # Errors
+/// All that is wrong with them.
+pub fn read_design(path: &str, bytes: &[u8]) -> Result<Read, Vec<Diagnostic>> {
+    read_with(path, bytes, &[], &[])
+}
+
+/// Reads a design together with vendors' files that it does not name.
+///
+/// # Errors
+/// All that is wrong with them.
+pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFile]) -> Result<Read, Vec<Diagnostic>> {
+    let draft = draft_bytes(bytes)?;
+    if draft.vendor.is_empty() && files.is_empty() && systems.is_empty() {
+        return Ok(Read { design: draft.complete(&Given::default())?, vendor: None, warnings: Vec::new() });
+    }
+    let source = shown_design(path, bytes, &draft.vendor);
+    let folder = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();
+    let mut reader = Reader { source, inputs: Inputs::default(), unused: Vec::new(), found: Vec::new() };
+    for known in systems {
+        reader.add(*known, None);
+    }
+    for part in &draft.vendor.parts {
+        if let Some((name, span)) = &part.system {
+            reader.named(name, span, Some(part.part));
+        }
+    }
+    if let Some((name, span)) = &draft.vendor.system {
+        reader.named(name, span, None);
+    }
+    for file in files {
+        reader.file(file, Path::new(""), None, None);
+    }
+    for part in &draft.vendor.parts {
+        for (name, span) in &part.files {
+            let profile = reader.owner(part.part);
+            let choice = Choice { profile, part: Some(part.part.to_owned()), ..Choice::default() };
+            let file = VendorFile { path: name.clone(), format: None, choice };
+            reader.file(&file, &folder, Some(span), Some(part.part));
+        }
+        for value in &part.settings {
+            let is_placeholder = value.value.contains("${");
+            let read =
+                if is_placeholder { Raw::Unresolved(value.value.clone()) } else { Raw::Text(value.value.clone()) };
+            reader.inputs.entries.push(Entry {
+                part: part.part.to_owned(),
+                key: value.key.clone(),
+                value: read,
+                key_place: reader.place(&value.key_span),
+                value_place: reader.place(&value.value_span),
+            });
+        }
+    }
+    reader.finish(draft)
+}
+
+/// The text of a design as it may be shown.
+fn shown_design(path: &str, bytes: &[u8], vendor: &Vendor) -> Arc<SourceFile> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let settings = vendor.parts.iter().flat_map(|part| &part.settings);
+    let secret = settings.filter(|value| secrets::masked_value(&value.key, &value.value) != value.value);
+    secrets::masked(path, text, &secret.map(|value| value.value_span.clone()).collect::<Vec<_>>())
+}
+
+struct Reader {
+    source: Arc<SourceFile>,
+    inputs: Inputs,
+    unused: Vec<Unused>,
+    found: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn place(&self, span: &Range<usize>) -> Place {
+        Place { file: Arc::clone(&self.source), span: span.clone() }
+    }
+
+    fn add(&mut self, system: System, part: Option<&str>) {
+        let same = |(known, _): &&mut (System, Vec<String>)| known.profile.name == system.profile.name;
+        match self.inputs.systems.iter_mut().find(same) {
+            Some((known, parts)) => {
+                // The one that names a version counts.
+                if system.is_chosen {
+                    *known = system;
+                }
+                parts.extend(part.map(str::to_owned));
+            }
+            None => self.inputs.systems.push((system, part.map(str::to_owned).into_iter().collect())),
+        }
+    }
+
+    fn named(&mut self, name: &str, span: &Range<usize>, part: Option<&str>) {
+        match system(name) {
+            Ok(known) => self.add(known, part),
+            Err(mistake) => self.found.push(mistake.label_in(&self.place(span), "here")),
+        }
+    }
+
+    /// The profile that a part is given in.
+    fn owner(&self, part: &str) -> Option<String> {
+        let systems = &self.inputs.systems;
+        let named = systems.iter().find(|(_, parts)| parts.iter().any(|known| known == part));
+        let whole = systems.iter().find(|(_, parts)| parts.is_empty());
+        named.or(whole).map(|(system, _)| system.profile.name.clone())
+    }
+
+    /// Reads a vendor's file; `span` is where the design names it.
+    fn file(&mut self, file: &VendorFile, folder: &Path, span: Option<&Range<usize>>, part: Option<&str>) {
+        let imported = import(file, folder);
+        for mut mistake in imported.found {
+            if let (true, Some(span)) = (mistake.labels.is_empty(), span) {
+                mistake = mistake.label_in(&self.place(span), "named here");
+            }
+            self.found.push(mistake);
+        }
+        for profile in imported.profiles {
+            let is_known = match part {
+                Some(part) => self.owner(part).is_some(),
+                None => self.inputs.systems.iter().any(|(system, _)| {
+                    system.profile.name == profile || system.profile.include.iter().any(|name| name == profile)
+                }),
+            };
+            if let (false, Ok(known)) = (is_known, system(profile)) {
+                self.add(known, part);
+            }
+        }
+        self.inputs.entries.extend(imported.entries);
+        self.unused.extend(imported.unused);
+    }
+
+    fn finish(mut self, draft: Draft) -> Result<Read, Vec<Diagnostic>> {
+        let has_errors = self.found.iter().any(|found| found.severity == Severity::Error);
+        let mut lowered = match self.inputs.lower() {
+            Ok(lowered) => lowered,
+            Err(mistakes) => return Err(self.found.into_iter().chain(mistakes).collect()),
+        };
+        if has_errors {
+            return Err(self.found);
+        }
+        lowered.unused.splice(0..0, self.unused);
+        self.found.extend(lowered.warnings.iter().cloned());
+        match draft.complete(&lowered.given) {
+            Ok(design) => {
+                let vendor = Some(Vendored { draft, inputs: self.inputs, lowered });
+                Ok(Read { design, vendor, warnings: self.found })
+            }
+            Err(mistakes) => Err(self.found.into_iter().chain(mistakes).collect()),
+        }
+    }
+}
