@@ -2,7 +2,7 @@
 
 use crate::design::Design;
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, Commits, DedupWindow, Identity, Retention, SinkKind, SourceKind,
+    Acknowledge, BrokerKind, Commits, DedupWindow, Identity, MessageRetention, Retention, SinkKind, SourceKind,
 };
 
 /// The assumptions behind a design's verdicts, in sentences.
@@ -12,7 +12,10 @@ pub fn assumptions(design: &Design) -> Vec<String> {
     let mut found = Vec::new();
     let commits = matches!(
         m.consumer.acknowledge,
-        Acknowledge::BeforeProcessing | Acknowledge::AfterProcessing | Acknowledge::OnTimer
+        Acknowledge::BeforeProcessing
+            | Acknowledge::AfterProcessing
+            | Acknowledge::OnTimer
+            | Acknowledge::OnTimerAtDelivery
     );
     if m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == Commits::InOrder {
         found.push("a consumer's commits arrive in order (consumer.commits)".to_owned());
@@ -22,6 +25,9 @@ pub fn assumptions(design: &Design) -> Vec<String> {
     }
     if m.sink.kind == SinkKind::Inbox && m.sink.retention == Retention::OutlivesRedelivery {
         found.push("the inbox remembers ids longer than any redelivery takes (sink.inbox.retention)".to_owned());
+    }
+    if m.broker.retention == MessageRetention::OutlivesConsumption {
+        found.push("no message is dropped before it was processed (broker.retention)".to_owned());
     }
     if m.source.instances == 1 && m.faults.rebalance {
         let who = if m.source.kind == SourceKind::Outbox { "relay" } else { "producing application" };

@@ -20,7 +20,7 @@ pub struct Faults {
     pub failover: bool,
     /// Machines lose power.
     pub lossy_crash: bool,
-    /// Dedup windows, leases of live holders, transactions of live owners expire.
+    /// Dedup windows, leases of live holders, transactions of live owners, unread messages expire.
     pub expiry: bool,
     /// A handler fails on a message, for a while.
     pub handler_failure: bool,
@@ -55,7 +55,7 @@ impl Faults {
         ),
         ("failover", "the broker's leader is replaced"),
         ("lossy_crash", "machines lose power, and with it what was not written to disk"),
-        ("expiry", "dedup windows, leases of live holders and transactions of live owners expire"),
+        ("expiry", "dedup windows, leases of live holders, transactions of live owners and unread messages expire"),
         ("handler_failure", "a handler fails on a message, for a while"),
         ("rollback", "a business transaction is rolled back"),
     ];
@@ -120,6 +120,8 @@ pub enum Fault {
     LeaseExpires,
     /// A memory of identities ended.
     WindowExpires,
+    /// The broker dropped a message that nobody had processed.
+    MessageExpires,
     /// A transaction of a live owner timed out.
     TransactionTimesOut,
     /// A partition was taken from a live owner.
@@ -145,6 +147,7 @@ impl Fault {
             Self::ServerCrash
             | Self::LeaseExpires
             | Self::WindowExpires
+            | Self::MessageExpires
             | Self::TransactionTimesOut
             | Self::Rebalance
             | Self::Replacement => 2,
@@ -165,6 +168,7 @@ impl Fault {
             Self::Rollback => "rollback",
             Self::LeaseExpires => "lease-expires",
             Self::WindowExpires => "window-expires",
+            Self::MessageExpires => "message-expires",
             Self::TransactionTimesOut => "transaction-times-out",
             Self::Rebalance => "rebalance",
             Self::Replacement => "replacement",

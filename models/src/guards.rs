@@ -65,6 +65,8 @@ guards! {
     QueueLeasesExpire,
     /// A queue recognises a message id that it has in its window.
     QueueKnowsMessageIds,
+    /// A queue that keeps keys in order holds a message back while an earlier one of its key is there.
+    QueueKeepsKeysInOrder,
     /// A consumer that acknowledges after processing waits for the sink.
     ConsumerAwaitsSink,
     /// A consumer acknowledges what it has finished.

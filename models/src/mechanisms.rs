@@ -76,6 +76,13 @@ settings! {
         MaxId = "max-id": "every committed row whose id is above the highest id that it has seen",
         SnapshotHorizon = "snapshot-horizon": "rows above the cursor, but none beyond the oldest transaction that is still open",
     }
+    /// Whose the place in the database's log is that a relay follows.
+    Slot at "source.relay.slot" {
+        #[default]
+        Own = "own": "the relay's alone, and it survives a failover of the database",
+        LostAtFailover = "lost-at-failover": "the relay's alone; a failover of the database loses it, and the relay goes on from the newest commit (a PostgreSQL replication slot that is not on the standby)",
+        Shared = "shared": "somebody else's too: every change goes to one of them (two connectors with one replication slot)",
+    }
     /// When the relay records that a row is done.
     Marks at "source.relay.marks" {
         #[default]
@@ -101,6 +108,7 @@ settings! {
         #[default]
         None = "none": "nothing: two sends are two messages",
         MessageId = "message-id": "an id that belongs to the business fact and survives restarts (SQS MessageDeduplicationId, Nats-Msg-Id)",
+        SharedId = "shared-id": "an id that two different messages may share: an entity's id, a hash of the content (SQS ContentBasedDeduplication)",
         Sequence = "sequence": "a producer id and a sequence number that are lost with the producer's session (Kafka enable.idempotence)",
     }
     /// What a sequenced producer does when the broker lost messages that it had acknowledged.
@@ -134,7 +142,26 @@ settings! {
         #[default]
         Unlimited = "unlimited": "it delivers it again and again",
         DeadLetter = "dead-letter": "it parks it where someone can see it",
+        DeadLetterAtMostOnce = "dead-letter-at-most-once": "it parks it, and a crash on the way loses it (RabbitMQ dead-letter-strategy at-most-once)",
         Discard = "discard": "it drops it",
+    }
+    /// In which order a queue hands out messages of one key.
+    DeliveryOrder at "broker.delivery_order" {
+        #[default]
+        Any = "any": "it does not look at keys",
+        PerKey = "per-key": "oldest first, and the next one only when the one before it is gone (SQS FIFO message groups, Pub/Sub ordering keys)",
+    }
+    /// Whether a lease in a queue ends by itself.
+    LeaseEnd at "broker.lease" {
+        #[default]
+        Expires = "expires": "after a while, also of a holder who is alive (visibility time-out, ack deadline)",
+        Never = "never": "it does not: what a dead holder had stays with it (a job table whose `running` rows nobody takes back)",
+    }
+    /// Whether the broker may drop a message that nobody has processed.
+    MessageRetention at "broker.retention" {
+        #[default]
+        OutlivesConsumption = "outlives-consumption": "no: messages are kept longer than any consumer can be behind",
+        Expires = "expires": "yes: by age, by length, or because it led nowhere (retention.ms, x-message-ttl, x-max-length, MAXLEN, an exchange without a binding)",
     }
     /// When a consumer tells the broker that it is done with a message.
     Acknowledge at "consumer.acknowledge" {
@@ -142,6 +169,7 @@ settings! {
         #[default]
         AfterProcessing = "after-processing": "after the sink has answered",
         OnTimer = "on-timer": "from time to time, for what was handed out before the last poll (Kafka enable.auto.commit)",
+        OnTimerAtDelivery = "on-timer-at-delivery": "from time to time, for what was handed out, the message in work included (librdkafka enable.auto.offset.store)",
         WithEffect = "with-effect": "the sink stores the position together with the effect; the broker is not told",
         InTransaction = "in-transaction": "the position is committed in the broker's transaction that also holds the outputs (Kafka exactly-once)",
     }
@@ -169,6 +197,12 @@ settings! {
         None = "none": "no",
         #[default]
         Generation = "generation": "yes: an acknowledgement carries the generation (or the receipt of the lease) and an outdated one is refused",
+    }
+    /// Whether a queue's consumer waits until its acknowledgement is confirmed.
+    Confirmation at "consumer.confirmation" {
+        #[default]
+        Confirmed = "confirmed": "yes, and it acknowledges again where the answer is missing (JetStream AckSync, Pub/Sub exactly-once delivery)",
+        FireAndForget = "fire-and-forget": "no: an acknowledgement that is lost is not missed (AMQP basic.ack, JetStream Ack)",
     }
     /// Where a group starts for which no position is stored.
     Start at "consumer.start" {
@@ -212,6 +246,13 @@ settings! {
         UniqueConstraint = "unique-constraint": "the insertion itself fails",
         CheckThenAct = "check-then-act": "it looks first and writes later",
     }
+    /// What an inbox knows a message by.
+    InboxKey at "sink.inbox.key" {
+        #[default]
+        Message = "message": "the business fact's own id",
+        Delivery = "delivery": "the broker's id of the copy: offset, delivery id",
+        Shared = "shared": "an id that different messages may share: an entity's id, a batch number that starts again",
+    }
     /// How long an inbox remembers.
     Retention at "sink.inbox.retention" {
         Expires = "expires": "for a while that may end before the last redelivery",
@@ -249,6 +290,8 @@ pub struct Source {
     pub cursor: Cursor,
     /// When the relay records that a row is done.
     pub marks: Marks,
+    /// Whose its place in the database's log is.
+    pub slot: Slot,
     /// How many instances of the application or relay may be alive at once: the second one replaces a first one that
     /// stalled, and that goes on later.
     pub instances: u8,
@@ -288,6 +331,12 @@ pub struct Broker {
     pub dedup_window: DedupWindow,
     /// What a queue does with messages that fail again and again.
     pub max_deliveries: MaxDeliveries,
+    /// In which order a queue hands out messages of one key.
+    pub delivery_order: DeliveryOrder,
+    /// Whether a queue's leases end by themselves.
+    pub lease: LeaseEnd,
+    /// Whether messages may be dropped unread.
+    pub retention: MessageRetention,
 }
 
 /// `[consumer]` of a design.
@@ -305,6 +354,8 @@ pub struct Consumer {
     pub commits: Commits,
     /// Whether a former owner's acknowledgement is refused.
     pub commit_fencing: CommitFencing,
+    /// Whether a queue's consumer waits for its acknowledgement to be confirmed.
+    pub confirmation: Confirmation,
     /// Where to start without a stored position.
     pub start: Start,
     /// Isolation of reading.
@@ -322,6 +373,8 @@ pub struct Sink {
     pub recorded: Recorded,
     /// How the inbox checks.
     pub check: Check,
+    /// What the inbox knows a message by.
+    pub key: InboxKey,
     /// How long the inbox remembers.
     pub retention: Retention,
     /// How former owners are refused.
@@ -381,6 +434,7 @@ impl Default for Source {
             relay: RelayKind::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
+            slot: Slot::default(),
             instances: 1,
         }
     }
@@ -409,6 +463,9 @@ impl Default for Broker {
             sync: Sync::default(),
             dedup_window: DedupWindow::default(),
             max_deliveries: MaxDeliveries::default(),
+            delivery_order: DeliveryOrder::default(),
+            lease: LeaseEnd::default(),
+            retention: MessageRetention::default(),
         }
     }
 }
@@ -422,6 +479,7 @@ impl Default for Consumer {
             acknowledges: Acknowledges::default(),
             commits: Commits::default(),
             commit_fencing: CommitFencing::default(),
+            confirmation: Confirmation::default(),
             start: Start::default(),
             reads: Reads::default(),
             on_failure: OnFailure::default(),

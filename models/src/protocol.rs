@@ -335,6 +335,14 @@ pub enum Choice {
     WindowExpires,
     /// The lease of an entry ends.
     LeaseExpires(u8),
+    /// A queue drops an entry, or a log all records below this one.
+    MessageExpires(u8),
+    /// An entry that was delivered too often arrives where it is parked.
+    Parks(u8),
+    /// The broker crashes while it moves an entry there.
+    LosesParked(u8),
+    /// The place in the database's log moves on without the relay.
+    SlotMoves,
     /// The broker aborts a transaction that takes too long.
     TransactionTimesOut,
     /// The handler works on the message in this place.

@@ -4,8 +4,9 @@ use super::diagnostic::{Code, Diagnostic};
 use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acknowledges, Acks, BrokerKind, Commits, DedupWindow, Fencing, HandOff, Identity, MaxDeliveries,
-    OnFailure, Readers, Reads, Restart, Retries, SinkKind, SourceKind,
+    Acknowledge, Acknowledges, Acks, BrokerKind, Check, Commits, Confirmation, DedupWindow, DeliveryOrder, Fencing,
+    HandOff, Identity, InboxKey, LeaseEnd, MaxDeliveries, Readers, Reads, Recorded, RelayKind, Restart, Retries,
+    SinkKind, Slot, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -188,8 +189,10 @@ pub(super) fn check(
         "a broker's transaction holds messages of the same broker only",
         "set sink.kind = \"topic\"",
     );
-    let needs_log =
-        matches!(consumer.acknowledge, Acknowledge::OnTimer | Acknowledge::WithEffect | Acknowledge::InTransaction);
+    let needs_log = matches!(
+        consumer.acknowledge,
+        Acknowledge::OnTimer | Acknowledge::OnTimerAtDelivery | Acknowledge::WithEffect | Acknowledge::InTransaction
+    );
     c.impossible(
         needs_log && is_queue,
         "consumer.acknowledge",
@@ -227,16 +230,27 @@ pub(super) fn check(
         "set fencing = \"at-takeover\"",
     );
 
-    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks"] {
+    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks", "source.relay.slot"] {
         c.without_effect(!is_outbox, path, "source.kind");
     }
-    c.without_effect(
-        is_outbox && source.relay == onceproof_models::mechanisms::RelayKind::LogTailing,
-        "source.relay.cursor",
-        "source.relay.kind",
-    );
+    c.without_effect(is_outbox && source.relay == RelayKind::LogTailing, "source.relay.cursor", "source.relay.kind");
     c.without_effect(source.kind != SourceKind::DualWrite, "source.dual_write", "source.kind");
-    for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.retention"] {
+    let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;
+    c.impossible(
+        by_delivery && sink.recorded != Recorded::WithEffect,
+        "sink.inbox.key",
+        "sink.inbox.recorded",
+        "the id of a copy is recorded with the effect only",
+        "set recorded = \"with-effect\"",
+    );
+    c.impossible(
+        by_delivery && sink.check != Check::UniqueConstraint,
+        "sink.inbox.key",
+        "sink.inbox.check",
+        "the id of a copy is checked by the insertion itself only",
+        "set check = \"unique-constraint\"",
+    );
+    for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.key", "sink.inbox.retention"] {
         c.without_effect(sink.kind != SinkKind::Inbox, path, "sink.kind");
     }
     let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
@@ -256,10 +270,22 @@ pub(super) fn check(
         "producer.on_gap",
         "producer.identity",
     );
+    c.without_effect(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
+    c.without_effect(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
     c.without_effect(
-        in_order && consumer.acknowledge == Acknowledge::InTransaction && consumer.on_failure == OnFailure::Skip,
-        "consumer.on_failure",
+        !is_queue && consumer.confirmation != Confirmation::Confirmed,
+        "consumer.confirmation",
+        "broker.kind",
+    );
+    c.without_effect(
+        consumer.confirmation != Confirmation::Confirmed && consumer.acknowledge != Acknowledge::AfterProcessing,
+        "consumer.confirmation",
         "consumer.acknowledge",
+    );
+    c.without_effect(
+        source.slot != Slot::Own && source.relay != RelayKind::LogTailing,
+        "source.relay.slot",
+        "source.relay.kind",
     );
     c.found
 }

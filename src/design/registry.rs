@@ -2,9 +2,10 @@
 
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acknowledges, Acks, BrokerKind, Check, CommitFencing, Commits, Cursor, DedupWindow, DualWriteOrder,
-    Fencing, HandOff, Identity, Marks, MaxDeliveries, Mechanisms, OnFailure, OnGap, Readers, Reads, Recorded,
-    RelayKind, Restart, Retention, Retries, Setting, SinkKind, SourceKind, Start, Sync,
+    Acknowledge, Acknowledges, Acks, BrokerKind, Check, CommitFencing, Commits, Confirmation, Cursor, DedupWindow,
+    DeliveryOrder, DualWriteOrder, Fencing, HandOff, Identity, InboxKey, LeaseEnd, Marks, MaxDeliveries, Mechanisms,
+    MessageRetention, OnFailure, OnGap, Readers, Reads, Recorded, RelayKind, Restart, Retention, Retries, Setting,
+    SinkKind, Slot, SourceKind, Start, Sync,
 };
 use std::sync::OnceLock;
 
@@ -122,6 +123,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(RelayKind, source.relay),
             named!(Cursor, source.cursor),
             named!(Marks, source.marks),
+            named!(Slot, source.slot),
             named!(Acks, producer.acks),
             named!(Retries, producer.retries),
             named!(Identity, producer.identity),
@@ -148,12 +150,16 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(Sync, broker.sync),
             named!(DedupWindow, broker.dedup_window),
             named!(MaxDeliveries, broker.max_deliveries),
+            named!(DeliveryOrder, broker.delivery_order),
+            named!(LeaseEnd, broker.lease),
+            named!(MessageRetention, broker.retention),
             number!("consumer.instances", "How many consumers share the work.", 1..=2, consumer.instances),
             named!(Acknowledge, consumer.acknowledge),
             named!(HandOff, consumer.hand_off),
             named!(Acknowledges, consumer.acknowledges),
             named!(Commits, consumer.commits),
             named!(CommitFencing, consumer.commit_fencing),
+            named!(Confirmation, consumer.confirmation),
             named!(Start, consumer.start),
             named!(Reads, consumer.reads),
             named!(OnFailure, consumer.on_failure),
@@ -162,6 +168,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(Readers, sink.readers),
             named!(Recorded, sink.recorded),
             named!(Check, sink.check),
+            named!(InboxKey, sink.key),
             named!(Retention, sink.retention),
             switch!("faults.network", fault("network"), faults.network),
             switch!("faults.late_requests", fault("late_requests"), faults.late_requests),

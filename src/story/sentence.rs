@@ -429,6 +429,13 @@ fn times_out(told: &Told<'_>, actor: usize, timer: Timer) -> String {
     }
 }
 
+/// The message of a queue's entry.
+fn entry(told: &Told<'_>, actor: usize, number: u8) -> String {
+    let PartState::QueueBroker(was) = told.was(actor) else { return String::new() };
+    let entry = was.entries.iter().find(|entry| entry.number == number);
+    entry.map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
+}
+
 fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
     let name = told.name(actor);
     match choice {
@@ -464,11 +471,24 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
         }
         Choice::WindowExpires => format!("{name} forgets the ids that it has seen"),
         Choice::LeaseExpires(number) => {
-            let PartState::QueueBroker(was) = told.was(actor) else { return String::new() };
-            let entry = was.entries.iter().find(|entry| entry.number == number);
-            let message = entry.map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string());
-            format!("the lease of {message} expires{}", parked(told))
+            format!("the lease of {} expires{}", entry(told, actor, number), parked(told))
         }
+        Choice::MessageExpires(number) => match told.was(actor) {
+            PartState::QueueBroker(_) => format!("{name} drops {}", entry(told, actor, number)),
+            _ => format!("{name} drops all records below offset {number}"),
+        },
+        Choice::Parks(number) => format!("{name} parks {}", entry(told, actor, number)),
+        Choice::LosesParked(number) => {
+            format!("{name} crashes while it parks {}, which is gone", entry(told, actor, number))
+        }
+        Choice::SlotMoves => match (told.was(actor), told.is(actor)) {
+            (PartState::Database(was), PartState::Database(is)) => {
+                let passed = &was.commits[usize::from(was.cursor)..usize::from(is.cursor).min(was.commits.len())];
+                let passed: Vec<String> = passed.iter().map(ToString::to_string).collect();
+                format!("the place in the database's log moves on past {}", passed.join(" and "))
+            }
+            _ => String::new(),
+        },
         Choice::TransactionTimesOut => format!("{name} aborts the open transaction, which took too long"),
         Choice::Handle(place) => match told.is(actor) {
             PartState::Consumer(state) => {
@@ -555,6 +575,10 @@ pub fn label(happening: &Happening) -> String {
             Choice::PowerLoss { keep, .. } => format!("no power, keeps {keep}"),
             Choice::WindowExpires => "forgets".to_owned(),
             Choice::LeaseExpires(_) => "lease expires".to_owned(),
+            Choice::MessageExpires(_) => "drops".to_owned(),
+            Choice::Parks(_) => "parks".to_owned(),
+            Choice::LosesParked(_) => "crash, lost".to_owned(),
+            Choice::SlotMoves => "log moves on".to_owned(),
             Choice::TransactionTimesOut => "time-out".to_owned(),
             Choice::Handle(_) => "handler".to_owned(),
             Choice::HandlerFails(_) => "handler fails".to_owned(),

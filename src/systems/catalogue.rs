@@ -5,8 +5,34 @@ use crate::design::{Code, Diagnostic, closest};
 use std::sync::OnceLock;
 
 /// The data files. Each folder is a system; a file in it is one of its clients or servers.
-const FILES: &[(&str, &str)] =
-    &[("kafka/broker", include_str!("kafka/broker.toml")), ("kafka/java", include_str!("kafka/java.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("kafka/broker", include_str!("kafka/broker.toml")),
+    ("kafka/java", include_str!("kafka/java.toml")),
+    ("kafka/librdkafka", include_str!("kafka/librdkafka.toml")),
+    ("kafka/spring", include_str!("kafka/spring.toml")),
+    ("kafka/streams", include_str!("kafka/streams.toml")),
+    ("kafka/connect-source", include_str!("kafka/connect-source.toml")),
+    ("kafka/connect-sink", include_str!("kafka/connect-sink.toml")),
+    ("kafka/debezium", include_str!("kafka/debezium.toml")),
+    ("kafka/parallel-consumer", include_str!("kafka/parallel-consumer.toml")),
+    ("redpanda/profile", include_str!("redpanda/profile.toml")),
+    ("sqs/profile", include_str!("sqs/profile.toml")),
+    ("rabbitmq/profile", include_str!("rabbitmq/profile.toml")),
+    ("nats/core", include_str!("nats/core.toml")),
+    ("nats/jetstream", include_str!("nats/jetstream.toml")),
+    ("redis/streams", include_str!("redis/streams.toml")),
+    ("redis/celery", include_str!("redis/celery.toml")),
+    ("pulsar/profile", include_str!("pulsar/profile.toml")),
+    ("pubsub/profile", include_str!("pubsub/profile.toml")),
+    ("kinesis/profile", include_str!("kinesis/profile.toml")),
+    ("mqtt/profile", include_str!("mqtt/profile.toml")),
+    ("postgres/profile", include_str!("postgres/profile.toml")),
+    ("outbox/profile", include_str!("outbox/profile.toml")),
+    ("flink/profile", include_str!("flink/profile.toml")),
+    ("spark/profile", include_str!("spark/profile.toml")),
+    ("temporal/profile", include_str!("temporal/profile.toml")),
+    ("nservicebus/profile", include_str!("nservicebus/profile.toml")),
+];
 
 /// A profile in one of its versions.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,8 @@ use super::producer::ProducerState;
 use super::some_time;
 use crate::guards::{Guard, Guards};
 use crate::mechanisms::{
-    Acknowledge, Acknowledges, BrokerKind, Check, HandOff, MaxDeliveries, Mechanisms, OnFailure, Recorded, SinkKind,
+    Acknowledge, Acknowledges, BrokerKind, Check, Confirmation, HandOff, InboxKey, MaxDeliveries, Mechanisms,
+    OnFailure, Recorded, SinkKind,
 };
 use crate::protocol::{Choice, Entry, Msg, Note, Registration, Timer, Witness, WriteAt};
 use crate::words::{Generation, Message, MessageId, Offset};
@@ -46,8 +47,16 @@ impl Consumer {
     /// Whether it commits in the background and goes on meanwhile.
     fn commits_aside(&self) -> bool {
         self.is_log()
-            && (self.acknowledge() == Acknowledge::OnTimer
-                || (self.acknowledge() == Acknowledge::AfterProcessing && !self.is_synchronous()))
+            && (self.is_on_timer() || (self.acknowledge() == Acknowledge::AfterProcessing && !self.is_synchronous()))
+    }
+
+    fn is_on_timer(&self) -> bool {
+        matches!(self.acknowledge(), Acknowledge::OnTimer | Acknowledge::OnTimerAtDelivery)
+    }
+
+    /// Whether it acknowledges and does not look back.
+    fn forgets_acknowledgements(&self) -> bool {
+        !self.is_log() && self.mechanisms.consumer.confirmation == Confirmation::FireAndForget
     }
 
     /// Whether a failing handler makes a difference: otherwise the attempt is as good as not begun.
@@ -199,10 +208,12 @@ impl Consumer {
             Working::Looking => self.ask_sink(Msg::Look { id }, o),
             Working::RecordingFirst | Working::RecordingAfter => self.ask_sink(Msg::RecordId { id }, o),
             Working::Applying => {
-                let at = (self.mechanisms.sink.kind == SinkKind::OffsetStore).then_some(WriteAt {
+                let sink = self.mechanisms.sink;
+                let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;
+                let at = (sink.kind == SinkKind::OffsetStore || by_delivery).then_some(WriteAt {
                     offset,
-                    expected: state.stored,
-                    generation: state.generation,
+                    expected: if by_delivery { Offset(0) } else { state.stored },
+                    generation: if by_delivery { Generation(0) } else { state.generation },
                 });
                 self.ask_sink(Msg::Apply { message, at }, o);
             }
@@ -224,6 +235,10 @@ impl Consumer {
             Acknowledge::AfterProcessing if !acknowledges => {
                 state.hand.remove(index);
             }
+            Acknowledge::AfterProcessing if self.forgets_acknowledgements() => {
+                self.send_request(state, state.hand[index], Working::Acknowledging, o);
+                state.hand.remove(index);
+            }
             Acknowledge::AfterProcessing if !self.commits_aside() => {
                 self.set(state, index, Working::Acknowledging, o);
             }
@@ -240,7 +255,10 @@ impl Consumer {
                 state.stored = offset.next();
                 state.hand.remove(index);
             }
-            Acknowledge::BeforeProcessing | Acknowledge::OnTimer | Acknowledge::InTransaction => {
+            Acknowledge::BeforeProcessing
+            | Acknowledge::OnTimer
+            | Acknowledge::OnTimerAtDelivery
+            | Acknowledge::InTransaction => {
                 state.hand.remove(index);
             }
         }
@@ -259,12 +277,17 @@ impl Consumer {
 
     /// What an auto-commit would commit.
     fn due(&self, state: &ConsumerState) -> Offset {
-        if self.mechanisms.consumer.hand_off == HandOff::Tracked { Self::finished_below(state) } else { state.polled }
+        match (self.mechanisms.consumer.hand_off, self.acknowledge()) {
+            (HandOff::Tracked, _) => Self::finished_below(state),
+            // librdkafka: the offset is stored before the message is handed to the application.
+            (_, Acknowledge::OnTimerAtDelivery) => state.position,
+            _ => state.polled,
+        }
     }
 
     fn rest(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
         self.poll(state, o);
-        if self.acknowledge() == Acknowledge::OnTimer {
+        if self.is_on_timer() {
             if state.stage == Stage::Ready && state.committing.is_none() && self.due(state) > state.stored {
                 o.set_timer(Timer::AutoCommit, some_time());
             } else {
@@ -475,7 +498,10 @@ impl Consumer {
         let Some(index) = Self::find(state, |held| matches!(held.working, Working::Ending { .. })) else { return };
         let held = state.hand.remove(index);
         state.registration = registration;
-        if held.working == (Working::Ending { commit: false }) && self.guards.has(Guard::ConsumerSeeksBack) {
+        // Kafka documentation, "Using Transactions": after an abort the application seeks back itself (KAFKA-17582).
+        let seeks_back =
+            self.mechanisms.consumer.on_failure == OnFailure::Retry && self.guards.has(Guard::ConsumerSeeksBack);
+        if held.working == (Working::Ending { commit: false }) && seeks_back {
             state.position = Offset(held.place);
         }
     }

@@ -8,7 +8,7 @@
 
 use super::producer::ProducerState;
 use crate::guards::{Guard, Guards};
-use crate::mechanisms::{Cursor, RelayKind, Source, SourceKind};
+use crate::mechanisms::{Cursor, RelayKind, Slot, Source, SourceKind};
 use crate::protocol::{Choice, MAX_IN_FLIGHT, Msg, Note, Rows, Timer, Witness, listens};
 use crate::words::{Key, Message, MessageId};
 use stateright::actor::{Actor, Id, Out};
@@ -180,6 +180,12 @@ impl Database {
                 choices.push(Choice::Rollback(id));
             }
         }
+        // PostgreSQL documentation, "Replication Slots": a slot's place moves with whoever reads it; one that is not on the
+        // standby is gone after a promotion (Debezium, "PostgreSQL connector", supported topologies).
+        let tails = self.source.kind == SourceKind::Outbox && self.source.relay == RelayKind::LogTailing;
+        if tails && self.source.slot != Slot::Own && usize::from(state.cursor) < state.commits.len() {
+            choices.push(Choice::SlotMoves);
+        }
         o.choose_random("business", choices);
     }
 }
@@ -272,6 +278,8 @@ impl Actor for Database {
             }
             Choice::CommitBusiness(id) => Self::commit(state, id.index(), o),
             Choice::Rollback(id) => Self::roll_back(state, id.index(), o),
+            Choice::SlotMoves if self.source.slot == Slot::Shared => state.cursor += 1,
+            Choice::SlotMoves => state.cursor = state.commits.len() as u8,
             _ => {}
         }
         self.rest(state, o);

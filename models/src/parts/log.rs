@@ -12,7 +12,9 @@ use super::output::{Output, OutputState};
 use super::producer::ProducerState;
 use super::some_time;
 use crate::guards::{Guard, Guards};
-use crate::mechanisms::{Acks, CommitFencing, Commits, DedupWindow, Mechanisms, Reads, Start, Sync};
+use crate::mechanisms::{
+    Acks, CommitFencing, Commits, DedupWindow, Identity as Identities, Mechanisms, MessageRetention, Reads, Start, Sync,
+};
 use crate::protocol::{Choice, Identity, Msg, Note, Session, Timer, Witness, listens};
 use crate::words::{Generation, Message, MessageId, Offset, ProducerId, Sequence};
 use stateright::actor::{Actor, Id, Out};
@@ -62,6 +64,8 @@ pub struct LogState {
     pub records: Vec<Record>,
     /// The high watermark: so many records are on every in-sync replica.
     pub replicated: u8,
+    /// Records before this one are dropped (Kafka: the log start offset).
+    pub first: u8,
     /// Identities of records before this one are forgotten.
     pub remembered_from: u8,
     /// Producers that wait for replication, with the record that must be replicated.
@@ -148,7 +152,10 @@ impl LogBroker {
                 if !self.guards.has(Guard::LogKnowsMessageIds) {
                     return Judged::Append;
                 }
-                Self::find(state, |record| record.message.id == message.id && record.status != Status::Aborted)
+                let shares = self.mechanisms.producer.identity == Identities::SharedId;
+                let is_same =
+                    |other: &Record| other.message.id == message.id || (shares && other.message.key == message.key);
+                Self::find(state, |record| is_same(record) && record.status != Status::Aborted)
                     .map_or(Judged::Append, Judged::Duplicate)
             }
             Identity::Session(session) => {
@@ -252,12 +259,12 @@ impl LogBroker {
     #[must_use]
     pub fn next_readable(&self, state: &LogState, from: Offset) -> Option<Offset> {
         let end = self.readable_end(state);
-        (from.0..end).find(|index| !self.skips(state.records[usize::from(*index)])).map(Offset)
+        (from.0.max(state.first)..end).find(|index| !self.skips(state.records[usize::from(*index)])).map(Offset)
     }
 
     fn start(&self, state: &LogState) -> Offset {
         match self.mechanisms.consumer.start {
-            Start::Earliest => Offset(0),
+            Start::Earliest => Offset(state.first),
             Start::Latest => Offset(self.readable_end(state)),
         }
     }
@@ -272,8 +279,8 @@ impl LogBroker {
 
     fn answer_fetch(&self, state: &mut LogState, o: &mut Out<Self>) {
         let Some((consumer, from)) = state.fetching else { return };
-        // Only a failover or a power loss can have taken records that somebody has read.
-        if from.index() > state.records.len() {
+        // A failover or a power loss can have taken records that somebody has read; retention those that nobody has.
+        if from.index() > state.records.len() || from.0 < state.first {
             state.fetching = None;
             // Kafka: OFFSET_OUT_OF_RANGE, then `auto.offset.reset`.
             o.send(consumer, Msg::OutOfRange { from: self.start(state) });
@@ -327,6 +334,7 @@ impl LogBroker {
     fn keep(state: &mut LogState, keep: u8, positions_lost: bool) {
         state.records.truncate(usize::from(keep));
         state.replicated = state.replicated.min(keep);
+        state.first = state.first.min(keep);
         state.remembered_from = state.remembered_from.min(keep);
         if positions_lost {
             state.stored = None;
@@ -374,6 +382,9 @@ impl LogBroker {
                     choices.push(Choice::PowerLoss { keep, positions_lost: true });
                 }
             }
+        }
+        if self.mechanisms.broker.retention == MessageRetention::Expires {
+            choices.extend((state.first + 1..=state.replicated).map(Choice::MessageExpires));
         }
         if self.mechanisms.broker.dedup_window == DedupWindow::Expires
             && state.records.iter().skip(usize::from(state.remembered_from)).any(|r| r.identity != Identity::Anonymous)
@@ -439,6 +450,7 @@ impl Actor for LogBroker {
         let mut state = LogState {
             records: Vec::new(),
             replicated: 0,
+            first: 0,
             remembered_from: 0,
             awaiting: Vec::new(),
             stored: None,
@@ -550,6 +562,7 @@ impl Actor for LogBroker {
                 Self::keep(state, keep, positions_lost);
                 state.replicated = state.records.len() as u8;
             }
+            Choice::MessageExpires(first) => state.first = first,
             Choice::WindowExpires => state.remembered_from = state.records.len() as u8,
             Choice::TransactionTimesOut => self.output.time_out(&mut state.output, o),
             _ => {}

@@ -4,13 +4,16 @@
 //! A lease of a holder who no longer has the message ends as recovery; a lease of a holder at work ends as a fault
 //! (visibility time-out, ack deadline, consumer time-out): `pipeline` tells the two apart.
 //! Sources: Amazon SQS developer guide (visibility time-out, receipt handle, deduplication id), RabbitMQ documentation
-//! (acknowledgements, quorum queues, delivery limit), Google Pub/Sub (ack deadline). Left out: priorities, message
-//! groups, acknowledgements that a failover forgets.
+//! (acknowledgements, quorum queues, delivery limit), Google Pub/Sub (ack deadline). Left out: priorities,
+//! acknowledgements that a failover forgets.
 
 use super::producer::ProducerState;
 use super::some_time;
 use crate::guards::{Guard, Guards};
-use crate::mechanisms::{Acks, CommitFencing, DedupWindow, MaxDeliveries, Mechanisms, Sync};
+use crate::mechanisms::{
+    Acks, CommitFencing, DedupWindow, DeliveryOrder, Identity as Identities, LeaseEnd, MaxDeliveries, Mechanisms,
+    MessageRetention, Sync,
+};
 use crate::protocol::{Choice, Entry, Identity, Msg, Note, Timer, Witness, client, listens};
 use crate::words::Message;
 use stateright::actor::{Actor, Id, Out};
@@ -94,7 +97,12 @@ impl QueueBroker {
         self.mechanisms.broker.dedup_window != DedupWindow::None
             && identity != Identity::Anonymous
             && self.guards.has(Guard::QueueKnowsMessageIds)
-            && state.remembered.contains(&(message, identity))
+            && state.remembered.iter().any(|(known, by)| *by == identity && self.is_same(*known, message))
+    }
+
+    /// Whether two messages carry the same id.
+    fn is_same(&self, one: Message, other: Message) -> bool {
+        one == other || (self.mechanisms.producer.identity == Identities::SharedId && one.key == other.key)
     }
 
     /// Whether this request would add a copy.
@@ -128,7 +136,7 @@ impl QueueBroker {
                 state.remembered.sort_unstable();
             }
         } else if let Some(entry) =
-            state.entries.iter().find(|entry| entry.identity == identity && entry.message == message)
+            state.entries.iter().find(|entry| entry.identity == identity && self.is_same(entry.message, message))
         {
             number = Some(entry.number);
         }
@@ -147,8 +155,17 @@ impl QueueBroker {
 
     fn deliver(&self, state: &mut QueueState, o: &mut Out<Self>) {
         while let Some(consumer) = state.receiving.first().copied() {
-            let free = |entry: &&mut QueueEntry| entry.replicated && entry.lease.is_none();
-            let Some(entry) = state.entries.iter_mut().find(free) else { return };
+            let free = |index: &usize| {
+                let entry = &state.entries[*index];
+                let is_moving = self.moves() && self.limit().is_some_and(|limit| entry.deliveries > limit);
+                // SQS FIFO: nothing of a message group is delivered while an earlier message of it is there.
+                let is_blocked = self.mechanisms.broker.delivery_order == DeliveryOrder::PerKey
+                    && self.guards.has(Guard::QueueKeepsKeysInOrder)
+                    && state.entries[..*index].iter().any(|earlier| earlier.message.key == entry.message.key);
+                entry.replicated && entry.lease.is_none() && !is_moving && !is_blocked
+            };
+            let Some(index) = (0..state.entries.len()).find(free) else { return };
+            let entry = &mut state.entries[index];
             state.receiving.remove(0);
             let turn = entry.turn;
             entry.lease = Some(Lease { holder: consumer, turn });
@@ -164,11 +181,21 @@ impl QueueBroker {
         let Some(index) = state.entries.iter().position(|entry| entry.number == number) else { return };
         state.entries[index].lease = None;
         if self.limit().is_some_and(|limit| state.entries[index].deliveries >= limit) {
+            if self.moves() {
+                // RabbitMQ, "Dead Letter Exchanges": republished without confirms, then removed.
+                state.entries[index].deliveries += 1;
+                return;
+            }
             let entry = state.entries.remove(index);
             if self.mechanisms.broker.max_deliveries == MaxDeliveries::DeadLetter {
                 o.note(Note::Parked(entry.message));
             }
         }
+    }
+
+    /// Whether parking takes a step of its own, in which the message can be lost.
+    fn moves(&self) -> bool {
+        self.mechanisms.broker.max_deliveries == MaxDeliveries::DeadLetterAtMostOnce
     }
 
     fn holds(&self, entry: &QueueEntry, src: Id, receipt: Entry) -> bool {
@@ -205,9 +232,18 @@ impl QueueBroker {
             o.cancel_timer(Timer::Replicate);
         }
         let mut choices = Vec::new();
-        if self.guards.has(Guard::QueueLeasesExpire) {
+        if self.guards.has(Guard::QueueLeasesExpire) && self.mechanisms.broker.lease == LeaseEnd::Expires {
             let leased = state.entries.iter().filter(|entry| entry.lease.is_some());
             choices.extend(leased.map(|entry| Choice::LeaseExpires(entry.number)));
+        }
+        if self.mechanisms.broker.retention == MessageRetention::Expires {
+            let settled = state.entries.iter().filter(|entry| entry.replicated);
+            choices.extend(settled.map(|entry| Choice::MessageExpires(entry.number)));
+        }
+        if let (true, Some(limit)) = (self.moves(), self.limit()) {
+            for entry in state.entries.iter().filter(|entry| entry.deliveries > limit) {
+                choices.extend([Choice::Parks(entry.number), Choice::LosesParked(entry.number)]);
+            }
         }
         let length = state.entries.len() as u8;
         if self.can_fail_over(state) {
@@ -301,6 +337,14 @@ impl Actor for QueueBroker {
         let state = state.to_mut();
         match *random {
             Choice::LeaseExpires(number) => self.release(state, number, o),
+            Choice::MessageExpires(number) | Choice::Parks(number) | Choice::LosesParked(number) => {
+                if let Some(index) = state.entries.iter().position(|entry| entry.number == number) {
+                    let entry = state.entries.remove(index);
+                    if matches!(random, Choice::Parks(_)) {
+                        o.note(Note::Parked(entry.message));
+                    }
+                }
+            }
             Choice::Failover { keep, .. } => {
                 state.leader_epoch += 1;
                 Self::keep(state, keep);

@@ -115,7 +115,7 @@ impl Sender {
             return Identity::Session(Session { producer: state.producer, epoch: state.epoch, sequence });
         }
         match self.settings.identity {
-            Identities::MessageId => Identity::MessageId,
+            Identities::MessageId | Identities::SharedId => Identity::MessageId,
             _ => Identity::Anonymous,
         }
     }

@@ -7,7 +7,7 @@
 
 use super::producer::ProducerState;
 use crate::guards::{Guard, Guards};
-use crate::mechanisms::{Check, Fencing, Recorded, Retention, Sink as Settings, SinkKind};
+use crate::mechanisms::{Check, Fencing, InboxKey, Recorded, Retention, Sink as Settings, SinkKind};
 use crate::protocol::{Choice, Msg, Note, Timer, Witness, WriteAt};
 use crate::words::{Generation, Key, Message, MessageId, Offset};
 use stateright::actor::{Actor, Id, Out};
@@ -21,6 +21,8 @@ pub struct SinkState {
     pub rows: Vec<(Key, MessageId)>,
     /// Recorded ids, in order.
     pub recorded: Vec<MessageId>,
+    /// The copies behind them, in order, where an inbox goes by the broker's ids.
+    pub copies: Vec<Offset>,
     /// The stored position.
     pub position: Offset,
     /// The generation that older ones are refused for.
@@ -45,6 +47,30 @@ impl Sink {
                 false
             }
         }
+    }
+
+    /// Whether an id is recorded. Where messages share ids, any record of the entity is one: here all are about one entity.
+    fn knows(&self, state: &SinkState, id: MessageId) -> bool {
+        match self.settings.key {
+            InboxKey::Shared => !state.recorded.is_empty(),
+            InboxKey::Message | InboxKey::Delivery => state.recorded.binary_search(&id).is_ok(),
+        }
+    }
+
+    /// Records what the inbox knows a message by. True where it was recorded before.
+    fn record_key(&self, state: &mut SinkState, message: Message, at: Option<WriteAt>) -> bool {
+        if let (InboxKey::Delivery, Some(at)) = (self.settings.key, at) {
+            return match state.copies.binary_search(&at.offset) {
+                Ok(_) => true,
+                Err(index) => {
+                    state.copies.insert(index, at.offset);
+                    false
+                }
+            };
+        }
+        let known = self.knows(state, message.id);
+        Self::record(state, message.id);
+        known
     }
 
     fn row(state: &mut SinkState, key: Key) -> Option<&mut MessageId> {
@@ -106,7 +132,7 @@ impl Sink {
             SinkKind::Inbox => {
                 let unique =
                     self.settings.check == Check::UniqueConstraint && self.guards.has(Guard::SinkRefusesRecorded);
-                let known = self.settings.recorded == Recorded::WithEffect && Self::record(state, message.id);
+                let known = self.settings.recorded == Recorded::WithEffect && self.record_key(state, message, at);
                 if !(known && unique) {
                     Self::append(state, message, o);
                 }
@@ -139,8 +165,11 @@ impl Sink {
     #[must_use]
     pub fn refuses(&self, state: &SinkState, msg: &Msg) -> bool {
         let row = |key: Key| state.rows.iter().find(|(known, _)| *known == key).map(|(_, id)| *id);
-        let recorded = |id: &MessageId| {
-            self.settings.retention == Retention::OutlivesRedelivery && state.recorded.binary_search(id).is_ok()
+        let recorded =
+            |id: &MessageId| self.settings.retention == Retention::OutlivesRedelivery && self.knows(state, *id);
+        let copied = |at: &Option<WriteAt>| {
+            self.settings.retention == Retention::OutlivesRedelivery
+                && at.is_some_and(|at| state.copies.binary_search(&at.offset).is_ok())
         };
         let former = |generation: Generation| generation < state.registered;
         match msg {
@@ -154,7 +183,7 @@ impl Sink {
                     self.settings.recorded == Recorded::WithEffect
                         && self.settings.check == Check::UniqueConstraint
                         && self.guards.has(Guard::SinkRefusesRecorded)
-                        && recorded(&message.id)
+                        && if self.settings.key == InboxKey::Delivery { copied(at) } else { recorded(&message.id) }
                 }
                 SinkKind::Versioned => {
                     self.guards.has(Guard::SinkRefusesOlderVersions)
@@ -180,14 +209,18 @@ impl Sink {
     /// that has one. When it arrives then makes no difference.
     #[must_use]
     pub fn is_pure_effect(&self, state: &SinkState, msg: &Msg) -> bool {
-        let Msg::Apply { message, .. } = msg else { return false };
+        let Msg::Apply { message, at } = msg else { return false };
         let has_row = state.rows.contains(&(Key(message.id.0), message.id));
         let remembers = self.settings.retention == Retention::OutlivesRedelivery;
         match self.settings.kind {
             SinkKind::Append | SinkKind::Topic => has_row,
             SinkKind::Inbox => {
                 let records = self.settings.recorded == Recorded::WithEffect;
-                has_row && (!records || (remembers && state.recorded.binary_search(&message.id).is_ok()))
+                let is_recorded = match (self.settings.key, at) {
+                    (InboxKey::Delivery, Some(at)) => state.copies.binary_search(&at.offset).is_ok(),
+                    _ => self.knows(state, message.id),
+                };
+                has_row && (!records || (remembers && is_recorded))
             }
             _ => false,
         }
@@ -195,7 +228,11 @@ impl Sink {
 
     fn rest(&self, state: &SinkState, o: &mut Out<Self>) {
         let forgets = self.settings.kind == SinkKind::Inbox && self.settings.retention == Retention::Expires;
-        let choices = if forgets && !state.recorded.is_empty() { vec![Choice::WindowExpires] } else { Vec::new() };
+        let choices = if forgets && !(state.recorded.is_empty() && state.copies.is_empty()) {
+            vec![Choice::WindowExpires]
+        } else {
+            Vec::new()
+        };
         o.choose_random("environment", choices);
     }
 }
@@ -216,9 +253,10 @@ impl Actor for Sink {
     fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
         let state = state.to_mut();
         match msg {
-            Msg::Look { id } => o.send(src, Msg::Seen { id, seen: state.recorded.binary_search(&id).is_ok() }),
+            Msg::Look { id } => o.send(src, Msg::Seen { id, seen: self.knows(state, id) }),
             Msg::RecordId { id } => {
-                let before = Self::record(state, id);
+                let before = self.knows(state, id);
+                Self::record(state, id);
                 o.send(src, Msg::Recorded { id, before });
             }
             Msg::Apply { message, at } => {
@@ -245,6 +283,7 @@ impl Actor for Sink {
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, _random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
         state.recorded.clear();
+        state.copies.clear();
         self.rest(state, o);
     }
 }

@@ -20,7 +20,7 @@ use crate::composition::{
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Ledger, Scope};
-use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, SourceKind};
+use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, Slot, SourceKind};
 use crate::parts::{
     Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
     rename_local,
@@ -171,7 +171,9 @@ impl Pipeline {
         let link = self.links.iter().position(|link| link.client == holder && link.server == BROKER);
         let coming =
             |msg: &Msg| matches!(msg, Msg::Lease { entry, .. } if entry.number == number && entry.turn == lease.turn);
-        in_hand || link.is_some_and(|link| view.answers(link).any(coming))
+        // An acknowledgement on its way is not late yet.
+        let going = |msg: &Msg| matches!(msg, Msg::Ack { entry } if entry.number == number && entry.turn == lease.turn);
+        in_hand || link.is_some_and(|link| view.answers(link).any(coming) || view.requests(link).any(going))
     }
 
     fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement {
@@ -186,13 +188,20 @@ impl Pipeline {
                 only_if(faults.lossy_crash, Fault::PowerLoss(broker.min_in_sync.min(broker.replicas)))
             }
             Choice::WindowExpires => only_if(faults.expiry, Fault::WindowExpires),
+            Choice::MessageExpires(_) => only_if(faults.expiry, Fault::MessageExpires),
             Choice::TransactionTimesOut => only_if(faults.expiry, Fault::TransactionTimesOut),
+            Choice::LosesParked(_) => only_if(faults.crash, Fault::ServerCrash),
+            Choice::SlotMoves if self.mechanisms.source.slot == Slot::LostAtFailover => {
+                only_if(faults.failover, Fault::Failover)
+            }
             Choice::LeaseExpires(number) if self.is_at_work(view, number) => {
                 only_if(faults.expiry, Fault::LeaseExpires)
             }
             Choice::HandlerFails(_) => only_if(faults.handler_failure, Fault::HandlerFails),
             Choice::Rollback(_) => only_if(faults.rollback, Fault::Rollback),
             Choice::LeaseExpires(_)
+            | Choice::Parks(_)
+            | Choice::SlotMoves
             | Choice::TryAgain
             | Choice::GiveUp
             | Choice::BeginBusiness

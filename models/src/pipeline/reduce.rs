@@ -7,8 +7,8 @@ use crate::composition::{Action, Renaming, Rotation, View, Way};
 use crate::guards::{Guard, Guards};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, Mechanisms,
-    OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
+    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
+    MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
 };
 use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage};
 use crate::protocol::{Msg, Registration, Rows, Timer};
@@ -69,6 +69,7 @@ impl Pipeline {
             && producer.retries == Retries::UntilAcknowledged
             && remembers
             && (broker.kind == BrokerKind::Log || !loses)
+            && broker.retention == MessageRetention::OutlivesConsumption
             && scope.of == Of::Accepted
     }
 
@@ -95,6 +96,8 @@ impl Pipeline {
         };
         guards == Guards::ALL
             && broker.kind == BrokerKind::Log
+            && broker.retention == MessageRetention::OutlivesConsumption
+            && sink.key == InboxKey::Message
             && consumer.acknowledge == Acknowledge::AfterProcessing
             && consumer.hand_off == HandOff::Synchronous
             && consumer.on_failure == OnFailure::Retry

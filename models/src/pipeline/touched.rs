@@ -52,11 +52,18 @@ impl Pipeline {
                     .fold(stored, |set, link| set | Self::under_way(view, link))
             }
             Choice::WindowExpires => match view.state(actor) {
+                PartState::Sink(sink) if sink.recorded.is_empty() => all(sink.rows.iter().map(|(_, message)| *message)),
                 PartState::Sink(sink) => all(sink.recorded.iter().copied()),
                 PartState::QueueBroker(queue) => all(queue.remembered.iter().map(|(message, _)| message.id)),
                 _ => stored,
             },
-            Choice::LeaseExpires(number) => match view.state(BROKER) {
+            Choice::LeaseExpires(number)
+            | Choice::MessageExpires(number)
+            | Choice::Parks(number)
+            | Choice::LosesParked(number) => match view.state(BROKER) {
+                PartState::LogBroker(log) => {
+                    all(log.records.iter().take(usize::from(number)).map(|record| record.message.id))
+                }
                 PartState::QueueBroker(queue) => {
                     all(queue.entries.iter().filter(|entry| entry.number == number).map(|entry| entry.message.id))
                 }
@@ -75,6 +82,10 @@ impl Pipeline {
                 _ => 0,
             },
             Choice::CommitBusiness(id) | Choice::Rollback(id) => bit(id),
+            Choice::SlotMoves => match view.state(actor) {
+                PartState::Database(state) => all(state.commits.iter().skip(usize::from(state.cursor)).copied()),
+                _ => 0,
+            },
             Choice::TryAgain | Choice::GiveUp | Choice::BeginBusiness => 0,
         }
     }
