@@ -3,8 +3,9 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use onceproof::check::{Agreement, check};
-use onceproof::design::{Design, Golden, parse};
+use onceproof::design::{Design, Golden};
 use onceproof::engine::Limits;
+use onceproof::systems::read_design;
 use onceproof_models::{Guarantee, Guards};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,8 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn holds_what_it_says(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
-    let design = parse(&text).map_err(|mistakes| format!("{mistakes:#?}"))?;
+    let name = path.display().to_string();
+    let design = read_design(&name, text.as_bytes()).map_err(|mistakes| format!("{mistakes:#?}"))?.design;
     if design.claims.by_guarantee.is_empty() {
         return Err("a design of the gallery claims something".into());
     }

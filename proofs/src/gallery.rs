@@ -1,6 +1,7 @@
 //! Designs of the gallery, by name.
 
-use onceproof::design::{Design, parse};
+use onceproof::design::Design;
+use onceproof::systems::read_design;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,8 +12,9 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn design(name: &str) -> Design {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs").join(name).with_extension("toml");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    parse(&text).unwrap_or_else(|mistakes| panic!("{}: {mistakes:#?}", path.display()))
+    let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let read = read_design(&path.display().to_string(), &text);
+    read.unwrap_or_else(|mistakes| panic!("{}: {mistakes:#?}", path.display())).design
 }
 
 /// All designs of the gallery, with their names.

@@ -32,6 +32,7 @@ const fn twin(guard: Guard) -> (&'static str, Guarantee, u8) {
         Guard::LogAbortsPredecessor => ("kafka/hanging-transaction", Progress, 2),
         Guard::LogFencesPredecessor => ("kafka/transactional-source", Progress, 2),
         Guard::QueueLeasesExpire => ("queue/dead-letter", LossFree, 2),
+        Guard::QueueKeepsKeysInOrder => ("order/queue-per-key", Ordered, 2),
         Guard::QueueKnowsMessageIds => ("queue/copies-with-message-id", DuplicateFree, 2),
         Guard::ConsumerAcknowledges => ("queue/copies-with-message-id", Progress, 2),
         Guard::ConsumerAwaitsSink | Guard::ConsumerRetriesSink => {
