@@ -4,6 +4,7 @@ use super::claims::{COUNTS, OF, Shorthand};
 use super::combinations::DEPENDENT;
 use super::parse::TABLES;
 use super::registry::{Kind, SettingInfo, registry};
+use super::vendor::PARTS;
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
 
@@ -64,6 +65,28 @@ pub fn schema() -> Value {
     for info in registry() {
         insert(&mut root, &info.path.split('.').collect::<Vec<_>>(), setting(info));
     }
+    let system = json!({ "description": "A real system whose own settings are used, such as kafka-java@4.1.", "type": "string" });
+    let values = json!({ "type": ["string", "number", "boolean"] });
+    for part in PARTS {
+        let properties = &mut root["properties"][part]["properties"];
+        properties["system"] = system.clone();
+        properties["settings"] = json!({
+            "description": "Settings in the system's own names.",
+            "type": "object",
+            "additionalProperties": values,
+        });
+        properties["settings_file"] = json!({
+            "description": "Files in the system's own format, beside the design.",
+            "type": ["string", "array"],
+            "items": { "type": "string" },
+        });
+    }
+    root["properties"]["system"] = system;
+    root["properties"]["figures"] = json!({
+        "description": "Times and numbers that no configuration holds, such as retry_horizon = \"10m\".",
+        "type": "object",
+        "additionalProperties": values,
+    });
     let mut claims = Map::new();
     let shorthands = Shorthand::ALL.map(Shorthand::name);
     claims.insert("guarantee".into(), json!({ "description": "Several claims at once.", "enum": shorthands }));

@@ -43,6 +43,8 @@ pub fn properties(text: &str) -> Result<Vec<Property>, Malformed> {
         match reader.peek() {
             None => return Ok(found),
             Some('#' | '!') => reader.skip(|character| !is_end(character)),
+            // A joined line that nothing stands before is a line of its own.
+            Some(_) if reader.joins() => {}
             Some(_) => found.push(reader.property()?),
         }
     }

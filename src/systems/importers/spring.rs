@@ -30,14 +30,18 @@ struct Document {
 }
 
 /// Spring's own name of a property: `enableAutoCommit`, `ENABLE_AUTO_COMMIT` and `enable-auto-commit` are one.
-fn kebab(name: &str) -> String {
+fn kebab(path: &str) -> String {
+    path.split('.').map(kebab_segment).collect::<Vec<_>>().join(".")
+}
+
+fn kebab_segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let is_shouting = !name.chars().any(char::is_lowercase);
     for character in name.chars() {
         if character == '_' {
             out.push('-');
         } else if character.is_uppercase() && !is_shouting {
-            if !out.is_empty() && !out.ends_with(['-', '.']) {
+            if !out.is_empty() && !out.ends_with('-') {
                 out.push('-');
             }
             out.extend(character.to_lowercase());
