@@ -59,7 +59,8 @@ fn designs(id: &str) -> Vec<(String, PathBuf, Read)> {
         .map(|name| {
             let path = folder.join(&name);
             let bytes = fs::read(&path).expect("a design");
-            let read = read_design(&path.display().to_string(), &bytes).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+            let read =
+                read_design(&path.display().to_string(), &bytes).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
             (name, path, read)
         })
         .collect()
@@ -170,7 +171,10 @@ fn page() -> String {
             );
         }
     }
-    let _ = write!(text, "\n{expressed} cases are expressed, {differing} of them with a verdict that differs from the document's.\n\n## Argued\n\n");
+    let _ = write!(
+        text,
+        "\n{expressed} cases are expressed, {differing} of them with a verdict that differs from the document's.\n\n## Argued\n\n"
+    );
     for (id, argued) in rows.iter().filter_map(|row| row.argued.as_ref().map(|argued| (&row.id, argued))) {
         let _ = writeln!(text, "* **{id}** {argued}");
     }

@@ -29,7 +29,8 @@ fn codes(imported: &Imported) -> Vec<Code> {
 
 #[test]
 fn properties_keep_the_place_of_what_they_read() {
-    let text = "# orders\nacks = all\nlong\\\n  key : one \\\n   two\n! no\nempty\nunicode=\\u00e9\\t!\nspaced\\ key=x\n";
+    let text =
+        "# orders\nacks = all\nlong\\\n  key : one \\\n   two\n! no\nempty\nunicode=\\u00e9\\t!\nspaced\\ key=x\n";
     let found = properties(text).expect("these are properties");
     let pairs: Vec<(&str, &str)> = found.iter().map(|found| (found.key.as_str(), found.value.as_str())).collect();
     let expected = [("acks", "all"), ("longkey", "one two"), ("empty", ""), ("unicode", "é\t!"), ("spaced key", "x")];
@@ -207,9 +208,15 @@ fn nats_tells_streams_from_consumers_and_sqs_takes_text_for_json() {
     let found = settings(&import(Format::Nats, "stream.json", stream));
     assert_eq!(value(&found, "broker", "duplicate_window"), Some("120000000000"));
     let consumer = r#"{"config":{"durable_name":"d","ack_policy":"explicit","ack_wait":30000000000}}"#;
-    assert_eq!(value(&settings(&import(Format::Nats, "consumer.json", consumer)), "consumer", "ack_policy"), Some("explicit"));
+    assert_eq!(
+        value(&settings(&import(Format::Nats, "consumer.json", consumer)), "consumer", "ack_policy"),
+        Some("explicit")
+    );
     let attributes = r#"{"Attributes":{"VisibilityTimeout":"30","RedrivePolicy":"{\"maxReceiveCount\":\"7\"}"}}"#;
-    assert_eq!(value(&settings(&import(Format::Sqs, "queue.json", attributes)), "broker", "maxReceiveCount"), Some("7"));
+    assert_eq!(
+        value(&settings(&import(Format::Sqs, "queue.json", attributes)), "broker", "maxReceiveCount"),
+        Some("7")
+    );
 }
 
 #[test]

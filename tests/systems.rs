@@ -1,10 +1,255 @@
 //! Real systems' settings: profiles are sound data, and files are understood as the systems would.
 
-use onceproof::systems::profiles;
+use onceproof::check::{Finding, check_apart};
+use onceproof::design::{Code, Diagnostic, Severity};
+use onceproof::engine::{Cut, Limits};
+use onceproof::systems::{Choice, How, Origin, Read, VendorFile, blame, profiles, read_with, system, written_design};
+use onceproof_models::Guarantee;
+use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, Reads, Retries};
+use std::path::PathBuf;
+use tempfile::TempDir;
 
 #[test]
 fn profiles_name_settings_values_and_mechanisms_that_exist() {
     let mistakes: Vec<String> = profiles().iter().flat_map(onceproof::systems::Profile::mistakes).collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
     assert!(profiles().len() >= 20);
+}
+
+/// A producer and a consumer in files of their own.
+struct Files {
+    _folder: TempDir,
+    files: Vec<VendorFile>,
+}
+
+fn files(system: &str, contents: &[(&str, &str)]) -> Files {
+    let folder = tempfile::tempdir().expect("a folder");
+    let profile = Some(system.split('@').next().unwrap_or(system).to_owned());
+    let files = contents
+        .iter()
+        .map(|(name, text)| {
+            let path: PathBuf = folder.path().join(name);
+            std::fs::write(&path, text).expect("a file");
+            let choice = Choice { profile: profile.clone(), ..Choice::default() };
+            VendorFile { path: path.display().to_string(), format: None, choice }
+        })
+        .collect();
+    Files { _folder: folder, files }
+}
+
+fn read(name: &str, more: &str, contents: &[(&str, &str)]) -> Result<Read, Vec<Diagnostic>> {
+    let files = files(name, contents);
+    let systems = [system(name).expect("a system")];
+    read_with("(test)", format!("name = \"test\"\n{more}").as_bytes(), &systems, &files.files)
+}
+
+fn producer(name: &str, text: &str) -> Result<Read, Vec<Diagnostic>> {
+    read(name, "", &[("producer.properties", text)])
+}
+
+fn errors(read: Result<Read, Vec<Diagnostic>>) -> Vec<Code> {
+    let found = read.err().unwrap_or_default();
+    found.into_iter().filter(|found| found.severity == Severity::Error).map(|found| found.code).collect()
+}
+
+/// Kafka's idempotence: written, defaulted, switched off silently, refused; version by version.
+/// Source: `ProducerConfig.postProcessAndValidateIdempotenceConfigs`, KIP-679, KAFKA-13598.
+#[test]
+fn idempotence_gives_way_where_it_is_defaulted_and_is_refused_where_it_is_written() {
+    let identity = |version: &str, text: &str| {
+        producer(&format!("kafka-java@{version}"), text).map(|read| read.design.mechanisms.producer.identity)
+    };
+    for (version, text, expected) in [
+        ("2.8", "client.id=a\n", Identity::None),
+        ("2.8", "enable.idempotence=true\n", Identity::Sequence),
+        ("3.0.0", "client.id=a\n", Identity::None),
+        ("3.0.1", "client.id=a\n", Identity::Sequence),
+        ("3.1.0", "client.id=a\n", Identity::None),
+        ("3.2", "client.id=a\n", Identity::Sequence),
+        ("3.9", "acks=1\n", Identity::None),
+        ("3.9", "retries=0\n", Identity::None),
+        ("3.9", "max.in.flight.requests.per.connection=6\n", Identity::None),
+        ("4.1", "acks=1\n", Identity::None),
+        ("4.1", "acks = all \n", Identity::Sequence),
+    ] {
+        assert_eq!(identity(version, text).ok(), Some(expected), "{version} {text}");
+    }
+    for (version, text) in [
+        ("2.8", "enable.idempotence=true\nacks=1\n"),
+        ("3.9", "enable.idempotence=true\nacks=1\n"),
+        ("3.9", "enable.idempotence=true\nretries=0\n"),
+        ("3.9", "enable.idempotence=true\nmax.in.flight.requests.per.connection=6\n"),
+        ("4.1", "max.in.flight.requests.per.connection=6\n"),
+        ("4.1", "acks=1\nmax.in.flight.requests.per.connection=6\n"),
+        ("3.9", "transactional.id=t\nenable.idempotence=false\n"),
+        ("3.9", "transactional.id=t\nacks=1\n"),
+        ("3.9", "delivery.timeout.ms=1000\n"),
+    ] {
+        assert_eq!(errors(producer(&format!("kafka-java@{version}"), text)), [Code::Refused], "{version} {text}");
+    }
+    // `ConfigDef.ValidString` compares letter by letter.
+    assert_eq!(errors(producer("kafka-java@4.1", "acks=All\n")), [Code::UnknownValue]);
+    // Before 3.0 idempotence that is written brings acks=all along; nobody wrote that.
+    let read = producer("kafka-java@2.8", "enable.idempotence=true\n").expect("it is taken");
+    assert_eq!(read.design.mechanisms.producer.acks, Acks::Quorum);
+    let lowered = read.vendor.expect("settings").lowered;
+    let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
+    assert_eq!((&acks.origin, acks.adjusted.is_some()), (&Origin::Default, true));
+}
+
+#[test]
+fn librdkafka_and_the_java_client_differ_under_the_same_names() {
+    let consumer = |name: &str| {
+        let read = read(name, "", &[("consumer.properties", "group.id=g\nauto.offset.reset=earliest\n")])
+            .expect("it is taken");
+        (read.design.mechanisms.consumer.acknowledge, read.design.mechanisms.consumer.reads)
+    };
+    assert_eq!(consumer("kafka-java@3.9"), (Acknowledge::OnTimer, Reads::Uncommitted));
+    assert_eq!(consumer("librdkafka@2.6"), (Acknowledge::OnTimerAtDelivery, Reads::Committed));
+    let idempotent =
+        |name: &str| producer(name, "acks=all\nretries=5\n").expect("it is taken").design.mechanisms.producer.identity;
+    assert_eq!(idempotent("kafka-java@3.9"), Identity::Sequence);
+    assert_eq!(idempotent("librdkafka@2.6"), Identity::None);
+}
+
+#[test]
+fn places_go_all_the_way_and_versions_are_those_that_are_known() {
+    let read = producer("kafka-java@4.1.7", "# one\n  acks = 1\n").expect("it is taken");
+    let lowered = read.vendor.expect("settings").lowered;
+    let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
+    assert_eq!(acks.place().map(onceproof::design::Place::position), Some((2, 10)));
+    assert_eq!(lowered.systems[0].version, "4.1");
+    assert_eq!(system("kafka-java@9.9").map(|_| ()).map_err(|found| found.code), Err(Code::UnknownVersion));
+    assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(Code::UnknownSystem));
+    assert_eq!(system("kafka-java@3.0").map(|system| system.version).ok(), Some("3.0.1"));
+}
+
+#[test]
+fn figures_decide_and_are_shown() {
+    let queue = |horizon: &str| {
+        let text = format!("name = \"q\"\nsystem = \"sqs\"\n[broker.settings]\nFifoQueue = true\n{horizon}");
+        let read = read_with("(test)", text.as_bytes(), &[], &[]).expect("a design");
+        (read.design.mechanisms.broker.dedup_window, read.design.assumed.join("\n"))
+    };
+    let (window, shown) = queue("[figures]\nretry_horizon = \"2m\"\n");
+    assert_eq!(window, DedupWindow::OutlivesRetries);
+    assert!(shown.contains("DeduplicationWindow 5m > retry_horizon 2m"), "{shown}");
+    let (window, shown) = queue("[figures]\nretry_horizon = \"5m\"\n");
+    assert_eq!(window, DedupWindow::Expires);
+    assert!(shown.contains("DeduplicationWindow 5m = retry_horizon 5m"), "{shown}");
+    // What is not known is taken for the worse.
+    let (window, shown) = queue("");
+    assert_eq!(window, DedupWindow::Expires);
+    assert!(shown.contains("retry_horizon, which is not given"), "{shown}");
+}
+
+#[test]
+fn a_value_that_cannot_be_known_keeps_anything_from_holding() {
+    let read = read(
+        "kafka-java@4.1",
+        "[sink]\nkind = \"upsert\"\n",
+        &[
+            ("producer.properties", "acks=${env:ACKS}\n"),
+            ("consumer.properties", "group.id=g\nauto.offset.reset=earliest\n"),
+        ],
+    )
+    .expect("it is taken");
+    assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Placeholder]);
+    let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), &|_| {});
+    assert_eq!(checked.finding(Guarantee::Progress), Some(&Finding::Inconclusive(Cut::Unresolved)));
+}
+
+#[test]
+fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
+    let read = read(
+        "kafka-java@3.9",
+        "",
+        &[
+            ("producer.properties", "transactional.id=t\n"),
+            ("consumer.properties", "group.id=g\nauto.offset.reset=earliest\n"),
+        ],
+    )
+    .expect("it is taken");
+    assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Finding]);
+    let labels: Vec<&str> = read.warnings[0].labels.iter().map(|label| label.text.as_str()).collect();
+    assert_eq!(labels, ["`transactional.id` is t here"]);
+    let twice = producer("kafka-java@3.9", "acks=all\nacks=1\n").expect("it is taken");
+    assert_eq!(twice.warnings[0].code, Code::DuplicateSetting);
+    assert_eq!(twice.design.mechanisms.producer.acks, Acks::Leader);
+}
+
+/// The blame is found by exploration: with the change the guarantee holds, and no smaller change was found.
+#[test]
+fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
+    let read = read(
+        "kafka-java@4.1",
+        "[sink]\nkind = \"upsert\"\n[source]\nrestart = \"forgets\"\n[claims]\nloss-free = \"holds\"\n",
+        &[
+            ("producer.properties", "acks=1\nmax.in.flight.requests.per.connection=1\n"),
+            ("consumer.properties", "group.id=g\nenable.auto.commit=false\nauto.offset.reset=earliest\n"),
+        ],
+    )
+    .expect("it is taken");
+    let vendor = read.vendor.as_ref().expect("settings");
+    let how = How { apart: true, pairs: true };
+    let found = blame(vendor, &read.design, Guarantee::LossFree, how, &Limits::default());
+    let changes: Vec<Vec<(String, String)>> = found
+        .repairs
+        .iter()
+        .map(|repair| repair.iter().map(|change| (change.name.clone(), change.instead.clone())).collect())
+        .collect();
+    assert!(
+        changes.iter().any(|repair| repair.iter().any(|(name, value)| name == "acks" && value == "all")
+            && repair.iter().any(|(name, value)| name == "min.insync.replicas" && value == "2")),
+        "{changes:?}"
+    );
+    assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
+    let place = found.repairs[0].iter().find_map(|change| change.place.as_ref()).expect("acks was written");
+    assert_eq!(place.position(), (1, 6));
+}
+
+#[test]
+fn an_imported_design_means_the_same() {
+    for (name, contents) in [
+        (
+            "kafka-java@3.9",
+            [
+                ("producer.properties", "acks=all\nretries=3\nssl.key.password=hunter2\n"),
+                ("consumer.properties", "group.id=g\nisolation.level=read_committed\n"),
+            ],
+        ),
+        (
+            "librdkafka@2.6",
+            [
+                ("producer.properties", "enable.idempotence=true\n"),
+                ("consumer.properties", "enable.auto.offset.store=false\n"),
+            ],
+        ),
+    ] {
+        let first = read(name, "[figures]\nretry_horizon = \"1m\"\n[sink]\nkind = \"inbox\"\n", &contents)
+            .expect("it is taken");
+        let text = written_design(&first.design, first.vendor.as_ref().expect("settings"));
+        assert!(!text.contains("hunter2"), "{text}");
+        let again =
+            read_with("(again)", text.as_bytes(), &[], &[]).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+        assert_eq!(first.design.mechanisms, again.design.mechanisms, "{text}");
+    }
+}
+
+#[test]
+fn a_design_names_files_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("producer.properties"), "acks=0\n").expect("a file");
+    let design = "name = \"d\"\n[producer]\nsystem = \"kafka-java@3.9\"\nsettings_file = \"producer.properties\"\n";
+    let path = folder.path().join("design.toml").display().to_string();
+    let read = read_with(&path, design.as_bytes(), &[], &[]).expect("a design");
+    assert_eq!(
+        (read.design.mechanisms.producer.acks, read.design.mechanisms.producer.retries),
+        (Acks::None, Retries::None)
+    );
+    // What the system's settings decide cannot be said otherwise beside them.
+    let both = format!("{design}acks = \"quorum\"\n");
+    assert_eq!(errors(read_with(&path, both.as_bytes(), &[], &[])), [Code::Impossible]);
+    let missing = design.replace("producer.properties", "nowhere.properties");
+    assert_eq!(errors(read_with(&path, missing.as_bytes(), &[], &[])), [Code::NoSuchFile]);
 }

@@ -84,11 +84,18 @@ fn exit(results: &[Checked], mistaken: usize) -> Exit {
 }
 
 fn complain_about(loaded: &[Loaded]) {
+    let warned = |file: &Loaded| file.read.as_ref().is_ok_and(|read| !read.warnings.is_empty());
+    let with_warnings = loaded.iter().filter(|file| warned(file)).count();
+    // In a whole folder warnings are counted; a design that is checked alone shows them.
+    let shows = loaded.len() <= FEW;
     for file in loaded {
-        let warnings = file.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings);
+        let warnings = file.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings).filter(|_| shows);
         for mistake in file.read.as_ref().err().into_iter().flatten().chain(warnings) {
             complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
         }
+    }
+    if !shows && with_warnings > 0 {
+        complain(&format!("{with_warnings} designs come with warnings; check one of them alone to see its own"));
     }
 }
 

@@ -66,6 +66,9 @@ pub struct SettingDef {
     /// Other words for a value.
     #[serde(default)]
     pub synonyms: BTreeMap<String, String>,
+    /// Whether the system takes its values in exactly these letters.
+    #[serde(default)]
+    pub exact: bool,
     /// What it is where nothing is written, in every version.
     pub default: Option<String>,
     /// What it is where nothing is written: from which version on, and the value.

@@ -95,7 +95,11 @@ fn milliseconds(kind: Kind, text: &str) -> Option<i64> {
 pub(crate) fn read(setting: &SettingDef, text: &str) -> Result<Value, Unreadable> {
     let text = text.trim();
     let word = setting.synonyms.get(text).map_or(text, String::as_str);
-    if let Some(known) = setting.values.iter().find(|known| known.eq_ignore_ascii_case(word)) {
+    if let Some(known) = setting
+        .values
+        .iter()
+        .find(|known| if setting.exact { *known == word } else { known.eq_ignore_ascii_case(word) })
+    {
         return Ok(match setting.kind {
             Kind::Switch => Value::Switch(known == "true"),
             Kind::Number => number(known).map_or_else(|| Value::Text(known.clone()), Value::Number),
