@@ -5,6 +5,7 @@ use onceproof::systems::formats::properties;
 use onceproof::systems::{Choice, Format, Imported, Raw, VendorFile, decoded, import_text};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 fn import(format: Format, path: &str, text: &str) -> Imported {
     import_text(&VendorFile { path: path.to_owned(), format: Some(format), choice: Choice::default() }, text)
@@ -103,7 +104,6 @@ proptest! {
     /// Used, listed as irrelevant, or warned about: a key of a `.properties` file never disappears.
     #[test]
     fn every_property_is_accounted_for(keys in proptest::collection::btree_set("[a-z]{1,8}(\\.[a-z]{1,8}){0,2}", 1..12)) {
-        use std::fmt::Write;
         let mut text = String::from("acks=all\n");
         for key in &keys {
             let _ = writeln!(text, "{key}=1");
@@ -157,7 +157,7 @@ fn yaml_anchors_are_followed_and_bombs_are_not() {
     let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
     for level in 1..12 {
         let items = vec![format!("*a{}", level - 1); 10].join(",");
-        bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        let _ = writeln!(bomb, "a{level}: &a{level} [{items}]");
     }
     assert_eq!(codes(&import(Format::Spring, "application.yml", &bomb)), [Code::Format]);
 }

@@ -118,7 +118,7 @@ pub struct SettingsArguments {
 #[derive(Clone, Debug, Default, Args)]
 pub struct ImportArguments {
     /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs, cloudformation, terraform, nats.
-    #[arg(value_parser = kind, value_name = "KIND")]
+    #[arg(value_parser = kind, value_name = "KIND", required = true)]
     pub of: Option<&'static str>,
     /// The files. `producer=FILE` says which part a file is for.
     #[arg(required = true)]

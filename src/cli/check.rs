@@ -123,6 +123,9 @@ fn is_apart(arguments: &CheckArguments, file: &Loaded) -> bool {
     arguments.faults.unwrap_or(otherwise) == FaultSets::Apart
 }
 
+/// A design's verdicts, and what allows those that are wrong.
+type Blamed = (Checked, Vec<Blame>);
+
 fn json_design(file: &Loaded, checked: &Checked, blames: &[Blame]) -> JsonDesign {
     let mut design = JsonDesign::new(&file.path, checked);
     if let Ok(read) = &file.read {
@@ -159,7 +162,7 @@ fn explore_all(
     arguments: &CheckArguments,
     designs: &[(&Loaded, &Design)],
     report: impl Fn(&Loaded, &Checked, &[Blame]) + Sync,
-) -> Vec<(Checked, Vec<Blame>)> {
+) -> Vec<Blamed> {
     let guarantees: &[Guarantee] =
         if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees };
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -177,8 +180,7 @@ fn explore_all(
     let reductions = Without::left(&arguments.without);
     let bar = Bar::new(designs.len(), arguments.simulate.is_some());
     let next = AtomicUsize::new(0);
-    let done: Mutex<(usize, Vec<Option<(Checked, Vec<Blame>)>>)> =
-        Mutex::new((0, designs.iter().map(|_| None).collect()));
+    let done: Mutex<(usize, Vec<Option<Blamed>>)> = Mutex::new((0, designs.iter().map(|_| None).collect()));
     let check_one = |file: &Loaded, design: &Design, report: &(dyn Fn(Progress) + Sync)| {
         if arguments.simulate.is_none() && is_apart(arguments, file) {
             return check_apart(design, guarantees, &limits, report);

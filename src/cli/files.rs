@@ -157,7 +157,16 @@ pub(super) fn read_vendor(files: &[VendorFile], vendor: &VendorArguments) -> Loa
     let text = command_line(&short, vendor);
     let read =
         if mistakes.is_empty() { read_with("(command line)", text.as_bytes(), &systems, files) } else { Err(mistakes) };
-    Loaded { path: name, text, is_vendor: true, read }
+    // As it would be written again.
+    let files = files.iter().map(|file| match &file.choice.part {
+        Some(part) => format!("{part}={}", file.path),
+        None => file.path.clone(),
+    });
+    let systems = vendor.systems.iter().map(|system| format!("--as {system}"));
+    let figures = vendor.figures.iter().map(|(name, value)| format!("--figure {name}={value}"));
+    let mechanisms = vendor.mechanisms.iter().map(|(name, value)| format!("--set {name}={value}"));
+    let path = files.chain(systems).chain(figures).chain(mechanisms).collect::<Vec<_>>().join(" ");
+    Loaded { path, text, is_vendor: true, read }
 }
 
 /// Reads what the arguments name: designs, folders of them, and vendors' files, which are one design together.

@@ -197,6 +197,12 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
+/// The same without a limit: for what is to be copied.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    text.chars().flat_map(visible).collect()
+}
+
 /// A character as it may be shown.
 fn visible(character: char) -> Vec<char> {
     if is_unsafe(character) { character.escape_default().collect() } else { vec![character] }

@@ -3,7 +3,7 @@
 use super::numbers::{bytes, count, seconds};
 use super::statistics::statistics;
 use crate::check::{Agreement, Checked, Finding, Verdict};
-use crate::design::{Expectation, bounds, shown};
+use crate::design::{Expectation, bounds, harmless};
 use crate::engine::Cut;
 use crate::story::chart;
 use anstyle::{AnsiColor, Style as Ansi};
@@ -77,7 +77,7 @@ fn within(mechanisms: &Mechanisms) -> String {
 #[must_use]
 pub fn design(path: &str, checked: &Checked, style: Style) -> String {
     let bold = Ansi::new().bold();
-    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, shown(path));
+    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, harmless(path));
     for verdict in &checked.verdicts {
         let name = verdict.guarantee.name();
         let finding = verdict.finding.name();
@@ -142,7 +142,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
         let _ = writeln!(
             text,
             "\n  to see it again: onceproof check {} --guarantee {}",
-            shown(path),
+            harmless(path),
             verdict.guarantee.name()
         );
     }

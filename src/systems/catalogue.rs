@@ -121,12 +121,10 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
         let few = known.len().min(wanted.len()).min(2);
         known[..few] == wanted[..few] && (wanted.len() < known.len() || known <= *wanted)
     };
-    match profile.versions.iter().rfind(is_same) {
-        Some(version) => Ok(System { profile, version, is_chosen: true }),
-        None => {
-            let title = format!("`{shown}` has no version `{}` that is known here", crate::design::shown(wanted));
-            let known = profile.versions.join(", ");
-            Err(Diagnostic::whole(Code::UnknownVersion, title).help(format!("known versions: {known}")))
-        }
+    if let Some(version) = profile.versions.iter().rfind(is_same) {
+        return Ok(System { profile, version, is_chosen: true });
     }
+    let title = format!("`{shown}` has no version `{}` that is known here", crate::design::shown(wanted));
+    let known = profile.versions.join(", ");
+    Err(Diagnostic::whole(Code::UnknownVersion, title).help(format!("known versions: {known}")))
 }

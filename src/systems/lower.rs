@@ -57,7 +57,7 @@ pub(super) fn mechanism(
     let named = value.as_str().and_then(|text| text.strip_prefix('{')?.strip_suffix('}'));
     let value = match (&info.kind, value) {
         (Kind::Number(low, high), _) if named.is_some() => {
-            number(named?)?.clamp(i64::from(*low), i64::from(*high)) as u8
+            u8::try_from(number(named?)?.clamp(i64::from(*low), i64::from(*high))).ok()?
         }
         (Kind::Named(names), toml::Value::String(text)) => names.iter().position(|(name, _)| name == text)? as u8,
         (Kind::Switch, toml::Value::Boolean(on)) => u8::from(*on),

@@ -104,12 +104,12 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &Ch
                 }
             }
             Some(_) => {
-                collector.irrelevant(&key.text, key.span.clone(), node, "receives the dead letters of another queue")
+                collector.irrelevant(&key.text, key.span.clone(), node, "receives the dead letters of another queue");
             }
             None => collector.irrelevant(&key.text, key.span.clone(), node, "another kind of resource"),
         }
     }
-    let Some((_, queue)) = select(collector, "queue or stream", queues, choice) else { return };
+    let Some((_, queue)) = select(collector, "queue or stream", &queues, choice) else { return };
     let Some((_, profile_name, part)) = RESOURCES.iter().find(|(name, ..)| *name == kind(queue)) else { return };
     let Some(properties) = queue.get("Properties") else {
         // Everything is by default; the type alone says which system it is.

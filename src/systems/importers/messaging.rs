@@ -24,7 +24,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) 
     }
     let names: Vec<String> = queues.iter().map(|queue| name(queue).unwrap_or_default()).collect();
     let named: Vec<(&str, &Node)> = names.iter().map(String::as_str).zip(queues).collect();
-    let Some((queue_name, queue)) = select(collector, "queue", named, choice) else { return };
+    let Some((queue_name, queue)) = select(collector, "queue", &named, choice) else { return };
     let own = Some("rabbitmq");
     for (key, node) in queue.entries() {
         match key.text.as_str() {

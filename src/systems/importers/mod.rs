@@ -177,7 +177,7 @@ fn parsed<T>(collector: &mut Collector, parsed: Result<T, Malformed>) -> Option<
 fn select<'a>(
     collector: &mut Collector,
     what: &str,
-    resources: Vec<(&'a str, &'a Node)>,
+    resources: &[(&'a str, &'a Node)],
     choice: &Choice,
 ) -> Option<(&'a str, &'a Node)> {
     let names: Vec<&str> = resources.iter().map(|(name, _)| *name).collect();
@@ -185,7 +185,7 @@ fn select<'a>(
     let matching: Vec<_> = resources.iter().filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name)).collect();
     match matching.as_slice() {
         [one] => {
-            for (name, node) in &resources {
+            for (name, node) in resources {
                 if *name != one.0 {
                     collector.not_read(
                         node.span.clone(),

@@ -84,7 +84,7 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice)
     }
     let short: Vec<(&str, &Node)> =
         known.iter().map(|(name, node)| (name.rsplit('.').next().unwrap_or(name), *node)).collect();
-    let Some((_, node)) = select(collector, "resource", short, choice) else { return };
+    let Some((_, node)) = select(collector, "resource", &short, choice) else { return };
     let Some((name, _)) = known.iter().find(|(_, other)| other.span == node.span) else { return };
     let kind = name.strip_prefix("resource.").and_then(|rest| rest.split('.').next());
     let Some(resource) = RESOURCES.iter().find(|resource| Some(resource.kind) == kind) else { return };
