@@ -3,6 +3,7 @@
 use crate::design::{Diagnostic, Severity, shown};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::ops::Range;
 
 /// The same text with what could change a terminal replaced, byte for byte, so that places stay right.
 fn harmless(text: &str) -> String {
@@ -17,6 +18,13 @@ fn harmless(text: &str) -> String {
         }
     }
     out
+}
+
+/// A span that begins and ends between characters, whatever a parser gave.
+pub(super) fn whole_characters(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (span.end.clamp(start, text.len())..=text.len()).find(|at| text.is_char_boundary(*at));
+    start..end.unwrap_or(text.len())
 }
 
 /// Renders one mistake. Its places may lie in several files; `path` and `text` are those of the file that was being read.
@@ -42,7 +50,7 @@ pub fn render(path: &str, text: &str, mistake: &Diagnostic, styled: bool) -> Str
         let mut snippet = Snippet::source(text.as_str()).path(path.as_str());
         for (index, label) in mistake.labels.iter().enumerate().filter(|(index, _)| of[*index] == number) {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let span = label.span.start.min(text.len())..label.span.end.min(text.len());
+            let span = whole_characters(text, &label.span);
             snippet = snippet.annotation(kind.span(span).label(label.text.as_str()));
         }
         group = group.element(snippet);

@@ -1,5 +1,6 @@
 //! Settings in force, and which of them allow a violation.
 
+use super::mistakes::whole_characters;
 use crate::design::{Place, shown};
 use crate::systems::{Blame, Change, Effective, Lowered, Origin};
 use annotate_snippets::renderer::DecorStyle;
@@ -243,7 +244,9 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
                 } else {
                     "this is one way to repair it"
                 };
-                snippet = snippet.annotation(AnnotationKind::Primary.span(place.span.clone()).label(text));
+                snippet = snippet.annotation(
+                    AnnotationKind::Primary.span(whole_characters(&place.file.text, &place.span)).label(text),
+                );
             }
         }
         group = group.element(snippet);

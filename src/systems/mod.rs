@@ -23,8 +23,8 @@ pub use importers::{Choice, Format};
 pub use lower::{Inputs, Lowered, Meaning};
 pub use profile::{Condition, Irrelevant, Is, Kind, Profile, Rule, SettingDef};
 pub use reading::{
-    Imported, MAX_FILE_BYTES, Read, VendorFile, Vendored, bytes, decoded, import, import_text, read_design, read_with,
-    shown_text,
+    Imported, MAX_FILE_BYTES, Read, VendorFile, Vendored, bytes, decoded, import, import_text, read_design, read_text,
+    read_with, shown_text,
 };
 pub use secrets::{is_secret, masked_value};
 pub use value::Value;

@@ -224,6 +224,17 @@ pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFi
     reader.finish(draft)
 }
 
+/// A design of nothing but the text of one vendor's file.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn read_text(file: &VendorFile, text: &str) -> Result<Read, Vec<Diagnostic>> {
+    let source = secrets::masked("", "", &[]);
+    let mut reader = Reader { source, inputs: Inputs::default(), unused: Vec::new(), found: Vec::new() };
+    reader.take(import_text(file, text), None, None);
+    reader.finish(Draft::named("import"))
+}
+
 /// The text of a design as it may be shown.
 fn shown_design(path: &str, bytes: &[u8], vendor: &Vendor) -> Arc<SourceFile> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
@@ -275,7 +286,10 @@ impl Reader {
 
     /// Reads a vendor's file; `span` is where the design names it.
     fn file(&mut self, file: &VendorFile, folder: &Path, span: Option<&Range<usize>>, part: Option<&str>) {
-        let imported = import(file, folder);
+        self.take(import(file, folder), span, part);
+    }
+
+    fn take(&mut self, imported: Imported, span: Option<&Range<usize>>, part: Option<&str>) {
         for mut mistake in imported.found {
             if let (true, Some(span)) = (mistake.labels.is_empty(), span) {
                 mistake = mistake.label_in(&self.place(span), "named here");

@@ -66,6 +66,7 @@ macro_rules! parts {
                 "BeginBusiness",
                 "CommitBusiness",
                 "Rollback",
+                "SlotMoves",
             ],
             Self::LogBroker(_) => &[
                 "ConnectionLost",
@@ -84,6 +85,7 @@ macro_rules! parts {
                 "Failover",
                 "PowerLoss",
                 "WindowExpires",
+                "MessageExpires",
                 "TransactionTimesOut",
             ],
             Self::QueueBroker(_) => &[
@@ -97,6 +99,9 @@ macro_rules! parts {
                 "Failover",
                 "PowerLoss",
                 "WindowExpires",
+                "MessageExpires",
+                "Parks",
+                "LosesParked",
             ],
             Self::Consumer(_) => &[
                 "ConnectionLost",

@@ -7,8 +7,9 @@ use crate::composition::{Action, Renaming, Rotation, View, Way};
 use crate::guards::{Guard, Guards};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
-    MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
+    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, Confirmation, DedupWindow, HandOff, Identity,
+    InboxKey, Mechanisms, MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind,
+    SourceKind, Sync,
 };
 use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage};
 use crate::protocol::{Msg, Registration, Rows, Timer};
@@ -164,14 +165,15 @@ impl Pipeline {
 
     /// Whether there are two consumers that differ in nothing but their number, and that can come to stand in each other's
     /// place. In a log that takes a second rebalance. A queue's consumers ask again in the order of their numbers when the
-    /// broker's connections are lost, so there it takes a broker that keeps them.
+    /// broker's connections are lost, so there it takes a broker that keeps them; and it takes consumers that wait for their
+    /// acknowledgements, or the turns of an entry that is gone would be told apart by who is looked at first.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, bounds, .. } = self.mechanisms;
         let pays = match broker.kind {
             BrokerKind::Log => faults.rebalance && bounds.rebalances > 1,
             BrokerKind::Queue => !(faults.failover || faults.lossy_crash || faults.crash),
         };
-        consumer.instances == 2 && pays
+        consumer.instances == 2 && pays && consumer.confirmation == Confirmation::Confirmed
     }
 
     /// Whether a renaming keeps those messages in order that the application may yet submit, first or again: it submits in
@@ -234,8 +236,11 @@ impl Pipeline {
             }
         }
         for link in 0..self.links.len() {
-            for answer in view.answers(link) {
-                if let Msg::Lease { entry, .. } | Msg::Acked { entry, .. } = answer {
+            // Who does not wait for the answer has nothing in hand while an acknowledgement is on its way.
+            for msg in view.requests(link).chain(view.answers(link)) {
+                if let Msg::Lease { entry, .. } | Msg::Acked { entry, .. } | Msg::Ack { entry } | Msg::Nack { entry } =
+                    msg
+                {
                     take(entry.number, entry.turn);
                 }
             }
