@@ -235,7 +235,9 @@ pub fn blame(vendor: &Vendored, design: &Design, guarantee: Guarantee, how: How,
         }
         search.run(&pairs);
     }
-    if search.blame.repairs.is_empty() {
+    // A broken step ends an exploration early; what can only be seen in the end takes longer, and is tried where it is claimed.
+    let is_quick = !matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
+    if search.blame.repairs.is_empty() && (how.pairs || is_quick) {
         let open = vendor.left_open(design);
         search.run(&open.iter().map(|change| vec![change]).collect::<Vec<_>>());
     }

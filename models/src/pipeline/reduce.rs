@@ -7,9 +7,8 @@ use crate::composition::{Action, Renaming, Rotation, View, Way};
 use crate::guards::{Guard, Guards};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, Confirmation, DedupWindow, HandOff, Identity,
-    InboxKey, Mechanisms, MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind,
-    SourceKind, Sync,
+    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
+    MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
 };
 use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage};
 use crate::protocol::{Msg, Registration, Rows, Timer};
@@ -165,15 +164,19 @@ impl Pipeline {
 
     /// Whether there are two consumers that differ in nothing but their number, and that can come to stand in each other's
     /// place. In a log that takes a second rebalance. A queue's consumers ask again in the order of their numbers when the
-    /// broker's connections are lost, so there it takes a broker that keeps them; and it takes consumers that wait for their
-    /// acknowledgements, or the turns of an entry that is gone would be told apart by who is looked at first.
+    /// broker's connections are lost, so there it takes a broker that keeps them. And where receipts are told apart it takes
+    /// leases that do not end early: of an entry that is gone two consumers could have different turns, and which of them
+    /// counts as the first one would depend on who is looked at first.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, bounds, .. } = self.mechanisms;
         let pays = match broker.kind {
             BrokerKind::Log => faults.rebalance && bounds.rebalances > 1,
-            BrokerKind::Queue => !(faults.failover || faults.lossy_crash || faults.crash),
+            BrokerKind::Queue => {
+                let one_turn = consumer.commit_fencing == CommitFencing::None || !faults.expiry;
+                !(faults.failover || faults.lossy_crash || faults.crash) && one_turn
+            }
         };
-        consumer.instances == 2 && pays && consumer.confirmation == Confirmation::Confirmed
+        consumer.instances == 2 && pays
     }
 
     /// Whether a renaming keeps those messages in order that the application may yet submit, first or again: it submits in
