@@ -282,3 +282,38 @@ fn threads_change_neither_counts_nor_verdicts_nor_stories() {
     assert!(alone.as_array().is_some_and(|all| all.iter().any(|one| one["verdict"] == "violated")), "a story is told");
     assert_eq!(report("2"), alone);
 }
+
+#[test]
+fn what_is_no_configuration_is_refused_and_secrets_are_never_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let large = folder.path().join("large.properties");
+    fs::File::create(&large).and_then(|file| file.set_len(100 << 20)).expect("a large file");
+    let in_its_place = folder.path().join("folder.properties");
+    fs::create_dir(&in_its_place).expect("a folder");
+    let pipe = folder.path().join("pipe.properties");
+    let mut bad = vec![large, in_its_place, folder.path().join("nowhere.properties")];
+    if Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        bad.push(pipe);
+    }
+    for path in bad {
+        let began = Instant::now();
+        let output = run(&["check", &path.display().to_string(), "--as", "kafka-java@4.1"]);
+        assert_eq!(output.status.code(), Some(2), "{}", path.display());
+        assert!(began.elapsed() < Duration::from_secs(5), "{}", path.display());
+    }
+    let text = "acks=1\nssl.key.password=hunter2\nsasl.jaas.config=org.X \\\n password=\"hunter2\";\nmy.token=hunter2\nacks=oops\n";
+    let path = write(folder.path(), "producer.properties", text).display().to_string();
+    let good = write(folder.path(), "good-producer.properties", text.replace("acks=oops\n", "")).display().to_string();
+    for arguments in [
+        vec!["check", &path],
+        vec!["check", &good],
+        vec!["check", &good, "--format", "json"],
+        vec!["settings", &good],
+        vec!["settings", &good, "--format", "json"],
+        vec!["import", "kafka-properties", &good],
+    ] {
+        let output = run(&[arguments, vec!["--as", "kafka-java@4.1"]].concat());
+        let shown = [output.stdout, output.stderr].concat();
+        assert!(!String::from_utf8_lossy(&shown).contains("hunter2"), "{}", String::from_utf8_lossy(&shown));
+    }
+}

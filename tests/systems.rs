@@ -161,7 +161,7 @@ fn a_value_that_cannot_be_known_keeps_anything_from_holding() {
 
 #[test]
 fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
-    let read = read(
+    let fitting = read(
         "kafka-java@3.9",
         "",
         &[
@@ -170,9 +170,21 @@ fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
         ],
     )
     .expect("it is taken");
-    assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Finding]);
-    let labels: Vec<&str> = read.warnings[0].labels.iter().map(|label| label.text.as_str()).collect();
+    assert_eq!(fitting.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Finding]);
+    let labels: Vec<&str> = fitting.warnings[0].labels.iter().map(|label| label.text.as_str()).collect();
     assert_eq!(labels, ["`transactional.id` is t here"]);
+    let shared = read(
+        "kafka-java@3.9",
+        "",
+        &[("a-producer.properties", "transactional.id=t\n"), ("b-producer.properties", "transactional.id=t\n")],
+    )
+    .expect("it is taken");
+    assert_eq!(shared.warnings[0].code, Code::Finding);
+    assert!(shared.warnings[0].title.contains("two producers share"), "{:?}", shared.warnings);
+    let other =
+        read("kafka-java@3.9", "", &[("a-producer.properties", "acks=all\n"), ("b-producer.properties", "acks=1\n")])
+            .expect("it is taken");
+    assert_eq!(other.warnings[0].code, Code::DuplicateSetting);
     let twice = producer("kafka-java@3.9", "acks=all\nacks=1\n").expect("it is taken");
     assert_eq!(twice.warnings[0].code, Code::DuplicateSetting);
     assert_eq!(twice.design.mechanisms.producer.acks, Acks::Leader);

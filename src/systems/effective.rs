@@ -164,9 +164,28 @@ impl Resolved {
             return self.unknown(system, entry);
         };
         if let Origin::Written(before) | Origin::Unresolved(before, _) = &effective.origin {
-            let title = format!("`{}` is written twice; the later value counts", shown(&entry.key));
-            let found = Diagnostic::in_file(Code::DuplicateSetting, place, title, "this one counts");
-            self.found.push(found.label_in(before, "this one is overruled").warning());
+            let key = shown(&entry.key);
+            let is_same =
+                matches!(&entry.value, Raw::Text(text) if effective.value == value::read(effective.setting, text).ok());
+            let found = if before.file.path == place.file.path {
+                let title = format!("`{key}` is written twice; the later value counts");
+                Diagnostic::in_file(Code::DuplicateSetting, place, title, "this one counts")
+                    .label_in(before, "this one is overruled")
+            } else if is_same && entry.key == "transactional.id" {
+                // KIP-98: a producer that registers under a transactional id fences the one before it.
+                let title = "two producers share a transactional id: whichever starts later fences the other one";
+                Diagnostic::in_file(Code::Finding, place, title, "here")
+                    .label_in(before, "and here")
+                    .help("give each its own")
+            } else {
+                let title = format!(
+                    "two files say what `{key}` of the {} is; one {0} is modelled, with the later value",
+                    entry.part
+                );
+                Diagnostic::in_file(Code::DuplicateSetting, place, title, "this one counts")
+                    .label_in(before, "this one is overruled")
+            };
+            self.found.push(found.warning());
         }
         match &entry.value {
             Raw::Unresolved(text) => {
