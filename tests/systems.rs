@@ -110,6 +110,10 @@ fn librdkafka_and_the_java_client_differ_under_the_same_names() {
         |name: &str| producer(name, "acks=all\nretries=5\n").expect("it is taken").design.mechanisms.producer.identity;
     assert_eq!(idempotent("kafka-java@3.9"), Identity::Sequence);
     assert_eq!(idempotent("librdkafka@2.6"), Identity::None);
+    // The broker's settings are not those of the client's version.
+    let both =
+        read("librdkafka@1.0", "", &[("producer.properties", "enable.idempotence=true\n")]).expect("it is taken");
+    assert_eq!(both.design.mechanisms.broker.dedup_window, DedupWindow::OutlivesRetries);
 }
 
 #[test]

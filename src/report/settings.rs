@@ -139,8 +139,17 @@ pub fn settings(lowered: &Lowered) -> String {
         let chosen = if system.is_chosen { "" } else { ", the newest known here" };
         let _ = writeln!(text, "{bold}{}{bold:#}, version {}{chosen}", system.profile.title, system.version);
     }
+    // Where a profile takes over another one's settings its own come last; a part is shown once all the same.
+    let mut parts: Vec<&str> = Vec::new();
+    for effective in &lowered.settings {
+        if !parts.contains(&effective.setting.part.as_str()) {
+            parts.push(&effective.setting.part);
+        }
+    }
+    let mut settings: Vec<(usize, &Effective)> = lowered.settings.iter().enumerate().collect();
+    settings.sort_by_key(|(_, effective)| parts.iter().position(|part| *part == effective.setting.part));
     let mut part = "";
-    for (index, effective) in lowered.settings.iter().enumerate() {
+    for (index, effective) in settings {
         let is_idle = effective.setting.part == "figures" && effective.value.is_none();
         if is_idle {
             continue;

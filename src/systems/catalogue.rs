@@ -77,10 +77,11 @@ pub fn profiles() -> &'static [Profile] {
                     panic!("{} includes {name}, which is not there", all[index].name)
                 };
                 let profile = &mut all[index];
+                let other = if profile.own_versions { other.newest() } else { other };
                 // What the profile says itself of a setting counts.
                 let own: Vec<String> = profile.setting.iter().map(SettingDef::key).collect();
                 profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
-                profile.irrelevant.splice(0..0, other.irrelevant);
+                profile.irrelevant.extend(other.irrelevant);
                 profile.adjust.splice(0..0, other.adjust);
                 profile.refuse.splice(0..0, other.refuse);
                 profile.finding.splice(0..0, other.finding);

@@ -153,6 +153,7 @@ impl Lowered {
     /// Two figures side by side, and what follows.
     fn figure(&self, condition: &Condition, rule: &Rule, decided: bool) -> Option<String> {
         let left = find(&condition.left, &self.settings)?;
+        let left_number = left.value.as_ref()?.number()?;
         // A fixed number on the right is no comparison of two figures.
         condition.right.iter().find(|word| find(word, &self.settings).is_some())?;
         let names: Vec<&str> =
@@ -166,7 +167,6 @@ impl Lowered {
         let Some(number) = right_number(condition, left, &self.settings) else {
             return Some(format!("{left_side} against {right}, which is not given: it may not be enough"));
         };
-        let left_number = left.value.as_ref()?.number()?;
         let sign = match left_number.cmp(&number) {
             std::cmp::Ordering::Less => "<",
             std::cmp::Ordering::Equal => "=",

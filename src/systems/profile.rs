@@ -17,6 +17,9 @@ pub struct Profile {
     /// Whose settings and rules it takes over, by name.
     #[serde(default)]
     pub include: Vec<String>,
+    /// Whether its versions are counted otherwise than those of what it includes: then the newest of those counts.
+    #[serde(default)]
+    pub own_versions: bool,
     /// The versions that it knows, oldest first.
     pub versions: Vec<String>,
     /// Where the system's settings are documented.
@@ -287,6 +290,13 @@ pub(crate) fn within(version: &str, since: Option<&str>, until: Option<&str>) ->
     since.is_none_or(|since| version >= version_key(since)) && until.is_none_or(|until| version < version_key(until))
 }
 
+/// Whether a span of versions holds this one; it is taken away, so that every version does.
+fn is_in(version: &str, since: &mut Option<String>, until: &mut Option<String>) -> bool {
+    let holds = within(version, since.as_deref(), until.as_deref());
+    (*since, *until) = (None, None);
+    holds
+}
+
 impl SettingDef {
     /// Its name with its part.
     #[must_use]
@@ -311,6 +321,22 @@ impl Profile {
             seen.push(part);
             is_new
         })
+    }
+
+    /// The same as it is in its newest version, whatever the version.
+    #[must_use]
+    pub fn newest(mut self) -> Self {
+        let newest = self.versions.last().cloned().unwrap_or_default();
+        for setting in &mut self.setting {
+            setting.default = setting.default_in(&newest).map(str::to_owned);
+            setting.defaults.clear();
+        }
+        self.setting.retain_mut(|setting| is_in(&newest, &mut setting.since, &mut None));
+        self.adjust.retain_mut(|rule| is_in(&newest, &mut rule.since, &mut rule.until));
+        self.refuse.retain_mut(|rule| is_in(&newest, &mut rule.since, &mut rule.until));
+        self.finding.retain_mut(|rule| is_in(&newest, &mut rule.since, &mut rule.until));
+        self.rule.retain_mut(|rule| is_in(&newest, &mut rule.since, &mut rule.until));
+        self
     }
 
     /// Why a setting says nothing about delivery, where it does not.

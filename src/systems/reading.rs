@@ -136,7 +136,8 @@ pub fn import(file: &VendorFile, folder: &Path) -> Imported {
 pub fn import_text(file: &VendorFile, text: &str) -> Imported {
     let format = file.format.unwrap_or_else(|| Format::of(&file.path, text));
     let collected = importers::read(format, &file.path, text, &file.choice);
-    let source = secrets::masked(&file.path, text, &collected.secrets);
+    let is_unread = collected.diagnostics.iter().any(|found| found.code == Code::Format);
+    let source = secrets::masked(&file.path, text, &collected.secrets, is_unread);
     let place = |span: &std::ops::Range<usize>| Place { file: Arc::clone(&source), span: span.clone() };
     let mut imported = Imported::default();
     for mut found in collected.diagnostics {
@@ -229,7 +230,7 @@ pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFi
 /// # Errors
 /// All that is wrong with it.
 pub fn read_text(file: &VendorFile, text: &str) -> Result<Read, Vec<Diagnostic>> {
-    let source = secrets::masked("", "", &[]);
+    let source = secrets::masked("", "", &[], false);
     let mut reader = Reader { source, inputs: Inputs::default(), unused: Vec::new(), found: Vec::new() };
     reader.take(import_text(file, text), None, None);
     reader.finish(Draft::named("import"))
@@ -240,7 +241,7 @@ fn shown_design(path: &str, bytes: &[u8], vendor: &Vendor) -> Arc<SourceFile> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let settings = vendor.parts.iter().flat_map(|part| &part.settings);
     let secret = settings.filter(|value| secrets::masked_value(&value.key, &value.value) != value.value);
-    secrets::masked(path, text, &secret.map(|value| value.value_span.clone()).collect::<Vec<_>>())
+    secrets::masked(path, text, &secret.map(|value| value.value_span.clone()).collect::<Vec<_>>(), true)
 }
 
 struct Reader {

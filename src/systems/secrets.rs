@@ -55,8 +55,10 @@ pub fn masked_value(key: &str, value: &str) -> String {
 }
 
 /// The file as it may be shown: the same length, with what looks secret replaced byte for byte.
+///
+/// Where a file could be read, its importer knows every secret by its place. Where it could not, lines are masked by their words.
 #[must_use]
-pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>]) -> Arc<SourceFile> {
+pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>], by_lines: bool) -> Arc<SourceFile> {
     let mut bytes = text.as_bytes().to_vec();
     let mut hide = |range: Range<usize>| {
         for byte in bytes.get_mut(range).into_iter().flatten().filter(|byte| !byte.is_ascii_whitespace()) {
@@ -65,7 +67,7 @@ pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>]) -> Arc<So
     };
     let mut start = 0;
     let mut continues = false;
-    for line in text.split_inclusive('\n') {
+    for line in text.split_inclusive('\n').filter(|_| by_lines) {
         let end = start + line.len();
         if continues || is_secret_word(line) || gives_away(line) {
             // From the first sign after the word to the end: rather a little too much.

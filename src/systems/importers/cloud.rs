@@ -73,9 +73,9 @@ fn kind(node: &Node) -> &str {
 
 pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &Choice) {
     let parameters = tree.get("Parameters");
-    for (key, node) in tree.entries() {
+    for (key, _) in tree.entries() {
         if key.text != "Resources" {
-            collector.irrelevant(&key.text, key.span.clone(), node, "not a resource");
+            collector.irrelevant(&key.text, key.span.clone(), "not a resource");
         }
     }
     let resources = tree.get("Resources").map(Node::entries).unwrap_or_default();
@@ -94,19 +94,18 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &Ch
                 queues.push((key.text.as_str(), node));
             }
             Some((_, _, "consumer")) => {
-                for (key, node) in node.get("Properties").map(Node::entries).unwrap_or_default() {
+                for (key, _) in node.get("Properties").map(Node::entries).unwrap_or_default() {
                     collector.irrelevant(
                         &key.text,
                         key.span.clone(),
-                        node,
                         "how Lambda polls; it deletes after the function returned",
                     );
                 }
             }
             Some(_) => {
-                collector.irrelevant(&key.text, key.span.clone(), node, "receives the dead letters of another queue");
+                collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
             }
-            None => collector.irrelevant(&key.text, key.span.clone(), node, "another kind of resource"),
+            None => collector.irrelevant(&key.text, key.span.clone(), "another kind of resource"),
         }
     }
     let Some((_, queue)) = select(collector, "queue or stream", &queues, choice) else { return };

@@ -81,16 +81,12 @@ impl Collector {
     }
 
     /// Lists a value that says nothing about delivery.
-    pub(crate) fn irrelevant(&mut self, key: &str, at: Range<usize>, node: &Node, why: &str) {
-        if secrets::is_secret(key) {
-            self.secrets.push(node.span.clone());
-        }
-        self.hide(node);
+    pub(crate) fn irrelevant(&mut self, key: &str, at: Range<usize>, why: &str) {
         self.unused.push((key.to_owned(), at, why.to_owned()));
     }
 
-    /// Secrets below a value that is not taken.
-    fn hide(&mut self, node: &Node) {
+    /// Secrets anywhere in a file: below a key that looks like one, or values that give one away.
+    pub(crate) fn hide(&mut self, node: &Node) {
         for (key, inner) in node.entries() {
             if secrets::is_secret(&key.text) {
                 self.secrets.push(inner.span.clone());
@@ -99,6 +95,11 @@ impl Collector {
         }
         for item in node.items() {
             self.hide(item);
+        }
+        if let Kind::Scalar(Some(text)) | Kind::Unresolved(text) = &node.kind
+            && secrets::masked_value("", text) != *text
+        {
+            self.secrets.push(node.span.clone());
         }
     }
 

@@ -7,8 +7,8 @@ use super::Collector;
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     let config = match tree.get("config") {
         Some(config) => {
-            for (key, node) in tree.entries().iter().filter(|(key, _)| key.text != "config") {
-                collector.irrelevant(&key.text, key.span.clone(), node, "names the connector");
+            for (key, _) in tree.entries().iter().filter(|(key, _)| key.text != "config") {
+                collector.irrelevant(&key.text, key.span.clone(), "names the connector");
             }
             config
         }

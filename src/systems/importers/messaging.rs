@@ -12,12 +12,11 @@ const ARGUMENT: &str = "x-";
 pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) {
     let name = |node: &Node| node.get("name").and_then(Node::text).map(str::to_owned);
     let queues = tree.get("queues").map(Node::items).unwrap_or_default();
-    for (key, node) in tree.entries() {
+    for (key, _) in tree.entries() {
         if !matches!(key.text.as_str(), "queues" | "policies") {
             collector.irrelevant(
                 &key.text,
                 key.span.clone(),
-                node,
                 "users, exchanges, bindings: who may send and where it goes",
             );
         }
@@ -34,7 +33,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) 
                 }
             }
             "durable" | "auto_delete" | "type" => collector.take(own, "broker", &key.text, key, node),
-            other => collector.irrelevant(other, key.span.clone(), node, "names the queue"),
+            other => collector.irrelevant(other, key.span.clone(), "names the queue"),
         }
     }
     // The policy of the highest priority whose pattern matches; what the queue says itself comes first.
@@ -71,11 +70,10 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, choice: &Choice) {
     // `nats stream info --json` and `nats consumer info --json` hold the configuration under `config`.
     let config = tree.get("config").unwrap_or(tree);
     if tree.get("config").is_some() {
-        for (key, node) in tree.entries().iter().filter(|(key, _)| key.text != "config") {
+        for (key, _) in tree.entries().iter().filter(|(key, _)| key.text != "config") {
             collector.irrelevant(
                 &key.text,
                 key.span.clone(),
-                node,
                 "the state of the stream or consumer, not its configuration",
             );
         }
@@ -87,7 +85,7 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, choice: &Choice) {
     for (key, node) in config.entries() {
         let is_nested = !node.entries().is_empty() || !node.items().is_empty();
         match node.text() {
-            _ if is_nested => collector.irrelevant(&key.text, key.span.clone(), node, "subjects, placement, sources"),
+            _ if is_nested => collector.irrelevant(&key.text, key.span.clone(), "subjects, placement, sources"),
             Some(text) => {
                 let spans = (key.span.clone(), node.span.clone());
                 collector.setting(Some("nats-jetstream"), &part, &key.text, Raw::Text(text.to_owned()), spans);

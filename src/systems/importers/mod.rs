@@ -130,11 +130,15 @@ pub(crate) fn read(format: Format, path: &str, text: &str, choice: &Choice) -> C
         Format::Spring => spring::spring(&mut collector, path, text, choice),
         Format::Terraform => {
             if let Some(tree) = parsed(&mut collector, formats::hcl(text)) {
+                collector.hide(&tree);
                 terraform::terraform(&mut collector, &tree, choice);
             }
         }
         Format::CloudFormation if !text.trim_start().starts_with('{') => {
             let documents = parsed(&mut collector, formats::yaml(text)).unwrap_or_default();
+            for document in &documents {
+                collector.hide(document);
+            }
             if let Some(tree) = documents.first() {
                 cloud::cloudformation(&mut collector, tree, choice);
             }
@@ -144,6 +148,7 @@ pub(crate) fn read(format: Format, path: &str, text: &str, choice: &Choice) -> C
         }
         _ => {
             let Some(tree) = parsed(&mut collector, formats::json(text)) else { return collector };
+            collector.hide(&tree);
             collector.duplicates(&tree);
             match format {
                 Format::Librdkafka => kafka::librdkafka(&mut collector, path, &tree, choice),

@@ -106,6 +106,7 @@ fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document>
         Ok(trees) => trees
             .iter()
             .map(|tree| {
+                collector.hide(tree);
                 collector.duplicates(tree);
                 let mut properties = Vec::new();
                 flatten("", &(tree.span.start..tree.span.start), tree, &mut properties);
@@ -257,7 +258,10 @@ fn take(
 ) {
     let name = kebab(&property.path);
     let spans = (property.key_span.clone(), property.value_span.clone());
-    if secrets::is_secret(&property.path) {
+    let text = match &property.value {
+        Raw::Text(text) | Raw::Unresolved(text) => text,
+    };
+    if secrets::masked_value(&property.path, text) != *text {
         collector.secrets.push(property.value_span.clone());
     }
     let Some((profile, parts, key)) = target(&name, &property.path) else {

@@ -77,9 +77,9 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice)
         if is_known && !is_dead {
             known.push((key.text.as_str(), node));
         } else if is_dead {
-            collector.irrelevant(&key.text, key.span.clone(), node, "receives the dead letters of another queue");
+            collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
         } else {
-            collector.irrelevant(&key.text, key.span.clone(), node, "another kind of block");
+            collector.irrelevant(&key.text, key.span.clone(), "another kind of block");
         }
     }
     let short: Vec<(&str, &Node)> =
