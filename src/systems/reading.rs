@@ -5,7 +5,9 @@ use super::effective::{Entry, Raw, Unused};
 use super::importers::{self, Choice, Format};
 use super::lower::{Inputs, Lowered};
 use super::secrets;
-use crate::design::{Code, Design, Diagnostic, Draft, Given, Place, Severity, SourceFile, Vendor, draft_bytes, shown};
+use crate::design::{
+    Code, Design, Diagnostic, Draft, Given, Place, Severity, SourceFile, Vendor, draft_bytes, registry, shown,
+};
 use std::fs;
 use std::io::Read as _;
 use std::ops::Range;
@@ -74,6 +76,30 @@ pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
         Ok(_) => Ok(bytes),
         Err(error) => Err(unreadable(&format!("the file cannot be read: {error}"))),
     }
+}
+
+/// How many settings of a part that nobody speaks of are told.
+const TOLD: usize = 3;
+
+/// What is taken for granted of parts of which neither the systems' settings nor the design say anything.
+fn unsaid(design: &Design, lowered: &Lowered) -> Vec<String> {
+    let is_said = |path: &str| lowered.given.values.contains_key(path) || design.written.contains_key(path);
+    let parts = ["source", "producer", "broker", "consumer", "sink"].into_iter();
+    parts
+        .filter_map(|part| {
+            let of_part = |path: &str| path.split('.').next() == Some(part);
+            let settings: Vec<_> = registry().iter().filter(|info| of_part(info.path)).collect();
+            if settings.iter().any(|info| is_said(info.path)) {
+                return None;
+            }
+            let told =
+                settings.iter().filter(|info| !info.path.starts_with("source.dual_write")).take(TOLD).map(|info| {
+                    let name = info.path.split_once('.').map_or(info.path, |(_, name)| name);
+                    format!("{name} = {}", info.written(info.get(&design.mechanisms)))
+                });
+            Some(format!("nothing is said of the {part}: {}", told.collect::<Vec<_>>().join(", ")))
+        })
+        .collect()
 }
 
 /// The text of a design as it may be shown, whatever is wrong with it.
@@ -324,7 +350,8 @@ impl Reader {
         lowered.unused.splice(0..0, self.unused);
         self.found.extend(lowered.warnings.iter().cloned());
         match draft.complete(&lowered.given) {
-            Ok(design) => {
+            Ok(mut design) => {
+                design.assumed.extend(unsaid(&design, &lowered));
                 let vendor = Some(Vendored { draft, inputs: self.inputs, lowered });
                 Ok(Read { design, vendor, warnings: self.found })
             }
