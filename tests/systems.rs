@@ -206,9 +206,8 @@ fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
         ],
     )
     .expect("it is taken");
-    let vendor = read.vendor.as_ref().expect("settings");
     let how = How { apart: true, pairs: true };
-    let found = blame(vendor, &read.design, Guarantee::LossFree, how, &Limits::default());
+    let found = blame(&read, &read.design, Guarantee::LossFree, how, &Limits::default());
     let changes: Vec<Vec<(String, String)>> = found
         .repairs
         .iter()

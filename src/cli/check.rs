@@ -139,9 +139,8 @@ fn json_design(file: &Loaded, checked: &Checked, blames: &[Blame]) -> JsonDesign
 /// What allows the violations that were not accepted, where the design is given in a real system's settings.
 fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>) -> Vec<Blame> {
     let Ok(read) = &file.read else { return Vec::new() };
-    let Some(vendor) = &read.vendor else { return Vec::new() };
     // Where nothing is claimed, what most people ask for is looked at.
-    let claims_nothing = read.design.claims.by_guarantee.is_empty();
+    let claims_nothing = read.design.claims.by_guarantee.is_empty() && read.vendor.is_some();
     let is_asked = |verdict: &Verdict| match verdict.agreement() {
         Agreement::Wrong => true,
         Agreement::Unclaimed => {
@@ -152,7 +151,7 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
     let wrong = |verdict: &&Verdict| verdict.finding.story().is_some() && is_asked(verdict);
     let look = |verdict: &Verdict| {
         let how = How { apart, pairs: verdict.agreement() == Agreement::Wrong };
-        blame(vendor, &read.design, verdict.guarantee, how, limits)
+        blame(read, &read.design, verdict.guarantee, how, limits)
     };
     checked.verdicts.iter().filter(wrong).map(look).collect()
 }

@@ -221,8 +221,9 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
         let group = Level::NOTE.primary_title(title).element(Level::NOTE.message(tried));
         return format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]));
     }
-    if blame.repairs.iter().flatten().any(|change| change.mechanism.is_some()) {
-        let title = format!("none of the system's settings decides whether it is {name}; the application does");
+    let is_open = |change: &Change| change.mechanism.is_some() && change.place.is_none();
+    if blame.repairs.iter().flatten().all(is_open) {
+        let title = format!("what decides whether it is {name} is written nowhere");
         let mut group = Group::with_title(Level::NOTE.primary_title(title));
         for change in blame.repairs.iter().flatten().take(SHOWN) {
             let text = format!("{name} holds with {} = {}, which is {} here", change.key, change.instead, change.now);
@@ -271,8 +272,13 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
     }
     for repair in blame.repairs.iter().take(SHOWN) {
         let part = |change: &Change| change.key.split('.').next().unwrap_or_default().to_owned();
-        let writes: Vec<String> =
-            repair.iter().map(|change| format!("{}={} ({})", change.name, change.instead, part(change))).collect();
+        let writes: Vec<String> = repair
+            .iter()
+            .map(|change| match change.mechanism {
+                Some(_) => format!("{} = {}", change.name, change.instead),
+                None => format!("{}={} ({})", change.name, change.instead, part(change)),
+            })
+            .collect();
         group = group.element(Level::HELP.message(format!("{name} holds with {}", writes.join(" and "))));
     }
     if blame.repairs.len() > SHOWN {

@@ -6,16 +6,17 @@
 use super::effective::{Entry, Origin, Raw};
 use super::lower::{Inputs, Lowered};
 use super::profile::{Condition, Is, Kind, SettingDef};
-use super::reading::Vendored;
+use super::reading::{Read, Vendored};
 use super::value::{self, Value};
 use crate::check::{Answer, answer, fault_sets};
 use crate::design::{Design, Kind as MechanismKind, Place, SourceFile, registry};
 use crate::engine::Limits;
 use onceproof_models::faults::Faults;
+use onceproof_models::mechanisms::Bounds;
 use onceproof_models::{Guarantee, Mechanisms};
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// No more designs are explored for one guarantee.
@@ -73,16 +74,24 @@ struct Trial {
     mechanisms: Mechanisms,
 }
 
-impl Vendored {
+/// A design that is tried with other values.
+struct Tried<'a> {
+    read: &'a Read,
+    vendor: &'a Vendored,
+    /// The bounds may be other ones than the design's.
+    bounds: Bounds,
+}
+
+impl Tried<'_> {
     /// The settings whose values were not written by the user or by default, but are worth a try.
     fn alternatives(&self) -> Vec<Change> {
         let mut found = Vec::new();
-        for effective in &self.lowered.settings {
+        for effective in &self.vendor.lowered.settings {
             let setting = effective.setting;
             if setting.part == "figures" {
                 continue;
             }
-            for value in values(setting, &self.lowered) {
+            for value in values(setting, &self.vendor.lowered) {
                 if Some(&value) == effective.value.as_ref() && effective.adjusted.is_none() {
                     continue;
                 }
@@ -108,7 +117,7 @@ impl Vendored {
         let is_open = |path: &str| {
             !path.starts_with("faults.")
                 && !path.starts_with("bounds.")
-                && !self.lowered.given.values.contains_key(path)
+                && !self.vendor.lowered.given.values.contains_key(path)
         };
         for info in registry().iter().filter(|info| is_open(info.path)) {
             let MechanismKind::Named(names) = &info.kind else { continue };
@@ -118,7 +127,10 @@ impl Vendored {
                     key: info.path.to_owned(),
                     name: info.path.to_owned(),
                     now: info.written(now),
-                    place: None,
+                    place: design
+                        .written
+                        .get(info.path)
+                        .map(|span| Place { file: Arc::clone(&self.read.source), span: span.clone() }),
                     instead: info.written(value),
                     mechanism: Some((info.path, value)),
                 });
@@ -129,15 +141,16 @@ impl Vendored {
 
     /// The mechanisms with these changes, where the system takes them.
     fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
-        let mut inputs = Inputs { systems: self.inputs.systems.clone(), entries: self.inputs.entries.clone() };
+        let mut inputs =
+            Inputs { systems: self.vendor.inputs.systems.clone(), entries: self.vendor.inputs.entries.clone() };
         let mut draft = None;
         for change in changes {
             if let Some((path, value)) = change.mechanism {
-                draft = Some(draft.as_ref().unwrap_or(&self.draft).with(path, value));
+                draft = Some(draft.as_ref().unwrap_or(&self.read.draft).with(path, value));
                 continue;
             }
             let (part, name) = change.key.split_once('.')?;
-            let known = self.lowered.settings.iter().find(|effective| effective.setting.key() == change.key)?;
+            let known = self.vendor.lowered.settings.iter().find(|effective| effective.setting.key() == change.key)?;
             let names =
                 |entry: &Entry| entry.part == part && (entry.key == name || known.setting.aliases.contains(&entry.key));
             let place = change.place.clone().unwrap_or_else(SourceFile::nowhere);
@@ -153,7 +166,8 @@ impl Vendored {
                 }),
             }
         }
-        draft.as_ref().unwrap_or(&self.draft).tried(&inputs.lower().ok()?.given)
+        let mechanisms = draft.as_ref().unwrap_or(&self.read.draft).tried(&inputs.lower().ok()?.given)?;
+        Some(Mechanisms { bounds: self.bounds, ..mechanisms })
     }
 }
 
@@ -205,7 +219,7 @@ fn beyond(condition: &Condition, key: &str, lowered: &Lowered) -> Option<Value> 
 
 /// Tries what could make the guarantee hold.
 #[must_use]
-pub fn blame(vendor: &Vendored, design: &Design, guarantee: Guarantee, how: How, limits: &Limits<'_>) -> Blame {
+pub fn blame(read: &Read, design: &Design, guarantee: Guarantee, how: How, limits: &Limits<'_>) -> Blame {
     let mut blame = Blame { guarantee, repairs: Vec::new(), tried: 0, undecided: 0, is_cut: false, how };
     // What broke the design is tried first on the others: most of them break there, too.
     let sets = if how.apart { fault_sets(design.mechanisms.faults) } else { vec![design.mechanisms.faults] };
@@ -215,6 +229,9 @@ pub fn blame(vendor: &Vendored, design: &Design, guarantee: Guarantee, how: How,
         answer(&Design { mechanisms, ..design.clone() }, guarantee, &limits) == Answer::Broken
     });
     let sets: Vec<Faults> = broken.into_iter().chain(whole).collect();
+    // A design in the mechanisms' own words has no system's settings to try.
+    let nothing = Vendored::default();
+    let vendor = &Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let alternatives = vendor.alternatives();
     let mut known: BTreeMap<String, Answer> = BTreeMap::new();
     known.insert(format!("{:?}", design.mechanisms), Answer::Broken);
@@ -246,7 +263,7 @@ pub fn blame(vendor: &Vendored, design: &Design, guarantee: Guarantee, how: How,
 
 /// A search under way.
 struct Search<'a> {
-    vendor: &'a Vendored,
+    vendor: &'a Tried<'a>,
     design: &'a Design,
     /// The sets of faults, those that break the design first.
     sets: &'a [Faults],

@@ -26,13 +26,15 @@ pub struct Read {
     pub vendor: Option<Vendored>,
     /// What should be known beside the verdict.
     pub warnings: Vec<Diagnostic>,
+    /// The design as it was written, to be tried with other values.
+    pub draft: Draft,
+    /// Its file, as it may be shown.
+    pub source: Arc<SourceFile>,
 }
 
 /// The settings of real systems behind a design.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Vendored {
-    /// What is written in the mechanisms' own words.
-    pub draft: Draft,
     /// What was read.
     pub inputs: Inputs,
     /// What it means.
@@ -209,7 +211,9 @@ pub fn read_design(path: &str, bytes: &[u8]) -> Result<Read, Vec<Diagnostic>> {
 pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFile]) -> Result<Read, Vec<Diagnostic>> {
     let draft = draft_bytes(bytes)?;
     if draft.vendor.is_empty() && files.is_empty() && systems.is_empty() {
-        return Ok(Read { design: draft.complete(&Given::default())?, vendor: None, warnings: Vec::new() });
+        let design = draft.complete(&Given::default())?;
+        let source = shown_design(path, bytes, &draft.vendor);
+        return Ok(Read { design, vendor: None, warnings: Vec::new(), draft, source });
     }
     let source = shown_design(path, bytes, &draft.vendor);
     let folder = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();
@@ -352,8 +356,8 @@ impl Reader {
         match draft.complete(&lowered.given) {
             Ok(mut design) => {
                 design.assumed.extend(unsaid(&design, &lowered));
-                let vendor = Some(Vendored { draft, inputs: self.inputs, lowered });
-                Ok(Read { design, vendor, warnings: self.found })
+                let vendor = Some(Vendored { inputs: self.inputs, lowered });
+                Ok(Read { design, vendor, warnings: self.found, draft, source: self.source })
             }
             Err(mistakes) => Err(self.found.into_iter().chain(mistakes).collect()),
         }
