@@ -187,6 +187,14 @@ fn terraform_resolves_variables_and_json() {
 }
 
 #[test]
+fn terraform_knows_a_redrive_policy_that_is_a_resource_of_its_own() {
+    let text = "resource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders\"\n}\nresource \"aws_sqs_queue\" \"dead\" {}\nresource \"aws_sqs_queue_redrive_policy\" \"p\" {\n  queue_url = aws_sqs_queue.orders.id\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 6 })\n}\n";
+    let imported = import(Format::Terraform, "main.tf", text);
+    assert_eq!(value(&settings(&imported), "broker", "maxReceiveCount"), Some("6"));
+    assert!(imported.unused.iter().any(|unused| unused.key == "resource.aws_sqs_queue.dead"));
+}
+
+#[test]
 fn rabbitmq_applies_the_policy_of_the_highest_priority_that_matches() {
     let text = r#"{"queues":[{"name":"orders","durable":true,"arguments":{"x-queue-type":"quorum","x-delivery-limit":3}}],
         "policies":[{"name":"low","pattern":".*","priority":0,"definition":{"message-ttl":1000}},

@@ -3,7 +3,9 @@
 use onceproof::check::{Finding, check_apart};
 use onceproof::design::{Code, Diagnostic, Severity};
 use onceproof::engine::{Cut, Limits};
-use onceproof::systems::{Choice, How, Origin, Read, VendorFile, blame, profiles, read_with, system, written_design};
+use onceproof::systems::{
+    Choice, How, Origin, Read, VendorFile, blame, profiles, read_text, read_with, system, written_design,
+};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, Reads, Retries};
 use std::path::PathBuf;
@@ -267,4 +269,15 @@ fn a_design_names_files_beside_it() {
     assert_eq!(errors(read_with(&path, both.as_bytes(), &[], &[])), [Code::Impossible]);
     let missing = design.replace("producer.properties", "nowhere.properties");
     assert_eq!(errors(read_with(&path, missing.as_bytes(), &[], &[])), [Code::NoSuchFile]);
+}
+
+#[test]
+fn spring_for_rabbitmq_speaks_of_the_same_settings() {
+    let text = "spring:\n  rabbitmq:\n    publisher-confirm-type: correlated\n    password: hunter2\n    listener:\n      simple:\n        acknowledge-mode: none\n";
+    let file = VendorFile { path: "application.yml".to_owned(), format: None, choice: Choice::default() };
+    let read = read_text(&file, text).expect("it is taken");
+    assert_eq!(read.design.mechanisms.producer.acks, Acks::Quorum);
+    assert_eq!(read.design.mechanisms.consumer.acknowledge, Acknowledge::BeforeProcessing);
+    let lowered = read.vendor.expect("settings").lowered;
+    assert!(lowered.unused.iter().all(|unused| !unused.place.file.text.contains("hunter2")));
 }

@@ -62,6 +62,8 @@ fn resolved(node: &Node, tree: &Node) -> Node {
 
 pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice) {
     let mut known = Vec::new();
+    // Policies that are resources of their own.
+    let mut apart = Vec::new();
     // A queue that is named in another one's redrive policy receives its dead letters.
     let policies: Vec<String> = tree
         .entries()
@@ -74,7 +76,9 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice)
         let is_known = RESOURCES.iter().any(|resource| Some(resource.kind) == kind);
         let reference = key.text.strip_prefix("resource.").map(|reference| format!("{reference}."));
         let is_dead = reference.is_some_and(|reference| policies.iter().any(|policy| policy.contains(&reference)));
-        if is_known && !is_dead {
+        if kind == Some("aws_sqs_queue_redrive_policy") {
+            apart.push((key, node));
+        } else if is_known && !is_dead {
             known.push((key.text.as_str(), node));
         } else if is_dead {
             collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
@@ -95,6 +99,15 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice)
             continue;
         }
         attribute(collector, resource, key, &value);
+    }
+    let reference = name.strip_prefix("resource.").map_or_else(String::new, |reference| format!("{reference}."));
+    for (key, node) in apart {
+        let is_ours = node.get("queue_url").is_some_and(|url| format!("{:?}", url.kind).contains(&reference));
+        let policy = node.entries().iter().find(|(inner, _)| inner.text == "redrive_policy");
+        match policy.filter(|_| is_ours) {
+            Some((inner, policy)) => cloud::redrive(collector, inner, &resolved(policy, tree)),
+            None => collector.irrelevant(&key.text, key.span.clone(), "another queue's redrive policy"),
+        }
     }
 }
 
