@@ -118,6 +118,11 @@ fn for_all<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
 fn cases() -> Vec<(String, Design)> {
     let mut cases = Vec::new();
     for (name, design) in designs() {
+        // Documented cases of real systems come in pairs that differ little: each as it is.
+        if name.starts_with("systems/") {
+            cases.push((name, design));
+            continue;
+        }
         for messages in 1..=2 {
             let mut design = design.clone();
             design.mechanisms.bounds.messages = messages;
