@@ -18,6 +18,31 @@ fn profiles_name_settings_values_and_mechanisms_that_exist() {
     assert!(profiles().len() >= 20);
 }
 
+/// A setting that no rule looks at would be called effective and have no effect.
+#[test]
+fn every_setting_is_looked_at() {
+    let mut looked_at: Vec<&str> = Vec::new();
+    for profile in profiles() {
+        let conditions = profile.rule.iter().map(|rule| &rule.when);
+        let conditions = conditions.chain(profile.adjust.iter().map(|adjust| &adjust.when));
+        let conditions = conditions.chain(profile.assume.iter().map(|assume| &assume.when));
+        let conditions =
+            conditions.chain(profile.refuse.iter().chain(&profile.finding).map(|objection| &objection.when));
+        looked_at.extend(conditions.flatten().flat_map(|condition| {
+            std::iter::once(condition.left.as_str()).chain(condition.right.iter().map(String::as_str))
+        }));
+    }
+    for value in profiles().iter().flat_map(|profile| &profile.rule).flat_map(|rule| rule.set.values()) {
+        looked_at.extend(value.as_str().and_then(|text| text.strip_prefix('{')?.strip_suffix('}')));
+    }
+    // Core NATS has nothing to set; its subject only says that somebody publishes.
+    looked_at.push("producer.subject");
+    for setting in profiles().iter().flat_map(|profile| &profile.setting) {
+        let key = setting.key();
+        assert!(looked_at.contains(&key.as_str()), "no rule looks at {key}");
+    }
+}
+
 /// A producer and a consumer in files of their own.
 struct Files {
     _folder: TempDir,
