@@ -2,17 +2,14 @@
 //!
 //! Connections that break, processes that crash, handlers that fail and transactions that are rolled back are in every set.
 //! To them comes one of: late requests, rebalances, failovers, power losses, expiry. What is violated in one set is violated
-//! in all of them together, since a fault is never forced to happen (`proofs/tests/faults_are_monotone.rs`). What holds in
+//! in all of them together, since a fault is never forced to happen (`proofs/tests/faults_apart.rs`). What holds in
 //! each holds only as long as two of these kinds do not meet, and the verdict says so.
 
-use super::{Checked, Finding, Verdict, check};
+use super::{Checked, Finding, Verdict, check, in_parallel};
 use crate::design::Design;
-use crate::engine::{Cut, Limits, Progress};
+use crate::engine::{Limits, Progress};
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Guards};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Instant;
 
 /// What every set leaves out but for one.
@@ -70,41 +67,13 @@ pub fn check_apart(
 ) -> Checked {
     let began = Instant::now();
     let sets = fault_sets(design.mechanisms.faults);
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<Option<Checked>>> = Mutex::new(sets.iter().map(|_| None).collect());
-    thread::scope(|scope| {
-        for _ in 0..limits.threads.max(1).min(sets.len()) {
-            scope.spawn(|| {
-                while let Some((index, faults)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    sets.get(index).map(|faults| (index, *faults))
-                } {
-                    let mut one = design.clone();
-                    one.mechanisms.faults = faults;
-                    let limits = Limits { threads: 1, ..*limits };
-                    let checked = check(&one, guarantees, Guards::ALL, &limits, report);
-                    if let Ok(mut done) = done.lock() {
-                        done[index] = Some(checked);
-                    }
-                }
-            });
-        }
+    let all = in_parallel(&sets, limits.threads, |faults| {
+        let mut one = design.clone();
+        one.mechanisms.faults = *faults;
+        check(&one, guarantees, Guards::ALL, &Limits { threads: 1, ..*limits }, report)
     });
-    let all: Vec<Checked> = done.into_inner().unwrap_or_default().into_iter().flatten().collect();
-    let is_whole = all.len() == sets.len();
-    let mut merged: Option<Checked> = None;
-    for checked in all {
-        merged = Some(match merged {
-            None => checked,
-            Some(merged) => merge(merged, checked),
-        });
-    }
+    let merged = all.into_iter().reduce(merge);
     let mut merged = merged.unwrap_or_else(|| check(design, guarantees, Guards::ALL, limits, |_| {}));
-    if !is_whole {
-        for verdict in merged.verdicts.iter_mut().filter(|verdict| verdict.finding.story().is_none()) {
-            verdict.finding = Finding::Inconclusive(Cut::Interrupted);
-        }
-    }
     merged.mechanisms = design.mechanisms;
     merged.assumptions = crate::assumptions::assumptions(design);
     if sets.len() > 1 {

@@ -3,9 +3,11 @@
 mod apart;
 mod coverage;
 mod judge;
+mod parallel;
 
 pub use apart::{check_apart, fault_sets};
 pub use coverage::{Rule, coverage};
+pub(crate) use parallel::in_parallel;
 
 use crate::design::{Design, Expectation};
 use crate::engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};

@@ -8,15 +8,14 @@ use super::lower::{Inputs, Lowered};
 use super::profile::{Condition, Is, Kind, SettingDef};
 use super::reading::{Read, Vendored};
 use super::value::{self, Value};
-use crate::check::{Answer, answer, fault_sets};
+use crate::check::{Answer, answer, fault_sets, in_parallel};
 use crate::design::{Design, Kind as MechanismKind, Place, SourceFile, registry};
 use crate::engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::{Guarantee, Mechanisms};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread;
 
 /// No more designs are explored for one guarantee.
@@ -305,30 +304,15 @@ impl Search<'_> {
 
     /// Whether the guarantee holds with each of these mechanisms.
     fn explore(&self, trials: &[(String, Mechanisms)]) -> Vec<Answer> {
-        let next = AtomicUsize::new(0);
-        let results = Mutex::new(vec![Answer::Undecided; trials.len()]);
-        let workers = thread::available_parallelism().map_or(1, usize::from).min(trials.len());
         let (design, sets, guarantee, limits) = (self.design, self.sets, self.blame.guarantee, self.limits);
-        thread::scope(|scope| {
-            for _ in 0..workers {
-                scope.spawn(|| {
-                    while let Some((index, (_, mechanisms))) = {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        trials.get(index).map(|trial| (index, trial))
-                    } {
-                        let answer = together(sets.iter().map(|faults| {
-                            let mechanisms = Mechanisms { faults: *faults, ..*mechanisms };
-                            let tried = Design { mechanisms, unresolved: Vec::new(), ..design.clone() };
-                            answer(&tried, guarantee, &limits)
-                        }));
-                        if let Ok(mut results) = results.lock() {
-                            results[index] = answer;
-                        }
-                    }
-                });
-            }
-        });
-        results.into_inner().unwrap_or_default()
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        in_parallel(trials, workers, |(_, mechanisms)| {
+            together(sets.iter().map(|faults| {
+                let mechanisms = Mechanisms { faults: *faults, ..*mechanisms };
+                let tried = Design { mechanisms, unresolved: Vec::new(), ..design.clone() };
+                answer(&tried, guarantee, &limits)
+            }))
+        })
     }
 }
 

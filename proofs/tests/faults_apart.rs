@@ -1,0 +1,40 @@
+//! Claim: exploring rarer kinds of faults one kind at a time finds nothing that all of them together do not, and what holds under
+//! all of them holds under each.
+
+use onceproof::check::{Finding, check, check_apart};
+use onceproof::engine::Limits;
+use onceproof_models::{Guarantee, Guards};
+use onceproof_proofs::designs;
+
+/// Larger designs are passed over.
+const MOST_STATES: u64 = 60_000;
+
+#[test]
+fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apart() {
+    let (mut violated, mut held, mut differs) = (0, 0, 0);
+    for (name, design) in designs() {
+        if design.golden.is_none_or(|golden| golden.states > MOST_STATES) {
+            continue;
+        }
+        let together = check(&design, &Guarantee::ALL, Guards::ALL, &Limits::default(), |_| {});
+        let apart = check_apart(&design, &Guarantee::ALL, &Limits { threads: 2, ..Limits::default() }, &|_| {});
+        for guarantee in Guarantee::ALL {
+            let (together, apart) = (together.finding(guarantee), apart.finding(guarantee));
+            let is_violated = |finding: Option<&Finding>| finding.is_some_and(|finding| finding.story().is_some());
+            if is_violated(apart) {
+                assert!(is_violated(together), "{name}: {} is violated apart only", guarantee.name());
+                violated += 1;
+            } else if is_violated(together) {
+                differs += 1;
+            }
+            if together == Some(&Finding::Holds) {
+                let is_fine = matches!(apart, Some(Finding::Holds | Finding::Vacuous));
+                assert!(is_fine, "{name}: {} holds together and is {apart:?} apart", guarantee.name());
+                held += 1;
+            }
+        }
+    }
+    println!("{violated} violated in both, {held} holding in both, {differs} violated together only");
+    assert!(violated >= 100 && held >= 100, "the claim is empty: {violated}, {held}");
+    assert!(differs > 0, "it makes no difference whether kinds of faults meet: the sets are not what they should be");
+}
