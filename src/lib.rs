@@ -23,4 +23,6 @@ pub mod runtime;
 #[cfg(feature = "checker")]
 pub mod story;
 #[cfg(feature = "checker")]
+pub mod survey;
+#[cfg(feature = "checker")]
 pub mod systems;

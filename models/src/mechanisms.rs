@@ -404,6 +404,8 @@ pub struct Bounds {
     pub workers: u8,
     /// Replacements of a producing application or relay that is alive.
     pub replacements: u8,
+    /// Faults of a run in all, of whatever kinds; zero: any number.
+    pub faults: u8,
 }
 
 /// A whole design, as the actors see it.
@@ -499,6 +501,7 @@ impl Default for Bounds {
             deliveries: 2,
             workers: 2,
             replacements: 1,
+            faults: 0,
         }
     }
 }

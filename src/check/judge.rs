@@ -72,7 +72,7 @@ pub(super) fn judge(
 }
 
 /// Whether a guarantee is broken, without its story.
-pub(super) fn is_broken(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
+pub(crate) fn is_broken(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
     failure(model, graph, guarantee).is_some()
 }
 

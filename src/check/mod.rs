@@ -7,6 +7,7 @@ mod parallel;
 
 pub use apart::{check_apart, fault_sets};
 pub use coverage::{Rule, coverage};
+pub(crate) use judge::is_broken;
 pub(crate) use parallel::in_parallel;
 
 use crate::design::{Design, Expectation};
@@ -225,7 +226,7 @@ pub fn answer(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Ans
     let is_live = matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
     let limits = Limits { until_broken: guarantee.bit(), ..*limits };
     let graph = explore(&model, is_live, &limits, |_| {});
-    if judge::is_broken(&model, &graph, guarantee) {
+    if is_broken(&model, &graph, guarantee) {
         Answer::Broken
     } else if graph.cut.is_some() {
         Answer::Undecided

@@ -79,9 +79,9 @@ impl Checker<'_> {
         self.found.push(found.help(help));
     }
 
-    /// A setting that was written and that nothing looks at.
-    fn without_effect(&mut self, unused: bool, path: &'static str, because: &'static str) {
-        if let (true, Some(span)) = (unused, self.written.get(path)) {
+    /// A setting that nothing looks at, where it was written.
+    fn without_effect(&mut self, path: &'static str, because: &'static str) {
+        if let Some(span) = self.written.get(path) {
             let title = format!("`{path}` has no effect where `{because} = {}`", self.shown(because));
             let mut found = Diagnostic::at(Code::NoEffect, span.clone(), title, "nothing looks at this");
             if let Some(other) = self.written.get(because) {
@@ -103,7 +103,6 @@ pub(super) fn check(
     let mut c = Checker { mechanisms, written, given, found: Vec::new() };
     let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
     let is_queue = broker.kind == BrokerKind::Queue;
-    let is_outbox = source.kind == SourceKind::Outbox;
 
     c.impossible(
         producer.acks == Acks::None && producer.retries != Retries::None,
@@ -230,11 +229,6 @@ pub(super) fn check(
         "set fencing = \"at-takeover\"",
     );
 
-    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks", "source.relay.slot"] {
-        c.without_effect(!is_outbox, path, "source.kind");
-    }
-    c.without_effect(is_outbox && source.relay == RelayKind::LogTailing, "source.relay.cursor", "source.relay.kind");
-    c.without_effect(source.kind != SourceKind::DualWrite, "source.dual_write", "source.kind");
     let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;
     c.impossible(
         by_delivery && sink.recorded != Recorded::WithEffect,
@@ -250,42 +244,71 @@ pub(super) fn check(
         "the id of a copy is checked by the insertion itself only",
         "set check = \"unique-constraint\"",
     );
+    for (path, because) in unused(mechanisms) {
+        c.without_effect(path, because);
+    }
+    c.found
+}
+
+/// Settings that nothing looks at beside the others, each with the setting that makes it so.
+#[must_use]
+pub fn unused(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    let mut rule = |unused: bool, path: &'static str, because: &'static str| {
+        if unused {
+            found.push((path, because));
+        }
+    };
+    let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
+    let is_queue = broker.kind == BrokerKind::Queue;
+    let is_outbox = source.kind == SourceKind::Outbox;
+    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks", "source.relay.slot"] {
+        rule(!is_outbox, path, "source.kind");
+    }
+    rule(is_outbox && source.relay == RelayKind::LogTailing, "source.relay.cursor", "source.relay.kind");
+    rule(source.kind != SourceKind::DualWrite, "source.dual_write", "source.kind");
     for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.key", "sink.inbox.retention"] {
-        c.without_effect(sink.kind != SinkKind::Inbox, path, "sink.kind");
+        rule(sink.kind != SinkKind::Inbox, path, "sink.kind");
     }
     let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
-    c.without_effect(!can_fence && sink.fencing != Fencing::None, "sink.fencing", "sink.kind");
+    rule(!can_fence && sink.fencing != Fencing::None, "sink.fencing", "sink.kind");
     let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
-    c.without_effect(!has_readers, "sink.readers", "consumer.acknowledge");
-    c.without_effect(
+    rule(!has_readers, "sink.readers", "consumer.acknowledge");
+    rule(
         !is_queue && broker.max_deliveries != MaxDeliveries::Unlimited,
         "broker.max_deliveries",
         "broker.kind",
     );
-    c.without_effect(is_queue && consumer.commits == Commits::MayRewind, "consumer.commits", "broker.kind");
-    c.without_effect(is_queue, "consumer.start", "broker.kind");
-    c.without_effect(is_queue, "consumer.reads", "broker.kind");
-    c.without_effect(
+    rule(is_queue && consumer.commits == Commits::MayRewind, "consumer.commits", "broker.kind");
+    rule(is_queue, "consumer.start", "broker.kind");
+    rule(is_queue, "consumer.reads", "broker.kind");
+    rule(
         producer.identity != Identity::Sequence && producer.on_gap != onceproof_models::mechanisms::OnGap::Fail,
         "producer.on_gap",
         "producer.identity",
     );
-    c.without_effect(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
-    c.without_effect(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
-    c.without_effect(
+    rule(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
+    rule(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
+    rule(
         !is_queue && consumer.confirmation != Confirmation::Confirmed,
         "consumer.confirmation",
         "broker.kind",
     );
-    c.without_effect(
+    rule(
         consumer.confirmation != Confirmation::Confirmed && consumer.acknowledge != Acknowledge::AfterProcessing,
         "consumer.confirmation",
         "consumer.acknowledge",
     );
-    c.without_effect(
+    rule(
         source.slot != Slot::Own && source.relay != RelayKind::LogTailing,
         "source.relay.slot",
         "source.relay.kind",
     );
-    c.found
+    found
+}
+
+/// Whether the settings can go together.
+#[must_use]
+pub fn is_possible(mechanisms: &Mechanisms) -> bool {
+    check(mechanisms, &BTreeMap::new(), &BTreeMap::new()).is_empty()
 }

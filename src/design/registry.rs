@@ -208,6 +208,12 @@ pub fn registry() -> &'static [SettingInfo] {
                 0..=1,
                 bounds.replacements
             ),
+            number!(
+                "bounds.faults",
+                "Faults of a run in all, of whatever kinds; 0: any number, but for the bounds of each kind.",
+                0..=9,
+                bounds.faults
+            ),
             number!("bounds.workers", "Workers of an asynchronous consumer.", 1..=3, bounds.workers),
         ]
     })
@@ -219,8 +225,9 @@ pub fn setting(path: &str) -> Option<&'static SettingInfo> {
     registry().iter().find(|setting| setting.path == path)
 }
 
-/// The bounds of a design, by name.
+/// The bounds of a design, by name, without one that bounds nothing.
 pub fn bounds(mechanisms: &Mechanisms) -> impl Iterator<Item = (&'static str, u8)> {
     let named = |info: &'static SettingInfo| info.path.strip_prefix("bounds.").map(|name| (name, info));
-    registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)))
+    let all = registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)));
+    all.filter(|bound| *bound != ("faults", 0))
 }

@@ -187,6 +187,11 @@ pub trait Environment<A: Actor>: Sync {
     /// How often a kind of fault may happen: which counter it uses, by how much, up to what.
     fn budget(&self, fault: Fault) -> Option<Budget>;
 
+    /// How many faults a run may have in all, of whatever kinds, where that is bounded.
+    fn most_faults(&self) -> Option<u8> {
+        None
+    }
+
     /// Whether this choice of a server takes its connections with it.
     fn resets_connections(&self, choice: &A::Random) -> bool;
 
@@ -289,7 +294,7 @@ pub trait Environment<A: Actor>: Sync {
 /// A bounded kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Which of the four counters.
+    /// Which of the counters.
     pub counter: u8,
     /// How much of it one fault uses.
     pub cost: u8,

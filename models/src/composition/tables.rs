@@ -238,7 +238,7 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) messages: Interner<A::Msg>,
     pub(super) notes: Interner<Vec<A::Msg>>,
     pub(super) ledgers: Interner<L>,
-    pub(super) counters: Interner<u32>,
+    pub(super) counters: Interner<u64>,
     pub(super) renamings: Interner<Renaming>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) handled: FxHashMap<Key, u32>,

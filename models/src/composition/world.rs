@@ -98,6 +98,9 @@ pub struct Successor<T = Action> {
     pub marks: Marks,
 }
 
+/// The counter of all faults together, beside those of their kinds.
+const IN_ALL: u8 = 4;
+
 /// How many steps that go first are taken in a row. Where more are possible the rest is explored as usual.
 const MOST_FIRST: usize = 16;
 
@@ -114,6 +117,7 @@ pub struct World<A: Actor, E: Environment<A>> {
     pub(super) renamings: Vec<Renaming>,
     pub(super) purges: bool,
     represents: bool,
+    most_faults: Option<u8>,
     tables: Mutex<Tables<A, E::Ledger>>,
 }
 
@@ -136,7 +140,8 @@ where
         let tables = Mutex::new(Tables::new(actors.len(), links.len()));
         let (network, renamings) = (environment.network(), environment.renamings());
         let (purges, represents) = (environment.purges(), environment.represents());
-        Self { actors, links, routes, environment, network, renamings, purges, represents, tables }
+        let most_faults = environment.most_faults();
+        Self { actors, links, routes, environment, network, renamings, purges, represents, most_faults, tables }
     }
 
     /// The actors, by id.
@@ -397,6 +402,19 @@ where
         Some(successor)
     }
 
+    /// Counts a fault. None: there is no more of it.
+    fn spend(&self, tables: &mut Tables<A, E::Ledger>, state: &mut GlobalState, budget: Budget) -> Option<()> {
+        let Budget { counter, cost, limit } = budget;
+        let shift = 8 * u32::from(counter);
+        let counters = *tables.counters.value(state.0[self.counters_at()]);
+        let used = (counters >> shift) & 0xff;
+        if used + u64::from(cost) > u64::from(limit) {
+            return None;
+        }
+        state.0[self.counters_at()] = tables.counters.number(&(counters + (u64::from(cost) << shift)));
+        Some(())
+    }
+
     /// Takes the action of a successor that is still in the state it starts from.
     fn take_in_place(
         &self,
@@ -411,15 +429,11 @@ where
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
         };
-        if let Some(Budget { counter, cost, limit }) = successor.fault.and_then(|fault| self.environment.budget(fault))
-        {
-            let shift = 8 * u32::from(counter);
-            let counters = *tables.counters.value(state.0[self.counters_at()]);
-            let used = (counters >> shift) & 0xff;
-            if used + u32::from(cost) > u32::from(limit) {
-                return None;
+        if let Some(fault) = successor.fault {
+            let in_all = self.most_faults.map(|limit| Budget { counter: IN_ALL, cost: 1, limit });
+            for budget in self.environment.budget(fault).into_iter().chain(in_all) {
+                self.spend(tables, &mut successor.state, budget)?;
             }
-            successor.state.0[self.counters_at()] = tables.counters.number(&(counters + (u32::from(cost) << shift)));
         }
         let marks = Marks { violations: 0, dangers };
         let mut step = Step { world: self, tables, state: &mut successor.state, marks };

@@ -275,6 +275,10 @@ impl Environment<Part> for Pipeline {
         }
     }
 
+    fn most_faults(&self) -> Option<u8> {
+        Some(self.mechanisms.bounds.faults).filter(|faults| *faults > 0)
+    }
+
     fn resets_connections(&self, choice: &Choice) -> bool {
         matches!(choice, Choice::Failover { .. } | Choice::PowerLoss { .. })
     }

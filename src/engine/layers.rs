@@ -1,0 +1,120 @@
+//! One exploration for several sets of faults, each within the next: a state is expanded in the smallest set in which it can
+//! be reached, so that what is broken, and what dangers are reached, is known for every set.
+//!
+//! A fault is never forced to happen. The runs under a set are the runs under all sets in which no other fault happens, so
+//! the reachable states under a set are those whose best run needs nothing beyond it. States wait in one queue for each set,
+//! and the smallest set is emptied first; a state that is met again over a better run moves.
+
+use super::graph::Graph;
+use super::limits::{Limits, Progress};
+use super::space::Space;
+use onceproof_models::Fault;
+use std::collections::VecDeque;
+
+/// How many sets there are at the most.
+pub const LAYERS: usize = 6;
+
+/// What was explored, and in which sets it can happen.
+#[derive(Debug)]
+pub struct Layered {
+    /// All that can happen under the largest set, with what liveness needs.
+    pub graph: Graph,
+    /// For each state, the smallest set under which it can be reached.
+    pub layers: Vec<u8>,
+    /// What is broken under each set, as bits.
+    pub violations: [u8; LAYERS],
+    /// Dangers that are reached under each set, as bits.
+    pub dangers: [u8; LAYERS],
+}
+
+/// Explores a space. `layer` is the smallest set that has this fault.
+pub fn explore_layers<S: Space>(
+    space: &S,
+    layer: impl Fn(Fault) -> usize,
+    limits: &Limits<'_>,
+    mut report: impl FnMut(Progress),
+) -> Layered {
+    let mut graph = Graph::new(space.width(), true);
+    let mut layers: Vec<u8> = Vec::new();
+    let mut queues: [VecDeque<u32>; LAYERS] = Default::default();
+    let (mut violations, mut dangers) = ([0; LAYERS], [0; LAYERS]);
+    for (state, marks) in space.initial() {
+        let (place, _) = graph.store.insert(&state);
+        layers.push(0);
+        queues[0].push_back(place);
+        violations[0] |= marks.violations;
+        dangers[0] |= marks.dangers;
+    }
+    // Steps without faults, in the order of expansion; put into the order of states at the end.
+    let mut calm: Vec<u32> = Vec::new();
+    let mut expanded: Vec<Option<Expanded>> = vec![None; graph.states()];
+    let mut successors = Vec::new();
+    let mut count = 0_usize;
+    'sets: for current in 0..LAYERS {
+        while let Some(place) = queues[current].pop_front() {
+            if expanded[place as usize].is_some() {
+                continue;
+            }
+            if count.is_multiple_of(512) {
+                let bytes = graph.bytes() + space.bytes() + 4 * calm.len() + graph.states() * size_of::<Expanded>();
+                report(Progress { states: graph.states(), frontier: graph.states() - count, depth: 0, bytes });
+                graph.cut = limits.reached(graph.states(), bytes);
+                if graph.cut.is_some() {
+                    break 'sets;
+                }
+            }
+            count += 1;
+            successors.clear();
+            let assessment = space.expand(&graph.store.state(place), &mut successors);
+            let start = calm.len();
+            for successor in &successors {
+                let reached = successor.fault.map_or(current, |fault| layer(fault).max(current));
+                violations[reached] |= successor.marks.violations;
+                dangers[reached] |= successor.marks.dangers;
+                let (target, is_new) = graph.store.insert(&successor.state);
+                if is_new {
+                    layers.push(reached as u8);
+                    expanded.push(None);
+                }
+                if is_new || usize::from(layers[target as usize]) > reached {
+                    layers[target as usize] = reached as u8;
+                    queues[reached].push_back(target);
+                }
+                if successor.fault.is_none() {
+                    calm.push(target);
+                }
+            }
+            graph.transitions += successors.len() as u64;
+            calm[start..].sort_unstable();
+            expanded[place as usize] = Some(Expanded { assessment, start: start as u32, end: calm.len() as u32 });
+        }
+    }
+    for set in 1..LAYERS {
+        violations[set] |= violations[set - 1];
+        dangers[set] |= dangers[set - 1];
+    }
+    (graph.violations, graph.dangers) = (violations[LAYERS - 1], dangers[LAYERS - 1]);
+    let mut targets = Vec::new();
+    // Where a limit ended it, what was not expanded stands behind the first gap: as far as the graph goes, it is whole.
+    for Expanded { assessment, start, end } in expanded.into_iter().map_while(|expanded| expanded) {
+        targets.clear();
+        targets.extend_from_slice(&calm[start as usize..end as usize]);
+        targets.dedup();
+        if let Some(edges) = &mut graph.calm {
+            edges.push(&targets);
+        }
+        graph.assessments.push(assessment);
+    }
+    if graph.cut.is_none() && graph.assessments.iter().any(|assessment| assessment.is_cut) {
+        graph.cut = Some(super::limits::Cut::Boundary);
+    }
+    Layered { graph, layers, violations, dangers }
+}
+
+/// What came of expanding one state.
+#[derive(Clone, Copy, Debug)]
+struct Expanded {
+    assessment: onceproof_models::composition::Assessment,
+    start: u32,
+    end: u32,
+}

@@ -1,0 +1,186 @@
+//! The verdicts of one design under every standard set of faults.
+
+use super::levels::{self, COUNT};
+use crate::check::is_broken;
+use crate::engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
+use onceproof_models::ledger::Scope;
+use onceproof_models::mechanisms::Bounds;
+use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
+use onceproof_models::{Fault, Guarantee, Guards, Mechanisms, Pipeline};
+
+/// The bounds within which each design is explored: all runs of two messages with one fault, and all runs of one message with
+/// two faults. What breaks within either is broken. `docs/survey.md` says what larger bounds changed.
+pub const BOUNDS: [(u8, u8); 2] = [(2, 1), (1, 2)];
+
+/// A verdict in a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It holds, and the danger was reached.
+    Holds,
+    /// It holds, and the danger was not reached.
+    Vacuous,
+    /// It is broken.
+    Violated,
+    /// A limit was reached.
+    Inconclusive,
+}
+
+impl Outcome {
+    /// Its letter in a results file.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Holds => 'h',
+            Self::Vacuous => '-',
+            Self::Violated => 'v',
+            Self::Inconclusive => '?',
+        }
+    }
+
+    /// The outcome with this letter.
+    #[must_use]
+    pub const fn of_letter(letter: char) -> Option<Self> {
+        Some(match letter {
+            'h' => Self::Holds,
+            '-' => Self::Vacuous,
+            'v' => Self::Violated,
+            '?' => Self::Inconclusive,
+            _ => return None,
+        })
+    }
+
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Vacuous => "vacuous",
+            Self::Violated => "violated",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
+    /// Whether nothing breaks it.
+    #[must_use]
+    pub const fn is_kept(self) -> bool {
+        matches!(self, Self::Holds | Self::Vacuous)
+    }
+}
+
+/// For each guarantee, its outcome under each set of faults.
+pub type Verdicts = [[Outcome; COUNT]; 6];
+
+/// How to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// One exploration for all sets of faults.
+    Together,
+    /// One exploration for each set of faults, as `check` would do it.
+    OneByOne,
+}
+
+/// What was found for one design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The verdicts.
+    pub verdicts: Verdicts,
+    /// States that were visited.
+    pub states: u64,
+}
+
+/// What each set of faults breaks and which dangers it reaches, as bits, and whether a limit was reached.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    violations: [u8; COUNT],
+    dangers: [u8; COUNT],
+    is_cut: [bool; COUNT],
+    states: u64,
+}
+
+/// The smallest set of faults that has this one.
+#[must_use]
+pub fn level(fault: Fault) -> usize {
+    match fault {
+        Fault::ProcessCrash | Fault::ServerCrash => 0,
+        Fault::ConnectionBreaks | Fault::LateRequest => 1,
+        Fault::Rebalance | Fault::Replacement => 2,
+        Fault::Failover | Fault::UncleanFailover => 3,
+        Fault::LeaseExpires | Fault::WindowExpires | Fault::MessageExpires | Fault::TransactionTimesOut => 4,
+        Fault::HandlerFails | Fault::Rollback | Fault::PowerLoss(_) => 5,
+    }
+}
+
+/// The design within one of the survey's bounds, under one of its sets of faults, and what has to be kept track of.
+#[must_use]
+pub fn bounded(design: &Mechanisms, bounds: (u8, u8), level: usize) -> (Mechanisms, Scope) {
+    let (messages, faults) = bounds;
+    let limits = Bounds { messages, faults, workers: 1, ..Bounds::default() };
+    let mechanisms = Mechanisms { bounds: limits, faults: levels::faults(level), ..*design };
+    // Order is a question of two messages.
+    (mechanisms, Scope { order: messages > 1, ..Scope::default() })
+}
+
+/// Decides every guarantee of a design under every set of faults.
+#[must_use]
+pub fn decide(design: &Mechanisms, how: How, limits: &Limits<'_>) -> Decided {
+    let seen = BOUNDS.map(|bounds| match how {
+        How::Together => together(design, bounds, limits),
+        How::OneByOne => one_by_one(design, bounds, limits),
+    });
+    let mut verdicts = [[Outcome::Vacuous; COUNT]; 6];
+    for (guarantee, row) in Guarantee::ALL.into_iter().zip(&mut verdicts) {
+        for (level, outcome) in row.iter_mut().enumerate() {
+            let is_in = |bits: &dyn Fn(&Seen) -> u8| seen.iter().any(|seen| bits(seen) & guarantee.bit() != 0);
+            *outcome = if is_in(&|seen| seen.violations[level]) {
+                Outcome::Violated
+            } else if seen.iter().any(|seen| seen.is_cut[level]) {
+                Outcome::Inconclusive
+            } else if is_in(&|seen| seen.dangers[level]) {
+                Outcome::Holds
+            } else {
+                Outcome::Vacuous
+            };
+        }
+    }
+    Decided { verdicts, states: seen.iter().map(|seen| seen.states).sum() }
+}
+
+fn together(design: &Mechanisms, bounds: (u8, u8), limits: &Limits<'_>) -> Seen {
+    let (mechanisms, scope) = bounded(design, bounds, COUNT - 1);
+    let model = Pipeline::model(mechanisms, scope, Guards::ALL);
+    let Layered { graph, layers, mut violations, dangers } = explore_layers(&model, level, limits, |_: Progress| {});
+    for (guarantee, goal) in [(Guarantee::LossFree, SETTLED), (Guarantee::Progress, AT_REST)] {
+        let stuck = stuck(&graph, goal);
+        let cycles = fair_cycles(&graph, &model, goal, &stuck);
+        let places = stuck.iter().chain(cycles.iter().flat_map(crate::engine::Places::iter));
+        let first = places.map(|place| usize::from(layers[place as usize])).min().unwrap_or(LAYERS);
+        for bits in violations.iter_mut().skip(first) {
+            *bits |= guarantee.bit();
+        }
+    }
+    Seen { violations, dangers, is_cut: [graph.cut.is_some(); COUNT], states: graph.states() as u64 }
+}
+
+fn one_by_one(design: &Mechanisms, bounds: (u8, u8), limits: &Limits<'_>) -> Seen {
+    let mut seen = Seen::default();
+    for level in 0..COUNT {
+        let (mechanisms, scope) = bounded(design, bounds, level);
+        let model: PipelineModel = Pipeline::model(mechanisms, scope, Guards::ALL);
+        let graph = explore(&model, true, limits, |_| {});
+        for guarantee in Guarantee::ALL {
+            if is_broken(&model, &graph, guarantee) {
+                seen.violations[level] |= guarantee.bit();
+            }
+        }
+        seen.dangers[level] = graph.dangers;
+        seen.is_cut[level] = graph.cut.is_some();
+        seen.states += graph.states() as u64;
+    }
+    seen
+}
+
+/// Whether an exploration ended because somebody asked it to, rather than for its size.
+#[must_use]
+pub fn is_interrupted(limits: &Limits<'_>) -> bool {
+    matches!(limits.reached(0, 0), Some(Cut::Interrupted | Cut::Time))
+}

@@ -1,0 +1,5 @@
+//! Many designs at once: which of them hold, why, at what price.
+
+pub mod decide;
+pub mod levels;
+pub mod space;
