@@ -22,3 +22,6 @@ pub use guards::{Guard, Guards};
 pub use ledger::{Guarantee, Ledger};
 pub use mechanisms::Mechanisms;
 pub use pipeline::Pipeline;
+
+/// The digest of these sources, as hexadecimal digits: another one may mean other verdicts.
+pub const SOURCES: &str = env!("ONCEPROOF_MODELS");

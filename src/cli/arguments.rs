@@ -1,5 +1,6 @@
 //! Arguments, help and completions, from one definition.
 
+use super::survey_arguments::SurveyArguments;
 use crate::design::{Kind, setting};
 use crate::systems::Format;
 use bytesize::ByteSize;
@@ -52,6 +53,8 @@ pub enum Verb {
     Settings(SettingsArguments),
     /// Write a design from a real system's configuration, with comments that say what was assumed.
     Import(ImportArguments),
+    /// Decide every combination of settings: which guarantees hold, under which faults, why, and at what price.
+    Survey(SurveyArguments),
     /// Print the JSON Schema of design files.
     Schema,
     /// Print a completion script.

@@ -2,6 +2,7 @@
 
 use super::arguments::{CheckArguments, FaultSets, Reported, Without};
 use super::files::{Loaded, load_all};
+use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::{Exit, complain, say};
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::Design;
@@ -15,7 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,15 +24,8 @@ use std::time::{Duration, Instant};
 /// Up to so many designs tell all of their stories.
 const FEW: usize = 3;
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
-    // The second time, the user means it.
-    let _ = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Undecided as i32);
-        }
-    });
+    watch();
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from("designs")] } else { arguments.paths.clone() };
     let mut loaded = load_all(&paths, &arguments.vendor);
     for file in &mut loaded {
@@ -78,7 +72,7 @@ fn exit(results: &[Checked], mistaken: usize) -> Exit {
     match results.iter().map(Checked::agreement).max() {
         Some(Agreement::Wrong) => Exit::Wrong,
         Some(Agreement::Undecided) => Exit::Undecided,
-        _ if INTERRUPTED.load(Ordering::Relaxed) => Exit::Undecided,
+        _ if is_interrupted() => Exit::Undecided,
         _ => Exit::AsClaimed,
     }
 }

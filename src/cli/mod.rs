@@ -7,7 +7,10 @@ mod explore;
 mod files;
 mod import;
 mod init;
+mod interrupt;
 mod settings;
+mod survey;
+mod survey_arguments;
 
 pub use arguments::{Cli, Colour, Reported, Verb};
 
@@ -54,6 +57,7 @@ pub fn run() -> ExitCode {
         Verb::Init { path } => init::run(&path),
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
+        Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {
             say(&format!("{:#}\n", crate::design::schema()));
             Exit::AsClaimed

@@ -1,5 +1,12 @@
-//! Many designs at once: which of them hold, why, at what price.
+//! Many designs at once: which of them hold, why, and at what price.
+//!
+//! A [`space::Space`] is every combination of settings; each design is decided ([`decide`]) under every standard set of faults
+//! ([`levels`]) and costed ([`costs`]); the results ([`records`], [`run`]) are what the laws are read from.
 
+pub mod costs;
 pub mod decide;
 pub mod levels;
+pub mod narrow;
+pub mod records;
+pub mod run;
 pub mod space;

@@ -1,0 +1,210 @@
+//! `onceproof survey`: every combination of settings decided, and what follows from it.
+
+use super::arguments::Reported;
+use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::survey_arguments::{SurveyArguments, SurveyVerb};
+use super::{Exit, complain, say};
+use crate::design::shown;
+use crate::engine::Limits;
+use crate::report::{count, seconds, survey_table};
+use crate::survey::decide::How;
+use crate::survey::records::Header;
+use crate::survey::run::{Cache, Results, run as decide_all, shard};
+use crate::survey::space::{Space, axes, axis_of};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A design with more states is inconclusive.
+const MOST_STATES: usize = 1_000_000;
+
+pub(super) fn run(arguments: &SurveyArguments) -> Exit {
+    let outcome = match &arguments.verb {
+        Some(SurveyVerb::Merge { shards, out }) => merge(shards, out),
+        None => survey(arguments),
+    };
+    outcome.unwrap_or_else(|mistake| {
+        complain(&format!("error: {mistake}"));
+        Exit::CouldNotRun
+    })
+}
+
+fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
+    let (results, is_whole) = match &arguments.results {
+        Some(path) => (read(path)?, true),
+        None => explore(arguments)?,
+    };
+    if !is_whole {
+        return Ok(Exit::Undecided);
+    }
+    if let Some(path) = &arguments.out {
+        write(path, &results.text())?;
+    }
+    match arguments.format {
+        Reported::Human => say(&survey_table(&results)),
+        Reported::Json => say(&results.text()),
+    }
+    Ok(Exit::AsClaimed)
+}
+
+fn merge(shards: &[PathBuf], out: &Path) -> Result<Exit, String> {
+    let named = |path: &PathBuf| Ok((shown(&path.display().to_string()), read(path)?));
+    let shards: Vec<(String, Results)> = shards.iter().map(named).collect::<Result<_, String>>()?;
+    let results = Results::merge(shards)?;
+    write(out, &results.text())?;
+    say(&survey_table(&results));
+    Ok(Exit::AsClaimed)
+}
+
+/// Reads a results file.
+fn read(path: &Path) -> Result<Results, String> {
+    let name = shown(&path.display().to_string());
+    if path.is_dir() {
+        return Err(format!("{name} is a folder, not a results file"));
+    }
+    let text = fs::read_to_string(path).map_err(|error| format!("{name} cannot be read: {error}"))?;
+    Results::read(&text).map_err(|mistake| format!("{name} cannot be used: {mistake}"))
+}
+
+/// Writes a file as a whole, or not at all.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let name = || shown(&path.display().to_string());
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    fs::write(&beside, text)
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(|error| format!("{} cannot be written: {error}", name()))
+}
+
+/// Decides the designs that were asked for. False: not all of them.
+fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
+    watch();
+    let mut varied = axes();
+    for one in &arguments.vary {
+        varied.retain(|axis| axis.info.path != one.0.path);
+        varied.push(axis_of(one.0));
+    }
+    let space = Space::over(varied);
+    let narrowed: Vec<String> = arguments.conditions.iter().map(ToString::to_string).collect();
+    let is_asked = |design: &&onceproof_models::Mechanisms| arguments.conditions.iter().all(|one| one.is_met(design));
+    let designs: Vec<_> = space.designs.iter().filter(is_asked).copied().collect();
+    if designs.is_empty() {
+        let title = format!("no design of the space has {}", narrowed.join(" and "));
+        return Err(format!("{title}; `onceproof explain SETTING` says what goes together"));
+    }
+    let part = arguments.shard.unwrap_or((1, 1));
+    let header = Header::new(&space, &narrowed, designs.len(), part);
+    let designs = shard(&designs, part);
+    let cache = open_cache(arguments)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let limits = Limits {
+        states: MOST_STATES,
+        deadline: arguments.timeout.map(|time| Instant::now() + time),
+        interrupted: Some(&INTERRUPTED),
+        threads: arguments.threads.map_or(cores, usize::from),
+        ..Limits::default()
+    };
+    let how = if arguments.one_by_one { How::OneByOne } else { How::Together };
+    let bar = Bar::new(designs.len());
+    let survey = decide_all(&designs, how, cache.as_ref(), &limits, &|is_cached| bar.finished_one(is_cached));
+    bar.clear();
+    let took = seconds(bar.began.elapsed());
+    complain(&format!("{} designs in {took}, {} of them from the cache", count(survey.records.len()), survey.cached));
+    if let (Some(reason), Some(cache)) = (&survey.unwritten, &cache) {
+        complain(&format!("warning: {} could not be written: {reason}", shown(&cache.path().display().to_string())));
+    }
+    if survey.missing > 0 {
+        let why = if is_interrupted() { "interrupted" } else { "the time was up" };
+        let kept = if cache.is_some() { "the same command goes on from here" } else { "nothing was kept (--no-cache)" };
+        complain(&format!("inconclusive: {why} with {} designs left; {kept}", count(survey.missing)));
+    }
+    let is_whole = survey.missing == 0;
+    Ok((Results { header, records: survey.records }, is_whole))
+}
+
+fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
+    if arguments.no_cache {
+        return Ok(None);
+    }
+    let folder = arguments.cache.clone().or_else(|| dirs::cache_dir().map(|folder| folder.join("onceproof")));
+    let Some(folder) = folder else {
+        complain("warning: this machine names no cache folder, so nothing is kept; see --cache");
+        return Ok(None);
+    };
+    let name = shown(&folder.display().to_string());
+    match Cache::open(&folder) {
+        Ok(cache) => {
+            if cache.is_outdated {
+                complain("the cache is from other sources of onceproof and of no use: everything is explored anew");
+            }
+            if cache.damaged > 0 {
+                let file = shown(&cache.path().display().to_string());
+                complain(&format!("warning: {} lines of {file} are damaged; explored anew", cache.damaged));
+            }
+            Ok(Some(cache))
+        }
+        // Whoever names a folder wants it used.
+        Err(error) if arguments.cache.is_some() => Err(format!("the cache {name} cannot be used: {error}")),
+        Err(error) => {
+            complain(&format!("warning: the cache {name} cannot be used, so nothing is kept: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+/// Progress on standard error: a bar with the time that is left on a terminal, a line now and then elsewhere.
+struct Bar {
+    shown: ProgressBar,
+    is_terminal: bool,
+    began: Instant,
+    designs: usize,
+    finished: AtomicUsize,
+    explored: AtomicUsize,
+    last_line: Mutex<Instant>,
+}
+
+/// How often a line is printed where there is no terminal.
+const EVERY: Duration = Duration::from_secs(10);
+
+impl Bar {
+    fn new(designs: usize) -> Self {
+        let is_terminal = std::io::stderr().is_terminal();
+        let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let shown = ProgressBar::with_draw_target(Some(designs as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} designs {wide_bar} {eta} left") {
+            shown.set_style(style);
+        }
+        let began = Instant::now();
+        let (finished, explored) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { shown, is_terminal, began, designs, finished, explored, last_line: Mutex::new(began) }
+    }
+
+    fn finished_one(&self, is_cached: bool) {
+        let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
+        let explored = self.explored.fetch_add(usize::from(!is_cached), Ordering::Relaxed) + usize::from(!is_cached);
+        self.shown.inc(1);
+        let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_terminal && explored > 0 && last.elapsed() >= EVERY {
+            *last = Instant::now();
+            // What was known before took no time.
+            let each = self.began.elapsed().as_secs_f64() / explored as f64;
+            let left = Duration::from_secs_f64(each * (self.designs - finished) as f64);
+            complain(&format!(
+                "{} s: {} of {} designs, about {} s left",
+                self.began.elapsed().as_secs(),
+                count(finished),
+                count(self.designs),
+                left.as_secs()
+            ));
+        }
+    }
+
+    fn clear(&self) {
+        self.shown.finish_and_clear();
+    }
+}

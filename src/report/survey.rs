@@ -1,0 +1,76 @@
+//! What a survey found, as a table.
+
+use super::numbers::count;
+use crate::survey::decide::Outcome;
+use crate::survey::levels::LEVELS;
+use crate::survey::run::Results;
+use onceproof_models::Guarantee;
+use std::fmt::Write;
+
+/// The space, and for each guarantee and set of faults how many designs keep it.
+#[must_use]
+pub fn table(results: &Results) -> String {
+    let header = &results.header;
+    let mut text = String::new();
+    let merged: u64 = header.merged.iter().map(|(.., number)| number).sum();
+    let _ = writeln!(
+        text,
+        "{} combinations of {} settings: {} cannot be, {} behave like another one, {} designs are left",
+        count(header.combinations as usize),
+        header.axes.len(),
+        count(header.impossible as usize),
+        count(merged as usize),
+        count((header.combinations - header.impossible - merged) as usize)
+    );
+    for (path, because, number) in &header.merged {
+        let _ = writeln!(text, "  {:>10}  nothing looks at {path} because of {because}", count(*number as usize));
+    }
+    if !header.narrowed.is_empty() {
+        let _ = writeln!(
+            text,
+            "{} of them have {}",
+            count(header.designs as usize),
+            header.narrowed.join(" and ")
+        );
+    }
+    if header.shard.1 > 1 {
+        let (number, of) = header.shard;
+        let _ = writeln!(text, "shard {number} of {of}: {} designs", count(results.records.len()));
+    }
+    let bounds: Vec<String> = header.bounds.iter().map(|(messages, faults)| within(*messages, *faults)).collect();
+    let states: u64 = results.records.iter().map(|record| record.decided.states).sum();
+    let _ = writeln!(text, "explored: {}; {} states\n", bounds.join(", and "), count(states as usize));
+    let _ = writeln!(text, "designs that keep a guarantee (and those in which its danger cannot be reached), by what may happen:");
+    let _ = write!(text, "{:<16}", "");
+    for level in LEVELS {
+        let _ = write!(text, "{:>18}", level.name);
+    }
+    text.push('\n');
+    for guarantee in Guarantee::ALL {
+        let _ = write!(text, "{:<16}", guarantee.name());
+        for level in 0..LEVELS.len() {
+            let number = |outcome: Outcome| {
+                results.records.iter().filter(|record| record.outcome(guarantee, level) == outcome).count()
+            };
+            let mut cell = format!("{} ({})", count(number(Outcome::Holds)), count(number(Outcome::Vacuous)));
+            let open = number(Outcome::Inconclusive);
+            if open > 0 {
+                let _ = write!(cell, " ?{open}");
+            }
+            let _ = write!(text, "{cell:>18}");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Bounds in words.
+#[must_use]
+pub fn within(messages: u8, faults: u8) -> String {
+    let many = |number: u8, what: &str| match number {
+        1 => format!("one {what}"),
+        2 => format!("two {what}s"),
+        _ => format!("{number} {what}s"),
+    };
+    format!("all runs of {} with at most {}", many(messages, "message"), many(faults, "fault"))
+}
