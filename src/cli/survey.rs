@@ -6,8 +6,9 @@ use super::survey_arguments::{SurveyArguments, SurveyVerb};
 use super::{Exit, complain, say};
 use crate::design::shown;
 use crate::engine::Limits;
-use crate::report::{count, seconds, survey_table};
+use crate::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
 use crate::survey::decide::How;
+use crate::survey::laws::laws;
 use crate::survey::records::Header;
 use crate::survey::run::{Cache, Results, run as decide_all, shard};
 use crate::survey::space::{Space, axes, axis_of};
@@ -44,6 +45,24 @@ fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
     }
     if let Some(path) = &arguments.out {
         write(path, &results.text())?;
+    }
+    if let Some(path) = &arguments.laws {
+        let laws = laws(&results)?;
+        write(path, &laws_page(&laws)?)?;
+        // Beside the page, for programs: what a later survey is compared with.
+        let json = serde_json::to_string_pretty(&laws).map_err(|error| error.to_string())?;
+        write(&path.with_extension("json"), &format!("{json}\n"))?;
+    }
+    if let Some(path) = &arguments.svg {
+        write(path, &prices_picture(&results)?)?;
+    }
+    if let Some(path) = &arguments.prices {
+        let picture = arguments.svg.as_deref().and_then(Path::file_name).unwrap_or("prices.svg".as_ref());
+        write(path, &prices_page(&results, &picture.to_string_lossy()))?;
+    }
+    if arguments.pareto {
+        say(&prices_table(&results));
+        return Ok(Exit::AsClaimed);
     }
     match arguments.format {
         Reported::Human => say(&survey_table(&results)),

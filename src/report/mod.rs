@@ -2,15 +2,19 @@
 
 mod human;
 mod json;
+mod laws;
 mod mistakes;
 mod numbers;
+mod prices;
 mod settings;
 mod statistics;
 mod survey;
 
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
+pub use laws::{conditions as shown_conditions, page as laws_page, settings as shown_settings};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
 pub use mistakes::render;
+pub use prices::{page as prices_page, picture as prices_picture, table as prices_table};
 pub use numbers::{bytes, count, seconds};
 pub use settings::{
     JsonBlame, JsonChange, JsonSetting, blame as human_blame, json_settings, settings as human_settings,

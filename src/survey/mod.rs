@@ -4,9 +4,13 @@
 //! ([`levels`]) and costed ([`costs`]); the results ([`records`], [`run`]) are what the laws are read from.
 
 pub mod costs;
+pub mod cubes;
 pub mod decide;
+pub mod laws;
 pub mod levels;
 pub mod narrow;
+pub mod prices;
 pub mod records;
 pub mod run;
 pub mod space;
+pub mod theorems;

@@ -12,7 +12,7 @@ const AXES: &[(&str, &[&str])] = &[
     ("source.kind", &["direct", "dual-write", "outbox"]),
     ("sink.kind", &["append", "upsert", "overwrite", "versioned", "inbox", "offset-store", "topic"]),
     ("consumer.acknowledge", &["before-processing", "after-processing", "on-timer", "with-effect", "in-transaction"]),
-    ("consumer.hand_off", &["synchronous", "asynchronous"]),
+    ("consumer.on_failure", &["retry", "skip"]),
     ("source.dual_write", &["database-first", "send-first"]),
     ("source.restart", &["sends-again", "forgets"]),
     ("source.relay.marks", &["after-publish", "before-publish"]),
@@ -149,6 +149,12 @@ fn is_in_no_window(axis: &Axis, one: &Mechanisms) -> bool {
         && !one.producer.transactional
 }
 
+/// Whether anything looks at an axis' setting in a design of its space.
+#[must_use]
+pub fn is_used(axis: &Axis, design: &Mechanisms) -> bool {
+    settled(axis, design).is_none()
+}
+
 /// Where nothing looks at an axis' setting beside those that are chosen: which of them makes it so, and the value that stands
 /// for all.
 fn settled(axis: &Axis, chosen: &Mechanisms) -> Option<(&'static str, u8)> {
@@ -178,7 +184,7 @@ fn settled(axis: &Axis, chosen: &Mechanisms) -> Option<(&'static str, u8)> {
         axis.info.set(&mut probe, *value);
         unused(&probe).into_iter().find(|(unused, _)| *unused == path).map(|(_, because)| because)
     })?;
-    Some((because, axis.values[0]))
+    Some((because, axis.info.get(&Mechanisms::default())))
 }
 
 fn size(axes: &[Axis]) -> u64 {
