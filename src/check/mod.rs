@@ -219,22 +219,48 @@ pub enum Answer {
     Undecided,
 }
 
+/// What one exploration says of several guarantees, without stories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// Those that are broken, as bits.
+    pub broken: u8,
+    /// Those whose danger was reached, as bits.
+    pub dangers: u8,
+    /// Whether a limit was reached, so that those that are not broken are not decided.
+    pub is_cut: bool,
+}
+
+impl Answers {
+    /// What it says of one of them.
+    #[must_use]
+    pub const fn of(self, guarantee: Guarantee) -> Answer {
+        if self.broken & guarantee.bit() != 0 {
+            Answer::Broken
+        } else if self.is_cut {
+            Answer::Undecided
+        } else if self.dangers & guarantee.bit() == 0 {
+            Answer::Vacuous
+        } else {
+            Answer::Holds
+        }
+    }
+}
+
+/// Answers for several guarantees at once.
+#[must_use]
+pub fn answers(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Answers {
+    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Guards::ALL);
+    let is_live = |guarantee: &Guarantee| matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
+    let graph = explore(&model, guarantees.iter().any(is_live), limits, |_| {});
+    let broken = guarantees.iter().filter(|guarantee| is_broken(&model, &graph, **guarantee));
+    let broken = broken.fold(0, |bits, guarantee| bits | guarantee.bit());
+    Answers { broken, dangers: graph.dangers, is_cut: graph.cut.is_some() }
+}
+
 /// Answers whether a guarantee holds, without a story: the exploration ends with the first violation.
 #[must_use]
 pub fn answer(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Answer {
-    let model = Pipeline::model(design.mechanisms, scope(design, &[guarantee]), Guards::ALL);
-    let is_live = matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
-    let limits = Limits { until_broken: guarantee.bit(), ..*limits };
-    let graph = explore(&model, is_live, &limits, |_| {});
-    if is_broken(&model, &graph, guarantee) {
-        Answer::Broken
-    } else if graph.cut.is_some() {
-        Answer::Undecided
-    } else if graph.dangers & guarantee.bit() == 0 {
-        Answer::Vacuous
-    } else {
-        Answer::Holds
-    }
+    answers(design, &[guarantee], &Limits { until_broken: guarantee.bit(), ..*limits }).of(guarantee)
 }
 
 /// What has to be kept track of so that these guarantees can be judged.

@@ -1,5 +1,6 @@
 //! Arguments, help and completions, from one definition.
 
+use super::repair::RepairArguments;
 use super::survey_arguments::SurveyArguments;
 use crate::design::{Kind, setting};
 use crate::systems::Format;
@@ -53,6 +54,8 @@ pub enum Verb {
     Settings(SettingsArguments),
     /// Write a design from a real system's configuration, with comments that say what was assumed.
     Import(ImportArguments),
+    /// Find the smallest changes with which all that a design claims holds: exit code 1 where something is violated.
+    Repair(RepairArguments),
     /// Decide every combination of settings: which guarantees hold, under which faults, why, and at what price.
     Survey(SurveyArguments),
     /// Print the JSON Schema of design files.

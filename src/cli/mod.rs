@@ -8,6 +8,7 @@ mod files;
 mod import;
 mod init;
 mod interrupt;
+mod repair;
 mod settings;
 mod survey;
 mod survey_arguments;
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
         Verb::Init { path } => init::run(&path),
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
+        Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {
             say(&format!("{:#}\n", crate::design::schema()));

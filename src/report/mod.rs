@@ -6,6 +6,7 @@ mod laws;
 mod mistakes;
 mod numbers;
 mod prices;
+mod repair;
 mod settings;
 mod statistics;
 mod survey;
@@ -14,6 +15,7 @@ pub use human::{Stories, Style, design as human_design, summary as human_summary
 pub use laws::{conditions as shown_conditions, page as laws_page, settings as shown_settings};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
 pub use mistakes::render;
+pub use repair::{difference as cost_difference, repairs as human_repairs, shown as shown_change};
 pub use prices::{page as prices_page, picture as prices_picture, table as prices_table};
 pub use numbers::{bytes, count, seconds};
 pub use settings::{

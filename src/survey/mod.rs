@@ -11,6 +11,7 @@ pub mod levels;
 pub mod narrow;
 pub mod prices;
 pub mod records;
+pub mod repair;
 pub mod run;
 pub mod space;
 pub mod theorems;

@@ -74,16 +74,16 @@ struct Trial {
 }
 
 /// A design that is tried with other values.
-struct Tried<'a> {
-    read: &'a Read,
-    vendor: &'a Vendored,
+pub(crate) struct Tried<'a> {
+    pub(crate) read: &'a Read,
+    pub(crate) vendor: &'a Vendored,
     /// The bounds may be other ones than the design's.
-    bounds: Bounds,
+    pub(crate) bounds: Bounds,
 }
 
 impl Tried<'_> {
     /// The settings whose values were not written by the user or by default, but are worth a try.
-    fn alternatives(&self) -> Vec<Change> {
+    pub(crate) fn alternatives(&self) -> Vec<Change> {
         let mut found = Vec::new();
         for effective in &self.vendor.lowered.settings {
             let setting = effective.setting;
@@ -111,7 +111,7 @@ impl Tried<'_> {
     }
 
     /// What the system's settings leave open: how effects are made, how the application commits.
-    fn left_open(&self, design: &Design) -> Vec<Change> {
+    pub(crate) fn left_open(&self, design: &Design) -> Vec<Change> {
         let mut found = Vec::new();
         let is_open = |path: &str| {
             !path.starts_with("faults.")
@@ -119,9 +119,13 @@ impl Tried<'_> {
                 && !self.vendor.lowered.given.values.contains_key(path)
         };
         for info in registry().iter().filter(|info| is_open(info.path)) {
-            let MechanismKind::Named(names) = &info.kind else { continue };
+            let values: Vec<u8> = match &info.kind {
+                MechanismKind::Named(names) => (0..names.len() as u8).collect(),
+                MechanismKind::Switch => vec![0, 1],
+                MechanismKind::Number(low, high) => (*low..=*high).collect(),
+            };
             let now = info.get(&design.mechanisms);
-            for value in (0..names.len() as u8).filter(|value| *value != now) {
+            for value in values.into_iter().filter(|value| *value != now) {
                 found.push(Change {
                     key: info.path.to_owned(),
                     name: info.path.to_owned(),
@@ -139,7 +143,7 @@ impl Tried<'_> {
     }
 
     /// The mechanisms with these changes, where the system takes them.
-    fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
+    pub(crate) fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
         let mut inputs =
             Inputs { systems: self.vendor.inputs.systems.clone(), entries: self.vendor.inputs.entries.clone() };
         let mut draft = None;

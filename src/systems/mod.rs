@@ -16,6 +16,7 @@ mod secrets;
 mod value;
 mod writing;
 
+pub(crate) use blame::Tried;
 pub use blame::{Blame, Change, How, blame};
 pub use catalogue::{System, profiles, system};
 pub use effective::{Effective, Entry, Origin, Raw, Unused};

@@ -1,0 +1,102 @@
+//! `onceproof repair`: the smallest changes with which all that is claimed holds.
+
+use super::arguments::{FaultSets, VendorArguments};
+use super::files::{Loaded, load_all};
+use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::{Exit, complain, say};
+use crate::design::{Expectation, Shorthand, closest};
+use crate::engine::Limits;
+use crate::report::{human_repairs, render};
+use crate::survey::repair::repair;
+use clap::Args;
+use onceproof_models::Guarantee;
+use std::path::PathBuf;
+
+/// What to repair.
+#[derive(Clone, Debug, Args)]
+pub struct RepairArguments {
+    /// Design files, folders of them, or a real system's configuration files, which are one design together. What their
+    /// claims or `--claim` ask for is to hold.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Whether rarer kinds of faults meet [default: `together` for designs, `apart` for real systems' files].
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub faults: Option<FaultSets>,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+pub(super) fn run(arguments: &RepairArguments) -> Exit {
+    watch();
+    let asked = match asked(&arguments.vendor.claims) {
+        Ok(asked) => asked,
+        Err(mistake) => {
+            complain(&format!("error: {mistake}"));
+            return Exit::CouldNotRun;
+        }
+    };
+    let mut exit = Exit::AsClaimed;
+    for file in load_all(&arguments.paths, &arguments.vendor) {
+        let one = one(&file, &asked, arguments);
+        // Who could not run has said so; what is violated weighs more than what is open.
+        exit = match (exit, one) {
+            (Exit::CouldNotRun, _) | (_, Exit::CouldNotRun) => Exit::CouldNotRun,
+            (Exit::Wrong, _) | (_, Exit::Wrong) => Exit::Wrong,
+            (one, other) => one.max(other),
+        };
+    }
+    exit
+}
+
+/// What `--claim` asks for.
+fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
+    let mut asked = Vec::new();
+    for claim in claims {
+        let shorthand = Shorthand::ALL.into_iter().find(|shorthand| shorthand.name() == claim);
+        match (shorthand, Guarantee::named(claim)) {
+            (Some(shorthand), _) => asked.extend(shorthand.guarantees()),
+            (None, Some(guarantee)) => asked.push(guarantee),
+            (None, None) => {
+                let known: Vec<&str> =
+                    Guarantee::ALL.map(Guarantee::name).into_iter().chain(Shorthand::ALL.map(Shorthand::name)).collect();
+                let close = closest(claim, known.iter().copied());
+                let close = close.map_or(String::new(), |close| format!("did you mean {close}? "));
+                return Err(format!("nothing is called {}: {close}known: {}", crate::design::shown(claim), known.join(", ")));
+            }
+        }
+    }
+    Ok(asked)
+}
+
+fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments) -> Exit {
+    let read = match &file.read {
+        Ok(read) => read,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
+            }
+            return Exit::CouldNotRun;
+        }
+    };
+    let claimed = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
+    let is_wanted = |guarantee: &Guarantee| asked.contains(guarantee) || (asked.is_empty() && claimed(guarantee));
+    let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(is_wanted).collect();
+    if wanted.is_empty() {
+        complain(&format!("{}: nothing is claimed to hold; say what is wanted, such as --claim exactly-once", file.path));
+        return Exit::CouldNotRun;
+    }
+    let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
+    let apart = arguments.faults.unwrap_or(otherwise) == FaultSets::Apart;
+    let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
+    let repairs = repair(read, &wanted, apart, &limits);
+    if is_interrupted() {
+        complain("inconclusive: interrupted");
+        return Exit::Undecided;
+    }
+    say(&format!("{}\n", human_repairs(&file.path, &repairs)));
+    match (repairs.broken.is_empty(), repairs.open.is_empty()) {
+        (false, _) => Exit::Wrong,
+        (true, false) => Exit::Undecided,
+        (true, true) => Exit::AsClaimed,
+    }
+}

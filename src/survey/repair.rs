@@ -1,0 +1,288 @@
+//! Repairing a design: the smallest sets of changes with which all that is wanted holds.
+//!
+//! Nothing is looked up. Every candidate is explored on the user's own design, under its own faults and within its own bounds.
+//! Most candidates are wrong, and most of these break within small bounds: they are explored there first. A run within small
+//! bounds is a run within larger ones, so what breaks there needs no second look.
+
+use super::costs::{Costs, costs};
+use super::decide::BOUNDS;
+use crate::check::{Answer, Answers, answers, fault_sets, in_parallel};
+use crate::design::{Design, unused};
+use crate::engine::Limits;
+use crate::systems::{Change, Read, Tried, Vendored};
+use onceproof_models::mechanisms::Bounds;
+use onceproof_models::{Guarantee, Mechanisms};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// How long to look. What was not tried by then is said.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// A candidate that is larger than this stays undecided.
+const MOST_STATES: usize = 1_000_000;
+/// So many candidates are tried at once before looking at the clock.
+const ROUND: usize = 32;
+
+/// A set of changes with which all that is wanted holds.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// What a message costs then.
+    pub costs: Option<Costs>,
+}
+
+/// What came of looking for repairs.
+#[derive(Clone, Debug, Default)]
+pub struct Repairs {
+    /// What is wanted.
+    pub wanted: Vec<Guarantee>,
+    /// What of it is broken now.
+    pub broken: Vec<Guarantee>,
+    /// What of it is not decided now.
+    pub open: Vec<Guarantee>,
+    /// Every guarantee that holds now.
+    pub holding: Vec<Guarantee>,
+    /// What a message costs now.
+    pub costs: Option<Costs>,
+    /// The repairs of the smallest size, the cheapest first.
+    pub found: Vec<Repair>,
+    /// Where there is none: the single change with which most of what is wanted holds, and what that is.
+    pub nearest: Option<(Change, Vec<Guarantee>)>,
+    /// How many designs were explored.
+    pub tried: usize,
+    /// How many of them were too large to be decided.
+    pub undecided: usize,
+    /// Up to how many changes at once everything was tried.
+    pub exhausted: usize,
+}
+
+/// A candidate.
+struct Candidate<'a> {
+    changes: Vec<&'a Change>,
+    mechanisms: Mechanisms,
+}
+
+struct Search<'a> {
+    tried: &'a Tried<'a>,
+    design: &'a Design,
+    apart: bool,
+    limits: Limits<'a>,
+    until: Instant,
+    known: BTreeSet<String>,
+    repairs: Repairs,
+}
+
+/// A design's name among those that were tried: without what nothing looks at.
+fn name(mechanisms: &Mechanisms) -> String {
+    let mut plain = *mechanisms;
+    let default = Mechanisms::default();
+    for (path, _) in unused(mechanisms) {
+        if let Some(info) = crate::design::setting(path) {
+            info.set(&mut plain, info.get(&default));
+        }
+    }
+    format!("{plain:?}")
+}
+
+/// Looks for the smallest sets of changes with which everything that is wanted holds.
+#[must_use]
+pub fn repair(read: &Read, wanted: &[Guarantee], apart: bool, limits: &Limits<'_>) -> Repairs {
+    let design = &read.design;
+    let nothing = Vendored::default();
+    let tried =
+        Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
+    let repairs = Repairs { wanted: wanted.to_vec(), costs: costs(&design.mechanisms), ..Repairs::default() };
+    let limits = Limits { states: limits.states.min(MOST_STATES), ..*limits };
+    let known = BTreeSet::from([name(&design.mechanisms)]);
+    let mut search = Search { tried: &tried, design, apart, limits, until: Instant::now() + PATIENCE, known, repairs };
+    // As the design is now, with the limits that its own verdict has.
+    let now = search.explored(&design.mechanisms, &Guarantee::ALL);
+    let is = |answer: Answer| Guarantee::ALL.into_iter().filter(move |guarantee| now.of(*guarantee) == answer);
+    search.repairs.holding = is(Answer::Holds).collect();
+    search.repairs.broken = is(Answer::Broken).filter(|guarantee| wanted.contains(guarantee)).collect();
+    search.repairs.open = is(Answer::Undecided).chain(is(Answer::Vacuous)).filter(|one| wanted.contains(one)).collect();
+    if search.repairs.broken.is_empty() {
+        return search.repairs;
+    }
+    let alternatives: Vec<Change> =
+        tried.alternatives().into_iter().chain(tried.left_open(design)).filter(|change| change.now != change.instead).collect();
+    search.all(&alternatives);
+    search.repairs
+}
+
+impl Search<'_> {
+    fn all(&mut self, alternatives: &[Change]) {
+        // One change: what each of them breaks within small bounds is kept, for choosing pairs.
+        let mut singles: Vec<(&Change, Mechanisms)> = Vec::new();
+        for change in alternatives {
+            if let Some(mechanisms) = self.tried.with(&[change]) {
+                singles.push((change, mechanisms));
+            }
+        }
+        let base = self.small(&self.design.mechanisms);
+        let fresh: Vec<Candidate<'_>> = singles
+            .iter()
+            .filter(|(_, mechanisms)| self.known.insert(name(mechanisms)))
+            .map(|(change, mechanisms)| Candidate { changes: vec![change], mechanisms: *mechanisms })
+            .collect();
+        let broken = in_parallel(&fresh, workers(), |candidate| self.small(&candidate.mechanisms));
+        self.repairs.tried += fresh.len();
+        let wanted = bits(&self.repairs.wanted);
+        let passing: Vec<usize> = (0..fresh.len()).filter(|index| broken[*index].broken & wanted == 0).collect();
+        let is_whole = self.confirm(&fresh, passing);
+        if !self.repairs.found.is_empty() {
+            self.repairs.exhausted = usize::from(is_whole);
+            return;
+        }
+        self.repairs.exhausted = usize::from(is_whole);
+        let kept = |answers: &Answers| (wanted & !answers.broken).count_ones();
+        let best = (0..fresh.len()).max_by_key(|index| (kept(&broken[*index]), std::cmp::Reverse(*index)));
+        if let Some(index) = best.filter(|index| kept(&broken[*index]) > kept(&base)) {
+            let holds = self.explored(&fresh[index].mechanisms, &self.repairs.wanted.clone());
+            let held: Vec<Guarantee> =
+                self.repairs.wanted.iter().copied().filter(|one| holds.of(*one) == Answer::Holds).collect();
+            self.repairs.nearest = Some((fresh[index].changes[0].clone(), held));
+        }
+        // Two changes: first those that each mend something, then those of which one does something, then the rest. A change
+        // that goes with nothing alone may go with another one.
+        let mut effect: BTreeMap<String, u8> = BTreeMap::new();
+        for (candidate, answers) in fresh.iter().zip(&broken) {
+            effect.insert(name(&candidate.mechanisms), answers.broken);
+        }
+        let mends = |change: &Change| {
+            let alone = singles.iter().find(|(other, _)| std::ptr::eq(*other, change));
+            alone.map_or(1, |(_, mechanisms)| match effect.get(&name(mechanisms)) {
+                Some(broken) if base.broken & wanted & !broken != 0 => 2,
+                Some(broken) if *broken != base.broken => 1,
+                _ => 0,
+            })
+        };
+        let weights: Vec<u8> = alternatives.iter().map(mends).collect();
+        let mut pairs: Vec<(u8, usize, usize)> = Vec::new();
+        for one in 0..alternatives.len() {
+            for other in one + 1..alternatives.len() {
+                if alternatives[one].key != alternatives[other].key {
+                    pairs.push((weights[one] + weights[other], one, other));
+                }
+            }
+        }
+        pairs.sort_by_key(|(weight, one, other)| (std::cmp::Reverse(*weight), *one, *other));
+        if self.sets(alternatives, pairs.iter().map(|(_, one, other)| vec![*one, *other])) {
+            self.repairs.exhausted = 2;
+        }
+        if !self.repairs.found.is_empty() {
+            return;
+        }
+        // Three: only such as each mend something.
+        let mending: Vec<usize> = (0..alternatives.len()).filter(|index| weights[*index] == 2).collect();
+        let mut triples = Vec::new();
+        for (first, one) in mending.iter().enumerate() {
+            for (second, other) in mending.iter().enumerate().skip(first + 1) {
+                for third in mending.iter().skip(second + 1) {
+                    let keys: BTreeSet<&str> =
+                        [one, other, third].iter().map(|index| alternatives[**index].key.as_str()).collect();
+                    if keys.len() == 3 {
+                        triples.push(vec![*one, *other, *third]);
+                    }
+                }
+            }
+        }
+        self.sets(alternatives, triples.into_iter());
+    }
+
+    /// Tries sets of changes in their order. False: the time was up.
+    fn sets(&mut self, alternatives: &[Change], sets: impl Iterator<Item = Vec<usize>>) -> bool {
+        let mut fresh: Vec<Candidate<'_>> = Vec::new();
+        let mut passing: Vec<Candidate<'_>> = Vec::new();
+        let mut is_whole = true;
+        let mut sets = sets.peekable();
+        while sets.peek().is_some() || !fresh.is_empty() {
+            while let Some(set) = sets.next_if(|_| fresh.len() < ROUND) {
+                let changes: Vec<&Change> = set.iter().map(|index| &alternatives[*index]).collect();
+                if let Some(mechanisms) = self.tried.with(&changes)
+                    && self.known.insert(name(&mechanisms))
+                {
+                    fresh.push(Candidate { changes, mechanisms });
+                }
+            }
+            if Instant::now() > self.until {
+                is_whole = fresh.is_empty() && sets.peek().is_none();
+                break;
+            }
+            let round = std::mem::take(&mut fresh);
+            let broken = in_parallel(&round, workers(), |candidate| self.small(&candidate.mechanisms));
+            self.repairs.tried += round.len();
+            let wanted = bits(&self.repairs.wanted);
+            let good = round.into_iter().zip(broken).filter(|(_, answers)| answers.broken & wanted == 0);
+            passing.extend(good.map(|(candidate, _)| candidate));
+        }
+        let all = (0..passing.len()).collect();
+        self.confirm(&passing, all) && is_whole
+    }
+
+    /// Explores candidates that nothing breaks within small bounds as the design itself is explored, the cheapest first.
+    /// False: the time was up.
+    fn confirm(&mut self, candidates: &[Candidate<'_>], mut which: Vec<usize>) -> bool {
+        let price = |index: usize| costs(&candidates[index].mechanisms).map(|costs| costs.rank());
+        which.sort_by_key(|index| (price(*index).is_none(), price(*index), *index));
+        let wanted = self.repairs.wanted.clone();
+        for round in which.chunks(workers()) {
+            if Instant::now() > self.until && !self.repairs.found.is_empty() {
+                return false;
+            }
+            let answers = in_parallel(round, workers(), |index| self.explored(&candidates[*index].mechanisms, &wanted));
+            for (index, answers) in round.iter().zip(answers) {
+                let candidate = &candidates[*index];
+                if wanted.iter().all(|one| answers.of(*one) == Answer::Holds) {
+                    self.repairs.found.push(Repair {
+                        changes: candidate.changes.iter().map(|change| (*change).clone()).collect(),
+                        costs: costs(&candidate.mechanisms),
+                    });
+                }
+                self.repairs.undecided += usize::from(wanted.iter().any(|one| answers.of(*one) == Answer::Undecided));
+            }
+        }
+        true
+    }
+
+    /// What breaks within small bounds.
+    fn small(&self, mechanisms: &Mechanisms) -> Answers {
+        let mut all = Answers::default();
+        for (messages, faults) in BOUNDS {
+            let own = mechanisms.bounds;
+            let most = if own.faults == 0 { faults } else { own.faults.min(faults) };
+            let bounds = Bounds { messages: own.messages.min(messages), faults: most, ..own };
+            let tried = self.like(Mechanisms { bounds, ..*mechanisms });
+            let one = answers(&tried, &self.repairs.wanted, &Limits { threads: 1, ..self.limits });
+            all.broken |= one.broken;
+            all.dangers |= one.dangers;
+        }
+        all
+    }
+
+    /// What holds and breaks within the design's own bounds.
+    fn explored(&self, mechanisms: &Mechanisms, guarantees: &[Guarantee]) -> Answers {
+        let sets = if self.apart { fault_sets(mechanisms.faults) } else { vec![mechanisms.faults] };
+        let limits = Limits { threads: 1, ..self.limits };
+        let mut all = Answers::default();
+        for faults in sets {
+            let one = answers(&self.like(Mechanisms { faults, ..*mechanisms }), guarantees, &limits);
+            all.broken |= one.broken;
+            all.dangers |= one.dangers;
+            all.is_cut |= one.is_cut;
+        }
+        all
+    }
+
+    fn like(&self, mechanisms: Mechanisms) -> Design {
+        Design { mechanisms, unresolved: Vec::new(), ..self.design.clone() }
+    }
+}
+
+fn bits(guarantees: &[Guarantee]) -> u8 {
+    guarantees.iter().fold(0, |bits, guarantee| bits | guarantee.bit())
+}
+
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
