@@ -18,7 +18,7 @@ fn main() -> std::io::Result<()> {
         println!("cargo:rerun-if-changed={}", path.display());
         digest.update(std::fs::read_to_string(path)?.replace('\r', ""));
     }
-    let shown: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let shown: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     println!("cargo:rustc-env=ONCEPROOF_CHECKER={shown}");
     Ok(())
 }

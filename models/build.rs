@@ -7,7 +7,7 @@ use std::{fs, io};
 fn main() -> io::Result<()> {
     let mut digest = Sha256::new();
     add(Path::new("src"), &mut digest)?;
-    let shown: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let shown: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     println!("cargo:rerun-if-changed=src");
     println!("cargo:rustc-env=ONCEPROOF_MODELS={shown}");
     Ok(())

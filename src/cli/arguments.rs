@@ -1,5 +1,6 @@
 //! Arguments, help and completions, from one definition.
 
+use super::diff::DiffArguments;
 use super::repair::RepairArguments;
 use super::survey_arguments::SurveyArguments;
 use crate::design::{Kind, setting};
@@ -56,6 +57,9 @@ pub enum Verb {
     Import(ImportArguments),
     /// Find the smallest changes with which all that a design claims holds: exit code 1 where something is violated.
     Repair(RepairArguments),
+    /// Compare two designs, folders, or git revisions (`onceproof diff main..HEAD designs/`): exit code 1 where a guarantee that
+    /// is claimed is lost.
+    Diff(DiffArguments),
     /// Decide every combination of settings: which guarantees hold, under which faults, why, and at what price.
     Survey(SurveyArguments),
     /// Print the JSON Schema of design files.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod diff;
 mod explain;
 mod explore;
 mod files;
@@ -59,6 +60,7 @@ pub fn run() -> ExitCode {
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {
             say(&format!("{:#}\n", crate::design::schema()));

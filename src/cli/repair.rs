@@ -57,11 +57,18 @@ fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
             (Some(shorthand), _) => asked.extend(shorthand.guarantees()),
             (None, Some(guarantee)) => asked.push(guarantee),
             (None, None) => {
-                let known: Vec<&str> =
-                    Guarantee::ALL.map(Guarantee::name).into_iter().chain(Shorthand::ALL.map(Shorthand::name)).collect();
+                let known: Vec<&str> = Guarantee::ALL
+                    .map(Guarantee::name)
+                    .into_iter()
+                    .chain(Shorthand::ALL.map(Shorthand::name))
+                    .collect();
                 let close = closest(claim, known.iter().copied());
                 let close = close.map_or(String::new(), |close| format!("did you mean {close}? "));
-                return Err(format!("nothing is called {}: {close}known: {}", crate::design::shown(claim), known.join(", ")));
+                return Err(format!(
+                    "nothing is called {}: {close}known: {}",
+                    crate::design::shown(claim),
+                    known.join(", ")
+                ));
             }
         }
     }
@@ -82,7 +89,10 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments) -> Exit 
     let is_wanted = |guarantee: &Guarantee| asked.contains(guarantee) || (asked.is_empty() && claimed(guarantee));
     let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(is_wanted).collect();
     if wanted.is_empty() {
-        complain(&format!("{}: nothing is claimed to hold; say what is wanted, such as --claim exactly-once", file.path));
+        complain(&format!(
+            "{}: nothing is claimed to hold; say what is wanted, such as --claim exactly-once",
+            file.path
+        ));
         return Exit::CouldNotRun;
     }
     let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };

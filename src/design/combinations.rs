@@ -274,11 +274,7 @@ pub fn unused(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
     rule(!can_fence && sink.fencing != Fencing::None, "sink.fencing", "sink.kind");
     let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
     rule(!has_readers, "sink.readers", "consumer.acknowledge");
-    rule(
-        !is_queue && broker.max_deliveries != MaxDeliveries::Unlimited,
-        "broker.max_deliveries",
-        "broker.kind",
-    );
+    rule(!is_queue && broker.max_deliveries != MaxDeliveries::Unlimited, "broker.max_deliveries", "broker.kind");
     rule(is_queue && consumer.commits == Commits::MayRewind, "consumer.commits", "broker.kind");
     rule(is_queue, "consumer.start", "broker.kind");
     rule(is_queue, "consumer.reads", "broker.kind");
@@ -289,21 +285,13 @@ pub fn unused(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
     );
     rule(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
     rule(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
-    rule(
-        !is_queue && consumer.confirmation != Confirmation::Confirmed,
-        "consumer.confirmation",
-        "broker.kind",
-    );
+    rule(!is_queue && consumer.confirmation != Confirmation::Confirmed, "consumer.confirmation", "broker.kind");
     rule(
         consumer.confirmation != Confirmation::Confirmed && consumer.acknowledge != Acknowledge::AfterProcessing,
         "consumer.confirmation",
         "consumer.acknowledge",
     );
-    rule(
-        source.slot != Slot::Own && source.relay != RelayKind::LogTailing,
-        "source.relay.slot",
-        "source.relay.kind",
-    );
+    rule(source.slot != Slot::Own && source.relay != RelayKind::LogTailing, "source.relay.slot", "source.relay.kind");
     found
 }
 

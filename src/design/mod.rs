@@ -14,8 +14,8 @@ mod schema;
 mod vendor;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
-pub use diagnostic::{Code, Diagnostic, Label, Severity, harmless, shown};
 pub use combinations::{is_possible, unused};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, harmless, shown};
 pub(crate) use diagnostic::{closest, is_unsafe};
 pub use parse::{Design, Draft, Given, GivenValue, Golden, MAX_FILE_BYTES, draft, draft_bytes, parse, parse_bytes};
 pub use place::{Place, SourceFile, position};

@@ -29,8 +29,9 @@ impl Stories {
             return Ok(format!("[{number}](#story-{number})"));
         }
         let mechanisms = read(design)?;
-        let story = story(&mechanisms, guarantee, level, &Limits::default())
-            .ok_or_else(|| format!("{design:?} does not break {}: the laws are not those of this model", law.guarantee))?;
+        let story = story(&mechanisms, guarantee, level, &Limits::default()).ok_or_else(|| {
+            format!("{design:?} does not break {}: the laws are not those of this model", law.guarantee)
+        })?;
         let title = format!("{}, when {}: {}", law.guarantee, happens(level), settings(design));
         self.told.push((title, story));
         let number = self.told.len();
@@ -95,7 +96,8 @@ pub fn page(laws: &Laws) -> Result<String, String> {
     if !laws.narrowed.is_empty() {
         let _ = writeln!(text, "Only designs with {}.\n", laws.narrowed.join(" and "));
     }
-    let _ = writeln!(text, "## What everybody says\n\n| sentence | what it says | designs | verdict |\n|---|---|---:|---|");
+    let _ =
+        writeln!(text, "## What everybody says\n\n| sentence | what it says | designs | verdict |\n|---|---|---:|---|");
     for theorem in &laws.theorems {
         let verdict = match (&theorem.exception, theorem.about) {
             (_, 0) => "the space has no such design".to_owned(),
@@ -112,7 +114,10 @@ pub fn page(laws: &Laws) -> Result<String, String> {
             one(&mut text, law, guarantee, &mut stories)?;
         }
     }
-    let _ = writeln!(text, "## Words\n\nThe values that the laws speak of.\n\n| setting | value | meaning |\n|---|---|---|");
+    let _ = writeln!(
+        text,
+        "## Words\n\nThe values that the laws speak of.\n\n| setting | value | meaning |\n|---|---|---|"
+    );
     for (path, values) in &laws.axes {
         for value in values {
             let _ = writeln!(text, "| `{path}` | {value} | {} |", meaning(path, value).replace('|', "\\|"));
@@ -172,7 +177,10 @@ fn one(text: &mut String, law: &Law, guarantee: Guarantee, stories: &mut Stories
         let _ = writeln!(text, "\nNo design keeps it.\n");
         return Ok(());
     }
-    let _ = writeln!(text, "\nThe same, said as ways to keep it; each condition with what breaks it where that one alone is not met:\n");
+    let _ = writeln!(
+        text,
+        "\nThe same, said as ways to keep it; each condition with what breaks it where that one alone is not met:\n"
+    );
     let _ = writeln!(text, "| what keeps it | designs | the plainest of them |\n|---|---:|---|");
     for clause in &law.kept_by {
         let kept = kept(clause);

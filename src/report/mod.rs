@@ -1,5 +1,6 @@
 //! Verdicts and mistakes as text for people and as JSON for programs. Nothing here computes.
 
+mod diff;
 mod human;
 mod json;
 mod laws;
@@ -11,13 +12,14 @@ mod settings;
 mod statistics;
 mod survey;
 
+pub use diff::diff as human_diff;
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
-pub use laws::{conditions as shown_conditions, page as laws_page, settings as shown_settings};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
+pub use laws::{conditions as shown_conditions, page as laws_page, settings as shown_settings};
 pub use mistakes::render;
-pub use repair::{difference as cost_difference, repairs as human_repairs, shown as shown_change};
-pub use prices::{page as prices_page, picture as prices_picture, table as prices_table};
 pub use numbers::{bytes, count, seconds};
+pub use prices::{page as prices_page, picture as prices_picture, table as prices_table};
+pub use repair::{difference as cost_difference, repairs as human_repairs, shown as shown_change};
 pub use settings::{
     JsonBlame, JsonChange, JsonSetting, blame as human_blame, json_settings, settings as human_settings,
 };

@@ -17,7 +17,7 @@ const LEVEL: usize = COUNT - 1;
 /// The cheapest designs for each wish, for a terminal.
 #[must_use]
 pub fn table(results: &Results) -> String {
-    let mut text = format!("the cheapest designs under every fault; hops, writes and bytes are per message\n");
+    let mut text = String::from("the cheapest designs under every fault; hops, writes and bytes are per message\n");
     for wish in WISHES {
         let offers = cheapest(&results.records, wish.guarantees, LEVEL);
         let _ = writeln!(text, "\n{}", wish.name);
@@ -53,7 +53,8 @@ fn row(costs: &Costs) -> String {
     )
 }
 
-const FIGURES: &str = "hops to acceptance | hops to effect | hops in all | durable writes | bytes retained | parties | blocks others";
+const FIGURES: &str =
+    "hops to acceptance | hops to effect | hops in all | durable writes | bytes retained | parties | blocks others";
 
 /// The page: the classic table, then the cheapest designs for each wish.
 #[must_use]
@@ -67,7 +68,10 @@ pub fn page(results: &Results, picture: &str) -> String {
         text,
         "Of each the cheapest design under every fault: what may be lost or repeated was explored, what it costs was counted.\n"
     );
-    let _ = writeln!(text, "| | loses | repeats | settings off default | {FIGURES} |\n|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|");
+    let _ = writeln!(
+        text,
+        "| | loses | repeats | settings off default | {FIGURES} |\n|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|"
+    );
     for wish in WISHES.iter().take(3) {
         match cheapest(&results.records, wish.guarantees, LEVEL).first() {
             Some(offer) => {
@@ -187,7 +191,7 @@ fn draw(results: &Results, wishes: &[Wish], text: &mut String) -> Result<(), Box
         .label_font(("sans-serif", 14))
         .draw()?;
     let note = TextStyle::from(("sans-serif", 13)).pos(Pos::new(HPos::Right, VPos::Top));
-    root.draw_text("a ring: a party that dies on the way makes others wait", &note, (WIDTH as i32 - 20, 30))?;
+    root.draw_text("a ring: a party that dies on the way makes others wait", &note, (WIDTH.cast_signed() - 20, 30))?;
     root.present()?;
     Ok(())
 }

@@ -73,7 +73,10 @@ pub fn shown(change: &Change) -> String {
     match &change.place {
         Some(place) if !place.file.path.is_empty() => {
             let (line, column) = position(&place.file.text, place.span.start);
-            format!("{}:{line}:{column}: {} = {} instead of {}", place.file.path, change.name, change.instead, change.now)
+            format!(
+                "{}:{line}:{column}: {} = {} instead of {}",
+                place.file.path, change.name, change.instead, change.now
+            )
         }
         _ => format!("add {} = {} (it is {} by default)", change.name, change.instead, change.now),
     }
@@ -81,7 +84,8 @@ pub fn shown(change: &Change) -> String {
 
 fn price(before: Option<&Costs>, repair: &Repair) -> String {
     let (Some(before), Some(after)) = (before, repair.costs.as_ref()) else {
-        return "its price per message cannot be counted: its fault-free schedule brings no message to its effect".to_owned();
+        return "its price per message cannot be counted: its fault-free schedule brings no message to its effect"
+            .to_owned();
     };
     difference(before, after).map_or("at the same price per message".to_owned(), |text| format!("per message: {text}"))
 }

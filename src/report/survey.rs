@@ -26,12 +26,7 @@ pub fn table(results: &Results) -> String {
         let _ = writeln!(text, "  {:>10}  nothing looks at {path} because of {because}", count(*number as usize));
     }
     if !header.narrowed.is_empty() {
-        let _ = writeln!(
-            text,
-            "{} of them have {}",
-            count(header.designs as usize),
-            header.narrowed.join(" and ")
-        );
+        let _ = writeln!(text, "{} of them have {}", count(header.designs as usize), header.narrowed.join(" and "));
     }
     if header.shard.1 > 1 {
         let (number, of) = header.shard;
@@ -40,7 +35,10 @@ pub fn table(results: &Results) -> String {
     let bounds: Vec<String> = header.bounds.iter().map(|(messages, faults)| within(*messages, *faults)).collect();
     let states: u64 = results.records.iter().map(|record| record.decided.states).sum();
     let _ = writeln!(text, "explored: {}; {} states\n", bounds.join(", and "), count(states as usize));
-    let _ = writeln!(text, "designs that keep a guarantee (and those in which its danger cannot be reached), by what may happen:");
+    let _ = writeln!(
+        text,
+        "designs that keep a guarantee (and those in which its danger cannot be reached), by what may happen:"
+    );
     let _ = write!(text, "{:<16}", "");
     for level in LEVELS {
         let _ = write!(text, "{:>18}", level.name);

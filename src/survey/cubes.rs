@@ -65,7 +65,7 @@ impl Cube {
 pub struct Points {
     /// How many values each variable has.
     sizes: Vec<u8>,
-    points: Vec<Vec<u8>>,
+    all: Vec<Vec<u8>>,
     /// For each variable and value, the points that have it.
     by_value: Vec<Vec<Bits>>,
 }
@@ -81,7 +81,7 @@ impl Points {
                 by_value[variable][usize::from(*value)].insert(number);
             }
         }
-        Self { sizes, points, by_value }
+        Self { sizes, all: points, by_value }
     }
 
     fn full(&self, variable: usize) -> u16 {
@@ -90,7 +90,7 @@ impl Points {
 
     /// The points that a cube meets.
     fn met(&self, cube: &Cube) -> Bits {
-        let mut met = Bits(vec![u64::MAX; self.points.len().div_ceil(64)]);
+        let mut met = Bits(vec![u64::MAX; self.all.len().div_ceil(64)]);
         for (variable, allowed) in cube.0.iter().enumerate() {
             if *allowed == self.full(variable) {
                 continue;
@@ -106,7 +106,7 @@ impl Points {
                 *word &= any;
             }
         }
-        if let (Some(last), rest @ 1..) = (met.0.last_mut(), self.points.len() % 64) {
+        if let (Some(last), rest @ 1..) = (met.0.last_mut(), self.all.len() % 64) {
             *last &= (1 << rest) - 1;
         }
         met
@@ -116,13 +116,13 @@ impl Points {
     #[must_use]
     pub fn in_cube(&self, cube: &Cube) -> Vec<usize> {
         let met = self.met(cube);
-        (0..self.points.len()).filter(|point| met.contains(*point)).collect()
+        (0..self.all.len()).filter(|point| met.contains(*point)).collect()
     }
 
     /// Whether a cube meets a point.
     #[must_use]
     pub fn is_in(&self, cube: &Cube, point: usize) -> bool {
-        cube.has(&self.points[point])
+        cube.has(&self.all[point])
     }
 
     /// Whether a cube meets one of these points.
@@ -134,8 +134,8 @@ impl Points {
     #[must_use]
     pub fn cover(&self, is_included: impl Fn(usize) -> bool, is_excluded: impl Fn(usize) -> bool) -> Vec<Cube> {
         let select = |is_in: &dyn Fn(usize) -> bool| {
-            let mut bits = Bits::none(self.points.len());
-            for point in (0..self.points.len()).filter(|point| is_in(*point)) {
+            let mut bits = Bits::none(self.all.len());
+            for point in (0..self.all.len()).filter(|point| is_in(*point)) {
                 bits.insert(point);
             }
             bits
@@ -145,7 +145,7 @@ impl Points {
         let mut cubes: Vec<(Cube, Bits)> = Vec::new();
         while let Some(first) = left.first() {
             // Of a few places to start from, the one that takes most of what is left.
-            let numbers: Vec<usize> = (0..self.points.len()).filter(|point| left.contains(*point)).collect();
+            let numbers: Vec<usize> = (0..self.all.len()).filter(|point| left.contains(*point)).collect();
             let starts = (0..STARTS).map(|start| numbers[start * (numbers.len() - 1) / STARTS]).chain([first]);
             let ways = starts.flat_map(|start| [(start, false), (start, true)]);
             let grown = ways.map(|(start, is_reversed)| {
@@ -174,7 +174,7 @@ impl Points {
     /// A prime implicant around a point: variables are freed first, the one that gains most of `wanted` before the others,
     /// then single values. Of equal gains the first variable goes first, or the last.
     fn expand(&self, start: usize, is_reversed: bool, excluded: &Bits, wanted: &Bits) -> Cube {
-        let mut cube = Cube(self.points[start].iter().map(|value| 1 << value).collect());
+        let mut cube = Cube(self.all[start].iter().map(|value| 1 << value).collect());
         loop {
             let mut literals: Vec<usize> = self.literals(&cube).collect();
             if is_reversed {
@@ -218,7 +218,7 @@ impl Points {
         let mut index = cubes.len();
         while index > 0 {
             index -= 1;
-            let mut others = Bits::none(self.points.len());
+            let mut others = Bits::none(self.all.len());
             for (_, met) in cubes.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, cube)| cube) {
                 others.add(met);
             }

@@ -197,9 +197,8 @@ pub fn axes_of(named: &BTreeMap<String, Vec<String>>) -> Result<Vec<Axis>, Strin
     let varied = crate::design::registry().iter().filter(|info| named.contains_key(info.path));
     varied
         .map(|info| {
-            let value = |name: &String| {
-                value_named(info, name).ok_or_else(|| format!("`{}` cannot be `{name}`", info.path))
-            };
+            let value =
+                |name: &String| value_named(info, name).ok_or_else(|| format!("`{}` cannot be `{name}`", info.path));
             let values = named[info.path].iter().map(value).collect::<Result<_, _>>()?;
             Ok(Axis { values, ..axis_of(info) })
         })
@@ -218,9 +217,8 @@ pub fn laws(results: &Results) -> Result<Laws, String> {
         let kept = |level: usize| -> Vec<bool> {
             results.records.iter().map(|record| record.outcome(guarantee, level).is_kept()).collect()
         };
-        let is_open = |record: &&Record| {
-            (0..COUNT).any(|level| record.outcome(guarantee, level) == Outcome::Inconclusive)
-        };
+        let is_open =
+            |record: &&Record| (0..COUNT).any(|level| record.outcome(guarantee, level) == Outcome::Inconclusive);
         if let Some(record) = results.records.iter().find(is_open) {
             let design = written(&record.design);
             return Err(format!("{} is inconclusive for {design:?}: no law can be exact", guarantee.name()));

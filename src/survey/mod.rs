@@ -6,6 +6,7 @@
 pub mod costs;
 pub mod cubes;
 pub mod decide;
+pub mod diff;
 pub mod laws;
 pub mod levels;
 pub mod narrow;

@@ -32,13 +32,8 @@ pub const WISHES: [Wish; 9] = [
 ];
 
 /// Where nothing is committed together, `atomic` is no question.
-const ALL_BUT_ATOMIC: [Guarantee; 5] = [
-    Guarantee::LossFree,
-    Guarantee::DuplicateFree,
-    Guarantee::Ordered,
-    Guarantee::PhantomFree,
-    Guarantee::Progress,
-];
+const ALL_BUT_ATOMIC: [Guarantee; 5] =
+    [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Ordered, Guarantee::PhantomFree, Guarantee::Progress];
 
 /// Designs that cost the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +50,8 @@ pub struct Offer {
 /// fewer in one figure and more in none. The cheapest first.
 #[must_use]
 pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> Vec<Offer> {
-    let gives = |record: &&Record| {
-        guarantees.iter().all(|guarantee| record.outcome(*guarantee, level) == Outcome::Holds)
-    };
+    let gives =
+        |record: &&Record| guarantees.iter().all(|guarantee| record.outcome(*guarantee, level) == Outcome::Holds);
     let mut offers: BTreeMap<Costs, (usize, BTreeMap<String, String>)> = BTreeMap::new();
     for record in records.iter().filter(gives) {
         let Some(costs) = record.costs else { continue };

@@ -15,7 +15,6 @@ use std::collections::BTreeMap;
 /// The version of this format.
 pub const VERSION: u32 = 1;
 
-
 /// The sources of the checker and of the models.
 #[must_use]
 pub fn sources() -> String {
@@ -187,7 +186,7 @@ pub fn id(design: &Mechanisms) -> String {
 }
 
 fn digits(text: &str, bytes: usize) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes()).iter().take(bytes).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// A line with its sum behind it.

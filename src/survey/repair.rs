@@ -89,8 +89,7 @@ fn name(mechanisms: &Mechanisms) -> String {
 pub fn repair(read: &Read, wanted: &[Guarantee], apart: bool, limits: &Limits<'_>) -> Repairs {
     let design = &read.design;
     let nothing = Vendored::default();
-    let tried =
-        Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
+    let tried = Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let repairs = Repairs { wanted: wanted.to_vec(), costs: costs(&design.mechanisms), ..Repairs::default() };
     let limits = Limits { states: limits.states.min(MOST_STATES), ..*limits };
     let known = BTreeSet::from([name(&design.mechanisms)]);
@@ -104,8 +103,12 @@ pub fn repair(read: &Read, wanted: &[Guarantee], apart: bool, limits: &Limits<'_
     if search.repairs.broken.is_empty() {
         return search.repairs;
     }
-    let alternatives: Vec<Change> =
-        tried.alternatives().into_iter().chain(tried.left_open(design)).filter(|change| change.now != change.instead).collect();
+    let alternatives: Vec<Change> = tried
+        .alternatives()
+        .into_iter()
+        .chain(tried.left_open(design))
+        .filter(|change| change.now != change.instead)
+        .collect();
     search.all(&alternatives);
     search.repairs
 }

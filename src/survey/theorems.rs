@@ -106,7 +106,8 @@ const STATEMENTS: [Statement; 9] = [
                may crash, unless an outbox remembers for it what was not published",
         about: |record| {
             record.design.producer.acks == Acks::None
-                && !(record.design.source.kind == SourceKind::Outbox && record.design.source.marks == Marks::AfterPublish)
+                && !(record.design.source.kind == SourceKind::Outbox
+                    && record.design.source.marks == Marks::AfterPublish)
         },
         holds: |record| !keeps(record, Guarantee::LossFree, CRASHES),
     },
@@ -114,9 +115,7 @@ const STATEMENTS: [Statement; 9] = [
         name: "an outbox does not help who does not wait",
         says: "a relay that does not wait for acknowledgements marks rows as published that never arrived: no such outbox is \
                loss-free once processes may crash",
-        about: |record| {
-            record.design.producer.acks == Acks::None && record.design.source.kind == SourceKind::Outbox
-        },
+        about: |record| record.design.producer.acks == Acks::None && record.design.source.kind == SourceKind::Outbox,
         holds: |record| !keeps(record, Guarantee::LossFree, CRASHES),
     },
     Statement {

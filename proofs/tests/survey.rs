@@ -1,0 +1,92 @@
+//! Claim: a survey says what full exploration says. Designs are drawn from the space; the verdicts of one exploration for all sets
+//! of faults, those of one exploration for each set, and the laws that are committed have to agree on each.
+//!
+//! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
+
+use onceproof::engine::Limits;
+use onceproof::survey::decide::{How, decide};
+use onceproof::survey::laws::{Laws, disagreements};
+use onceproof::survey::levels::COUNT;
+use onceproof::survey::records::{Record, read, written};
+use onceproof::survey::space::Space;
+use onceproof_models::Mechanisms;
+use onceproof_models::mechanisms::{DedupWindow, Identity};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+const LAWS: &str = include_str!("../../docs/laws.json");
+
+fn drawn() -> u32 {
+    std::env::var("ONCEPROOF_SURVEY").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
+}
+
+fn laws() -> Laws {
+    serde_json::from_str(LAWS).expect("docs/laws.json is what `onceproof survey --laws docs/laws.md` wrote")
+}
+
+fn each_of(designs: &[Mechanisms], test: impl Fn(&Mechanisms) -> Result<(), TestCaseError>) {
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: drawn(), failure_persistence: None, ..ProptestConfig::default() });
+    runner.run(&(0..designs.len()), |index| test(&designs[index])).expect("every design agrees");
+}
+
+#[test]
+fn one_exploration_says_what_six_say_and_what_the_laws_say() {
+    let (space, laws) = (Space::standard(), laws());
+    assert_eq!(laws.designs, space.designs.len(), "the laws are of another space");
+    each_of(&space.designs, |design| {
+        let together = decide(design, How::Together, &Limits::default());
+        let one_by_one = decide(design, How::OneByOne, &Limits::default());
+        prop_assert_eq!(together.verdicts, one_by_one.verdicts, "{:?}", written(design));
+        let record = Record { design: *design, decided: together, costs: None };
+        let found = disagreements(&laws, &[record]).map_err(TestCaseError::fail)?;
+        prop_assert!(found.is_empty(), "{:#?}", found);
+        Ok(())
+    });
+}
+
+/// What the survey merges beside what a design file refuses: each changes nothing.
+#[test]
+fn what_was_merged_behaves_alike() {
+    let space = Space::standard();
+    let merged: Vec<Mechanisms> = space
+        .designs
+        .iter()
+        .filter(|design| design.producer.identity == Identity::None && !design.producer.transactional)
+        .copied()
+        .collect();
+    each_of(&merged, |design| {
+        let own = decide(design, How::Together, &Limits::default()).verdicts;
+        let mut window = *design;
+        window.broker.dedup_window = DedupWindow::OutlivesRetries;
+        prop_assert_eq!(decide(&window, How::Together, &Limits::default()).verdicts, own, "{:?}", written(&window));
+        let mut nobody = *design;
+        nobody.producer.identity = Identity::MessageId;
+        prop_assert_eq!(decide(&nobody, How::Together, &Limits::default()).verdicts, own, "{:?}", written(&nobody));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wrong_law_is_noticed() {
+    let mut laws = laws();
+    let clause = laws.laws[0].broken_by.remove(0);
+    let design = read(&clause.example).expect("an example is a design");
+    let decided = decide(&design, How::Together, &Limits::default());
+    let record = Record { design, decided, costs: None };
+    let found = disagreements(&laws, &[record]).expect("the laws can be read");
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn what_breaks_under_fewer_faults_breaks_under_more() {
+    let space = Space::standard();
+    each_of(&space.designs, |design| {
+        for row in decide(design, How::OneByOne, &Limits::default()).verdicts {
+            for level in 1..COUNT {
+                prop_assert!(row[level - 1].is_kept() || !row[level].is_kept(), "{:?}: {row:?}", written(design));
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,188 @@
+//! `onceproof diff`: which verdicts flip between two designs, two folders, or two git revisions.
+
+use super::arguments::VendorArguments;
+use super::files::{Loaded, load_all};
+use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::{Exit, complain, say};
+use crate::design::shown;
+use crate::engine::Limits;
+use crate::report::{human_diff, render};
+use crate::survey::diff::{Flip, diff};
+use clap::Args;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// What to compare.
+#[derive(Clone, Debug, Args)]
+pub struct DiffArguments {
+    /// The old design or folder; or two git revisions, such as `main..HEAD`.
+    pub old: String,
+    /// The new design or folder; or the design or folder that is looked at in both revisions.
+    pub new: PathBuf,
+}
+
+/// One version: its designs by their paths within it, and where they came from.
+struct Version {
+    name: String,
+    designs: BTreeMap<String, Loaded>,
+    /// Files of a revision, for as long as they are looked at.
+    _files: Option<TempDir>,
+}
+
+pub(super) fn run(arguments: &DiffArguments) -> Exit {
+    watch();
+    match versions(arguments) {
+        Ok((old, new)) => compare(old, &new),
+        Err(mistake) => {
+            complain(&format!("error: {mistake}"));
+            Exit::CouldNotRun
+        }
+    }
+}
+
+fn versions(arguments: &DiffArguments) -> Result<(Version, Version), String> {
+    // A path may hold two dots; a revision range is no path that exists.
+    if let Some((old, new)) = arguments.old.split_once("..").filter(|_| !Path::new(&arguments.old).exists()) {
+        let new = new.trim_start_matches('.');
+        let new = if new.is_empty() { "HEAD" } else { new };
+        let old = if old.is_empty() { "HEAD" } else { old };
+        return Ok((revision(old, &arguments.new)?, revision(new, &arguments.new)?));
+    }
+    Ok((folder(Path::new(&arguments.old)), folder(&arguments.new)))
+}
+
+/// The designs at a path. A single design has no name within it: two single designs are compared with one another.
+fn folder(path: &Path) -> Version {
+    named(path, &path.display().to_string(), None)
+}
+
+fn named(path: &Path, name: &str, files: Option<TempDir>) -> Version {
+    let mut designs = BTreeMap::new();
+    for mut file in load_all(&[path.to_owned()], &VendorArguments::default()) {
+        let full = PathBuf::from(&file.path);
+        let within = full.strip_prefix(path).unwrap_or(&full).display().to_string();
+        file.path = if within.is_empty() { name.to_owned() } else { format!("{name}/{within}") };
+        designs.insert(within, file);
+    }
+    Version { name: name.to_owned(), designs, _files: files }
+}
+
+fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
+    let output = Command::new("git").args(arguments).output().map_err(|error| format!("git cannot be run: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("git {}: {}", arguments.join(" "), shown(said.trim())))
+}
+
+/// The files of a revision, put where they can be read like others: designs name settings files beside them.
+fn revision(revision: &str, path: &Path) -> Result<Version, String> {
+    if revision.starts_with('-') {
+        return Err(format!("`{}` is no revision", shown(revision)));
+    }
+    let text = path.display().to_string();
+    if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+        return Err(format!("{}: a path within a revision is relative to the folder you are in", shown(&text)));
+    }
+    // What is asked for, or what names it: a design may use files beside it.
+    let listed = git(&["ls-tree", "-r", "-z", "--name-only", revision, "--", &text])?;
+    let names: Vec<String> = listed
+        .split(|byte| *byte == 0)
+        .filter(|name| !name.is_empty())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    if names.is_empty() {
+        return Err(format!("{revision} has no {}", shown(&text)));
+    }
+    let files = tempfile::tempdir().map_err(|error| format!("no temporary folder can be made: {error}"))?;
+    let beside = match path.parent() {
+        // A single design: the files of its folder are taken along.
+        Some(parent) if names.len() == 1 && Path::new(&names[0]) == path => {
+            let folder = format!("{}/", parent.display());
+            let folder = if folder == "/" { "." } else { folder.as_str() };
+            let listed = git(&["ls-tree", "-z", "--name-only", revision, "--", folder])?;
+            listed
+                .split(|byte| *byte == 0)
+                .filter(|name| !name.is_empty())
+                .map(|name| String::from_utf8_lossy(name).into_owned())
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    for name in names.iter().chain(&beside).collect::<BTreeSet<_>>() {
+        let place = files.path().join(name);
+        // `./` keeps the path relative to where we are, as `ls-tree` gave it. Folders among the neighbours are left out.
+        let Ok(content) = git(&["show", &format!("{revision}:./{name}")]) else { continue };
+        let made = place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&place, content));
+        made.map_err(|error| format!("{} cannot be written: {error}", place.display()))?;
+    }
+    let name = format!("{revision}:{text}");
+    let place = files.path().join(path);
+    Ok(named(&place, name.trim_end_matches('/'), Some(files)))
+}
+
+fn compare(mut old: Version, new: &Version) -> Exit {
+    let mut exit = Exit::AsClaimed;
+    // Two single designs have their own names.
+    let singles = old.designs.len() == 1 && new.designs.len() == 1;
+    if singles && let (Some(own), Some((mut key, file))) = (new.designs.keys().next(), old.designs.pop_first()) {
+        key.clone_from(own);
+        old.designs.insert(key, file);
+    }
+    for file in old.designs.values().chain(new.designs.values()) {
+        for mistake in file.read.as_ref().err().into_iter().flatten() {
+            complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
+            exit = Exit::CouldNotRun;
+        }
+    }
+    let mut compared = 0;
+    let names: BTreeSet<&String> = old.designs.keys().chain(new.designs.keys()).collect();
+    for name in names {
+        let (before, after) = match (old.designs.get(name), new.designs.get(name)) {
+            (Some(before), Some(after)) => (before, after),
+            (Some(_), None) => {
+                say(&format!("{}: not in {}\n", shown(name), shown(&new.name)));
+                continue;
+            }
+            _ => {
+                say(&format!("{}: new in {}; `onceproof check` has its verdicts\n", shown(name), shown(&new.name)));
+                continue;
+            }
+        };
+        let (Ok(one), Ok(other)) = (&before.read, &after.read) else { continue };
+        let is_same = one.design.mechanisms == other.design.mechanisms && one.design.claims == other.design.claims;
+        if is_same && one.design.unresolved == other.design.unresolved {
+            continue;
+        }
+        compared += 1;
+        let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
+        let is_vendor = before.is_vendor || after.is_vendor;
+        let found = diff(&one.design, &other.design, is_vendor, &limits);
+        if is_interrupted() {
+            complain("inconclusive: interrupted");
+            return Exit::Undecided;
+        }
+        let title = if name.is_empty() || singles { after.path.as_str() } else { name.as_str() };
+        say(&format!("{}\n", human_diff(title, &found)));
+        let own = if found.flips.iter().any(Flip::is_loss) || !found.wrong.is_empty() {
+            Exit::Wrong
+        } else if found.flips.iter().any(Flip::is_open) {
+            Exit::Undecided
+        } else {
+            Exit::AsClaimed
+        };
+        exit = match (exit, own) {
+            (Exit::CouldNotRun, _) => Exit::CouldNotRun,
+            (Exit::Wrong, _) | (_, Exit::Wrong) => Exit::Wrong,
+            (one, other) => one.max(other),
+        };
+    }
+    if compared == 0 && exit == Exit::AsClaimed {
+        say("no design means anything else than before\n");
+    }
+    exit
+}
