@@ -1,0 +1,60 @@
+//! A survey against exploring each design alone with stateright's checker: `cargo bench --bench survey`.
+//!
+//! A sample of the space (`-- --designs N`, default 200, every n-th design) is decided by the survey, and explored by
+//! stateright's depth-first checker: the same actors and bounds, each of the six sets of faults by itself, with and without our
+//! reductions. stateright then only counts states; judging liveness is left out, in its favour. Printed are the times for the
+//! sample, the ratio, and what the whole space would take at that pace.
+
+use onceproof::engine::Limits;
+use onceproof::survey::decide::{BOUNDS, How, bounded, decide};
+use onceproof::survey::levels::COUNT;
+use onceproof::survey::space::Space;
+use onceproof_models::composition::Reductions;
+use onceproof_models::{Guards, Mechanisms, Pipeline};
+use stateright::{Checker, Model};
+use std::time::{Duration, Instant};
+
+fn timed(designs: &[Mechanisms], explore: impl Fn(&Mechanisms) -> u64) -> (Duration, u64) {
+    let began = Instant::now();
+    let states = designs.iter().map(explore).sum();
+    (began.elapsed(), states)
+}
+
+fn stateright(design: &Mechanisms, reductions: Reductions) -> u64 {
+    let mut states = 0;
+    for bounds in BOUNDS {
+        for level in 0..COUNT {
+            let (mechanisms, scope) = bounded(design, bounds, level);
+            let model = Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions);
+            states += model.checker().spawn_dfs().join().unique_state_count() as u64;
+        }
+    }
+    states
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let wanted = arguments.iter().position(|argument| argument == "--designs");
+    let sample = wanted.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(200_usize).max(1);
+    let space = Space::standard();
+    let step = (space.designs.len() / sample).max(1);
+    let designs: Vec<Mechanisms> = space.designs.iter().skip(step / 2).step_by(step).copied().collect();
+    println!("{} of {} designs, one thread", designs.len(), space.designs.len());
+    let ours = timed(&designs, |design| decide(design, How::Together, &Limits::default()).states);
+    let apart = timed(&designs, |design| decide(design, How::OneByOne, &Limits::default()).states);
+    let reduced = timed(&designs, |design| stateright(design, Reductions::ALL));
+    let plain = timed(&designs, |design| stateright(design, Reductions::NONE));
+    let rows = [
+        ("survey", ours),
+        ("our engine, one set of faults at a time", apart),
+        ("stateright, our reductions", reduced),
+        ("stateright, no reductions", plain),
+    ];
+    println!("{:<42} {:>9} {:>12} {:>8} {:>14}", "", "seconds", "states", "ratio", "whole space");
+    for (name, (time, states)) in rows {
+        let seconds = time.as_secs_f64();
+        let ratio = seconds / ours.0.as_secs_f64();
+        let whole = seconds * space.designs.len() as f64 / designs.len() as f64 / 60.0;
+        println!("{name:<42} {seconds:>9.2} {states:>12} {ratio:>7.1}x {whole:>10.1} min");
+    }
+}
