@@ -3,14 +3,16 @@
 //! A sample of the space (`-- --designs N`, default 200, every n-th design) is decided by the survey, and explored by
 //! stateright's depth-first checker: the same actors and bounds, each of the six sets of faults by itself, with and without our
 //! reductions. stateright then only counts states; judging liveness is left out, in its favour. Printed are the times for the
-//! sample, the ratio, and what the whole space would take at that pace.
+//! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
+//! instead, and prints what breaks there only.
 
 use onceproof::engine::Limits;
-use onceproof::survey::decide::{BOUNDS, How, bounded, decide};
-use onceproof::survey::levels::COUNT;
+use onceproof::survey::decide::{BOUNDS, How, Outcome, Terms, bounded, decide};
+use onceproof::survey::levels::{COUNT, LEVELS};
+use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
 use onceproof_models::composition::Reductions;
-use onceproof_models::{Guards, Mechanisms, Pipeline};
+use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 use stateright::{Checker, Model};
 use std::time::{Duration, Instant};
 
@@ -32,6 +34,36 @@ fn stateright(design: &Mechanisms, reductions: Reductions) -> u64 {
     states
 }
 
+/// What breaks within larger bounds and not within those of a survey.
+fn larger(designs: &[Mechanisms]) {
+    let decided = designs.iter().map(|design| {
+        let small = decide(design, Terms::default(), &Limits::default()).verdicts;
+        let terms = Terms { bounds: &LARGER, ..Terms::default() };
+        (design, small, decide(design, terms, &Limits { states: MOST_STATES, ..Limits::default() }).verdicts)
+    });
+    let decided: Vec<_> = decided.collect();
+    println!("kept within {BOUNDS:?}; of these broken within {LARGER:?}, and open there at {MOST_STATES} states");
+    for guarantee in Guarantee::ALL {
+        let (mut kept, mut open, mut broken) = (0, 0, 0);
+        for (design, small, large) in &decided {
+            let rows = small[guarantee as usize].iter().zip(large[guarantee as usize]);
+            for (level, (_, large)) in LEVELS.iter().zip(rows).filter(|(_, (small, _))| small.is_kept()) {
+                kept += 1;
+                open += usize::from(large == Outcome::Inconclusive);
+                broken += usize::from(large == Outcome::Violated);
+                if large == Outcome::Violated && guarantee != Guarantee::Ordered {
+                    println!("  {} under {}: {:?}", guarantee.name(), level.name, written(design));
+                }
+            }
+        }
+        println!("{}: {kept} kept, {broken} broken, {open} open", guarantee.name());
+    }
+}
+
+/// Messages and faults of the larger bounds.
+const LARGER: [(u8, u8); 2] = [(2, 2), (1, 3)];
+const MOST_STATES: usize = 400_000;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let wanted = arguments.iter().position(|argument| argument == "--designs");
@@ -40,8 +72,12 @@ fn main() {
     let step = (space.designs.len() / sample).max(1);
     let designs: Vec<Mechanisms> = space.designs.iter().skip(step / 2).step_by(step).copied().collect();
     println!("{} of {} designs, one thread", designs.len(), space.designs.len());
-    let ours = timed(&designs, |design| decide(design, How::Together, &Limits::default()).states);
-    let apart = timed(&designs, |design| decide(design, How::OneByOne, &Limits::default()).states);
+    if arguments.iter().any(|argument| argument == "--larger") {
+        return larger(&designs);
+    }
+    let one_by_one = Terms { how: How::OneByOne, ..Terms::default() };
+    let ours = timed(&designs, |design| decide(design, Terms::default(), &Limits::default()).states);
+    let apart = timed(&designs, |design| decide(design, one_by_one, &Limits::default()).states);
     let reduced = timed(&designs, |design| stateright(design, Reductions::ALL));
     let plain = timed(&designs, |design| stateright(design, Reductions::NONE));
     let rows = [

@@ -4,17 +4,20 @@
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
 use onceproof::engine::Limits;
-use onceproof::survey::decide::{How, decide};
+use onceproof::survey::decide::{BOUNDS, How, Outcome, Terms, decide};
 use onceproof::survey::laws::{Laws, disagreements};
 use onceproof::survey::levels::COUNT;
 use onceproof::survey::records::{Record, read, written};
 use onceproof::survey::space::Space;
-use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{DedupWindow, Identity};
+use onceproof_models::{Guarantee, Guard, Guards, Mechanisms};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 const LAWS: &str = include_str!("../../docs/laws.json");
+
+/// One exploration for each set of faults, as `check` does it.
+const ONE_BY_ONE: Terms<'static> = Terms { bounds: &BOUNDS, guards: Guards::ALL, how: How::OneByOne };
 
 fn drawn() -> u32 {
     std::env::var("ONCEPROOF_SURVEY").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
@@ -35,8 +38,8 @@ fn one_exploration_says_what_six_say_and_what_the_laws_say() {
     let (space, laws) = (Space::standard(), laws());
     assert_eq!(laws.designs, space.designs.len(), "the laws are of another space");
     each_of(&space.designs, |design| {
-        let together = decide(design, How::Together, &Limits::default());
-        let one_by_one = decide(design, How::OneByOne, &Limits::default());
+        let together = decide(design, Terms::default(), &Limits::default());
+        let one_by_one = decide(design, ONE_BY_ONE, &Limits::default());
         prop_assert_eq!(together.verdicts, one_by_one.verdicts, "{:?}", written(design));
         let record = Record { design: *design, decided: together, costs: None };
         let found = disagreements(&laws, &[record]).map_err(TestCaseError::fail)?;
@@ -56,13 +59,13 @@ fn what_was_merged_behaves_alike() {
         .copied()
         .collect();
     each_of(&merged, |design| {
-        let own = decide(design, How::Together, &Limits::default()).verdicts;
+        let own = decide(design, Terms::default(), &Limits::default()).verdicts;
         let mut window = *design;
         window.broker.dedup_window = DedupWindow::OutlivesRetries;
-        prop_assert_eq!(decide(&window, How::Together, &Limits::default()).verdicts, own, "{:?}", written(&window));
+        prop_assert_eq!(decide(&window, Terms::default(), &Limits::default()).verdicts, own, "{:?}", written(&window));
         let mut nobody = *design;
         nobody.producer.identity = Identity::MessageId;
-        prop_assert_eq!(decide(&nobody, How::Together, &Limits::default()).verdicts, own, "{:?}", written(&nobody));
+        prop_assert_eq!(decide(&nobody, Terms::default(), &Limits::default()).verdicts, own, "{:?}", written(&nobody));
         Ok(())
     });
 }
@@ -72,7 +75,7 @@ fn a_wrong_law_is_noticed() {
     let mut laws = laws();
     let clause = laws.laws[0].broken_by.remove(0);
     let design = read(&clause.example).expect("an example is a design");
-    let decided = decide(&design, How::Together, &Limits::default());
+    let decided = decide(&design, Terms::default(), &Limits::default());
     let record = Record { design, decided, costs: None };
     let found = disagreements(&laws, &[record]).expect("the laws can be read");
     assert!(!found.is_empty());
@@ -82,11 +85,39 @@ fn a_wrong_law_is_noticed() {
 fn what_breaks_under_fewer_faults_breaks_under_more() {
     let space = Space::standard();
     each_of(&space.designs, |design| {
-        for row in decide(design, How::OneByOne, &Limits::default()).verdicts {
+        for row in decide(design, ONE_BY_ONE, &Limits::default()).verdicts {
             for level in 1..COUNT {
                 prop_assert!(row[level - 1].is_kept() || !row[level].is_kept(), "{:?}: {row:?}", written(design));
             }
         }
         Ok(())
     });
+}
+
+/// Twins: a survey's "holds" is gone when the rule that it rests on is.
+#[test]
+fn without_a_guard_what_a_survey_calls_kept_is_broken() {
+    let twin = |path: &[(&str, &str)], guard: Guard, guarantee: Guarantee, level: usize| {
+        let settings = path.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+        let design = read(&settings).expect("a design");
+        for how in [How::Together, How::OneByOne] {
+            let verdict = |guards: Guards| {
+                let terms = Terms { guards, how, ..Terms::default() };
+                decide(&design, terms, &Limits::default()).verdicts[guarantee as usize][level]
+            };
+            assert_eq!(verdict(Guards::ALL), Outcome::Holds, "{guarantee:?} of {path:?}, and the danger was reached");
+            assert_eq!(
+                verdict(Guards::without(guard)),
+                Outcome::Violated,
+                "{guarantee:?} of {path:?} without {guard:?}"
+            );
+        }
+    };
+    let (all, inbox) = (COUNT - 1, [("sink.kind", "inbox")]);
+    twin(&inbox, Guard::SinkRefusesRecorded, Guarantee::DuplicateFree, 0);
+    twin(&[("sink.kind", "upsert")], Guard::SinkKnowsRows, Guarantee::DuplicateFree, all);
+    twin(&inbox, Guard::ConsumerAwaitsSink, Guarantee::LossFree, 0);
+    twin(&inbox, Guard::ProducerResends, Guarantee::Progress, 1);
+    twin(&[("source.kind", "outbox")], Guard::RelayAwaitsBroker, Guarantee::LossFree, all);
+    twin(&[("source.kind", "outbox")], Guard::DatabaseHidesUncommitted, Guarantee::PhantomFree, all);
 }

@@ -3,6 +3,7 @@
 use super::arguments::{CheckArguments, FaultSets, Reported, Without};
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::progress::Bar;
 use super::{Exit, complain, say};
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::Design;
@@ -12,14 +13,12 @@ use crate::report::{
     json_settings, render,
 };
 use crate::systems::{Blame, How, blame};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use onceproof_models::{Guarantee, Guards, Pipeline};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Up to so many designs tell all of their stories.
 const FEW: usize = 3;
@@ -171,7 +170,14 @@ fn explore_all(
         until_broken: 0,
     };
     let reductions = Without::left(&arguments.without);
-    let bar = Bar::new(designs.len(), arguments.simulate.is_some());
+    let bar = Bar::new(designs.len(), "{pos}/{len} designs {bar:20} {wide_msg}");
+    let show = |name: &str, progress: Progress| {
+        let told = || told(progress, arguments.simulate.is_some());
+        bar.tell(
+            || format!("{name}: {}", told()),
+            || format!("{} of {} designs; {name}: {}", bar.finished(), bar.designs, told()),
+        );
+    };
     let next = AtomicUsize::new(0);
     let done: Mutex<(usize, Vec<Option<Blamed>>)> = Mutex::new((0, designs.iter().map(|_| None).collect()));
     let check_one = |file: &Loaded, design: &Design, report: &(dyn Fn(Progress) + Sync)| {
@@ -195,11 +201,11 @@ fn explore_all(
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     designs.get(index).map(|design| (index, design))
                 } {
-                    let checked = check_one(file, design, &|progress| bar.show(&design.name, progress));
+                    let checked = check_one(file, design, &|progress| show(&design.name, progress));
                     let blames = blame_all(file, &checked, is_apart(arguments, file), &limits);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.1[index] = Some((checked, blames));
-                    bar.finished_one();
+                    bar.advance();
                     while let Some(Some((checked, blames))) = done.1.get(done.0) {
                         bar.suspend(|| report(designs[done.0].0, checked, blames));
                         done.0 += 1;
@@ -213,68 +219,14 @@ fn explore_all(
     done.into_iter().flatten().collect()
 }
 
-/// Progress on standard error: a bar on a terminal, a line now and then elsewhere.
-struct Bar {
-    shown: ProgressBar,
-    is_terminal: bool,
-    walks: bool,
-    began: Instant,
-    designs: usize,
-    finished: AtomicUsize,
-    last_line: Mutex<Instant>,
-}
-
-/// How often a line is printed where there is no terminal.
-const EVERY: Duration = Duration::from_secs(10);
-
-impl Bar {
-    fn new(designs: usize, walks: bool) -> Self {
-        let is_terminal = std::io::stderr().is_terminal();
-        let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(designs as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} designs {bar:20} {wide_msg}") {
-            bar.set_style(style);
-        }
-        let began = Instant::now();
-        let (finished, last_line) = (AtomicUsize::new(0), Mutex::new(began));
-        Self { shown: bar, is_terminal, walks, began, designs, finished, last_line }
+/// How far a design is.
+fn told(progress: Progress, walks: bool) -> String {
+    let shown = crate::report::count(progress.states);
+    if walks {
+        return format!("{shown} walks");
     }
-
-    fn show(&self, name: &str, progress: Progress) {
-        if self.is_terminal {
-            self.shown.set_message(format!("{name}: {}", self.told(progress)));
-            return;
-        }
-        let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.elapsed() >= EVERY {
-            *last = Instant::now();
-            let finished = self.finished.load(Ordering::Relaxed);
-            let seconds = self.began.elapsed().as_secs();
-            complain(&format!("{seconds} s: {finished} of {} designs; {name}: {}", self.designs, self.told(progress)));
-        }
-    }
-
-    fn told(&self, progress: Progress) -> String {
-        let shown = crate::report::count(progress.states);
-        if self.walks {
-            return format!("{shown} walks");
-        }
-        let frontier = crate::report::count(progress.frontier);
-        let memory = crate::report::bytes(progress.bytes);
-        // How many states there will be in the end nobody knows: where the frontier shrinks, it is nearly done.
-        format!("{shown} states, {frontier} to expand, depth {}, {memory}", progress.depth)
-    }
-
-    fn finished_one(&self) {
-        self.finished.fetch_add(1, Ordering::Relaxed);
-        self.shown.inc(1);
-    }
-
-    fn suspend(&self, print: impl FnOnce()) {
-        self.shown.suspend(print);
-    }
-
-    fn clear(&self) {
-        self.shown.finish_and_clear();
-    }
+    let frontier = crate::report::count(progress.frontier);
+    let memory = crate::report::bytes(progress.bytes);
+    // How many states there will be in the end nobody knows: where the frontier shrinks, it is nearly done.
+    format!("{shown} states, {frontier} to expand, depth {}, {memory}", progress.depth)
 }

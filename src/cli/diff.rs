@@ -170,7 +170,7 @@ fn compare(mut old: Version, new: &Version) -> Exit {
         say(&format!("{}\n", human_diff(title, &found)));
         let own = if found.flips.iter().any(Flip::is_loss) || !found.wrong.is_empty() {
             Exit::Wrong
-        } else if found.flips.iter().any(Flip::is_open) {
+        } else if found.flips.iter().any(Flip::is_open) || !found.open.is_empty() {
             Exit::Undecided
         } else {
             Exit::AsClaimed

@@ -9,6 +9,7 @@ mod files;
 mod import;
 mod init;
 mod interrupt;
+mod progress;
 mod repair;
 mod settings;
 mod survey;

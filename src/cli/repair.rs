@@ -85,6 +85,15 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments) -> Exit 
             return Exit::CouldNotRun;
         }
     };
+    // Another value of what is not known could break whatever was explored.
+    if !read.design.unresolved.is_empty() {
+        let unknown = read.design.unresolved.join(", ");
+        complain(&format!(
+            "inconclusive: {}: these values are not known, so nothing can be said to hold: {unknown}",
+            file.path
+        ));
+        return Exit::Undecided;
+    }
     let claimed = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
     let is_wanted = |guarantee: &Guarantee| asked.contains(guarantee) || (asked.is_empty() && claimed(guarantee));
     let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(is_wanted).collect();

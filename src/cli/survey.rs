@@ -2,24 +2,22 @@
 
 use super::arguments::Reported;
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::progress::Bar;
 use super::survey_arguments::{SurveyArguments, SurveyVerb};
 use super::{Exit, complain, say};
 use crate::design::shown;
 use crate::engine::Limits;
 use crate::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
-use crate::survey::decide::How;
+use crate::survey::decide::{How, Outcome, Terms};
 use crate::survey::laws::laws;
-use crate::survey::records::Header;
+use crate::survey::records::{Header, Record};
 use crate::survey::run::{Cache, Results, run as decide_all, shard};
 use crate::survey::space::{Space, axes, axis_of};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A design with more states is inconclusive.
 const MOST_STATES: usize = 1_000_000;
@@ -45,6 +43,13 @@ fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
     }
     if let Some(path) = &arguments.out {
         write(path, &results.text())?;
+    }
+    let is_open = |record: &&Record| record.decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
+    let open = results.records.iter().filter(is_open).count();
+    if open > 0 {
+        complain(&format!("inconclusive: {open} designs were too large to be decided, and no law can be exact"));
+        say(&survey_table(&results));
+        return Ok(Exit::Undecided);
     }
     if let Some(path) = &arguments.laws {
         let laws = laws(&results)?;
@@ -129,8 +134,21 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         ..Limits::default()
     };
     let how = if arguments.one_by_one { How::OneByOne } else { How::Together };
-    let bar = Bar::new(designs.len());
-    let survey = decide_all(&designs, how, cache.as_ref(), &limits, &|is_cached| bar.finished_one(is_cached));
+    let bar = Bar::new(designs.len(), "{pos}/{len} designs {wide_bar} {eta} left");
+    let explored = AtomicUsize::new(0);
+    let finished = |is_cached: bool| {
+        bar.advance();
+        let explored = explored.fetch_add(usize::from(!is_cached), Ordering::Relaxed) + usize::from(!is_cached);
+        let line = || {
+            // What was known before took no time.
+            let each = bar.began.elapsed().as_secs_f64() / explored.max(1) as f64;
+            let left = each * bar.designs.saturating_sub(bar.finished()) as f64;
+            format!("{} of {} designs, about {left:.0} s left", count(bar.finished()), count(bar.designs))
+        };
+        bar.tell(String::new, line);
+    };
+    let terms = Terms { how, ..Terms::default() };
+    let survey = decide_all(&designs, terms, cache.as_ref(), &limits, &finished);
     bar.clear();
     let took = seconds(bar.began.elapsed());
     complain(&format!("{} designs in {took}, {} of them from the cache", count(survey.records.len()), survey.cached));
@@ -173,57 +191,5 @@ fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
             complain(&format!("warning: the cache {name} cannot be used, so nothing is kept: {error}"));
             Ok(None)
         }
-    }
-}
-
-/// Progress on standard error: a bar with the time that is left on a terminal, a line now and then elsewhere.
-struct Bar {
-    shown: ProgressBar,
-    is_terminal: bool,
-    began: Instant,
-    designs: usize,
-    finished: AtomicUsize,
-    explored: AtomicUsize,
-    last_line: Mutex<Instant>,
-}
-
-/// How often a line is printed where there is no terminal.
-const EVERY: Duration = Duration::from_secs(10);
-
-impl Bar {
-    fn new(designs: usize) -> Self {
-        let is_terminal = std::io::stderr().is_terminal();
-        let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let shown = ProgressBar::with_draw_target(Some(designs as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} designs {wide_bar} {eta} left") {
-            shown.set_style(style);
-        }
-        let began = Instant::now();
-        let (finished, explored) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { shown, is_terminal, began, designs, finished, explored, last_line: Mutex::new(began) }
-    }
-
-    fn finished_one(&self, is_cached: bool) {
-        let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
-        let explored = self.explored.fetch_add(usize::from(!is_cached), Ordering::Relaxed) + usize::from(!is_cached);
-        self.shown.inc(1);
-        let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.is_terminal && explored > 0 && last.elapsed() >= EVERY {
-            *last = Instant::now();
-            // What was known before took no time.
-            let each = self.began.elapsed().as_secs_f64() / explored as f64;
-            let left = Duration::from_secs_f64(each * (self.designs - finished) as f64);
-            complain(&format!(
-                "{} s: {} of {} designs, about {} s left",
-                self.began.elapsed().as_secs(),
-                count(finished),
-                count(self.designs),
-                left.as_secs()
-            ));
-        }
-    }
-
-    fn clear(&self) {
-        self.shown.finish_and_clear();
     }
 }

@@ -49,8 +49,9 @@ pub struct SurveyArguments {
     /// Keep nothing and use nothing that was kept: explore anew.
     #[arg(long)]
     pub no_cache: bool,
-    /// Explore each set of faults by itself, as `check` does: six explorations where otherwise one is enough.
-    #[arg(long)]
+    /// Explore each set of faults by itself, as `check` does: six explorations where otherwise one is enough. What the cache has
+    /// was decided the other way, so this goes with `--no-cache`.
+    #[arg(long, requires = "no_cache")]
     pub one_by_one: bool,
     /// Designs that are decided at once [default: one a core].
     #[arg(long, value_name = "NUMBER")]

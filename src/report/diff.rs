@@ -21,6 +21,9 @@ pub fn diff(path: &str, found: &Difference) -> String {
     for guarantee in &found.wrong {
         let _ = writeln!(text, "  {}: claimed, and violated as before", guarantee.name());
     }
+    for guarantee in &found.open {
+        let _ = writeln!(text, "  {}: claimed, and not decided, as before", guarantee.name());
+    }
     match (&found.before, &found.after) {
         (Some(before), Some(after)) => {
             let says = difference(before, after).unwrap_or_else(|| "the same price".to_owned());

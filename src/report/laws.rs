@@ -110,6 +110,9 @@ pub fn page(laws: &Laws) -> Result<String, String> {
     let mut stories = Stories::default();
     for guarantee in Guarantee::ALL {
         let _ = writeln!(text, "## {}\n\n{}.\n", guarantee.name(), capital(guarantee.meaning()));
+        if let Some(caution) = caution(guarantee) {
+            let _ = writeln!(text, "{caution}\n");
+        }
         for law in laws.laws.iter().filter(|law| law.about() == Some(guarantee)) {
             one(&mut text, law, guarantee, &mut stories)?;
         }
@@ -133,6 +136,22 @@ pub fn page(laws: &Laws) -> Result<String, String> {
         let _ = writeln!(text, "\nSo {}.\n</details>\n", story.ending.text());
     }
     Ok(text)
+}
+
+/// What has to be known of laws that larger bounds were seen to change. Measured: `docs/survey.md`.
+pub(super) const fn caution(guarantee: Guarantee) -> Option<&'static str> {
+    match guarantee {
+        Guarantee::Ordered => Some(
+            "**Do not rely on `ordered` beyond these bounds.** Two messages meet at most one fault here, and many designs lose their order with the \
+             second: in a sample, more than half of what is kept here. What is broken is broken; what is kept is kept under one fault. \
+             [survey.md](survey.md#what-larger-bounds-change) has the figures; `onceproof check` explores a design without that bound.",
+        ),
+        Guarantee::DuplicateFree => Some(
+            "**With `sink.kind` = overwrite, do not rely on it beyond these bounds**: an older message that comes late needs two messages, and often two \
+             faults. [survey.md](survey.md#what-larger-bounds-change) has the figures.",
+        ),
+        _ => None,
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -100,6 +100,9 @@ pub fn page(results: &Results, picture: &str) -> String {
     for wish in WISHES {
         let named: Vec<&str> = wish.guarantees.iter().map(|guarantee| guarantee.name()).collect();
         let _ = writeln!(text, "### {}\n\n{}.\n", wish.name, named.join(", "));
+        if let Some(caution) = super::laws::caution(Guarantee::Ordered).filter(|_| named.contains(&"ordered")) {
+            let _ = writeln!(text, "{caution}\n");
+        }
         let offers = cheapest(&results.records, wish.guarantees, LEVEL);
         if offers.is_empty() {
             let _ = writeln!(text, "No design of the survey gives it.\n");

@@ -9,7 +9,7 @@ use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
 use onceproof_models::{Fault, Guarantee, Guards, Mechanisms, Pipeline};
 
 /// The bounds within which each design is explored: all runs of two messages with one fault, and all runs of one message with
-/// two faults. What breaks within either is broken. `docs/survey.md` says what larger bounds changed.
+/// two faults. What breaks within either is broken. `docs/survey.md` says what larger bounds change in a sample.
 pub const BOUNDS: [(u8, u8); 2] = [(2, 1), (1, 2)];
 
 /// A verdict in a survey.
@@ -79,6 +79,23 @@ pub enum How {
     OneByOne,
 }
 
+/// On what terms to decide.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// Messages and faults of the runs that are explored.
+    pub bounds: &'a [(u8, u8)],
+    /// The rules in force: all of them, but in twins.
+    pub guards: Guards,
+    /// With how many explorations.
+    pub how: How,
+}
+
+impl Default for Terms<'_> {
+    fn default() -> Self {
+        Self { bounds: &BOUNDS, guards: Guards::ALL, how: How::Together }
+    }
+}
+
 /// What was found for one design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decided {
@@ -122,11 +139,12 @@ pub fn bounded(design: &Mechanisms, bounds: (u8, u8), level: usize) -> (Mechanis
 
 /// Decides every guarantee of a design under every set of faults.
 #[must_use]
-pub fn decide(design: &Mechanisms, how: How, limits: &Limits<'_>) -> Decided {
-    let seen = BOUNDS.map(|bounds| match how {
-        How::Together => together(design, bounds, limits),
-        How::OneByOne => one_by_one(design, bounds, limits),
-    });
+pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Decided {
+    let within = |bounds: &(u8, u8)| match terms.how {
+        How::Together => together(design, *bounds, terms.guards, limits),
+        How::OneByOne => one_by_one(design, *bounds, terms.guards, limits),
+    };
+    let seen: Vec<Seen> = terms.bounds.iter().map(within).collect();
     let mut verdicts = [[Outcome::Vacuous; COUNT]; 6];
     for (guarantee, row) in Guarantee::ALL.into_iter().zip(&mut verdicts) {
         for (level, outcome) in row.iter_mut().enumerate() {
@@ -145,9 +163,9 @@ pub fn decide(design: &Mechanisms, how: How, limits: &Limits<'_>) -> Decided {
     Decided { verdicts, states: seen.iter().map(|seen| seen.states).sum() }
 }
 
-fn together(design: &Mechanisms, bounds: (u8, u8), limits: &Limits<'_>) -> Seen {
+fn together(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limits<'_>) -> Seen {
     let (mechanisms, scope) = bounded(design, bounds, COUNT - 1);
-    let model = Pipeline::model(mechanisms, scope, Guards::ALL);
+    let model = Pipeline::model(mechanisms, scope, guards);
     let Layered { graph, layers, mut violations, dangers } = explore_layers(&model, level, limits, |_: Progress| {});
     for (guarantee, goal) in [(Guarantee::LossFree, SETTLED), (Guarantee::Progress, AT_REST)] {
         let stuck = stuck(&graph, goal);
@@ -161,11 +179,11 @@ fn together(design: &Mechanisms, bounds: (u8, u8), limits: &Limits<'_>) -> Seen 
     Seen { violations, dangers, is_cut: [graph.cut.is_some(); COUNT], states: graph.states() as u64 }
 }
 
-fn one_by_one(design: &Mechanisms, bounds: (u8, u8), limits: &Limits<'_>) -> Seen {
+fn one_by_one(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limits<'_>) -> Seen {
     let mut seen = Seen::default();
     for level in 0..COUNT {
         let (mechanisms, scope) = bounded(design, bounds, level);
-        let model: PipelineModel = Pipeline::model(mechanisms, scope, Guards::ALL);
+        let model: PipelineModel = Pipeline::model(mechanisms, scope, guards);
         let graph = explore(&model, true, limits, |_| {});
         for guarantee in Guarantee::ALL {
             if is_broken(&model, &graph, guarantee) {

@@ -49,6 +49,8 @@ pub struct Difference {
     pub flips: Vec<Flip>,
     /// What the new version claims and what is wrong of it, though the old one was no better.
     pub wrong: Vec<Guarantee>,
+    /// What the new version claims and what is not decided, as before.
+    pub open: Vec<Guarantee>,
     /// What a message cost.
     pub before: Option<Costs>,
     /// What it costs.
@@ -74,12 +76,15 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
         |checked: &Checked, guarantee: Guarantee| checked.finding(guarantee).map_or("inconclusive", Finding::name);
     let laws = serde_json::from_str::<Laws>(LAWS).ok();
     let mut flips = Vec::new();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut open) = (Vec::new(), Vec::new());
     for guarantee in Guarantee::ALL {
         let (was, is) = (name(&before, guarantee), name(&after, guarantee));
         if was == is {
-            if claims(new, guarantee) && is == "violated" {
-                wrong.push(guarantee);
+            match is {
+                "holds" => {}
+                "violated" if claims(new, guarantee) => wrong.push(guarantee),
+                _ if claims(new, guarantee) => open.push(guarantee),
+                _ => {}
             }
             continue;
         }
@@ -102,6 +107,7 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
     Difference {
         flips,
         wrong,
+        open,
         before: costs(&old.mechanisms),
         after: costs(&new.mechanisms),
         settings: differing.map(written).collect(),

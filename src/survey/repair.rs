@@ -132,12 +132,10 @@ impl Search<'_> {
         self.repairs.tried += fresh.len();
         let wanted = bits(&self.repairs.wanted);
         let passing: Vec<usize> = (0..fresh.len()).filter(|index| broken[*index].broken & wanted == 0).collect();
-        let is_whole = self.confirm(&fresh, passing);
+        self.repairs.exhausted = usize::from(self.confirm(&fresh, passing));
         if !self.repairs.found.is_empty() {
-            self.repairs.exhausted = usize::from(is_whole);
             return;
         }
-        self.repairs.exhausted = usize::from(is_whole);
         let kept = |answers: &Answers| (wanted & !answers.broken).count_ones();
         let best = (0..fresh.len()).max_by_key(|index| (kept(&broken[*index]), std::cmp::Reverse(*index)));
         if let Some(index) = best.filter(|index| kept(&broken[*index]) > kept(&base)) {

@@ -1,7 +1,7 @@
 //! Running a survey: what is known already is taken from the cache, the rest is explored, one design a core.
 
 use super::costs::costs;
-use super::decide::{How, decide, is_interrupted};
+use super::decide::{Outcome, Terms, decide, is_interrupted};
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
 use crate::check::in_parallel;
 use crate::engine::Limits;
@@ -95,7 +95,7 @@ pub struct Survey {
 /// Decides all designs. `finished` is called for each, with whether it was known before.
 pub fn run(
     designs: &[Mechanisms],
-    how: How,
+    terms: Terms<'_>,
     cache: Option<&Cache>,
     limits: &Limits<'_>,
     finished: &(dyn Fn(bool) + Sync),
@@ -110,13 +110,15 @@ pub fn run(
         if is_interrupted(&single) {
             return None;
         }
-        let decided = decide(design, how, &single);
+        let decided = decide(design, terms, &single);
         // What was cut short by an interruption is not a result.
         if is_interrupted(&single) {
             return None;
         }
         let record = Record { design: *design, decided, costs: costs(design) };
-        if let Some(Err(error)) = cache.map(|cache| cache.add(&record)) {
+        // What a limit cut off may be decided another time.
+        let is_open = decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
+        if let Some(Err(error)) = cache.filter(|_| !is_open).map(|cache| cache.add(&record)) {
             *unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
         }
         finished(false);

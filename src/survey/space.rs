@@ -98,7 +98,7 @@ impl Space {
     #[must_use]
     pub fn over(axes: Vec<Axis>) -> Self {
         let mut space = Self { combinations: size(&axes), ..Self::default() };
-        space.fill(&axes, Mechanisms::default(), 1);
+        space.fill(&axes, Mechanisms::default());
         space.axes = axes;
         space
     }
@@ -109,34 +109,33 @@ impl Space {
         Self::over(axes())
     }
 
-    /// Goes through the values of the first axis that is left. `stands_for`: how many combinations this one stands for.
-    fn fill(&mut self, axes: &[Axis], chosen: Mechanisms, stands_for: u64) {
+    /// Goes through the values of the first axis that is left. Combinations that are merged are counted as such, whether or not
+    /// they could be.
+    fn fill(&mut self, axes: &[Axis], chosen: Mechanisms) {
         let Some((axis, others)) = axes.split_first() else {
             if is_possible(&chosen) {
                 self.designs.push(chosen);
             } else {
-                self.impossible += stands_for;
+                self.impossible += 1;
             }
             return;
         };
         if let Some((because, value)) = settled(axis, &chosen) {
             let like_it = axis.values.len() as u64 - 1;
-            *self.merged.entry((axis.info.path, because)).or_default() += like_it * size(others) * stands_for;
+            *self.merged.entry((axis.info.path, because)).or_default() += like_it * size(others);
             let mut one = chosen;
             axis.info.set(&mut one, value);
-            // What others stand for was counted as merged already; impossible ones are counted once.
-            self.fill(others, one, stands_for);
+            self.fill(others, one);
             return;
         }
         for value in &axis.values {
             let mut one = chosen;
             axis.info.set(&mut one, *value);
             if is_in_no_window(axis, &one) {
-                *self.merged.entry(("producer.identity", "broker.dedup_window")).or_default() +=
-                    size(others) * stands_for;
+                *self.merged.entry(("producer.identity", "broker.dedup_window")).or_default() += size(others);
                 continue;
             }
-            self.fill(others, one, stands_for);
+            self.fill(others, one);
         }
     }
 }

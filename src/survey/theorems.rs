@@ -162,7 +162,7 @@ pub fn theorems(records: &[Record]) -> Vec<Theorem> {
         let plainest = exceptions.iter().map(|record| written(&record.design)).min_by_key(BTreeMap::len);
         Theorem {
             name: statement.name.to_owned(),
-            says: statement.says.split_whitespace().collect::<Vec<_>>().join(" "),
+            says: statement.says.to_owned(),
             about: about.len(),
             refuted_by: exceptions.len(),
             exception: plainest,
