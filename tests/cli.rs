@@ -141,9 +141,14 @@ fn init_writes_a_design_once() {
 fn the_explorer_serves_states_that_can_be_read() {
     use std::io::Write;
     use std::net::{TcpListener, TcpStream};
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-    let arguments = ["explore", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];
-    let mut child = onceproof(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    // A port that is free now may be somebody else's in a moment; then the explorer says so and ends, and another is tried.
+    let start = || {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let arguments = ["explore", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];
+        let child = onceproof(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        (port, child)
+    };
+    let (mut port, mut child) = start();
     let began = Instant::now();
     let answer = loop {
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
@@ -154,6 +159,9 @@ fn the_explorer_serves_states_that_can_be_read() {
             }
         }
         assert!(began.elapsed() < Duration::from_secs(20), "the explorer does not answer");
+        if child.try_wait().expect("it can be asked").is_some() {
+            (port, child) = start();
+        }
         std::thread::sleep(Duration::from_millis(50));
     };
     child.kill().expect("it can be ended");
