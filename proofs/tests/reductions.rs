@@ -9,6 +9,7 @@ use onceproof::check::{check_model, scope};
 use onceproof::design::{Design, parse};
 use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::Reductions;
+use onceproof_models::faults::Faults;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Guards, Pipeline};
@@ -178,6 +179,18 @@ fn every_plain_state_is_represented() {
     });
     println!("{} states of {} cases", states.into_inner(), compared.load(Ordering::Relaxed));
     assert!(compared.into_inner() >= FEWEST_CASES);
+}
+
+/// Here a broken connection is made good at once, as the consumer asks again and is answered: the step leads back to where it
+/// came from.
+#[test]
+fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
+    let mut design = parse("name = \"made good\"\nbounds.messages = 1\n").expect("a design");
+    design.mechanisms.faults = Faults { network: true, ..Faults::NONE };
+    let (found, _) = findings(&design, &[Guarantee::LossFree], Reductions::ALL, MOST_STATES).expect("a small space");
+    assert_eq!(found, ["holds"]);
+    let (compared, found) = differences("made good", &design, MOST_STATES);
+    assert!(found.is_empty() && compared >= 11, "{compared} compared, {}", found.join("\n"));
 }
 
 proptest! {

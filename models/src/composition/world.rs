@@ -246,11 +246,14 @@ where
         tables.actions = actions;
     }
 
-    /// Drops the last successor again if it changes nothing.
+    /// Drops the last successor again if it changes nothing. A fault whose consequences are made good within the step leads
+    /// back to where it came from, and was dangerous all the same.
     pub(super) fn keep_or_drop(&self, state: &GlobalState, successors: &mut Vec<Successor>) {
         let changes = |successor: &Successor| {
             let mut numbers = successor.state.0[..self.width()].iter().zip(&state.0);
-            numbers.any(|(after, before)| after != before) || successor.marks.violations != 0
+            numbers.any(|(after, before)| after != before)
+                || successor.marks.violations != 0
+                || (successor.fault.is_some() && successor.marks.dangers != 0)
         };
         if successors.last().is_some_and(|successor| !changes(successor)) {
             successors.pop();
