@@ -202,6 +202,23 @@ impl Ledger {
         })
     }
 
+    /// Whether whatever happens next leaves the order of so many messages in all as it is: at most one of them is without its
+    /// effect, and it was submitted last or will be. The order of submission has to be kept.
+    #[must_use]
+    pub fn is_order_settled(&self, messages: u8) -> bool {
+        let mut open = (0..messages).map(MessageId).filter(|id| self.applied & bit(*id) == 0);
+        let Some(last) = open.next() else { return true };
+        if open.next().is_some() {
+            return false;
+        }
+        let submitted = self.submitted.len();
+        match self.submitted.iter().position(|message| message.id == last) {
+            Some(place) => place + 1 == submitted && submitted == usize::from(messages),
+            // Until it is submitted it counts by its number.
+            None => last.0 + 1 == messages && submitted + 1 == usize::from(messages),
+        }
+    }
+
     /// Which dangers a step reaches that starts here, given the messages that a fault hits, as a set of bits.
     #[must_use]
     pub fn dangers(&self, hit: u8) -> u8 {
@@ -238,5 +255,48 @@ impl Ledger {
     #[must_use]
     pub const fn settled(&self) -> u8 {
         self.applied | self.accounted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Key;
+
+    /// Goes through every sequence of so many submissions and effects, with whether the order was settled before.
+    fn go_on(ledger: &Ledger, was_settled: bool, more: u8, broken: &mut u32) {
+        let is_settled = ledger.is_order_settled(2);
+        assert!(is_settled || !was_settled, "{ledger:?} was settled and is not any more");
+        if more == 0 {
+            return;
+        }
+        for message in [0, 1].map(|id| Message { id: MessageId(id), key: Key(0) }) {
+            for note in [Note::Submitted(message), Note::Effect(message)] {
+                let mut next = ledger.clone();
+                let marks = next.take(note, Scope::default());
+                let is_broken = marks.violations & Guarantee::Ordered.bit() != 0;
+                assert!(!(is_settled && is_broken), "{note:?} breaks an order that was settled: {ledger:?}");
+                *broken += u32::from(is_broken);
+                go_on(&next, is_settled, more - 1, broken);
+            }
+        }
+    }
+
+    #[test]
+    fn an_order_that_is_settled_stays_as_it_is() {
+        let mut broken = 0;
+        go_on(&Ledger::default(), false, 6, &mut broken);
+        assert!(broken > 100, "an order is broken only {broken} times");
+        let mut ledger = Ledger::default();
+        let [first, second] = [0, 1].map(|id| Message { id: MessageId(id), key: Key(0) });
+        for (note, settles) in [
+            (Note::Submitted(first), false),
+            (Note::Submitted(second), false),
+            (Note::Effect(first), true),
+            (Note::Effect(second), true),
+        ] {
+            let _ = ledger.take(note, Scope::default());
+            assert_eq!(ledger.is_order_settled(2), settles, "{note:?}");
+        }
     }
 }

@@ -31,9 +31,10 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
     )
 }
 
-/// Which faults are possible, one switch each; most are.
+/// Which faults are possible, one switch each: most, or few, as many faults can stand in for one that is missing.
 pub fn faults() -> impl Strategy<Value = Vec<bool>> {
-    proptest::collection::vec(proptest::bool::weighted(0.75), Faults::SWITCHES.len())
+    prop_oneof![Just(0.75), Just(0.2)]
+        .prop_flat_map(|share| proptest::collection::vec(proptest::bool::weighted(share), Faults::SWITCHES.len()))
 }
 
 /// The design with these faults instead of its own.

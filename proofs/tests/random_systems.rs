@@ -146,7 +146,7 @@ impl<A: Actor> Environment<A> for Plain {
         false
     }
 
-    fn is_instant(&self, _server: &A::State, _client: usize, _msg: &A::Msg) -> bool {
+    fn is_instant(&self, _server: &A::State, _client: usize, _msg: &A::Msg, _is_new: bool) -> bool {
         false
     }
 
@@ -154,7 +154,7 @@ impl<A: Actor> Environment<A> for Plain {
         ((), Marks::default())
     }
 
-    fn dangers(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>) -> u8 {
+    fn dangers(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>, _known: u8) -> u8 {
         0
     }
 

@@ -6,7 +6,7 @@
 //! (all but the partial order) every plain state has its representative.
 
 use onceproof::check::{check_model, scope};
-use onceproof::design::{Design, parse};
+use onceproof::design::{Design, Kind, parse, registry};
 use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::Reductions;
 use onceproof_models::faults::Faults;
@@ -191,6 +191,42 @@ fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
     assert_eq!(found, ["holds"]);
     let (compared, found) = differences("made good", &design, MOST_STATES);
     assert!(found.is_empty() && compared >= 11, "{compared} compared, {}", found.join("\n"));
+}
+
+/// Every value of every setting on either kind of broker, under each fault alone and without any: what takes only one kind of
+/// fault is easily drawn over, as any other kind can stand in for it.
+#[test]
+fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
+    let mut texts = Vec::new();
+    for info in registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")) {
+        let values: Vec<u8> = match &info.kind {
+            Kind::Named(names) => (0..names.len() as u8).collect(),
+            Kind::Switch => vec![0, 1],
+            Kind::Number(low, high) => (*low..=*high).collect(),
+        };
+        for kind in ["log", "queue"] {
+            let base = format!("name = \"single\"\nbounds.messages = 1\nbroker.kind = \"{kind}\"\n");
+            texts.extend(values.iter().map(|value| format!("{base}{} = {}\n", info.path, info.written(*value))));
+        }
+    }
+    let designs: Vec<Design> = texts.iter().filter_map(|text| parse(text).ok()).collect();
+    assert!(designs.len() > 60, "{} designs", designs.len());
+    let cases: Vec<(Design, usize)> = designs
+        .into_iter()
+        .flat_map(|design| (0..=Faults::SWITCHES.len()).map(move |only| (design.clone(), only)))
+        .collect();
+    let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    for_all(&cases, |(design, only)| {
+        let switches: Vec<bool> = (0..Faults::SWITCHES.len()).map(|switch| switch == *only).collect();
+        let design = with_faults(design.clone(), &switches);
+        let name = format!("{:?} under {:?}", design.written, Faults::SWITCHES.get(*only).map(|(name, _)| name));
+        let (choices, differences) = differences(&name, &design, 20_000);
+        compared.fetch_add(choices, Ordering::Relaxed);
+        found.lock().expect("no other thread panicked").extend(differences);
+    });
+    let found = found.into_inner().expect("no thread panicked");
+    assert!(found.is_empty(), "{} differences, such as\n{}", found.len(), found[..found.len().min(30)].join("\n"));
+    println!("{} comparisons over {} cases", compared.into_inner(), cases.len());
 }
 
 proptest! {

@@ -4,9 +4,11 @@
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
 use onceproof::engine::Limits;
+use onceproof::survey::alike::explored_for;
 use onceproof::survey::decide::{BOUNDS, How, Outcome, Terms, decide};
 use onceproof::survey::laws::{Laws, disagreements};
 use onceproof::survey::levels::COUNT;
+use onceproof::survey::pairs::PAIRS;
 use onceproof::survey::records::{Record, read, written};
 use onceproof::survey::space::Space;
 use onceproof_models::mechanisms::{DedupWindow, Identity};
@@ -17,7 +19,7 @@ use proptest::test_runner::TestRunner;
 const LAWS: &str = include_str!("../../docs/laws.json");
 
 /// One exploration for each set of faults, as `check` does it.
-const ONE_BY_ONE: Terms<'static> = Terms { bounds: &BOUNDS, guards: Guards::ALL, how: How::OneByOne };
+const ONE_BY_ONE: Terms<'static> = Terms { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::OneByOne };
 
 fn drawn() -> u32 {
     std::env::var("ONCEPROOF_SURVEY").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
@@ -66,6 +68,22 @@ fn what_was_merged_behaves_alike() {
         let mut nobody = *design;
         nobody.producer.identity = Identity::MessageId;
         prop_assert_eq!(decide(&nobody, Terms::default(), &Limits::default()).verdicts, own, "{:?}", written(&nobody));
+        Ok(())
+    });
+}
+
+/// Designs for which another one is explored: it takes the same states to the same verdicts.
+#[test]
+fn designs_that_count_as_alike_are() {
+    let space = Space::standard();
+    let spoken_for: Vec<Mechanisms> =
+        space.designs.iter().filter(|design| explored_for(design) != **design).copied().collect();
+    assert!(spoken_for.len() > 3_000, "{} designs", spoken_for.len());
+    each_of(&spoken_for, |design| {
+        let other = explored_for(design);
+        prop_assert_eq!(explored_for(&other), other, "what is explored stands for itself");
+        let [own, others] = [design, &other].map(|one| decide(one, Terms::default(), &Limits::default()));
+        prop_assert_eq!(own, others, "{:?}", written(design));
         Ok(())
     });
 }

@@ -3,7 +3,7 @@
 use super::arguments::Reported;
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::progress::Bar;
-use super::survey_arguments::{SurveyArguments, SurveyVerb};
+use super::survey_arguments::{Shortcut, SurveyArguments, SurveyVerb};
 use super::{Exit, complain, say};
 use crate::design::shown;
 use crate::engine::Limits;
@@ -133,7 +133,8 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         threads: arguments.threads.map_or(cores, usize::from),
         ..Limits::default()
     };
-    let how = if arguments.one_by_one { How::OneByOne } else { How::Together };
+    let has = |shortcut: Shortcut| !arguments.without.contains(&shortcut);
+    let how = if has(Shortcut::NestedFaults) { How::Together } else { How::OneByOne };
     let bar = Bar::new(designs.len(), "{pos}/{len} designs {wide_bar} {eta} left");
     let explored = AtomicUsize::new(0);
     let finished = |is_cached: bool| {
@@ -148,10 +149,11 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         bar.tell(String::new, line);
     };
     let terms = Terms { how, ..Terms::default() };
-    let survey = decide_all(&designs, terms, cache.as_ref(), &limits, &finished);
+    let survey = decide_all(&designs, terms, has(Shortcut::AlikeDesigns), cache.as_ref(), &limits, &finished);
     bar.clear();
     let took = seconds(bar.began.elapsed());
-    complain(&format!("{} designs in {took}, {} of them from the cache", count(survey.records.len()), survey.cached));
+    let (all, alike) = (count(survey.records.len()), count(designs.len() - survey.explored));
+    complain(&format!("{all} designs in {took}, {} of them from the cache; {alike} behave like others", survey.cached));
     if let (Some(reason), Some(cache)) = (&survey.unwritten, &cache) {
         complain(&format!("warning: {} could not be written: {reason}", shown(&cache.path().display().to_string())));
     }

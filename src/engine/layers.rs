@@ -6,8 +6,9 @@
 //! and the smallest set is emptied first; a state that is met again over a better run moves.
 
 use super::graph::Graph;
-use super::limits::{Limits, Progress};
+use super::limits::{Cut, Limits, Progress};
 use super::space::Space;
+use super::store::StateStore;
 use onceproof_models::Fault;
 use std::collections::VecDeque;
 
@@ -85,6 +86,9 @@ pub fn explore_layers<S: Space>(
                 }
             }
             graph.transitions += successors.len() as u64;
+            // What is reached under this set is reached under all that are still to come.
+            dangers[current] |= if current == 0 { 0 } else { dangers[current - 1] };
+            space.know(dangers[current]);
             calm[start..].sort_unstable();
             expanded[place as usize] = Some(Expanded { assessment, start: start as u32, end: calm.len() as u32 });
         }
@@ -106,9 +110,87 @@ pub fn explore_layers<S: Space>(
         graph.assessments.push(assessment);
     }
     if graph.cut.is_none() && graph.assessments.iter().any(|assessment| assessment.is_cut) {
-        graph.cut = Some(super::limits::Cut::Boundary);
+        graph.cut = Some(Cut::Boundary);
     }
     Layered { graph, layers, violations, dangers }
+}
+
+/// Which sets of faults break something, as far as it had to be looked at.
+#[derive(Debug)]
+pub struct FirstBroken {
+    /// What of the things asked for is broken under each set, as bits.
+    pub violations: [u8; LAYERS],
+    /// Why not everything was looked at that had to be.
+    pub cut: Option<Cut>,
+    /// States that were visited.
+    pub states: usize,
+}
+
+/// Looks for the smallest set of faults that breaks each of the things asked for, up to a largest set, and leaves out what
+/// cannot answer that any more. Only what a step breaks can be asked for, nothing about liveness.
+pub fn first_broken<S: Space>(
+    space: &S,
+    asked: u8,
+    largest: usize,
+    layer: impl Fn(Fault) -> usize,
+    limits: &Limits<'_>,
+) -> FirstBroken {
+    let mut store = StateStore::new(space.width());
+    let (mut layers, mut is_expanded): (Vec<u8>, Vec<bool>) = (Vec::new(), Vec::new());
+    // The smallest set is emptied first; within a set any order will do, and the latest state is still at hand.
+    let mut stacks: [Vec<u32>; LAYERS] = Default::default();
+    let mut violations = [0; LAYERS];
+    for (state, _) in space.initial() {
+        let (place, _) = store.insert(&state);
+        layers.push(0);
+        is_expanded.push(false);
+        stacks[0].push(place);
+    }
+    let (mut successors, mut count, mut cut) = (Vec::new(), 0_usize, None);
+    'sets: for current in 0..=largest {
+        if current > 0 {
+            violations[current] |= violations[current - 1];
+        }
+        while let Some(place) = stacks[current].pop() {
+            if violations[current] & asked == asked {
+                break;
+            }
+            if std::mem::replace(&mut is_expanded[place as usize], true) {
+                continue;
+            }
+            if count.is_multiple_of(512) {
+                cut = limits.reached(store.len(), store.bytes() + space.bytes());
+                if cut.is_some() {
+                    break 'sets;
+                }
+            }
+            count += 1;
+            successors.clear();
+            if space.expand(&store.state(place), &mut successors).is_cut {
+                cut = Some(Cut::Boundary);
+            }
+            for successor in &successors {
+                let reached = successor.fault.map_or(current, |fault| layer(fault).max(current));
+                if reached > largest {
+                    continue;
+                }
+                violations[reached] |= successor.marks.violations & asked;
+                let (target, is_new) = store.insert(&successor.state);
+                if is_new {
+                    layers.push(reached as u8);
+                    is_expanded.push(false);
+                }
+                if is_new || usize::from(layers[target as usize]) > reached {
+                    layers[target as usize] = reached as u8;
+                    stacks[reached].push(target);
+                }
+            }
+        }
+    }
+    for set in 1..LAYERS {
+        violations[set] |= violations[set - 1];
+    }
+    FirstBroken { violations, cut, states: store.len() }
 }
 
 /// What came of expanding one state.

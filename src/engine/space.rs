@@ -24,6 +24,9 @@ pub trait Space: Sync {
     /// ever. Zero: it may be put off for ever.
     fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64;
 
+    /// These dangers were reached, and steps need not say so again.
+    fn know(&self, _dangers: u8) {}
+
     /// What the space itself occupies beside the states, in bytes.
     fn bytes(&self) -> usize {
         0
@@ -68,6 +71,10 @@ where
 
     fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
         Self::fairness(self, state, *action)
+    }
+
+    fn know(&self, dangers: u8) {
+        Self::know(self, dangers);
     }
 
     fn bytes(&self) -> usize {

@@ -32,9 +32,8 @@ pub fn table(results: &Results) -> String {
         let (number, of) = header.shard;
         let _ = writeln!(text, "shard {number} of {of}: {} designs", count(results.records.len()));
     }
-    let bounds: Vec<String> = header.bounds.iter().map(|(messages, faults)| within(*messages, *faults)).collect();
     let states: u64 = results.records.iter().map(|record| record.decided.states).sum();
-    let _ = writeln!(text, "explored: {}; {} states\n", bounds.join(", and "), count(states as usize));
+    let _ = writeln!(text, "explored: {}; {} states\n", within(&header.bounds, header.pairs), count(states as usize));
     let _ = writeln!(
         text,
         "designs that keep a guarantee (and those in which its danger cannot be reached), by what may happen:"
@@ -62,9 +61,15 @@ pub fn table(results: &Results) -> String {
     text
 }
 
-/// Bounds in words.
+/// Bounds in words: those of all guarantees, and those of what is about two messages at once.
 #[must_use]
-pub fn within(messages: u8, faults: u8) -> String {
+pub fn within(bounds: &[(u8, u8)], pairs: (u8, u8)) -> String {
+    let all: Vec<String> = bounds.iter().map(|runs| all_runs(*runs)).collect();
+    let pairs = all_runs(pairs);
+    format!("{}; for ordered, and for duplicate-free where the sink overwrites, {pairs} as well", all.join(", and "))
+}
+
+fn all_runs((messages, faults): (u8, u8)) -> String {
     let many = |number: u8, what: &str| match number {
         1 => format!("one {what}"),
         2 => format!("two {what}s"),

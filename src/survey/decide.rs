@@ -1,6 +1,7 @@
 //! The verdicts of one design under every standard set of faults.
 
 use super::levels::{self, COUNT};
+use super::pairs::{PAIRS, asked, broken_pairs, broken_pairs_one_by_one};
 use crate::check::is_broken;
 use crate::engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
 use onceproof_models::ledger::Scope;
@@ -9,7 +10,8 @@ use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
 use onceproof_models::{Fault, Guarantee, Guards, Mechanisms, Pipeline};
 
 /// The bounds within which each design is explored: all runs of two messages with one fault, and all runs of one message with
-/// two faults. What breaks within either is broken. `docs/survey.md` says what larger bounds change in a sample.
+/// two faults. What is about two messages at once is asked for two faults as well, see [`PAIRS`]. What breaks within any of these
+/// is broken. `docs/survey.md` says what larger bounds change in a sample.
 pub const BOUNDS: [(u8, u8); 2] = [(2, 1), (1, 2)];
 
 /// A verdict in a survey.
@@ -84,6 +86,8 @@ pub enum How {
 pub struct Terms<'a> {
     /// Messages and faults of the runs that are explored.
     pub bounds: &'a [(u8, u8)],
+    /// Messages and faults of the runs that are explored for what is about two messages at once.
+    pub pairs: (u8, u8),
     /// The rules in force: all of them, but in twins.
     pub guards: Guards,
     /// With how many explorations.
@@ -92,7 +96,7 @@ pub struct Terms<'a> {
 
 impl Default for Terms<'_> {
     fn default() -> Self {
-        Self { bounds: &BOUNDS, guards: Guards::ALL, how: How::Together }
+        Self { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::Together }
     }
 }
 
@@ -160,7 +164,35 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
             };
         }
     }
-    Decided { verdicts, states: seen.iter().map(|seen| seen.states).sum() }
+    let states = ask_pairs(design, &mut verdicts, terms, limits);
+    Decided { verdicts, states: states + seen.iter().map(|seen| seen.states).sum::<u64>() }
+}
+
+/// Asks for what is about two messages at once, where it is kept so far. Returns how many states that took.
+fn ask_pairs(design: &Mechanisms, verdicts: &mut Verdicts, terms: Terms<'_>, limits: &Limits<'_>) -> u64 {
+    let about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
+    let open = about.filter_map(|guarantee| {
+        let row = verdicts[guarantee as usize];
+        row.iter().rposition(|outcome| outcome.is_kept()).map(|largest| (guarantee, largest))
+    });
+    let open: Vec<(Guarantee, usize)> = open.collect();
+    let Some(largest) = open.iter().map(|(_, largest)| *largest).max() else { return 0 };
+    let bits = open.iter().fold(0, |bits, (guarantee, _)| bits | guarantee.bit());
+    let found = match terms.how {
+        How::Together => broken_pairs(design, bits, largest, &terms, limits),
+        How::OneByOne => broken_pairs_one_by_one(design, bits, largest, &terms, limits),
+    };
+    for (guarantee, _) in open {
+        let row = verdicts[guarantee as usize].iter_mut().zip(found.violations);
+        for (outcome, violations) in row.filter(|(outcome, _)| outcome.is_kept()) {
+            if violations & guarantee.bit() != 0 {
+                *outcome = Outcome::Violated;
+            } else if found.cut.is_some() {
+                *outcome = Outcome::Inconclusive;
+            }
+        }
+    }
+    found.states as u64
 }
 
 fn together(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limits<'_>) -> Seen {

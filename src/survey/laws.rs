@@ -3,6 +3,7 @@
 use super::cubes::{Cube, Points};
 use super::decide::{BOUNDS, Outcome, bounded};
 use super::levels::{COUNT, LEVELS};
+use super::pairs::{PAIRS, asked};
 use super::records::{Record, written};
 use super::run::Results;
 use super::space::{Axis, axis_of, is_used, value_name, value_named};
@@ -73,6 +74,8 @@ pub struct Laws {
     pub version: u32,
     /// Messages and faults of the runs that were explored.
     pub bounds: Vec<(u8, u8)>,
+    /// The same for what is about two messages at once, beside those.
+    pub pairs: (u8, u8),
     /// What varied, with its values.
     pub axes: BTreeMap<String, Vec<String>>,
     /// Which designs were left out with `--where`.
@@ -236,6 +239,7 @@ pub fn laws(results: &Results) -> Result<Laws, String> {
     Ok(Laws {
         version: super::records::VERSION,
         bounds: BOUNDS.to_vec(),
+        pairs: PAIRS,
         axes: results.header.axes.clone(),
         narrowed: results.header.narrowed.clone(),
         designs: results.records.len(),
@@ -302,7 +306,8 @@ pub fn disagreements(laws: &Laws, records: &[Record]) -> Result<Vec<String>, Str
 /// The story of how a guarantee breaks in a design under a set of faults, within the survey's bounds.
 #[must_use]
 pub fn story(design: &Mechanisms, guarantee: Guarantee, level: usize, limits: &Limits<'_>) -> Option<Story> {
-    BOUNDS.into_iter().find_map(|bounds| {
+    let pairs = (asked(design) & guarantee.bit() != 0).then_some(PAIRS);
+    BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
         let (mechanisms, scope) = bounded(design, bounds, level);
         let model = Pipeline::model(mechanisms, scope, Guards::ALL);
         let design = named_design(mechanisms);

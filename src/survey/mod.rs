@@ -3,6 +3,7 @@
 //! A [`space::Space`] is every combination of settings; each design is decided ([`decide`]) under every standard set of faults
 //! ([`levels`]) and costed ([`costs`]); the results ([`records`], [`run`]) are what the laws are read from.
 
+pub mod alike;
 pub mod costs;
 pub mod cubes;
 pub mod decide;
@@ -10,6 +11,7 @@ pub mod diff;
 pub mod laws;
 pub mod levels;
 pub mod narrow;
+pub mod pairs;
 pub mod prices;
 pub mod records;
 pub mod repair;

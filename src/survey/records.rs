@@ -5,6 +5,7 @@
 use super::costs::Costs;
 use super::decide::{BOUNDS, Decided, Outcome, Verdicts};
 use super::levels::{COUNT, LEVELS};
+use super::pairs::PAIRS;
 use super::space::{Space, value_name, value_named};
 use crate::design::setting;
 use onceproof_models::{Guarantee, Mechanisms};
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The version of this format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The sources of the checker and of the models.
 #[must_use]
@@ -31,6 +32,8 @@ pub struct Header {
     pub sources: String,
     /// Messages and faults of the runs that were explored.
     pub bounds: Vec<(u8, u8)>,
+    /// The same for what is about two messages at once, beside those.
+    pub pairs: (u8, u8),
     /// The sets of faults, in the order of the letters.
     pub fault_sets: Vec<String>,
     /// What varies, with its values.
@@ -64,6 +67,7 @@ impl Header {
             onceproof_survey: VERSION,
             sources: sources(),
             bounds: BOUNDS.to_vec(),
+            pairs: PAIRS,
             fault_sets: LEVELS.iter().map(|level| level.name.to_owned()).collect(),
             axes: space.axes.iter().map(axis).collect(),
             narrowed: narrowed.to_vec(),
@@ -181,7 +185,7 @@ pub fn read(settings: &BTreeMap<String, String>) -> Result<Mechanisms, String> {
 /// The name of a design: the digest of its settings, of the bounds, of the sets of faults and of the sources.
 #[must_use]
 pub fn id(design: &Mechanisms) -> String {
-    let text = format!("{:?} {BOUNDS:?} {LEVELS:?} {}", written(design), sources());
+    let text = format!("{:?} {BOUNDS:?} {PAIRS:?} {LEVELS:?} {}", written(design), sources());
     digits(&text, 12)
 }
 

@@ -1,5 +1,7 @@
-//! Running a survey: what is known already is taken from the cache, the rest is explored, one design a core.
+//! Running a survey: what is known already is taken from the cache, the rest is explored, one design a core. Designs that behave
+//! alike are explored once.
 
+use super::alike::groups;
 use super::costs::costs;
 use super::decide::{Outcome, Terms, decide, is_interrupted};
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
@@ -86,46 +88,56 @@ pub struct Survey {
     pub records: Vec<Record>,
     /// How many of them were known before.
     pub cached: usize,
+    /// How many behave differently, as far as that is known before: so many were explored, had none been known.
+    pub explored: usize,
     /// Designs that were not reached because the survey was interrupted.
     pub missing: usize,
     /// Why the cache could not be written, where it could not.
     pub unwritten: Option<String>,
 }
 
-/// Decides all designs. `finished` is called for each, with whether it was known before.
+/// Decides all designs. `finished` is called for each, with whether it was known before. With `alike`, what was found for a
+/// design is taken for those that behave like it; otherwise each is explored.
 pub fn run(
     designs: &[Mechanisms],
     terms: Terms<'_>,
+    alike: bool,
     cache: Option<&Cache>,
     limits: &Limits<'_>,
     finished: &(dyn Fn(bool) + Sync),
 ) -> Survey {
     let unwritten: Mutex<Option<String>> = Mutex::new(None);
     let single = Limits { threads: 1, ..*limits };
-    let all = in_parallel(designs, limits.threads, |design| {
-        if let Some(known) = cache.and_then(|cache| cache.find(design)) {
-            finished(true);
-            return Some((known, true));
-        }
-        if is_interrupted(&single) {
-            return None;
-        }
-        let decided = decide(design, terms, &single);
-        // What was cut short by an interruption is not a result.
-        if is_interrupted(&single) {
-            return None;
-        }
-        let record = Record { design: *design, decided, costs: costs(design) };
-        // What a limit cut off may be decided another time.
-        let is_open = decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
-        if let Some(Err(error)) = cache.filter(|_| !is_open).map(|cache| cache.add(&record)) {
-            *unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
-        }
-        finished(false);
-        Some((record, false))
+    let each = || designs.iter().enumerate().map(|(place, design)| (*design, vec![place])).collect();
+    let groups = if alike { groups(designs) } else { each() };
+    let all = in_parallel(&groups, limits.threads, |(explored, places)| {
+        let known: Vec<_> = places.iter().map(|place| cache.and_then(|cache| cache.find(&designs[*place]))).collect();
+        let mut decided = known.iter().flatten().next().map(|record| record.decided);
+        let decide_one = |(place, known): (&usize, Option<Record>)| {
+            if let Some(known) = known {
+                finished(true);
+                return (*place, Some((known, true)));
+            }
+            if decided.is_none() && !is_interrupted(&single) {
+                // What was cut short by an interruption is not a result.
+                decided = Some(decide(explored, terms, &single)).filter(|_| !is_interrupted(&single));
+            }
+            let Some(decided) = decided else { return (*place, None) };
+            let record = Record { design: designs[*place], decided, costs: costs(&designs[*place]) };
+            // What a limit cut off may be decided another time.
+            let is_open = decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
+            if let Some(Err(error)) = cache.filter(|_| !is_open).map(|cache| cache.add(&record)) {
+                *unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+            }
+            finished(false);
+            (*place, Some((record, false)))
+        };
+        places.iter().zip(known).map(decide_one).collect::<Vec<_>>()
     });
-    let mut survey = Survey::default();
-    for result in all {
+    let mut all: Vec<_> = all.into_iter().flatten().collect();
+    all.sort_by_key(|(place, _)| *place);
+    let mut survey = Survey { explored: groups.len(), ..Survey::default() };
+    for (_, result) in all {
         match result {
             Some((record, is_cached)) => {
                 survey.cached += usize::from(is_cached);

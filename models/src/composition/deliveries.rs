@@ -187,7 +187,7 @@ where
                     Judgement::Normal => None,
                     Judgement::Fault(fault) => Some(fault),
                 };
-                let dangers = self.environment.dangers(&view, &Event::Deliver, fault);
+                let dangers = self.environment.dangers(&view, &Event::Deliver, fault, tables.known);
                 let marks = Marks { violations: 0, dangers };
                 successors.extend_from_slice(std::slice::from_ref(unchanged));
                 let Some(successor) = successors.last_mut() else { continue };

@@ -221,14 +221,16 @@ pub trait Environment<A: Actor>: Sync {
     fn is_timeless(&self, server: &A::State, msg: &A::Msg) -> bool;
 
     /// Whether a request is answered, or left waiting, in the moment in which it is sent: a question whose step could as
-    /// well have been later, or one that is refused whenever it arrives.
-    fn is_instant(&self, server: &A::State, client: usize, msg: &A::Msg) -> bool;
+    /// well have been later, or one that is refused whenever it arrives. `is_new`: it got to the head of its connection in the
+    /// step that is being taken.
+    fn is_instant(&self, server: &A::State, client: usize, msg: &A::Msg, is_new: bool) -> bool;
 
     /// What the ledger makes of what it was told.
     fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);
 
     /// Which dangers a step reaches by where it starts, what happens, and whether it is a fault.
-    fn dangers(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>, fault: Option<Fault>) -> u8;
+    /// Those that are known need not be looked for.
+    fn dangers(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>, fault: Option<Fault>, known: u8) -> u8;
 
     /// What a state says about liveness.
     fn assess(&self, view: &View<'_, A, Self::Ledger>) -> Assessment;

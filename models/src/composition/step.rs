@@ -121,14 +121,18 @@ where
 
     /// Whether a request at the head of a connection may as well be heard at once: it only asks, or it is refused
     /// whenever it arrives.
-    fn is_instant(&self, link: usize, msg: u32) -> bool {
+    fn is_instant(&self, link: usize, msg: u32, before: &GlobalState) -> bool {
         let Link { client, server } = self.world.links[link];
         let state = &self.tables.local(self.state, server).state;
-        self.world.environment.is_instant(state, client, self.tables.message(msg))
+        let place = self.world.actors.len() + link;
+        let is_new = self.state.0[place] != before.0[place];
+        self.world.environment.is_instant(state, client, self.tables.message(msg), is_new)
     }
 
-    /// Lets questions at the head of a connection be heard.
-    pub(super) fn answer_questions(&mut self) {
+    /// Lets questions at the head of a connection be heard, as far as they got there in this step. Whatever could have happened
+    /// before such a question arrived can as well happen before this step. For what is asked at the very start there is
+    /// nothing before: it arrives when it arrives.
+    pub(super) fn answer_questions(&mut self, before: &GlobalState) {
         if self.world.network != Network::Connections {
             return;
         }
@@ -136,7 +140,7 @@ where
         while link < self.world.links.len() {
             let head = self.tables.wire(self.state, link).requests.first().copied();
             match head {
-                Some(msg) if self.is_instant(link, msg) => {
+                Some(msg) if self.is_instant(link, msg, before) => {
                     let Link { client, server } = self.world.links[link];
                     self.rewire(link, Rewire::TakeRequest, 0);
                     self.tell(server, Told::Message { from: client as u8, msg });

@@ -251,6 +251,8 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) actions: Vec<Action>,
     /// What was handled, for coverage: which actor was told what.
     pub(super) calls: Vec<(u8, u32, Told)>,
+    /// Dangers that need not be looked for any more.
+    pub(super) known: u8,
 }
 
 impl<A: Composable, L> Tables<A, L>
@@ -277,6 +279,7 @@ where
             deliveries: Deliveries::default(),
             actions: Vec::new(),
             calls: Vec::new(),
+            known: 0,
         }
     }
 

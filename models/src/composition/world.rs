@@ -193,7 +193,6 @@ where
             step.tables.outcomes.push(outcome);
             step.take(actor, number);
         }
-        step.answer_questions();
         state
     }
 
@@ -258,6 +257,12 @@ where
         if successors.last().is_some_and(|successor| !changes(successor)) {
             successors.pop();
         }
+    }
+
+    /// Dangers that were reached: steps need not say so again. For explorations that want to know what can be reached, and not
+    /// over which steps.
+    pub fn know(&self, dangers: u8) {
+        self.lock().known |= dangers;
     }
 
     /// The same model with steps as they are: none taken ahead of its turn, nothing under another name.
@@ -396,7 +401,7 @@ where
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
         };
-        (judgement, self.environment.dangers(&view, &event, fault))
+        (judgement, self.environment.dangers(&view, &event, fault, tables.known))
     }
 
     fn take_action(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Option<Successor> {
@@ -441,7 +446,7 @@ where
         let marks = Marks { violations: 0, dangers };
         let mut step = Step { world: self, tables, state: &mut successor.state, marks };
         step.run(action)?;
-        step.answer_questions();
+        step.answer_questions(state);
         if self.purges {
             step.purge(state);
         }

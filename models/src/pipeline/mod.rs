@@ -19,7 +19,7 @@ use crate::composition::{
 };
 use crate::faults::Fault;
 use crate::guards::Guards;
-use crate::ledger::{Ledger, Scope};
+use crate::ledger::{Guarantee, Ledger, Scope};
 use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, Slot, SourceKind};
 use crate::parts::{
     Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
@@ -47,6 +47,9 @@ pub struct Pipeline {
 
 /// A pipeline as a model.
 pub type PipelineModel = World<Part, Pipeline>;
+
+/// The dangers that take a fault which hits a message.
+const DANGERS_OF_FAULTS: u8 = Guarantee::LossFree.bit() | Guarantee::DuplicateFree.bit() | Guarantee::Progress.bit();
 
 /// The goal that every message which is owed an effect has had it or is accounted for, as a bit of an [`Assessment`].
 pub const SETTLED: u8 = 1;
@@ -329,8 +332,8 @@ impl Environment<Part> for Pipeline {
             })
     }
 
-    fn is_instant(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
-        self.reductions.instant_questions && (msg.only_asks() || self.is_dead(server, client, msg))
+    fn is_instant(&self, server: &PartState, client: usize, msg: &Msg, is_new: bool) -> bool {
+        self.reductions.instant_questions && ((is_new && msg.only_asks()) || self.is_dead(server, client, msg))
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
@@ -346,8 +349,9 @@ impl Environment<Part> for Pipeline {
         (ledger, marks)
     }
 
-    fn dangers(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>) -> u8 {
-        let hit = if fault.is_some() { self.touched(view, event) } else { 0 };
+    fn dangers(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>, known: u8) -> u8 {
+        let asks = fault.is_some() && known & DANGERS_OF_FAULTS != DANGERS_OF_FAULTS;
+        let hit = if asks { self.touched(view, event) } else { 0 };
         view.ledger().dangers(hit)
     }
 

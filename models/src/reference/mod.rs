@@ -333,7 +333,7 @@ impl Environment<Part> for Reference {
         false
     }
 
-    fn is_instant(&self, _server: &State, _client: usize, _msg: &Msg) -> bool {
+    fn is_instant(&self, _server: &State, _client: usize, _msg: &Msg, _is_new: bool) -> bool {
         false
     }
 
@@ -341,7 +341,7 @@ impl Environment<Part> for Reference {
         ((), Marks::default())
     }
 
-    fn dangers(&self, _view: &View<'_, Part, ()>, _event: &Event<'_, Part>, _fault: Option<Fault>) -> u8 {
+    fn dangers(&self, _view: &View<'_, Part, ()>, _event: &Event<'_, Part>, _fault: Option<Fault>, _known: u8) -> u8 {
         0
     }
 

@@ -1,0 +1,96 @@
+//! What takes two messages that meet two faults: one message overtakes another, or an older one comes late and overwrites.
+//!
+//! To explore all of that for every design takes too long, so only this question is asked, where smaller bounds left it open;
+//! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
+
+use super::decide::{Terms, bounded, level};
+use crate::engine::{FirstBroken, LAYERS, Limits, Space, explore, first_broken};
+use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
+use onceproof_models::mechanisms::SinkKind;
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, Mechanisms, Pipeline};
+
+/// Messages and faults of these runs.
+pub const PAIRS: (u8, u8) = (2, 2);
+
+/// What is asked of a design, as bits.
+#[must_use]
+pub fn asked(design: &Mechanisms) -> u8 {
+    // Only there a second effect takes another message between the two.
+    let is_twice = if design.sink.kind == SinkKind::Overwrite { Guarantee::DuplicateFree.bit() } else { 0 };
+    Guarantee::Ordered.bit() | is_twice
+}
+
+/// Which sets of faults break what is asked, up to the largest one that is still open.
+#[must_use]
+pub fn broken_pairs(
+    design: &Mechanisms,
+    asked: u8,
+    largest: usize,
+    terms: &Terms<'_>,
+    limits: &Limits<'_>,
+) -> FirstBroken {
+    let (mechanisms, scope) = bounded(design, terms.pairs, largest);
+    let model = Pipeline::model(mechanisms, scope, terms.guards);
+    // Nobody asks here which dangers are reached.
+    model.know(u8::MAX);
+    if asked == Guarantee::Ordered.bit() {
+        first_broken(&Unsettled { model: &model, messages: terms.pairs.0 }, asked, largest, level, limits)
+    } else {
+        first_broken(&model, asked, largest, level, limits)
+    }
+}
+
+/// The same with one whole exploration for each set of faults.
+#[must_use]
+pub fn broken_pairs_one_by_one(
+    design: &Mechanisms,
+    asked: u8,
+    largest: usize,
+    terms: &Terms<'_>,
+    limits: &Limits<'_>,
+) -> FirstBroken {
+    let mut found = FirstBroken { violations: [asked; LAYERS], cut: None, states: 0 };
+    for level in 0..=largest {
+        let (mechanisms, scope) = bounded(design, terms.pairs, level);
+        let model: PipelineModel = Pipeline::model(mechanisms, scope, terms.guards);
+        let graph = explore(&model, false, limits, |_| {});
+        found.violations[level] = graph.violations & asked;
+        found.cut = found.cut.or(graph.cut);
+        found.states += graph.states();
+    }
+    found
+}
+
+/// A pipeline until the order of its messages is settled.
+struct Unsettled<'a> {
+    model: &'a PipelineModel,
+    messages: u8,
+}
+
+impl Space for Unsettled<'_> {
+    type Action = Action;
+
+    fn width(&self) -> usize {
+        Space::width(self.model)
+    }
+
+    fn initial(&self) -> Vec<(GlobalState, Marks)> {
+        Space::initial(self.model)
+    }
+
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+        if self.model.view(state, |view| view.ledger().is_order_settled(self.messages)) {
+            return Assessment::default();
+        }
+        Space::expand(self.model, state, successors)
+    }
+
+    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
+        Space::fairness(self.model, state, action)
+    }
+
+    fn bytes(&self) -> usize {
+        Space::bytes(self.model)
+    }
+}
