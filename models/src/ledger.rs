@@ -114,11 +114,14 @@ pub struct Scope {
     pub of: Of,
     /// Whether the order of submission is kept, which `ordered` asks for. Without it messages are interchangeable.
     pub order: bool,
+    /// Whether only the first effects are taken down, which is all that `ordered` looks at. The other guarantees are not judged
+    /// then, and no danger but that of `ordered` is seen.
+    pub only_order: bool,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { counts: Counts::default(), of: Of::default(), order: true }
+        Self { counts: Counts::default(), of: Of::default(), order: true, only_order: false }
     }
 }
 
@@ -148,6 +151,9 @@ impl Ledger {
     pub fn take(&mut self, note: Note, scope: Scope) -> Marks {
         let mut marks = Marks::default();
         let mut violates = |guarantee: Guarantee| marks.violations |= guarantee.bit();
+        if scope.only_order && !matches!(note, Note::Submitted(_) | Note::Effect(_)) {
+            return marks;
+        }
         match note {
             Note::Submitted(message) => {
                 if !self.submitted.contains(&message) {

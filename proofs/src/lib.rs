@@ -2,6 +2,7 @@
 //!
 //! The claims are listed in `proofs/README.md`.
 
+mod everywhere;
 mod gallery;
 mod naive;
 mod random;
@@ -9,6 +10,7 @@ mod reference;
 mod shown;
 mod toy;
 
+pub use everywhere::for_all;
 pub use gallery::{design, designs};
 pub use naive::count_states;
 pub use random::{faults, settings, with_faults};

@@ -9,10 +9,12 @@
 use onceproof::design::{Design, parse};
 use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::{GlobalState, Reductions, Successor};
+use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guards, Pipeline};
-use onceproof_proofs::{designs, faults, settings, shown, with_faults};
+use onceproof_proofs::{designs, faults, for_all, settings, shown, with_faults};
 use proptest::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Larger plain spaces are passed over.
 const MOST_STATES: usize = 120_000;
@@ -37,6 +39,8 @@ fn is_covered(model: &PipelineModel, one: &GlobalState, other: &GlobalState) -> 
 fn steps(model: &PipelineModel, state: &GlobalState) -> Vec<Successor> {
     let mut steps = Vec::new();
     Space::expand(&model.concrete(), state, &mut steps);
+    // What changes nothing commutes.
+    steps.retain(|step| step.state != *state);
     steps
 }
 
@@ -115,6 +119,67 @@ fn steps_taken_first_commute_in_every_state_of_the_gallery() {
     assert!(designs_with >= 20 && taken > 100_000, "{designs_with} designs, {taken} states: the claim is empty");
 }
 
+/// What is wrong with the step that is taken first from a state where no fault is left, if anything: whatever else can happen
+/// has to be possible after it, it has to be possible after whatever else happens, and both have to lead to the same state.
+fn conflict(model: &PipelineModel, state: &GlobalState) -> Option<String> {
+    let first = model.alone(state)?;
+    if model.assess(state) != model.assess(&first.state) || first.fault.is_some() || first.marks.violations != 0 {
+        return Some(format!("{:?} can be seen in {}", first.action, shown(model, state)));
+    }
+    let after = steps(model, &first.state);
+    let label = |step: &Successor| (step.fault, step.marks.violations);
+    let mut others = steps(model, state).into_iter().filter(|step| step.action != first.action);
+    let unmet = others.find(|other| {
+        let joined = steps(model, &other.state).into_iter().filter(|step| step.action == first.action);
+        let ends: Vec<GlobalState> = joined.map(|step| step.state).collect();
+        !after.iter().any(|step| label(step) == label(other) && ends.contains(&step.state))
+    })?;
+    Some(format!("{:?} does not commute with {:?} in {}", first.action, unmet.action, shown(model, state)))
+}
+
+/// The same as [`check`] for designs whose faults are counted, and of which only the order is asked.
+fn check_counted(design: &Design, most: usize) -> Option<Result<usize, String>> {
+    let scope = Scope { only_order: true, ..Scope::default() };
+    let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
+    let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
+    if plain.cut.is_some() {
+        return None;
+    }
+    let mut taken = 0;
+    for place in 0..plain.states() as u32 {
+        let state = plain.store.state(place);
+        if let Some(conflict) = conflict(&model, &state) {
+            return Some(Err(conflict));
+        }
+        taken += usize::from(model.alone(&state).is_some());
+    }
+    Some(Ok(taken))
+}
+
+/// Where faults are counted, clients take answers at once when none is left.
+#[test]
+fn answers_taken_where_no_fault_is_left_commute_in_every_state_of_the_gallery() {
+    let (taken, designs_with) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let cases = designs().into_iter().flat_map(|(name, design)| {
+        [(1, 1), (1, 2), (2, 1)].map(|(messages, faults)| {
+            let mut design = design.clone();
+            (design.mechanisms.bounds.messages, design.mechanisms.bounds.faults) = (messages, faults);
+            (format!("{name}, {messages} messages, {faults} faults"), design)
+        })
+    });
+    for_all(&cases.collect::<Vec<_>>(), |(name, design)| match check_counted(design, 25_000) {
+        Some(Ok(0)) | None => {}
+        Some(Ok(states)) => {
+            taken.fetch_add(states, Ordering::Relaxed);
+            designs_with.fetch_add(1, Ordering::Relaxed);
+        }
+        Some(Err(conflict)) => panic!("{name}: {conflict}"),
+    });
+    let (taken, designs_with) = (taken.into_inner(), designs_with.into_inner());
+    println!("{taken} states of {designs_with} designs have an answer that is taken first");
+    assert!(designs_with >= 200 && taken > 100_000, "{designs_with} designs, {taken} states: the claim is empty");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
@@ -131,6 +196,22 @@ proptest! {
         let design = with_faults(design, &faults);
         if let Some(Err(objection)) = check(&design, 20_000) {
             return Err(TestCaseError::fail(format!("{objection}: {text}{:?}", design.mechanisms.faults)));
+        }
+    }
+
+    #[test]
+    fn answers_taken_where_no_fault_is_left_commute_in_random_designs(
+        text in prop_oneof![
+            settings("bounds.messages = 1\nbounds.faults = 2", 5),
+            settings("bounds.faults = 1", 5),
+            settings("bounds.faults = 1\nsource.kind = \"outbox\"", 4),
+        ],
+        faults in faults(),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_faults(design, &faults);
+        if let Some(Err(conflict)) = check_counted(&design, 15_000) {
+            return Err(TestCaseError::fail(format!("{conflict}: {text}{:?}", design.mechanisms.faults)));
         }
     }
 }

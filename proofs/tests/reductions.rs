@@ -13,7 +13,7 @@ use onceproof_models::faults::Faults;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Guards, Pipeline};
-use onceproof_proofs::{designs, faults, settings, with_faults};
+use onceproof_proofs::{designs, faults, for_all, settings, with_faults};
 use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -100,20 +100,6 @@ fn every_reduction_saves_states_in_a_design_of_the_gallery() {
         let somewhere = designs.iter().any(|design| saves(design, &Guarantee::ALL) || saves(design, &WITHOUT_ORDER));
         assert!(somewhere, "{switch} saves nothing");
     }
-}
-
-/// Runs something for every case on all cores.
-fn for_all<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    run(case);
-                }
-            });
-        }
-    });
 }
 
 fn cases() -> Vec<(String, Design)> {

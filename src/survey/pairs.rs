@@ -6,6 +6,7 @@
 use super::decide::{Terms, bounded, level};
 use crate::engine::{FirstBroken, LAYERS, Limits, Space, explore, first_broken};
 use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
+use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::SinkKind;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Mechanisms, Pipeline};
@@ -31,10 +32,11 @@ pub fn broken_pairs(
     limits: &Limits<'_>,
 ) -> FirstBroken {
     let (mechanisms, scope) = bounded(design, terms.pairs, largest);
-    let model = Pipeline::model(mechanisms, scope, terms.guards);
+    let only_order = asked == Guarantee::Ordered.bit();
+    let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.guards);
     // Nobody asks here which dangers are reached.
     model.know(u8::MAX);
-    if asked == Guarantee::Ordered.bit() {
+    if only_order {
         first_broken(&Unsettled { model: &model, messages: terms.pairs.0 }, asked, largest, level, limits)
     } else {
         first_broken(&model, asked, largest, level, limits)

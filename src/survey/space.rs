@@ -12,7 +12,6 @@ const AXES: &[(&str, &[&str])] = &[
     ("source.kind", &["direct", "dual-write", "outbox"]),
     ("sink.kind", &["append", "upsert", "overwrite", "versioned", "inbox", "offset-store", "topic"]),
     ("consumer.acknowledge", &["before-processing", "after-processing", "on-timer", "with-effect", "in-transaction"]),
-    ("consumer.on_failure", &["retry", "skip"]),
     ("source.dual_write", &["database-first", "send-first"]),
     ("source.restart", &["sends-again", "forgets"]),
     ("source.relay.marks", &["after-publish", "before-publish"]),

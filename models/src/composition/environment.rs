@@ -246,6 +246,22 @@ pub trait Environment<A: Actor>: Sync {
         None
     }
 
+    /// Whether a request arrives late only by a fault, so that it may be forgotten where no fault is left.
+    fn counts_late(&self) -> bool {
+        false
+    }
+
+    /// Whether a server may send something to a client that has no request under way to it: it was asked, or it does so by itself.
+    fn owes_answer(&self, _view: &View<'_, A, Self::Ledger>, _server: usize, _client: usize) -> bool {
+        true
+    }
+
+    /// Whether a client that can only take one answer may take it at once where no fault is left: nobody else's steps depend on
+    /// whether it has.
+    fn takes_alone(&self, _client: usize) -> bool {
+        false
+    }
+
     /// Whether any state is represented by another one: by what may be taken at once, or under other names.
     fn represents(&self) -> bool {
         true

@@ -4,6 +4,7 @@
 //! compared exactly. A handler runs once per actor, local state and event. What is a fault, what is bounded and what the
 //! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
 
+mod alone;
 mod canonical;
 mod deliveries;
 mod environment;

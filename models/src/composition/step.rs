@@ -169,6 +169,7 @@ where
                     wire.requests.clear();
                     wire.answers.clear();
                 }
+                Rewire::ForgetLoose => wire.loose.clear(),
             }
             let number = self.tables.wire_number(&wire);
             self.tables.rewired.insert(key, number);
@@ -335,6 +336,15 @@ where
             self.purge_link(before, number, true);
             if self.world.network != Network::Connections {
                 self.purge_link(before, number, false);
+            }
+        }
+    }
+
+    /// Requests that could still have arrived late will not.
+    pub(super) fn forget_late(&mut self) {
+        for link in 0..self.world.links.len() {
+            if !self.tables.wire(self.state, link).loose.is_empty() {
+                self.rewire(link, Rewire::ForgetLoose, 0);
             }
         }
     }

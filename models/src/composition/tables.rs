@@ -165,6 +165,7 @@ pub(super) enum Rewire {
     AddAnswer,
     AddLoose { to_server: bool, once: bool },
     Cut,
+    ForgetLoose,
 }
 
 /// Something remembered by what led to it, packed into one number: hashing is most of what a remembered step costs.
@@ -201,6 +202,7 @@ impl Key {
             Rewire::AddAnswer => 4,
             Rewire::Cut => 5,
             Rewire::AddLoose { to_server, once } => 6 + u64::from(to_server) + 2 * u64::from(once),
+            Rewire::ForgetLoose => 10,
         };
         Self::pack(&[(kind, 4), (what.into(), 21), (wire.into(), 32)])
     }

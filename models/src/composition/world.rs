@@ -99,7 +99,7 @@ pub struct Successor<T = Action> {
 }
 
 /// The counter of all faults together, beside those of their kinds.
-const IN_ALL: u8 = 4;
+pub(super) const IN_ALL: u8 = 4;
 
 /// How many steps that go first are taken in a row. Where more are possible the rest is explored as usual.
 const MOST_FIRST: usize = 16;
@@ -117,7 +117,9 @@ pub struct World<A: Actor, E: Environment<A>> {
     pub(super) renamings: Vec<Renaming>,
     pub(super) purges: bool,
     represents: bool,
-    most_faults: Option<u8>,
+    pub(super) most_faults: Option<u8>,
+    /// See `alone.rs`.
+    pub(super) loners: Vec<(usize, Vec<usize>)>,
     tables: Mutex<Tables<A, E::Ledger>>,
 }
 
@@ -141,7 +143,8 @@ where
         let (network, renamings) = (environment.network(), environment.renamings());
         let (purges, represents) = (environment.purges(), environment.represents());
         let most_faults = environment.most_faults();
-        Self { actors, links, routes, environment, network, renamings, purges, represents, most_faults, tables }
+        let loners = Self::loners(&links, &environment, actors.len());
+        Self { actors, links, routes, environment, network, renamings, purges, represents, most_faults, loners, tables }
     }
 
     /// The actors, by id.
@@ -200,7 +203,7 @@ where
         self.actors.len() + self.links.len()
     }
 
-    const fn counters_at(&self) -> usize {
+    pub(super) const fn counters_at(&self) -> usize {
         self.ledger_at() + 1
     }
 
@@ -283,6 +286,11 @@ where
         steps
     }
 
+    /// The step of an answer that its client may take at once because no fault is left, where there is one.
+    pub fn alone(&self, state: &GlobalState) -> Option<Successor> {
+        self.taken_alone(&mut self.lock(), state)
+    }
+
     /// Takes what may be taken at once.
     fn run_ahead(
         &self,
@@ -292,8 +300,12 @@ where
     ) -> GlobalState {
         let mut at = state;
         for _ in 0..MOST_FIRST {
-            let Some(action) = self.environment.first(&View { tables, state: &at }) else { break };
-            let Some(next) = self.take_action(tables, &at, action) else { break };
+            let first = self.environment.first(&View { tables, state: &at });
+            let step = match first {
+                Some(action) => self.take_action(tables, &at, action),
+                None => self.taken_alone(tables, &at),
+            };
+            let Some(next) = step else { break };
             // A step that shows is not taken ahead of its turn.
             if next.fault.is_some() || next.marks.violations != 0 || next.state == at {
                 break;
@@ -404,7 +416,12 @@ where
         (judgement, self.environment.dangers(&view, &event, fault, tables.known))
     }
 
-    fn take_action(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> Option<Successor> {
+    pub(super) fn take_action(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: &GlobalState,
+        action: Action,
+    ) -> Option<Successor> {
         let mut successor = Successor { state: *state, action, fault: None, marks: Marks::default() };
         self.take_in_place(tables, state, &mut successor)?;
         Some(successor)
@@ -451,6 +468,10 @@ where
             step.purge(state);
         }
         successor.marks = step.marks;
+        if successor.fault.is_some() && self.environment.counts_late() && self.is_calm(tables, &successor.state) {
+            let mut step = Step { world: self, tables, state: &mut successor.state, marks: successor.marks };
+            step.forget_late();
+        }
         Some(())
     }
 }

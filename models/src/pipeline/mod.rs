@@ -356,6 +356,10 @@ impl Environment<Part> for Pipeline {
     }
 
     fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
+        // Order is broken or not, whatever becomes of the rest.
+        if self.scope.only_order {
+            return Assessment::default();
+        }
         let ledger = view.ledger();
         let is_settled = ledger.owed(self.scope.of) & !ledger.settled() == 0;
         let is_at_rest = (0..self.parts.len()).all(|actor| self.is_part_at_rest(view, actor));
@@ -378,12 +382,44 @@ impl Environment<Part> for Pipeline {
         let unseen = self.mechanisms.broker.kind == BrokerKind::Queue
             || self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
             || self.standby.is_some();
-        (self.reductions.merging && unseen) || self.submits_first || self.takes_first || !self.symmetries().is_empty()
+        let takes_alone = self.reductions.partial_order && self.scope.only_order;
+        let goes_ahead = self.submits_first || self.takes_first || takes_alone;
+        (self.reductions.merging && unseen) || goes_ahead || !self.symmetries().is_empty()
     }
 
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
         let submits = if self.submits_first { Self::submits(view) } else { None };
         submits.or_else(|| if self.takes_first { self.takes(view) } else { None })
+    }
+
+    fn counts_late(&self) -> bool {
+        self.reductions.merging
+    }
+
+    fn owes_answer(&self, view: &View<'_, Part, Ledger>, server: usize, client: usize) -> bool {
+        let client = Id::from(client);
+        match view.state(server) {
+            PartState::LogBroker(log) => {
+                log.awaiting.iter().any(|(producer, _)| *producer == client)
+                    || log.joining.contains(&client)
+                    || log.fetching.is_some_and(|(consumer, _)| consumer == client)
+            }
+            PartState::QueueBroker(queue) => {
+                queue.awaiting.iter().any(|(producer, _)| *producer == client) || queue.receiving.contains(&client)
+            }
+            PartState::Database(database) => database.waiting.iter().any(|(relay, _)| *relay == client),
+            // It answers at once.
+            PartState::Sink(_) => false,
+            _ => true,
+        }
+    }
+
+    fn takes_alone(&self, client: usize) -> bool {
+        // Whether a lease may end is a question of what the consumer is at.
+        let is_leased =
+            self.mechanisms.broker.kind == BrokerKind::Queue && matches!(self.parts[client], Part::Consumer(_));
+        // Elsewhere it saves less than it costs.
+        self.reductions.partial_order && self.scope.only_order && !is_leased
     }
 
     fn renamings(&self) -> Vec<Renaming> {
