@@ -6,12 +6,13 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::progress::Bar;
 use super::{Exit, complain, say};
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
-use crate::design::Design;
+use crate::design::{Design, Expectation};
 use crate::engine::{Limits, Progress, Sampling};
 use crate::report::{
-    Document, JsonBlame, JsonDesign, JsonError, Stories, Style, VERSION, human_blame, human_design, human_summary,
-    json_settings, render,
+    Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Stories, Style, VERSION, human_blame, human_design,
+    human_repairs_below, human_summary, json_settings, render,
 };
+use crate::survey::repair::{Repairs, repair};
 use crate::systems::{Blame, How, blame};
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::path::PathBuf;
@@ -20,7 +21,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-/// Up to so many designs tell all of their stories.
+/// Up to so many designs tell all of their stories, and are repaired as a whole.
 const FEW: usize = 3;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
@@ -44,31 +45,34 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
         stories: if arguments.stories || designs.len() <= FEW { Stories::All } else { Stories::OfWrongClaims },
         stats: arguments.stats,
     };
-    let results = explore_all(arguments, &designs, |file, checked, blames| {
+    let blamed = explore_all(arguments, &designs, |file, Blamed { checked, blames, repairs }| {
         if arguments.format == Reported::Human {
-            let blamed: String =
-                blames.iter().map(|blame| human_blame(blame, checked.is_claimed(blame.guarantee))).collect();
-            say(&format!("{}{blamed}\n", human_design(&file.path, checked, style)));
+            // Where the search for everything found something, one guarantee's search that found nothing only confuses.
+            let is_repaired = repairs.as_ref().is_some_and(|repairs| !repairs.found.is_empty());
+            let told = blames.iter().filter(|blame| !(is_repaired && blame.repairs.is_empty()));
+            let blamed: String = told.map(|blame| human_blame(blame, checked.is_claimed(blame.guarantee))).collect();
+            let repaired = repairs.as_ref().map(|repairs| human_repairs_below(&file.path, repairs)).unwrap_or_default();
+            say(&format!("{}{blamed}{repaired}\n", human_design(&file.path, checked, style)));
         }
     });
-    let (results, blames): (Vec<Checked>, Vec<Vec<Blame>>) = results.into_iter().unzip();
+    let results: Vec<&Checked> = blamed.iter().map(|blamed| &blamed.checked).collect();
     let mistaken = loaded.iter().filter(|file| file.read.is_err()).count();
     match arguments.format {
         Reported::Human => {
             if !results.is_empty() {
-                say(&format!("{}\n", human_summary(&results.iter().collect::<Vec<_>>(), mistaken)));
+                say(&format!("{}\n", human_summary(&results, mistaken)));
             }
         }
-        Reported::Json => say_json(&loaded, &designs, &results, &blames),
+        Reported::Json => say_json(&loaded, &designs, &blamed),
     }
     exit(&results, mistaken)
 }
 
-fn exit(results: &[Checked], mistaken: usize) -> Exit {
+fn exit(results: &[&Checked], mistaken: usize) -> Exit {
     if mistaken > 0 {
         return Exit::CouldNotRun;
     }
-    match results.iter().map(Checked::agreement).max() {
+    match results.iter().map(|checked| checked.agreement()).max() {
         Some(Agreement::Wrong) => Exit::Wrong,
         Some(Agreement::Undecided) => Exit::Undecided,
         _ if is_interrupted() => Exit::Undecided,
@@ -92,22 +96,14 @@ fn complain_about(loaded: &[Loaded]) {
     }
 }
 
-fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], results: &[Checked], blames: &[Vec<Blame>]) {
+fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], blamed: &[Blamed]) {
     let errors = loaded
         .iter()
         .flat_map(|file| file.read.as_ref().err().into_iter().flatten().map(move |mistake| (file, mistake)))
         .map(|(file, mistake)| JsonError::new(&file.path, &file.text, mistake))
         .collect();
-    let designs = designs
-        .iter()
-        .zip(results)
-        .zip(blames)
-        .map(|(((file, _), checked), blames)| json_design(file, checked, blames))
-        .collect();
-    match serde_json::to_string_pretty(&Document { version: VERSION, designs, errors }) {
-        Ok(text) => say(&format!("{text}\n")),
-        Err(error) => complain(&format!("the report cannot be written: {error}")),
-    }
+    let designs = designs.iter().zip(blamed).map(|((file, _), blamed)| json_design(file, blamed)).collect();
+    super::say_json(&Document { version: VERSION, designs, errors });
 }
 
 /// Whether rarer kinds of faults are explored one at a time.
@@ -116,11 +112,16 @@ fn is_apart(arguments: &CheckArguments, file: &Loaded) -> bool {
     arguments.faults.unwrap_or(otherwise) == FaultSets::Apart
 }
 
-/// A design's verdicts, and what allows those that are wrong.
-type Blamed = (Checked, Vec<Blame>);
+/// A design's verdicts, what allows those that are wrong, and what makes all that is claimed hold.
+struct Blamed {
+    checked: Checked,
+    blames: Vec<Blame>,
+    repairs: Option<Repairs>,
+}
 
-fn json_design(file: &Loaded, checked: &Checked, blames: &[Blame]) -> JsonDesign {
+fn json_design(file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) -> JsonDesign {
     let mut design = JsonDesign::new(&file.path, checked);
+    design.together = repairs.as_ref().map(|repairs| JsonRepairs::new(&file.path, repairs));
     if let Ok(read) = &file.read {
         design.warnings = read.warnings.iter().map(|warning| JsonError::new(&file.path, &file.text, warning)).collect();
         design.settings = read.vendor.as_ref().map(|vendor| json_settings(&vendor.lowered)).unwrap_or_default();
@@ -149,11 +150,23 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
     checked.verdicts.iter().filter(wrong).map(look).collect()
 }
 
+/// What makes all that is claimed to hold do so, where some of it is violated.
+fn repair_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
+    let read = file.read.as_ref().ok()?;
+    let is_lost = |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.story().is_some();
+    if !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
+        return None;
+    }
+    let wanted = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
+    let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(wanted).collect();
+    Some(repair(read, &wanted, apart, limits)).filter(|repairs| !repairs.broken.is_empty())
+}
+
 /// Explores all designs, as many at once as there are cores, and reports each as soon as all before it are reported.
 fn explore_all(
     arguments: &CheckArguments,
     designs: &[(&Loaded, &Design)],
-    report: impl Fn(&Loaded, &Checked, &[Blame]) + Sync,
+    report: impl Fn(&Loaded, &Blamed) + Sync,
 ) -> Vec<Blamed> {
     let guarantees: &[Guarantee] =
         if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees };
@@ -202,12 +215,15 @@ fn explore_all(
                     designs.get(index).map(|design| (index, design))
                 } {
                     let checked = check_one(file, design, &|progress| show(&design.name, progress));
-                    let blames = blame_all(file, &checked, is_apart(arguments, file), &limits);
+                    let apart = is_apart(arguments, file);
+                    let blames = blame_all(file, &checked, apart, &limits);
+                    let looks = designs.len() <= FEW && arguments.simulate.is_none();
+                    let repairs = if looks { repair_all(file, &checked, apart, &limits) } else { None };
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.1[index] = Some((checked, blames));
+                    done.1[index] = Some(Blamed { checked, blames, repairs });
                     bar.advance();
-                    while let Some(Some((checked, blames))) = done.1.get(done.0) {
-                        bar.suspend(|| report(designs[done.0].0, checked, blames));
+                    while let Some(Some(blamed)) = done.1.get(done.0) {
+                        bar.suspend(|| report(designs[done.0].0, blamed));
                         done.0 += 1;
                     }
                 }

@@ -1,14 +1,15 @@
 //! `onceproof diff`: which verdicts flip between two designs, two folders, or two git revisions.
 
-use super::arguments::VendorArguments;
+use super::arguments::{Reported, VendorArguments};
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::{Exit, complain, say};
+use super::{Exit, complain, say, say_json};
 use crate::design::shown;
 use crate::engine::Limits;
-use crate::report::{human_diff, render};
+use crate::report::{JsonDiff, VERSION, human_diff, render};
 use crate::survey::diff::{Flip, diff};
 use clap::Args;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -22,6 +23,9 @@ pub struct DiffArguments {
     pub old: String,
     /// The new design or folder; or the design or folder that is looked at in both revisions.
     pub new: PathBuf,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
 }
 
 /// One version: its designs by their paths within it, and where they came from.
@@ -35,7 +39,7 @@ struct Version {
 pub(super) fn run(arguments: &DiffArguments) -> Exit {
     watch();
     match versions(arguments) {
-        Ok((old, new)) => compare(old, &new),
+        Ok((old, new)) => compare(old, &new, arguments.format),
         Err(mistake) => {
             complain(&format!("error: {mistake}"));
             Exit::CouldNotRun
@@ -125,8 +129,9 @@ fn revision(revision: &str, path: &Path) -> Result<Version, String> {
     Ok(named(&place, name.trim_end_matches('/'), Some(files)))
 }
 
-fn compare(mut old: Version, new: &Version) -> Exit {
-    let mut exit = Exit::AsClaimed;
+fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
+    let is_human = format == Reported::Human;
+    let (mut exit, mut all, mut only_old, mut only_new) = (Exit::AsClaimed, Vec::new(), Vec::new(), Vec::new());
     // Two single designs have their own names.
     let singles = old.designs.len() == 1 && new.designs.len() == 1;
     if singles && let (Some(own), Some((mut key, file))) = (new.designs.keys().next(), old.designs.pop_first()) {
@@ -145,11 +150,17 @@ fn compare(mut old: Version, new: &Version) -> Exit {
         let (before, after) = match (old.designs.get(name), new.designs.get(name)) {
             (Some(before), Some(after)) => (before, after),
             (Some(_), None) => {
-                say(&format!("{}: not in {}\n", shown(name), shown(&new.name)));
+                if is_human {
+                    say(&format!("{}: not in {}\n", shown(name), shown(&new.name)));
+                }
+                only_old.push(name);
                 continue;
             }
             _ => {
-                say(&format!("{}: new in {}; `onceproof check` has its verdicts\n", shown(name), shown(&new.name)));
+                if is_human {
+                    say(&format!("{}: new in {}; `onceproof check` has its verdicts\n", shown(name), shown(&new.name)));
+                }
+                only_new.push(name);
                 continue;
             }
         };
@@ -167,7 +178,11 @@ fn compare(mut old: Version, new: &Version) -> Exit {
             return Exit::Undecided;
         }
         let title = if name.is_empty() || singles { after.path.as_str() } else { name.as_str() };
-        say(&format!("{}\n", human_diff(title, &found)));
+        if is_human {
+            say(&format!("{}\n", human_diff(title, &found)));
+        } else {
+            all.push(JsonDiff::new(title, &found));
+        }
         let own = if found.flips.iter().any(Flip::is_loss) || !found.wrong.is_empty() {
             Exit::Wrong
         } else if found.flips.iter().any(Flip::is_open) || !found.open.is_empty() {
@@ -181,7 +196,10 @@ fn compare(mut old: Version, new: &Version) -> Exit {
             (one, other) => one.max(other),
         };
     }
-    if compared == 0 && exit == Exit::AsClaimed {
+    if !is_human {
+        let (old, new) = (only_old, only_new);
+        say_json(&json!({ "version": VERSION, "designs": all, "only_in_old": old, "only_in_new": new }));
+    } else if compared == 0 && exit == Exit::AsClaimed {
         say("no design means anything else than before\n");
     }
     exit

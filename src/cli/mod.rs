@@ -82,6 +82,14 @@ fn say(text: &str) {
     let _ = write!(anstream::stdout().lock(), "{text}");
 }
 
+/// Prints a report for programs.
+fn say_json(report: &impl serde::Serialize) {
+    match serde_json::to_string_pretty(report) {
+        Ok(text) => say(&format!("{text}\n")),
+        Err(error) => complain(&format!("the report cannot be written: {error}")),
+    }
+}
+
 /// Prints to standard error.
 fn complain(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");

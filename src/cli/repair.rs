@@ -1,12 +1,12 @@
 //! `onceproof repair`: the smallest changes with which all that is claimed holds.
 
-use super::arguments::{FaultSets, VendorArguments};
+use super::arguments::{FaultSets, Reported, VendorArguments};
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::{Exit, complain, say};
+use super::{Exit, complain, say, say_json};
 use crate::design::{Expectation, Shorthand, closest};
 use crate::engine::Limits;
-use crate::report::{human_repairs, render};
+use crate::report::{JsonRepairs, VERSION, human_repairs, render};
 use crate::survey::repair::repair;
 use clap::Args;
 use onceproof_models::Guarantee;
@@ -22,6 +22,9 @@ pub struct RepairArguments {
     /// Whether rarer kinds of faults meet [default: `together` for designs, `apart` for real systems' files].
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
     #[command(flatten)]
     pub vendor: VendorArguments,
 }
@@ -35,15 +38,18 @@ pub(super) fn run(arguments: &RepairArguments) -> Exit {
             return Exit::CouldNotRun;
         }
     };
-    let mut exit = Exit::AsClaimed;
+    let (mut exit, mut all) = (Exit::AsClaimed, Vec::new());
     for file in load_all(&arguments.paths, &arguments.vendor) {
-        let one = one(&file, &asked, arguments);
+        let one = one(&file, &asked, arguments, &mut all);
         // Who could not run has said so; what is violated weighs more than what is open.
         exit = match (exit, one) {
             (Exit::CouldNotRun, _) | (_, Exit::CouldNotRun) => Exit::CouldNotRun,
             (Exit::Wrong, _) | (_, Exit::Wrong) => Exit::Wrong,
             (one, other) => one.max(other),
         };
+    }
+    if arguments.format == Reported::Json {
+        say_json(&serde_json::json!({ "version": VERSION, "repairs": all }));
     }
     exit
 }
@@ -75,7 +81,7 @@ fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
     Ok(asked)
 }
 
-fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments) -> Exit {
+fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mut Vec<JsonRepairs>) -> Exit {
     let read = match &file.read {
         Ok(read) => read,
         Err(mistakes) => {
@@ -112,7 +118,10 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments) -> Exit 
         complain("inconclusive: interrupted");
         return Exit::Undecided;
     }
-    say(&format!("{}\n", human_repairs(&file.path, &repairs)));
+    match arguments.format {
+        Reported::Human => say(&format!("{}\n", human_repairs(&file.path, &repairs))),
+        Reported::Json => all.push(JsonRepairs::new(&file.path, &repairs)),
+    }
     match (repairs.broken.is_empty(), repairs.open.is_empty()) {
         (false, _) => Exit::Wrong,
         (true, false) => Exit::Undecided,

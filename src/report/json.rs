@@ -1,9 +1,11 @@
 //! The JSON report: version 1, documented in `docs/json.md`.
 
+use super::repair::JsonRepairs;
 use super::settings::{JsonBlame, JsonSetting};
 use crate::check::{Checked, Finding};
 use crate::design::{Diagnostic, bounds, position};
 use crate::engine::Cut;
+use crate::story::StoryStep;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +40,8 @@ pub struct JsonDesign {
     pub settings: Vec<JsonSetting>,
     /// For each violation that is not accepted: the changes of settings that make the guarantee hold.
     pub repairs: Vec<JsonBlame>,
+    /// Where something that is claimed to hold is violated: the smallest changes with which all of it holds.
+    pub together: Option<JsonRepairs>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
 }
@@ -105,6 +109,19 @@ pub struct JsonWalks {
     pub longest: usize,
     /// Where the random numbers started.
     pub seed: u64,
+}
+
+impl JsonStep {
+    pub(super) fn new(step: &StoryStep) -> Self {
+        Self {
+            step: step.number,
+            actor: step.actor.clone(),
+            from: step.from.clone(),
+            action: step.action.to_owned(),
+            fault: step.fault.map(|fault| fault.name().to_owned()),
+            text: step.text.clone(),
+        }
+    }
 }
 
 impl JsonStatistics {
@@ -190,17 +207,7 @@ impl JsonDesign {
                     transitions: checked.transitions,
                     depth: checked.depth,
                     seconds: checked.elapsed.as_secs_f64(),
-                    story: steps
-                        .iter()
-                        .map(|step| JsonStep {
-                            step: step.number,
-                            actor: step.actor.clone(),
-                            from: step.from.clone(),
-                            action: step.action.to_owned(),
-                            fault: step.fault.map(|fault| fault.name().to_owned()),
-                            text: step.text.clone(),
-                        })
-                        .collect(),
+                    story: steps.iter().map(JsonStep::new).collect(),
                     round_from: story.and_then(|story| story.round).map(|index| index + 1),
                     failure: story.map(|story| story.ending.name().to_owned()),
                     ending: story.map(|story| story.ending.text().to_owned()),
@@ -215,6 +222,7 @@ impl JsonDesign {
             warnings: Vec::new(),
             settings: Vec::new(),
             repairs: Vec::new(),
+            together: None,
             statistics: JsonStatistics::new(checked),
         }
     }

@@ -141,13 +141,13 @@ pub fn page(laws: &Laws) -> Result<String, String> {
 pub(super) const fn caution(guarantee: Guarantee) -> Option<&'static str> {
     match guarantee {
         Guarantee::Ordered => Some(
-            "**Do not rely on `ordered` beyond these bounds.** Two messages meet at most one fault here, and many designs lose their order with the \
-             second: in a sample, more than half of what is kept here. What is broken is broken; what is kept is kept under one fault. \
+            "**Do not rely on `ordered` beyond these bounds.** Two messages meet at most two faults here, and some designs lose their order with the \
+             third. What is broken is broken; what is kept is kept under two faults. \
              [survey.md](survey.md#what-larger-bounds-change) has the figures; `onceproof check` explores a design without that bound.",
         ),
-        Guarantee::DuplicateFree => Some(
-            "**With `sink.kind` = overwrite, do not rely on it beyond these bounds**: an older message that comes late needs two messages, and often two \
-             faults. [survey.md](survey.md#what-larger-bounds-change) has the figures.",
+        Guarantee::LossFree => Some(
+            "**With `producer.retries` = none, do not rely on it beyond these bounds**: a transactional producer was seen to lose one of two messages with \
+             the second fault. [survey.md](survey.md#what-larger-bounds-change) has the figures.",
         ),
         _ => None,
     }

@@ -12,14 +12,17 @@ mod settings;
 mod statistics;
 mod survey;
 
-pub use diff::diff as human_diff;
+pub use diff::{JsonDiff, diff as human_diff};
 pub use human::{Stories, Style, design as human_design, summary as human_summary};
 pub use json::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
 pub use laws::{conditions as shown_conditions, page as laws_page, settings as shown_settings};
 pub use mistakes::render;
 pub use numbers::{bytes, count, seconds};
 pub use prices::{page as prices_page, picture as prices_picture, table as prices_table};
-pub use repair::{difference as cost_difference, repairs as human_repairs, shown as shown_change};
+pub use repair::{
+    JsonRepairs, difference as cost_difference, repairs as human_repairs, repairs_below as human_repairs_below,
+    shown as shown_change,
+};
 pub use settings::{
     JsonBlame, JsonChange, JsonSetting, blame as human_blame, json_settings, settings as human_settings,
 };

@@ -1,15 +1,20 @@
-//! Repairs for people.
+//! Repairs for people and for programs.
 
 use super::numbers::count;
+use super::settings::JsonChange;
 use crate::design::position;
 use crate::survey::costs::Costs;
 use crate::survey::repair::{Repair, Repairs};
 use crate::systems::Change;
 use onceproof_models::Guarantee;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// So many repairs of one size are shown.
 const SHOWN: usize = 10;
+
+/// So many of them are shown under a violation.
+const SHOWN_BELOW: usize = 2;
 
 fn named(guarantees: &[Guarantee]) -> String {
     guarantees.iter().map(|guarantee| guarantee.name()).collect::<Vec<_>>().join(", ")
@@ -37,16 +42,7 @@ pub fn repairs(path: &str, repairs: &Repairs) -> String {
             let _ = writeln!(text, "  the nearest single change: {}\n    with it holds {held}", shown(change));
         }
     }
-    for (number, repair) in (1..).zip(&repairs.found).take(SHOWN) {
-        let _ = writeln!(text, "\n  repair {number} of {}", repairs.found.len());
-        for change in &repair.changes {
-            let _ = writeln!(text, "    {}", shown(change));
-        }
-        let _ = writeln!(text, "    {}", price(repairs.costs.as_ref(), repair));
-    }
-    if repairs.found.len() > SHOWN {
-        let _ = writeln!(text, "\n  and {} more of the same size", repairs.found.len() - SHOWN);
-    }
+    sets(&mut text, repairs, SHOWN);
     let _ = write!(text, "\n  {} designs were explored to say so", count(repairs.tried));
     if repairs.undecided > 0 {
         let _ = write!(text, "; {} were too large to be decided", repairs.undecided);
@@ -57,6 +53,94 @@ pub fn repairs(path: &str, repairs: &Repairs) -> String {
     }
     text.push('\n');
     text
+}
+
+/// What was found for a design whose claims were checked, to stand under its violations.
+#[must_use]
+pub fn repairs_below(path: &str, repairs: &Repairs) -> String {
+    let mut text = String::new();
+    if repairs.found.is_empty() {
+        let _ = writeln!(text, "\n  no {} makes all that is claimed hold", tried_sizes(repairs));
+    } else {
+        let _ = writeln!(text, "\n  the smallest changes with which all that is claimed holds, the cheapest first");
+        sets(&mut text, repairs, SHOWN_BELOW);
+    }
+    let _ = writeln!(text, "\n  more about it: onceproof repair {path}");
+    text
+}
+
+fn sets(text: &mut String, repairs: &Repairs, most: usize) {
+    for (number, repair) in (1..).zip(&repairs.found).take(most) {
+        let _ = writeln!(text, "\n  repair {number} of {}", repairs.found.len());
+        for change in &repair.changes {
+            let _ = writeln!(text, "    {}", shown(change));
+        }
+        let _ = writeln!(text, "    {}", price(repairs.costs.as_ref(), repair));
+    }
+    if repairs.found.len() > most {
+        let _ = writeln!(text, "\n  and {} more of the same size", repairs.found.len() - most);
+    }
+}
+
+/// The repairs of one design, for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonRepairs {
+    /// The file.
+    pub path: String,
+    /// What is wanted.
+    pub wanted: Vec<String>,
+    /// What of it is violated.
+    pub violated: Vec<String>,
+    /// What of it is not decided, or vacuous.
+    pub open: Vec<String>,
+    /// What holds as it is.
+    pub holding: Vec<String>,
+    /// The smallest sets of changes with which all that is wanted holds, the cheapest first.
+    pub repairs: Vec<JsonRepair>,
+    /// Where there is none: the single change with which most of what is wanted holds.
+    pub nearest: Option<JsonChange>,
+    /// How many designs were explored.
+    pub tried: usize,
+    /// How many of them were too large to be decided.
+    pub undecided: usize,
+    /// Up to how many changes at once everything was tried.
+    pub exhausted: usize,
+    /// What a message costs now; null where no message has its effect without faults.
+    pub costs: Option<Costs>,
+}
+
+/// A set of changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonRepair {
+    /// The changes.
+    pub changes: Vec<JsonChange>,
+    /// What a message costs then; null where no message has its effect without faults.
+    pub costs: Option<Costs>,
+}
+
+impl JsonRepairs {
+    /// The repairs of a design.
+    #[must_use]
+    pub fn new(path: &str, repairs: &Repairs) -> Self {
+        let names = |guarantees: &[Guarantee]| guarantees.iter().map(|one| one.name().to_owned()).collect();
+        let one = |repair: &Repair| JsonRepair {
+            changes: repair.changes.iter().map(JsonChange::new).collect(),
+            costs: repair.costs,
+        };
+        Self {
+            path: path.to_owned(),
+            wanted: names(&repairs.wanted),
+            violated: names(&repairs.broken),
+            open: names(&repairs.open),
+            holding: names(&repairs.holding),
+            repairs: repairs.found.iter().map(one).collect(),
+            nearest: repairs.nearest.as_ref().map(|(change, _)| JsonChange::new(change)),
+            tried: repairs.tried,
+            undecided: repairs.undecided,
+            exhausted: repairs.exhausted,
+            costs: repairs.costs,
+        }
+    }
 }
 
 fn tried_sizes(repairs: &Repairs) -> &'static str {

@@ -68,18 +68,21 @@ fn position(place: Option<&Place>) -> (Option<String>, Option<usize>, Option<usi
     (path, position.map(|(line, _)| line), position.map(|(_, column)| column))
 }
 
+impl JsonChange {
+    pub(super) fn new(change: &Change) -> Self {
+        let (path, line, column) = position(change.place.as_ref());
+        let (now, instead) = (change.now.clone(), change.instead.clone());
+        Self { setting: change.key.clone(), now, instead, path, line, column }
+    }
+}
+
 impl JsonBlame {
     /// The report about one violation.
     #[must_use]
     pub fn new(blame: &Blame) -> Self {
-        let change = |change: &Change| {
-            let (path, line, column) = position(change.place.as_ref());
-            let (now, instead) = (change.now.clone(), change.instead.clone());
-            JsonChange { setting: change.key.clone(), now, instead, path, line, column }
-        };
         Self {
             guarantee: blame.guarantee.name().to_owned(),
-            repairs: blame.repairs.iter().map(|repair| repair.iter().map(change).collect()).collect(),
+            repairs: blame.repairs.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
             tried: blame.tried,
             incomplete: blame.is_cut || blame.undecided > 0,
         }
