@@ -150,8 +150,9 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
     checked.verdicts.iter().filter(wrong).map(look).collect()
 }
 
-/// What makes all that is claimed to hold do so, where some of it is violated.
-fn repair_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
+/// What makes all that is claimed to hold do so, where some of it is violated. Where a single guarantee is claimed, what was found
+/// for it says so already.
+fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
     let read = file.read.as_ref().ok()?;
     let is_lost = |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.story().is_some();
     if !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
@@ -159,6 +160,9 @@ fn repair_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>
     }
     let wanted = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
     let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(wanted).collect();
+    if wanted.len() == 1 && blames.iter().any(|blame| !blame.repairs.is_empty()) {
+        return None;
+    }
     Some(repair(read, &wanted, apart, limits)).filter(|repairs| !repairs.broken.is_empty())
 }
 
@@ -218,7 +222,7 @@ fn explore_all(
                     let apart = is_apart(arguments, file);
                     let blames = blame_all(file, &checked, apart, &limits);
                     let looks = designs.len() <= FEW && arguments.simulate.is_none();
-                    let repairs = if looks { repair_all(file, &checked, apart, &limits) } else { None };
+                    let repairs = if looks { repair_all(file, &checked, &blames, apart, &limits) } else { None };
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.1[index] = Some(Blamed { checked, blames, repairs });
                     bar.advance();

@@ -19,7 +19,7 @@ pub fn explored_for(design: &Mechanisms) -> Mechanisms {
     }
     // An inbox that never forgets, written in the transaction of the effect, refuses what an upsert by the message's id has
     // no effect for: whatever was applied before.
-    if is_upsert(&one.sink) {
+    if is_upsert(one.sink) {
         one.sink.kind = SinkKind::Upsert;
     }
     // Where no answer is waited for, a message is sent as soon as it is submitted: a restart finds nothing to send again.
@@ -29,7 +29,7 @@ pub fn explored_for(design: &Mechanisms) -> Mechanisms {
     one
 }
 
-fn is_upsert(sink: &Sink) -> bool {
+fn is_upsert(sink: Sink) -> bool {
     let is_remembered = sink.recorded == Recorded::WithEffect && sink.retention == Retention::OutlivesRedelivery;
     sink.kind == SinkKind::Inbox
         && is_remembered

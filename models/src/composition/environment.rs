@@ -246,6 +246,11 @@ pub trait Environment<A: Actor>: Sync {
         None
     }
 
+    /// Whether it makes a difference when the first question of a client arrives. Then it arrives when it arrives.
+    fn may_start_late(&self, _client: usize) -> bool {
+        true
+    }
+
     /// Whether a request arrives late only by a fault, so that it may be forgotten where no fault is left.
     fn counts_late(&self) -> bool {
         false

@@ -131,7 +131,7 @@ where
 
     /// Lets questions at the head of a connection be heard, as far as they got there in this step. Whatever could have happened
     /// before such a question arrived can as well happen before this step. For what is asked at the very start there is
-    /// nothing before: it arrives when it arrives.
+    /// nothing before, see [`Environment::may_start_late`].
     pub(super) fn answer_questions(&mut self, before: &GlobalState) {
         if self.world.network != Network::Connections {
             return;

@@ -181,9 +181,8 @@ where
 
     fn start_in(&self, tables: &mut Tables<A, E::Ledger>) -> GlobalState {
         let mut state = GlobalState([0; WIDTH]);
-        for link in 0..self.links.len() {
-            state.0[self.actors.len() + link] = tables.wire_number(&Wire::default());
-        }
+        let no_wire = tables.wire_number(&Wire::default());
+        state.0[self.actors.len()..][..self.links.len()].fill(no_wire);
         state.0[self.ledger_at()] = tables.ledgers.number(&E::Ledger::default());
         state.0[self.counters_at()] = tables.counters.number(&0);
         let mut step = Step { world: self, tables, state: &mut state, marks: Marks::default() };
@@ -196,6 +195,13 @@ where
             step.tables.outcomes.push(outcome);
             step.take(actor, number);
         }
+        let mut before = *step.state;
+        for (number, link) in self.links.iter().enumerate() {
+            if !self.environment.may_start_late(link.client) {
+                before.0[self.actors.len() + number] = no_wire;
+            }
+        }
+        step.answer_questions(&before);
         state
     }
 

@@ -20,7 +20,7 @@ use crate::composition::{
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Guarantee, Ledger, Scope};
-use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, Slot, SourceKind};
+use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, MessageRetention, Slot, SourceKind, Start};
 use crate::parts::{
     Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
     rename_local,
@@ -390,6 +390,18 @@ impl Environment<Part> for Pipeline {
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
         let submits = if self.submits_first { Self::submits(view) } else { None };
         submits.or_else(|| if self.takes_first { self.takes(view) } else { None })
+    }
+
+    fn may_start_late(&self, client: usize) -> bool {
+        let Mechanisms { broker, consumer, .. } = self.mechanisms;
+        // Where a position is assigned, it is the same early and late: but for who owns the partition from the start, where it
+        // starts behind what is there, or in front of what is dropped. Another consumer is assigned none before a rebalance,
+        // which is as late as it likes. In a queue an early question saves a message from what could have taken it before.
+        let is_assigned = broker.kind == BrokerKind::Log
+            && matches!(self.parts[client], Part::Consumer(_))
+            && (client != FIRST_CONSUMER
+                || (consumer.start == Start::Earliest && broker.retention == MessageRetention::OutlivesConsumption));
+        !is_assigned
     }
 
     fn counts_late(&self) -> bool {
