@@ -20,7 +20,7 @@ use crate::composition::{
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Guarantee, Ledger, Scope};
-use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, MessageRetention, Slot, SourceKind, Start};
+use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, MessageRetention, Slot, SourceKind, Start, Sync};
 use crate::parts::{
     Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
     rename_local,
@@ -394,14 +394,20 @@ impl Environment<Part> for Pipeline {
 
     fn may_start_late(&self, client: usize) -> bool {
         let Mechanisms { broker, consumer, .. } = self.mechanisms;
-        // Where a position is assigned, it is the same early and late: but for who owns the partition from the start, where it
-        // starts behind what is there, or in front of what is dropped. Another consumer is assigned none before a rebalance,
-        // which is as late as it likes. In a queue an early question saves a message from what could have taken it before.
-        let is_assigned = broker.kind == BrokerKind::Log
-            && matches!(self.parts[client], Part::Consumer(_))
-            && (client != FIRST_CONSUMER
-                || (consumer.start == Start::Earliest && broker.retention == MessageRetention::OutlivesConsumption));
-        !is_assigned
+        if !matches!(self.parts[client], Part::Consumer(_)) {
+            // A relay that polls late gets more rows at once.
+            return true;
+        }
+        let expires = broker.retention == MessageRetention::Expires;
+        match broker.kind {
+            // A position is the same whether it is assigned early or late, but for who owns the partition from the start, where it
+            // is behind what is there, or in front of what is dropped. Nobody else is assigned one before a rebalance, which
+            // is as late as it likes.
+            BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == Start::Latest || expires),
+            // A consumer that asked early is given a message before anything can take it away, where something can: what is
+            // delivered is on every replica.
+            BrokerKind::Queue => expires || broker.unclean_election || broker.sync == Sync::Background,
+        }
     }
 
     fn counts_late(&self) -> bool {
