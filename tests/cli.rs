@@ -90,6 +90,54 @@ fn the_json_report_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn under_a_violation_stands_what_makes_all_claims_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let claims = "duplicate-free = \"holds\"\nloss-free = \"holds\"\n";
+    let path = write(folder.path(), "small.toml", format!("{SMALL}{claims}")).display().to_string();
+    let output = run(&["check", &path]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(out.contains("the smallest changes with which all that is claimed holds"), "{out}");
+    let document: onceproof::report::Document =
+        serde_json::from_slice(&run(&["check", &path, "--format", "json"]).stdout).expect("the report is JSON");
+    let together = document.designs[0].together.as_ref().expect("it was repaired");
+    let repair = run(&["repair", &path, "--format", "json"]);
+    assert_eq!(repair.status.code(), Some(1));
+    let repair: serde_json::Value = serde_json::from_slice(&repair.stdout).expect("the report is JSON");
+    assert_eq!(repair["version"], onceproof::report::VERSION);
+    let alone: onceproof::report::JsonRepairs =
+        serde_json::from_value(repair["repairs"][0].clone()).expect("one design was repaired");
+    assert_eq!((&alone.violated, &alone.repairs), (&together.violated, &together.repairs));
+    // Each of them does what it says.
+    assert!(!alone.repairs.is_empty());
+    for repair in &alone.repairs {
+        let changes = repair.changes.iter().map(|change| format!("{} = {}\n", change.setting, change.instead));
+        let text = fs::read_to_string(&path).expect("the design").replacen(
+            '\n',
+            &format!("\n{}", changes.collect::<String>()),
+            1,
+        );
+        let repaired = write(folder.path(), "repaired.toml", text).display().to_string();
+        let output = run(&["check", &repaired]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn a_difference_can_be_read_by_programs() {
+    let (old, new) = ("designs/baseline/at-most-once.toml", "designs/baseline/at-most-once-retrying-producer.toml");
+    let output = run(&["diff", old, new, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    let design: onceproof::report::JsonDiff =
+        serde_json::from_value(report["designs"][0].clone()).expect("the designs differ");
+    assert!(design.settings.iter().any(|setting| setting.setting == "producer.retries"), "{design:?}");
+    let flip = design.flips.iter().find(|flip| flip.guarantee == "duplicate-free").expect("copies are lost no more");
+    assert_eq!((flip.before.as_str(), flip.after.as_str(), flip.lost), ("holds", "violated", true));
+    assert!(!flip.story.is_empty());
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn reaching_a_limit_is_inconclusive_and_says_what_was_explored() {
     for limit in [["--timeout", "1ms"], ["--max-states", "2000"]] {
         let output = run(&["check", "designs/queue/exactly-once.toml", limit[0], limit[1]]);

@@ -193,8 +193,9 @@ fn draw(results: &Results, wishes: &[Wish], text: &mut String) -> Result<(), Box
         .position(SeriesLabelPosition::LowerRight)
         .label_font(("sans-serif", 14))
         .draw()?;
-    let note = TextStyle::from(("sans-serif", 13)).pos(Pos::new(HPos::Right, VPos::Top));
-    root.draw_text("a ring: a party that dies on the way makes others wait", &note, (WIDTH.cast_signed() - 20, 30))?;
+    // Few hops never come with many writes.
+    let note = TextStyle::from(("sans-serif", 13)).pos(Pos::new(HPos::Left, VPos::Top));
+    root.draw_text("a ring: a party that dies on the way makes others wait", &note, (100, 62))?;
     root.present()?;
     Ok(())
 }
