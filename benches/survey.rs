@@ -10,11 +10,12 @@
 
 use onceproof::engine::Limits;
 use onceproof::survey::alike::groups;
-use onceproof::survey::decide::{BOUNDS, How, Outcome, Terms, Verdicts, bounded, decide};
+use onceproof::survey::decide::{Outcome, Verdicts, decide};
 use onceproof::survey::levels::{COUNT, LEVELS};
-use onceproof::survey::pairs::{PAIRS, asked};
+use onceproof::survey::pairs::asked;
 use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
+use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms, bounded};
 use onceproof_models::composition::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};

@@ -85,8 +85,12 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
 }
 
 /// How many states had a step that is taken first, or what is wrong with one. None: the plain space is too large.
-fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
-    let model = model(design);
+fn look(
+    model: &PipelineModel,
+    most: usize,
+    objection: impl Fn(&GlobalState) -> Option<String>,
+    is_taken: impl Fn(&GlobalState) -> bool,
+) -> Option<Result<usize, String>> {
     let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
     if plain.cut.is_some() {
         return None;
@@ -94,12 +98,17 @@ fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let mut taken = 0;
     for place in 0..plain.states() as u32 {
         let state = plain.store.state(place);
-        if let Some(objection) = objection(&model, &state) {
+        if let Some(objection) = objection(&state) {
             return Some(Err(objection));
         }
-        taken += usize::from(!model.ahead(&state).is_empty());
+        taken += usize::from(is_taken(&state));
     }
     Some(Ok(taken))
+}
+
+fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
+    let model = model(design);
+    look(&model, most, |state| objection(&model, state), |state| !model.ahead(state).is_empty())
 }
 
 #[test]
@@ -137,23 +146,11 @@ fn conflict(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     Some(format!("{:?} does not commute with {:?} in {}", first.action, unmet.action, shown(model, state)))
 }
 
-/// The same as [`check`] for designs whose faults are counted, and of which only the order is asked.
+/// The same for designs whose faults are counted, and of which only the order is asked.
 fn check_counted(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let scope = Scope { only_order: true, ..Scope::default() };
     let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
-    let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
-    if plain.cut.is_some() {
-        return None;
-    }
-    let mut taken = 0;
-    for place in 0..plain.states() as u32 {
-        let state = plain.store.state(place);
-        if let Some(conflict) = conflict(&model, &state) {
-            return Some(Err(conflict));
-        }
-        taken += usize::from(model.alone(&state).is_some());
-    }
-    Some(Ok(taken))
+    look(&model, most, |state| conflict(&model, state), |state| model.alone(state).is_some())
 }
 
 /// Where faults are counted, clients take answers at once when none is left.

@@ -1,18 +1,12 @@
 //! The verdicts of one design under every standard set of faults.
 
-use super::levels::{self, COUNT};
-use super::pairs::{PAIRS, asked, broken_pairs, broken_pairs_one_by_one};
+use super::levels::COUNT;
+use super::pairs::{asked, broken_pairs};
+use super::terms::{How, Terms, bounded, level};
 use crate::check::is_broken;
 use crate::engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
-use onceproof_models::ledger::Scope;
-use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
-use onceproof_models::{Fault, Guarantee, Guards, Mechanisms, Pipeline};
-
-/// The bounds within which each design is explored: all runs of two messages with one fault, and all runs of one message with
-/// two faults. What is about two messages at once is asked for two faults as well, see [`PAIRS`]. What breaks within any of these
-/// is broken. `docs/survey.md` says what larger bounds change in a sample.
-pub const BOUNDS: [(u8, u8); 2] = [(2, 1), (1, 2)];
+use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 
 /// A verdict in a survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,34 +66,6 @@ impl Outcome {
 /// For each guarantee, its outcome under each set of faults.
 pub type Verdicts = [[Outcome; COUNT]; 6];
 
-/// How to decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// One exploration for all sets of faults.
-    Together,
-    /// One exploration for each set of faults, as `check` would do it.
-    OneByOne,
-}
-
-/// On what terms to decide.
-#[derive(Clone, Copy, Debug)]
-pub struct Terms<'a> {
-    /// Messages and faults of the runs that are explored.
-    pub bounds: &'a [(u8, u8)],
-    /// Messages and faults of the runs that are explored for what is about two messages at once.
-    pub pairs: (u8, u8),
-    /// The rules in force: all of them, but in twins.
-    pub guards: Guards,
-    /// With how many explorations.
-    pub how: How,
-}
-
-impl Default for Terms<'_> {
-    fn default() -> Self {
-        Self { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::Together }
-    }
-}
-
 /// What was found for one design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decided {
@@ -116,29 +82,6 @@ struct Seen {
     dangers: [u8; COUNT],
     is_cut: [bool; COUNT],
     states: u64,
-}
-
-/// The smallest set of faults that has this one.
-#[must_use]
-pub fn level(fault: Fault) -> usize {
-    match fault {
-        Fault::ProcessCrash | Fault::ServerCrash => 0,
-        Fault::ConnectionBreaks | Fault::LateRequest => 1,
-        Fault::Rebalance | Fault::Replacement => 2,
-        Fault::Failover | Fault::UncleanFailover => 3,
-        Fault::LeaseExpires | Fault::WindowExpires | Fault::MessageExpires | Fault::TransactionTimesOut => 4,
-        Fault::HandlerFails | Fault::Rollback | Fault::PowerLoss(_) => 5,
-    }
-}
-
-/// The design within one of the survey's bounds, under one of its sets of faults, and what has to be kept track of.
-#[must_use]
-pub fn bounded(design: &Mechanisms, bounds: (u8, u8), level: usize) -> (Mechanisms, Scope) {
-    let (messages, faults) = bounds;
-    let limits = Bounds { messages, faults, workers: 1, ..Bounds::default() };
-    let mechanisms = Mechanisms { bounds: limits, faults: levels::faults(level), ..*design };
-    // Order is a question of two messages.
-    (mechanisms, Scope { order: messages > 1, ..Scope::default() })
 }
 
 /// Decides every guarantee of a design under every set of faults.
@@ -178,10 +121,7 @@ fn ask_pairs(design: &Mechanisms, verdicts: &mut Verdicts, terms: Terms<'_>, lim
     let open: Vec<(Guarantee, usize)> = open.collect();
     let Some(largest) = open.iter().map(|(_, largest)| *largest).max() else { return 0 };
     let bits = open.iter().fold(0, |bits, (guarantee, _)| bits | guarantee.bit());
-    let found = match terms.how {
-        How::Together => broken_pairs(design, bits, largest, &terms, limits),
-        How::OneByOne => broken_pairs_one_by_one(design, bits, largest, &terms, limits),
-    };
+    let found = broken_pairs(design, bits, largest, &terms, limits);
     for (guarantee, _) in open {
         let row = verdicts[guarantee as usize].iter_mut().zip(found.violations);
         for (outcome, violations) in row.filter(|(outcome, _)| outcome.is_kept()) {

@@ -1,12 +1,13 @@
 //! Laws: minimal conditions on settings that are exactly equivalent to the verdicts of a survey.
 
 use super::cubes::{Cube, Points};
-use super::decide::{BOUNDS, Outcome, bounded};
+use super::decide::Outcome;
 use super::levels::{COUNT, LEVELS};
-use super::pairs::{PAIRS, asked};
+use super::pairs::asked;
 use super::records::{Record, written};
 use super::run::Results;
 use super::space::{Axis, axis_of, is_used, value_name, value_named};
+use super::terms::{BOUNDS, PAIRS, bounded};
 use super::theorems::{Theorem, theorems};
 use crate::check::{Finding, check_model};
 use crate::design::{Claims, Design, setting};

@@ -17,4 +17,5 @@ pub mod records;
 pub mod repair;
 pub mod run;
 pub mod space;
+pub mod terms;
 pub mod theorems;

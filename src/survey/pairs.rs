@@ -3,16 +3,13 @@
 //! To explore all of that for every design takes too long, so only this question is asked, where smaller bounds left it open;
 //! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
 
-use super::decide::{Terms, bounded, level};
+use super::terms::{How, Terms, bounded, level};
 use crate::engine::{FirstBroken, LAYERS, Limits, Space, explore, first_broken};
 use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::SinkKind;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Mechanisms, Pipeline};
-
-/// Messages and faults of these runs.
-pub const PAIRS: (u8, u8) = (2, 2);
 
 /// What is asked of a design, as bits.
 #[must_use]
@@ -31,6 +28,9 @@ pub fn broken_pairs(
     terms: &Terms<'_>,
     limits: &Limits<'_>,
 ) -> FirstBroken {
+    if terms.how == How::OneByOne {
+        return one_by_one(design, asked, largest, terms, limits);
+    }
     let (mechanisms, scope) = bounded(design, terms.pairs, largest);
     let only_order = asked == Guarantee::Ordered.bit();
     let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.guards);
@@ -44,14 +44,7 @@ pub fn broken_pairs(
 }
 
 /// The same with one whole exploration for each set of faults.
-#[must_use]
-pub fn broken_pairs_one_by_one(
-    design: &Mechanisms,
-    asked: u8,
-    largest: usize,
-    terms: &Terms<'_>,
-    limits: &Limits<'_>,
-) -> FirstBroken {
+fn one_by_one(design: &Mechanisms, asked: u8, largest: usize, terms: &Terms<'_>, limits: &Limits<'_>) -> FirstBroken {
     let mut found = FirstBroken { violations: [asked; LAYERS], cut: None, states: 0 };
     for level in 0..=largest {
         let (mechanisms, scope) = bounded(design, terms.pairs, level);

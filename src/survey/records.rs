@@ -3,10 +3,10 @@
 //! Every line carries a sum of itself, so that a line that was cut off or changed is noticed wherever it stands.
 
 use super::costs::Costs;
-use super::decide::{BOUNDS, Decided, Outcome, Verdicts};
+use super::decide::{Decided, Outcome, Verdicts};
 use super::levels::{COUNT, LEVELS};
-use super::pairs::PAIRS;
 use super::space::{Space, value_name, value_named};
+use super::terms::{BOUNDS, PAIRS};
 use crate::design::setting;
 use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@
 //! bounds is a run within larger ones, so what breaks there needs no second look.
 
 use super::costs::{Costs, costs};
-use super::decide::BOUNDS;
+use super::terms::BOUNDS;
 use crate::check::{Answer, Answers, answers, fault_sets, in_parallel};
 use crate::design::{Design, unused};
 use crate::engine::Limits;

@@ -3,8 +3,9 @@
 
 use super::alike::groups;
 use super::costs::costs;
-use super::decide::{Outcome, Terms, decide, is_interrupted};
+use super::decide::{Outcome, decide, is_interrupted};
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
+use super::terms::Terms;
 use crate::check::in_parallel;
 use crate::engine::Limits;
 use onceproof_models::Mechanisms;
