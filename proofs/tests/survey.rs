@@ -3,6 +3,7 @@
 //!
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
+use onceproof::design::parse;
 use onceproof::engine::Limits;
 use onceproof::report::laws_page;
 use onceproof::survey::alike::explored_for;
@@ -16,6 +17,7 @@ use onceproof::survey::space::Space;
 use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms};
 use onceproof_models::mechanisms::{DedupWindow, Identity};
 use onceproof_models::{Guarantee, Guard, Guards, Mechanisms};
+use onceproof_proofs::settings;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -99,6 +101,35 @@ fn designs_that_count_as_alike_are() {
         prop_assert_eq!(own, others, "{:?}", written(design));
         Ok(())
     });
+}
+
+/// The same beyond the space, as further settings may vary.
+#[test]
+fn designs_that_count_as_alike_are_so_with_other_settings_too() {
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: drawn(),
+        max_global_rejects: 100_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let texts = prop_oneof![
+        settings("producer.acks = \"none\"\nsource.restart = \"forgets\"", 4),
+        settings("sink.kind = \"topic\"", 4),
+        settings("sink.kind = \"inbox\"", 4),
+    ];
+    let test = |text: String| {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let own = design.mechanisms;
+        let other = explored_for(&own);
+        if other == own {
+            return Err(TestCaseError::reject("it stands for itself"));
+        }
+        let limits = Limits { states: 400_000, ..Limits::default() };
+        let [own, others] = [&own, &other].map(|one| decide(one, Terms::default(), &limits));
+        prop_assert_eq!(own, others, "{}", text);
+        Ok(())
+    };
+    runner.run(&texts, test).expect("every design agrees");
 }
 
 #[test]
@@ -188,5 +219,11 @@ fn without_a_guard_what_a_survey_calls_kept_is_broken() {
     twin(&inbox, Guard::ConsumerAwaitsSink, Guarantee::LossFree, 0);
     twin(&inbox, Guard::ProducerResends, Guarantee::Progress, 1);
     twin(&[("source.kind", "outbox")], Guard::RelayAwaitsBroker, Guarantee::LossFree, all);
+    // These take two messages and two faults.
+    twin(&[], Guard::ProducerWindow, Guarantee::Ordered, 1);
+    twin(&[], Guard::ConsumerRetriesSink, Guarantee::Ordered, 1);
+    twin(&[], Guard::LogElectsInSync, Guarantee::Ordered, 3);
+    let queue = [("broker.kind", "queue"), ("sink.kind", "versioned")];
+    twin(&queue, Guard::SinkRefusesOlderVersions, Guarantee::Ordered, all);
     twin(&[("source.kind", "outbox")], Guard::DatabaseHidesUncommitted, Guarantee::PhantomFree, all);
 }

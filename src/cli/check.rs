@@ -155,7 +155,9 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
 fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
     let read = file.read.as_ref().ok()?;
     let is_lost = |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.story().is_some();
-    if !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
+    // Whose time is up waits no longer.
+    let is_over = limits.reached(0, 0).is_some();
+    if is_over || !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
         return None;
     }
     let wanted = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);

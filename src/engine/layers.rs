@@ -159,8 +159,9 @@ pub fn first_broken<S: Space>(
                 continue;
             }
             if count.is_multiple_of(512) {
-                cut = limits.reached(store.len(), store.bytes() + space.bytes());
-                if cut.is_some() {
+                // What was cut off before stays so.
+                if let Some(limit) = limits.reached(store.len(), store.bytes() + space.bytes()) {
+                    cut = Some(limit);
                     break 'sets;
                 }
             }
