@@ -8,12 +8,14 @@
 
 use onceproof::design::{Design, parse};
 use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{GlobalState, Reductions, Successor};
+use onceproof_models::composition::{Action, GlobalState, Reductions, Successor};
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guards, Pipeline};
 use onceproof_proofs::{designs, faults, for_all, settings, shown, with_faults};
 use proptest::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Larger plain spaces are passed over.
@@ -128,29 +130,53 @@ fn steps_taken_first_commute_in_every_state_of_the_gallery() {
     assert!(designs_with >= 20 && taken > 100_000, "{designs_with} designs, {taken} states: the claim is empty");
 }
 
-/// What is wrong with the step that is taken first from a state where no fault is left, if anything: whatever else can happen
-/// has to be possible after it, it has to be possible after whatever else happens, and both have to lead to the same state.
-fn conflict(model: &PipelineModel, state: &GlobalState) -> Option<String> {
+/// What is wrong with the step that is taken first from a state where no fault is left, if anything. Whatever else can happen has
+/// to be possible after it, it has to be possible after whatever else happens, and both have to lead to the same state; and so
+/// on from wherever else it is put off to, as nothing may ever get in its way.
+fn conflict(
+    model: &PipelineModel,
+    state: &GlobalState,
+    seen: &RefCell<HashSet<(GlobalState, Action)>>,
+) -> Option<String> {
     let first = model.alone(state)?;
     if model.assess(state) != model.assess(&first.state) || first.fault.is_some() || first.marks.violations != 0 {
         return Some(format!("{:?} can be seen in {}", first.action, shown(model, state)));
     }
-    let after = steps(model, &first.state);
     let label = |step: &Successor| (step.fault, step.marks.violations);
-    let mut others = steps(model, state).into_iter().filter(|step| step.action != first.action);
-    let unmet = others.find(|other| {
-        let joined = steps(model, &other.state).into_iter().filter(|step| step.action == first.action);
-        let ends: Vec<GlobalState> = joined.map(|step| step.state).collect();
-        !after.iter().any(|step| label(step) == label(other) && ends.contains(&step.state))
-    })?;
-    Some(format!("{:?} does not commute with {:?} in {}", first.action, unmet.action, shown(model, state)))
+    let taken = |from: &GlobalState| steps(model, from).into_iter().find(|step| step.action == first.action);
+    let mut put_off = vec![*state];
+    while let Some(at) = put_off.pop() {
+        if !seen.borrow_mut().insert((at, first.action)) {
+            continue;
+        }
+        let Some(own) = taken(&at) else {
+            return Some(format!("{:?} is not possible any more in {}", first.action, shown(model, &at)));
+        };
+        let after = steps(model, &own.state);
+        for other in steps(model, &at).into_iter().filter(|step| step.action != first.action) {
+            let joined = taken(&other.state);
+            let meets =
+                |step: &Successor| label(step) == label(&other) && joined.is_some_and(|end| end.state == step.state);
+            if !after.iter().any(meets) {
+                return Some(format!(
+                    "{:?} does not commute with {:?} in {}",
+                    first.action,
+                    other.action,
+                    shown(model, &at)
+                ));
+            }
+            put_off.push(other.state);
+        }
+    }
+    None
 }
 
 /// The same for designs whose faults are counted, and of which only the order is asked.
 fn check_counted(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let scope = Scope { only_order: true, ..Scope::default() };
     let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
-    look(&model, most, |state| conflict(&model, state), |state| model.alone(state).is_some())
+    let seen = RefCell::new(HashSet::new());
+    look(&model, most, |state| conflict(&model, state, &seen), |state| model.alone(state).is_some())
 }
 
 /// Where faults are counted, clients take answers at once when none is left.

@@ -436,8 +436,12 @@ impl Environment<Part> for Pipeline {
         // Whether a lease may end is a question of what the consumer is at.
         let is_leased =
             self.mechanisms.broker.kind == BrokerKind::Queue && matches!(self.parts[client], Part::Consumer(_));
+        // Where registrations fence nobody, a request for what another's open transaction has already is heard at once, and
+        // would have been another thing after that transaction's end: what it comes from can be put off.
+        let shares_output = self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
+            && matches!(self.parts[client], Part::Consumer(_));
         // Elsewhere it saves less than it costs.
-        self.reductions.partial_order && self.scope.only_order && !is_leased
+        self.reductions.partial_order && self.scope.only_order && !is_leased && !shares_output
     }
 
     fn renamings(&self) -> Vec<Renaming> {
