@@ -6,11 +6,15 @@
 //! **Banks.** There are two rings of marks, and a message's mark is the difference of its two bits. A worker flips the
 //! bit of its own bank, so that two workers do not fight over cache lines.
 //!
+//! **Banks out of step.** A word has fewer bits for marks than there are messages to a word: what is missing is made good by the second bank, whose
+//! words begin a few messages later and end a few later. The first messages of a word have a bit in the first bank alone, the
+//! last ones in the second alone, and their marks are those bits.
+//!
 //! **One word decides.** Two bits of a word say whether the owner waits for one of its messages, and whether the ring is closed. Flipping
 //! a mark and reading these, and raising these and reading the marks, are each one step on the same word. So either the worker sees
 //! the waiter or the waiter sees the mark, and there is no fence to forget.
 
-use super::sync::{AtomicU64, LINE, Ordering, SLOTS};
+use super::sync::{AHEAD, AtomicU64, LINE, Ordering, SLOTS};
 
 /// The ring is closed: what is marked from now on counts no more.
 const CLOSED: u64 = 1 << 63;
@@ -21,19 +25,20 @@ const AWAITED: u64 = 1 << 62;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     word: u32,
-    bit: u32,
+    /// Which of the word's messages.
+    slot: u32,
 }
 
 impl Place {
-    const BITS: u32 = 6;
+    const SLOT_BITS: u32 = 6;
 
     /// As a number below 2^31.
     pub(super) fn packed(self) -> u32 {
-        self.word << Self::BITS | self.bit
+        self.word << Self::SLOT_BITS | self.slot
     }
 
     pub(super) fn unpacked(packed: u32) -> Self {
-        Self { word: packed >> Self::BITS, bit: packed & ((1 << Self::BITS) - 1) }
+        Self { word: packed >> Self::SLOT_BITS, slot: packed & ((1 << Self::SLOT_BITS) - 1) }
     }
 }
 
@@ -47,6 +52,22 @@ impl Bank {
     /// The bank of the worker with this number.
     pub(super) fn of(worker: usize) -> Self {
         Self(worker % Self::COUNT)
+    }
+
+    /// Which bank has a bit for the message, where not both have: this one, if it has.
+    fn with_bit_for(self, slot: u32) -> Self {
+        if slot < AHEAD {
+            Self(0)
+        } else if slot >= SLOTS - AHEAD {
+            Self(1)
+        } else {
+            self
+        }
+    }
+
+    /// The message's bit in a word of this bank.
+    fn bit(self, slot: u32) -> u64 {
+        1 << (slot - self.0 as u32 * AHEAD)
     }
 }
 
@@ -67,7 +88,7 @@ pub(super) struct Cursor {
     /// How many were dispatched before.
     pub(super) sequence: u64,
     word: u32,
-    bit: u32,
+    slot: u32,
     /// Whether the lap is an odd one.
     odd: bool,
 }
@@ -98,15 +119,18 @@ impl Ring {
         &self.marks[bank.0 * (self.words + LINE) + word as usize]
     }
 
-    /// The difference of a word's two banks, read one after the other. A message is marked in one bank only, so whatever is
-    /// marked before is in it, and no mark is taken back.
+    /// The difference of a word's two banks, a bit for each message, read one after the other. A message is marked in one bank only, so
+    /// whatever is marked before is in it, and no mark is taken back.
     fn difference(&self, word: u32, read: impl Fn(&AtomicU64) -> u64) -> u64 {
-        read(self.mark_word(Bank(0), word)) ^ read(self.mark_word(Bank(1), word))
+        let first = read(self.mark_word(Bank(0), word)) & !(AWAITED | CLOSED);
+        // What the second says of waiting and of the end is shifted out, or beyond the last message.
+        let second = read(self.mark_word(Bank(1), word));
+        first ^ second << AHEAD
     }
 
     /// Where the message at the cursor has its mark.
     pub(super) fn place(at: Cursor) -> Place {
-        Place { word: at.word, bit: at.bit }
+        Place { word: at.word, slot: at.slot }
     }
 
     /// The cursor of the next dispatch.
@@ -117,9 +141,9 @@ impl Ring {
     /// So many further, at most to the end of the word.
     fn advance(&self, at: &mut Cursor, count: u32) {
         at.sequence += u64::from(count);
-        at.bit += count;
-        if at.bit == SLOTS {
-            at.bit = 0;
+        at.slot += count;
+        if at.slot == SLOTS {
+            at.slot = 0;
             at.word += 1;
             if at.word as usize == self.words {
                 at.word = 0;
@@ -130,8 +154,9 @@ impl Ring {
 
     /// Marks a message as finished. Once for each dispatch: this is what tickets are for.
     pub(super) fn mark(&self, bank: Bank, place: Place) -> Marked {
+        let bank = bank.with_bit_for(place.slot);
         // Release: whoever reads the mark sees what the handler did.
-        let before = self.mark_word(bank, place.word).fetch_xor(1 << place.bit, Ordering::Release);
+        let before = self.mark_word(bank, place.word).fetch_xor(bank.bit(place.slot), Ordering::Release);
         if before & (AWAITED | CLOSED) == 0 {
             Marked::Quietly
         } else if before & CLOSED != 0 {
@@ -156,8 +181,8 @@ impl Ring {
         loop {
             let marks = difference(at.word);
             let finished = if at.odd { !marks } else { marks };
-            let left = SLOTS - at.bit;
-            let run = (finished >> at.bit).trailing_ones().min(left);
+            let left = SLOTS - at.slot;
+            let run = (finished >> at.slot).trailing_ones().min(left);
             self.advance(at, run);
             if run < left {
                 return;
@@ -167,7 +192,7 @@ impl Ring {
 
     /// Whether the message at the cursor is finished, in differences that were read before.
     pub(super) fn is_finished_in(words: &[u64], at: Cursor) -> bool {
-        (words[at.word as usize] >> at.bit & 1 == 1) != at.odd
+        (words[at.word as usize] >> at.slot & 1 == 1) != at.odd
     }
 
     /// What all words say now.
@@ -179,7 +204,7 @@ impl Ring {
     pub(super) fn wait_for(&self, at: Cursor) -> bool {
         // Relaxed: what was done is read when the cursor moves over the mark.
         let marks = self.difference(at.word, |word| word.fetch_or(AWAITED, Ordering::Relaxed));
-        (marks >> at.bit & 1 == 1) == at.odd
+        (marks >> at.slot & 1 == 1) == at.odd
     }
 
     /// Nobody waits any more for messages of the word.

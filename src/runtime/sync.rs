@@ -6,8 +6,11 @@
 pub(super) use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-/// Messages whose marks share one word: all of its bits but two.
-pub(super) const SLOTS: u32 = 62;
+/// Messages to a word of marks: as many as the word has bits, though two of these are for other things.
+pub(super) const SLOTS: u32 = 64;
+
+/// How many messages later the words of the second bank begin: as many as the first bank's have no bit for.
+pub(super) const AHEAD: u32 = 2;
 
 /// Words in a cache line.
 pub(super) const LINE: usize = 8;

@@ -114,20 +114,20 @@ fn two_workers_of_one_word() {
 
 #[test]
 fn two_workers_of_two_words() {
-    let seen = watch_two(0, &[0], [1, 2]);
-    assert_eq!(seen, set([(Some(1), Some(3)), (Some(2), Some(3)), (Some(3), Some(3))]));
+    let seen = watch_two(0, &[0, 1], [2, 3]);
+    assert_eq!(seen, set([(Some(2), Some(4)), (Some(3), Some(4)), (Some(4), Some(4))]));
 }
 
 #[test]
 fn two_workers_on_the_second_lap() {
-    let seen = watch_two(4, &[1], [0, 2]);
-    assert_eq!(seen, set([(None, Some(7)), (Some(6), Some(7)), (Some(7), Some(7))]));
+    let seen = watch_two(6, &[1], [0, 2]);
+    assert_eq!(seen, set([(None, Some(9)), (Some(8), Some(9)), (Some(9), Some(9))]));
 }
 
 #[test]
 fn two_workers_across_the_end_of_a_lap() {
-    let seen = watch_two(3, &[], [0, 1]);
-    assert_eq!(seen, set([(None, Some(5)), (Some(4), Some(5)), (Some(5), Some(5))]));
+    let seen = watch_two(5, &[], [0, 1]);
+    assert_eq!(seen, set([(None, Some(7)), (Some(6), Some(7)), (Some(7), Some(7))]));
 }
 
 #[test]

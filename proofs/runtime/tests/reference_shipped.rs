@@ -11,3 +11,14 @@ mod metadata;
 mod sequence;
 #[path = "reference/tracker.rs"]
 mod tracker;
+
+/// The word of the README: two bits an offset, and what is there once.
+#[test]
+fn a_tracker_takes_two_bits_an_offset() {
+    const CAPACITY: usize = 1 << 20;
+    let tracker = |capacity| {
+        runtime::CommitTracker::new(runtime::Generation(1), runtime::Offset(0), capacity).unwrap().footprint()
+    };
+    assert_eq!((tracker(2 * CAPACITY) - tracker(CAPACITY)) * 8, 2 * CAPACITY);
+    assert!(tracker(1) < 512, "{} bytes before the first offset", tracker(1));
+}

@@ -375,6 +375,48 @@ fn a_foreign_ticket_comes_back() {
     assert_eq!(one.committable().map(|commit| commit.offset), Some(Offset(1)));
 }
 
+/// Each message in flight is the only unfinished one once, at every place of a word and on laps of both kinds.
+#[test]
+fn every_message_has_a_mark_of_its_own() {
+    const IN_FLIGHT: u64 = 130;
+    let mut tracker = CommitTracker::new(Generation(1), Offset(0), IN_FLIGHT as usize).unwrap();
+    let workers = [tracker.completer(), tracker.completer()];
+    for last in 0..2 * IN_FLIGHT {
+        let start = last * IN_FLIGHT;
+        let open = Offset(start + last % IN_FLIGHT);
+        let mut kept = None;
+        for ticket in
+            (start..start + IN_FLIGHT).map(|offset| tracker.track(Offset(offset)).unwrap()).collect::<Vec<_>>()
+        {
+            if ticket.offset() == open {
+                kept = Some(ticket);
+            } else {
+                workers[(ticket.offset().0 + last / IN_FLIGHT) as usize % 2].complete(ticket).unwrap();
+            }
+        }
+        assert_eq!(tracker.snapshot().incompletes(), [open]);
+        assert_eq!(tracker.committable().map(|commit| commit.offset), (open.0 > start).then_some(open));
+        workers[0].complete(kept.unwrap()).unwrap();
+        let commit = tracker.committable().unwrap();
+        assert_eq!(commit.offset, Offset(start + IN_FLIGHT));
+        tracker.committed(commit.offset).unwrap();
+    }
+}
+
+/// That somebody waits for one message says nothing of another.
+#[test]
+fn flags_are_no_marks() {
+    let mut tracker = CommitTracker::new(Generation(1), Offset(0), 64).unwrap();
+    let completer = tracker.completer();
+    let tickets: Vec<_> = (0..64).map(|offset| tracker.track(Offset(offset)).unwrap()).collect();
+    assert_eq!(tracker.wait(Duration::from_millis(1)), Progress::TimedOut);
+    assert_eq!(tracker.snapshot().incompletes().len(), 64);
+    for (ticket, next) in tickets.into_iter().zip(1..) {
+        completer.complete(ticket).unwrap();
+        assert_eq!(tracker.committable().map(|commit| commit.offset), Some(Offset(next)));
+    }
+}
+
 #[test]
 fn a_capacity_that_cannot_be_is_an_error() {
     for capacity in [0, CommitTracker::MOST + 1] {
