@@ -5,7 +5,7 @@
 //!
 //! The text is `op1.POSITION.RUNS`. Numbers have five bits a character, the lowest first, with a sixth that says whether more
 //! follow, in the alphabet of base64url (RFC 4648, section 5). Runs are lengths: unfinished, finished, unfinished and so on,
-//! from the position to the end of what was tracked.
+//! from the position to the last finished message.
 
 use super::snapshot::Snapshot;
 use super::words::Offset;
@@ -54,21 +54,19 @@ impl Snapshot {
 
     /// Lengths of what is unfinished and finished in turn, from the position on.
     fn runs(&self) -> impl Iterator<Item = (u64, bool)> + '_ {
-        let mut incompletes = self.incompletes().iter().peekable();
         let mut at = self.position().0;
-        let mut finished = true;
-        std::iter::from_fn(move || {
-            finished = !finished;
-            let begin = at;
-            if finished {
-                at = incompletes.peek().map_or(self.end().0, |offset| offset.0);
-            } else {
-                while incompletes.next_if(|offset| offset.0 == at).is_some() {
-                    at += 1;
-                }
-            }
-            (at > begin).then_some((at - begin, finished))
+        self.finished().flat_map(move |(from, to)| {
+            let unfinished = from - at;
+            at = to;
+            [(unfinished, false), (to - from, true)]
         })
+    }
+
+    /// From and to of what is finished beyond the position.
+    fn finished(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let open = || self.incompletes().iter().map(|offset| offset.0);
+        let between = open().zip(open().skip(1).chain([self.end().0])).map(|(open, next)| (open + 1, next));
+        between.filter(|(from, to)| from < to).chain(self.beyond().iter().copied())
     }
 }
 
@@ -182,12 +180,23 @@ impl Finished {
         self.runs.is_empty()
     }
 
-    /// The same, for offsets that ascend from call to call: forgets what lies before.
+    /// Whether the message is finished, for offsets that ascend from call to call: forgets what lies before.
     pub(super) fn takes(&mut self, offset: Offset) -> bool {
         while self.runs.front().is_some_and(|(_, to)| *to <= offset.0) {
             self.runs.pop_front();
         }
         self.runs.front().is_some_and(|(from, _)| *from <= offset.0)
+    }
+
+    /// Where what is finished ends that has this offset; the offset itself where it is not finished.
+    pub(super) fn end_from(&self, offset: Offset) -> Offset {
+        let run = self.runs.iter().find(|(from, to)| (*from..*to).contains(&offset.0));
+        run.map_or(offset, |(_, to)| Offset(*to))
+    }
+
+    /// What is finished after the offset.
+    pub(super) fn after(&self, offset: Offset) -> Vec<(u64, u64)> {
+        self.runs.iter().filter(|(from, _)| *from > offset.0).copied().collect()
     }
 }
 

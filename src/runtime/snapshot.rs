@@ -9,20 +9,26 @@ pub struct Snapshot {
     generation: Generation,
     end: Offset,
     incompletes: Vec<Offset>,
+    /// From and to of what a former owner had finished after the end.
+    beyond: Vec<(u64, u64)>,
 }
 
 impl Snapshot {
-    pub(super) fn new(generation: Generation, end: Offset, incompletes: Vec<Offset>) -> Self {
-        Self { generation, end, incompletes }
+    pub(super) fn new(generation: Generation, end: Offset, incompletes: Vec<Offset>, beyond: Vec<(u64, u64)>) -> Self {
+        Self { generation, end, incompletes, beyond }
     }
 
-    /// The first unfinished message, or one past the last that was tracked.
+    pub(super) fn beyond(&self) -> &[(u64, u64)] {
+        &self.beyond
+    }
+
+    /// The first unfinished message, or the end.
     #[must_use]
     pub fn position(&self) -> Offset {
         self.incompletes.first().copied().unwrap_or(self.end)
     }
 
-    /// One past the last offset that was tracked.
+    /// One past the last offset that was tracked, and past what a former owner had finished from there on without a gap.
     #[must_use]
     pub fn end(&self) -> Offset {
         self.end

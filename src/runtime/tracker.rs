@@ -178,8 +178,7 @@ impl CommitTracker {
     }
 
     /// The same, where the former owner left word of what it had finished beyond the position. What of that lies beyond what this
-    /// owner has tracked is not in its own [snapshots](Self::snapshot): if it loses the partition before it gets there, those
-    /// messages are repeated.
+    /// owner has tracked stays in its own [snapshots](Self::snapshot), for the next owner.
     ///
     /// # Errors
     /// Where the capacity is 0 or above [`Self::MOST`].
@@ -290,7 +289,7 @@ impl CommitTracker {
     fn position(&self) -> Offset {
         match self.runs.front() {
             Some((sequence, offset)) => Offset(offset.0 + (self.first.sequence - sequence)),
-            None => self.end,
+            None => self.finished_before.end_from(self.end),
         }
     }
 
@@ -426,7 +425,8 @@ impl CommitTracker {
             }
             ring.step(&mut at);
         }
-        Snapshot::new(self.generation, self.end, incompletes)
+        let end = self.finished_before.end_from(self.end);
+        Snapshot::new(self.generation, end, incompletes, self.finished_before.after(end))
     }
 
     /// What it takes, in bytes, without what the allocator adds.

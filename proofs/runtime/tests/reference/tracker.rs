@@ -75,7 +75,16 @@ impl Reference {
     }
 
     fn position(&self) -> u64 {
-        self.handed_out.iter().find(|(_, finished)| !finished).map_or(self.end, |(offset, _)| *offset)
+        self.handed_out.iter().find(|(_, finished)| !finished).map_or(self.known_end(), |(offset, _)| *offset)
+    }
+
+    /// The end, and what a former owner had finished from there on.
+    fn known_end(&self) -> u64 {
+        let mut end = self.end;
+        while self.before.contains(&end) {
+            end += 1;
+        }
+        end
     }
 
     fn incompletes(&self) -> Vec<u64> {
@@ -197,7 +206,9 @@ impl ReferenceStateMachine for Reference {
             Call::HandOver => {
                 let open: BTreeSet<u64> = state.incompletes().into_iter().collect();
                 let position = state.position();
-                let before = (position..state.end).filter(|offset| !open.contains(offset)).collect();
+                let own = (position..state.known_end()).filter(|offset| !open.contains(offset));
+                // What a former owner had finished farther on is handed over again.
+                let before = own.chain(state.before.range(state.known_end()..).copied()).collect();
                 state = Self::new(state.generation + 1, position, state.capacity, before);
             }
             _ => {}
@@ -211,11 +222,14 @@ pub(crate) struct Real {
     tracker: CommitTracker,
     completer: Completer,
     out: Vec<Ticket>,
+    /// One past the last offset that was tracked or found finished.
+    end: u64,
 }
 
 impl Real {
     fn new(tracker: CommitTracker) -> Self {
-        Self { completer: tracker.completer(), tracker, out: Vec::new() }
+        let end = tracker.snapshot().position().0;
+        Self { completer: tracker.completer(), tracker, out: Vec::new(), end }
     }
 
     fn take(&mut self, which: usize) -> Option<Ticket> {
@@ -235,18 +249,21 @@ impl StateMachineTest for Real {
     fn apply(mut real: Self, state: &Reference, call: Call) -> Self {
         match call {
             Call::Track(above) => {
-                let end = real.tracker.snapshot().end().0;
-                let offset = end + above;
+                let offset = real.end + above;
                 match real.tracker.track(Offset(offset)) {
                     Ok(ticket) => {
                         assert_eq!(ticket.offset(), Offset(offset));
                         real.out.push(ticket);
+                        real.end = offset + 1;
                         assert_eq!(state.handed_out.last(), Some(&(offset, false)));
                     }
-                    Err(NotTracked::FinishedBefore) => assert!(state.before.contains(&offset)),
+                    Err(NotTracked::FinishedBefore) => {
+                        assert!(state.before.contains(&offset));
+                        real.end = offset + 1;
+                    }
                     Err(refused) => assert_eq!(Err(refused), state.track(offset)),
                 }
-                assert_eq!(real.tracker.snapshot().end().0, state.end);
+                assert_eq!(real.end, state.end);
             }
             Call::TrackBelow(below) => {
                 let offset = state.end.saturating_sub(below);
@@ -292,7 +309,7 @@ impl StateMachineTest for Real {
             Call::CommittedTooMuch => {
                 let position = real.tracker.snapshot().position();
                 assert_eq!(position.0, state.position());
-                let refused = real.tracker.committed(Offset(state.end + 1)).unwrap_err();
+                let refused = real.tracker.committed(Offset(state.known_end() + 1)).unwrap_err();
                 assert!(refused.position <= position);
             }
             Call::Wait => {
@@ -329,7 +346,7 @@ impl StateMachineTest for Real {
                 assert_eq!(snapshot, real.tracker.snapshot(), "what came after the revocation does not count");
                 assert_eq!(snapshot.position().0, state.start);
                 let finished = Finished::from_metadata(snapshot.position(), &snapshot.metadata(4096)).unwrap();
-                for offset in state.start..state.start + 20 {
+                for offset in state.start..state.start + 60 {
                     assert_eq!(finished.contains(Offset(offset)), state.before.contains(&offset), "{offset}");
                 }
                 let foreign = real.tracker;
@@ -344,7 +361,7 @@ impl StateMachineTest for Real {
     fn check_invariants(real: &Self, state: &Reference) {
         let snapshot = real.tracker.snapshot();
         assert_eq!(snapshot.position().0, state.position());
-        assert_eq!(snapshot.end().0, state.end);
+        assert_eq!(snapshot.end().0, state.known_end());
         let open: Vec<u64> = snapshot.incompletes().iter().map(|offset| offset.0).collect();
         assert_eq!(open, state.incompletes());
         let out: BTreeSet<u64> = real.out.iter().map(|ticket| ticket.offset().0).collect();
@@ -401,6 +418,38 @@ fn every_message_has_a_mark_of_its_own() {
         assert_eq!(commit.offset, Offset(start + IN_FLIGHT));
         tracker.committed(commit.offset).unwrap();
     }
+}
+
+/// Owners that take over and lose the partition before they have got anywhere: nothing that was finished is repeated.
+#[test]
+fn what_was_finished_is_handed_over_again_and_again() {
+    let mut tracker = CommitTracker::new(Generation(1), Offset(0), 10).unwrap();
+    let completer = tracker.completer();
+    let tickets: Vec<_> = (0..10).map(|offset| tracker.track(Offset(offset)).unwrap()).collect();
+    for ticket in tickets {
+        if [3, 4, 7, 9].contains(&ticket.offset().0) {
+            completer.complete(ticket).unwrap();
+        }
+    }
+    let mut snapshot = tracker.revoke();
+    for (generation, finishes) in (2..).zip([0, 1, 2, 0]) {
+        let finished = Finished::from_metadata(snapshot.position(), &snapshot.metadata(100)).unwrap();
+        let mut tracker = CommitTracker::resume(Generation(generation), finished, 10).unwrap();
+        for _ in 0..finishes {
+            let ticket = tracker.track(snapshot.position()).unwrap();
+            tracker.completer().complete(ticket).unwrap();
+            let commit = tracker.committable().unwrap();
+            tracker.committed(commit.offset).unwrap();
+            snapshot = tracker.snapshot();
+            assert_eq!(snapshot.commit(), commit);
+        }
+        snapshot = tracker.revoke();
+    }
+    // 0, then 1 and 2, and with 2 what was finished from there on.
+    assert_eq!(snapshot.position(), Offset(5));
+    let finished = Finished::from_metadata(snapshot.position(), &snapshot.metadata(100)).unwrap();
+    let all: Vec<u64> = (0..12).filter(|offset| finished.contains(Offset(*offset))).collect();
+    assert_eq!(all, [7, 9]);
 }
 
 /// That somebody waits for one message says nothing of another.
