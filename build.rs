@@ -7,7 +7,7 @@ fn main() {}
 fn main() -> std::io::Result<()> {
     use sha2::{Digest, Sha256};
     let mut digest = Sha256::new();
-    let asking = ["alike", "costs", "decide", "levels", "pairs", "terms"];
+    let asking = ["alike", "costs", "decide", "levels", "pairs", "stories", "terms"];
     let mut files: Vec<_> = asking.map(|name| format!("src/survey/{name}.rs").into()).into();
     for folder in ["src/engine", "src/check"] {
         for entry in std::fs::read_dir(folder)? {

@@ -3,8 +3,8 @@
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
 use onceproof::engine::{
-    Calm, Cut, Graph, Limits, Places, Sampling, Space, Target, best_runs, calm_way, explore, fair_cycles, fair_inside,
-    round, simulate, stuck,
+    Asked, Calm, Cut, Graph, LAYERS, Limits, Places, Sampling, Space, Target, best_runs, calm_way, explore,
+    fair_cycles, fair_inside, first_broken, follow, round, simulate, stuck,
 };
 use onceproof_models::Fault;
 use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor};
@@ -253,4 +253,43 @@ fn threads_change_nothing_but_the_time() {
     let size = |graph: &Graph| (graph.states(), graph.expanded(), graph.transitions, graph.depth, graph.cut);
     assert_eq!(size(&alone), size(&together));
     assert!((0..alone.states() as u32).all(|place| alone.store.state(place) == together.store.state(place)));
+}
+
+/// Sets of faults for toys: crashes, then connections that break, then the rest.
+fn set_of(fault: Fault) -> usize {
+    match fault {
+        Fault::ProcessCrash => 0,
+        Fault::ConnectionBreaks => 1,
+        _ => 3,
+    }
+}
+
+#[test]
+fn the_smallest_set_of_faults_that_breaks_something_is_found_whatever_is_known_before() {
+    let (breaks, fails_over) = (Some(Fault::ConnectionBreaks), Some(Fault::Failover));
+    let toy = toy(&[(0, 9, fails_over, 3), (0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)], 9);
+    let found = |known, largest| first_broken(&toy, Asked { bits: 1, largest, known }, set_of, &Limits::default());
+    let fresh = found([0; LAYERS], LAYERS - 1);
+    assert_eq!(fresh.violations, [0, 1, 1, 1, 1, 1]);
+    assert_eq!(fresh.runs, [vec![3], vec![1, 4, 2]], "as they were found");
+    // Each run breaks it where it was found, and what is known is not looked for again.
+    assert_eq!(follow(&toy, &fresh.runs[0], 1, set_of), [0, 0, 0, 1, 1, 1]);
+    assert_eq!(follow(&toy, &fresh.runs[1], 1, set_of), [0, 1, 1, 1, 1, 1]);
+    let informed = found([0, 0, 0, 1, 1, 1], LAYERS - 1);
+    assert_eq!((informed.violations, informed.runs), (fresh.violations, vec![vec![1, 4, 2]]));
+    assert_eq!(found([0, 1, 1, 1, 1, 1], LAYERS - 1).violations, fresh.violations);
+    assert_eq!(found([0; LAYERS], 0).violations[0], 0);
+    assert_eq!(found([1; LAYERS], LAYERS - 1).states, 1, "nothing is left to be looked at");
+}
+
+#[test]
+fn a_run_of_another_space_is_followed_as_far_as_its_steps_are_there() {
+    let breaks = Some(Fault::ConnectionBreaks);
+    let run = [7, 1, 4, 2];
+    let same = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)];
+    assert_eq!(follow(&toy(&same, 9), &run, 1, set_of), [0, 1, 1, 1, 1, 1], "seven is left out");
+    let shorter = [(0, 1, None, 1), (1, 9, None, 2)];
+    assert_eq!(follow(&toy(&shorter, 9), &run, 1, set_of), [1; LAYERS], "four is left out, and so is its fault");
+    let elsewhere = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 3, breaks, 2), (3, 9, breaks, 5)];
+    assert_eq!(follow(&toy(&elsewhere, 9), &run, 1, set_of), [0; LAYERS], "it is broken, but not by this run");
 }

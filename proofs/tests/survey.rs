@@ -3,7 +3,7 @@
 //!
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
-use onceproof::design::parse;
+use onceproof::design::{is_possible, parse};
 use onceproof::engine::Limits;
 use onceproof::report::laws_page;
 use onceproof::survey::alike::explored_for;
@@ -12,19 +12,27 @@ use onceproof::survey::decide::{Decided, Outcome, decide};
 use onceproof::survey::laws::{Clause, Laws, axes_of, disagreements, is_met, laws as find};
 use onceproof::survey::levels::COUNT;
 use onceproof::survey::records::{Header, Record, read, written};
+use onceproof::survey::repair::repair;
 use onceproof::survey::run::Results;
-use onceproof::survey::space::Space;
+use onceproof::survey::space::{Axis, Space, merged_into};
+use onceproof::survey::stories::KnownStories;
 use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms};
-use onceproof_models::mechanisms::{DedupWindow, Identity};
+use onceproof::systems::read_design;
+use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
 use onceproof_models::{Guarantee, Guard, Guards, Mechanisms};
 use onceproof_proofs::settings;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use std::collections::HashSet;
 
 const LAWS: &str = include_str!("../../docs/laws.json");
 
 /// One exploration for each set of faults, as `check` does it.
-const ONE_BY_ONE: Terms<'static> = Terms { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::OneByOne };
+const ONE_BY_ONE: Terms<'static> =
+    Terms { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::OneByOne, stories: None };
+
+/// What is about two messages at once is asked for no more than the rest.
+const PAIRS_OF_ONE_FAULT: (u8, u8) = (2, 1);
 
 fn drawn() -> u32 {
     std::env::var("ONCEPROOF_SURVEY").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
@@ -65,26 +73,51 @@ fn explorations_say_what_the_laws_say() {
     });
 }
 
-/// What the survey merges beside what a design file refuses: each changes nothing.
+/// Combinations that are not in the space, and the design that stands for each: the same verdicts.
 #[test]
 fn what_was_merged_behaves_alike() {
     let space = Space::standard();
-    let merged: Vec<Mechanisms> = space
-        .designs
-        .iter()
-        .filter(|design| design.producer.identity == Identity::None && !design.producer.transactional)
-        .copied()
-        .collect();
-    each_of(&merged, 2, |design| {
-        let own = decide(design, Terms::default(), &Limits::default()).verdicts;
-        let mut window = *design;
-        window.broker.dedup_window = DedupWindow::OutlivesRetries;
-        prop_assert_eq!(decide(&window, Terms::default(), &Limits::default()).verdicts, own, "{:?}", written(&window));
-        let mut nobody = *design;
-        nobody.producer.identity = Identity::MessageId;
-        prop_assert_eq!(decide(&nobody, Terms::default(), &Limits::default()).verdicts, own, "{:?}", written(&nobody));
-        Ok(())
+    let known: HashSet<Mechanisms> = space.designs.iter().copied().collect();
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 2 * drawn(),
+        max_global_rejects: 100_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
     });
+    let drawn_values: Vec<_> = space.axes.iter().map(|axis| 0..axis.values.len()).collect();
+    let test = |drawn: Vec<usize>| {
+        let mut combination = Mechanisms::default();
+        for (axis, index) in space.axes.iter().zip(drawn) {
+            axis.info.set(&mut combination, axis.values[index]);
+        }
+        if !is_possible(&combination) || known.contains(&combination) {
+            return Err(TestCaseError::reject("impossible, or a design of its own"));
+        }
+        let merged = merged_into(&space.axes, &combination);
+        prop_assert!(known.contains(&merged), "{:?} is merged into what is not there", combination);
+        let verdicts = |one| decide(one, Terms::default(), &Limits::default()).verdicts;
+        prop_assert_eq!(
+            verdicts(&combination),
+            verdicts(&merged),
+            "{:?} is merged into {:?}",
+            combination,
+            written(&merged)
+        );
+        Ok(())
+    };
+    runner.run(&drawn_values, test).expect("every combination agrees");
+}
+
+/// The space without merging has what can be of the combinations, and what is merged is merged into a design of the space.
+#[test]
+fn merging_leaves_one_of_each_that_behave_alike() {
+    let axes: Vec<Axis> = Space::standard().axes.into_iter().take(12).collect();
+    let (space, unmerged) = (Space::over(axes.clone()), Space::unmerged(axes));
+    assert_eq!(unmerged.combinations, unmerged.impossible + unmerged.designs.len() as u64);
+    assert!(unmerged.merged.is_empty());
+    let into: HashSet<Mechanisms> = unmerged.designs.iter().map(|one| merged_into(&space.axes, one)).collect();
+    assert_eq!(into, space.designs.iter().copied().collect());
+    assert!(unmerged.designs.len() > 5 * space.designs.len(), "{} designs", unmerged.designs.len());
 }
 
 /// Designs for which another one is explored: it takes the same states to the same verdicts.
@@ -130,6 +163,72 @@ fn designs_that_count_as_alike_are_so_with_other_settings_too() {
         Ok(())
     };
     runner.run(&texts, test).expect("every design agrees");
+}
+
+/// Designs one after the other, each with the stories of those before it, and each without any.
+fn with_stories_of_others(designs: &[Mechanisms], stories: &KnownStories) -> Result<(), TestCaseError> {
+    for design in designs {
+        let terms = Terms { stories: Some(stories), ..Terms::default() };
+        let alone = decide(design, Terms::default(), &Limits::default());
+        prop_assert_eq!(decide(design, terms, &Limits::default()), alone, "{:?}", written(design));
+    }
+    Ok(())
+}
+
+#[test]
+fn stories_of_neighbours_change_no_verdict() {
+    let space = Space::standard();
+    let families: Vec<&[Mechanisms]> = space.designs.chunks(8).collect();
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: drawn().div_ceil(8),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let test = |index: usize| with_stories_of_others(families[index], &KnownStories::default());
+    runner.run(&(0..families.len()), test).expect("every family agrees");
+}
+
+/// That stories change nothing is worth something only where there are some.
+#[test]
+fn stories_of_neighbours_break_most_designs_of_a_family() {
+    let is_of_it = |design: &&Mechanisms| {
+        let (source, broker, sink) = (design.source.kind, design.broker.kind, design.sink.kind);
+        (source, broker, sink) == (SourceKind::Direct, BrokerKind::Log, SinkKind::Append)
+    };
+    let family: Vec<Mechanisms> = Space::standard().designs.iter().filter(is_of_it).step_by(3).copied().collect();
+    let stories = KnownStories::default();
+    with_stories_of_others(&family, &stories).expect("the family agrees");
+    let broken = |design: &&Mechanisms| {
+        let row = decide(design, Terms::default(), &Limits::default()).verdicts[Guarantee::Ordered as usize];
+        let smaller = Terms { pairs: PAIRS_OF_ONE_FAULT, ..Terms::default() };
+        let before = decide(design, smaller, &Limits::default()).verdicts[Guarantee::Ordered as usize];
+        row != before
+    };
+    let (broken, (followed, broke)) = (family.iter().filter(broken).count(), stories.counts());
+    assert!(broke * 2 > broken && followed >= broke, "{broke} stories of {followed} broke one of {broken} designs");
+}
+
+/// Where several settings have to change at once, what broke one set of changes is tried on the others.
+#[test]
+fn stories_of_neighbours_change_no_repair() {
+    let repaired = |path: &str, wanted: &[Guarantee], apart: bool| {
+        let text = std::fs::read(format!("../designs/{path}.toml")).expect("it is in the gallery");
+        let read = read_design(path, &text).expect("it is a design");
+        let stories = KnownStories::default();
+        let [with, without] =
+            [Some(&stories), None].map(|stories| repair(&read, wanted, apart, stories, &Limits::default()));
+        assert_eq!(format!("{with:?}"), format!("{without:?}"), "{path}");
+        let (_, broke) = stories.counts();
+        assert!(with.tried > 400 && broke > with.tried / 10, "{path}: {broke} stories, {} designs", with.tried);
+        with.found.len()
+    };
+    let exactly_once = [Guarantee::LossFree, Guarantee::DuplicateFree];
+    assert_eq!(repaired("kafka/zombie-producer", &exactly_once, false), 5);
+    assert_eq!(repaired("scenarios/s3-sink-transaction-skipped", &exactly_once, false), 3);
+    assert_eq!(repaired("baseline/at-most-once-retrying-producer", &exactly_once, false), 0);
+    // Rarer faults one kind at a time: what takes two kinds is no reason against a repair.
+    let all = [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Ordered];
+    assert_eq!(repaired("kafka/retention-shorter-than-outage", &all, true), 0);
 }
 
 #[test]

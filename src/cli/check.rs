@@ -13,6 +13,7 @@ use crate::report::{
     human_repairs_below, human_summary, json_settings, render,
 };
 use crate::survey::repair::{Repairs, repair};
+use crate::survey::stories::KnownStories;
 use crate::systems::{Blame, How, blame};
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::path::PathBuf;
@@ -165,7 +166,8 @@ fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, l
     if wanted.len() == 1 && blames.iter().any(|blame| !blame.repairs.is_empty()) {
         return None;
     }
-    Some(repair(read, &wanted, apart, limits)).filter(|repairs| !repairs.broken.is_empty())
+    Some(repair(read, &wanted, apart, Some(&KnownStories::default()), limits))
+        .filter(|repairs| !repairs.broken.is_empty())
 }
 
 /// Explores all designs, as many at once as there are cores, and reports each as soon as all before it are reported.

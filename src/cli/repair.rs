@@ -8,6 +8,7 @@ use crate::design::{Expectation, Shorthand, closest};
 use crate::engine::Limits;
 use crate::report::{JsonRepairs, VERSION, human_repairs, render};
 use crate::survey::repair::repair;
+use crate::survey::stories::KnownStories;
 use clap::Args;
 use onceproof_models::Guarantee;
 use std::path::PathBuf;
@@ -113,7 +114,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
     let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
     let apart = arguments.faults.unwrap_or(otherwise) == FaultSets::Apart;
     let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
-    let repairs = repair(read, &wanted, apart, &limits);
+    let repairs = repair(read, &wanted, apart, Some(&KnownStories::default()), &limits);
     if is_interrupted() {
         complain("inconclusive: interrupted");
         return Exit::Undecided;

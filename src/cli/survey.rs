@@ -13,6 +13,7 @@ use crate::survey::laws::laws;
 use crate::survey::records::{Header, Record};
 use crate::survey::run::{Cache, Results, run as decide_all, shard};
 use crate::survey::space::{Space, axes, axis_of};
+use crate::survey::stories::KnownStories;
 use crate::survey::terms::{How, Terms};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,8 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         varied.retain(|axis| axis.info.path != one.0.path);
         varied.push(axis_of(one.0));
     }
-    let space = Space::over(varied);
+    let has = |shortcut: Shortcut| !arguments.without.contains(&shortcut);
+    let space = if has(Shortcut::MergedCombinations) { Space::over(varied) } else { Space::unmerged(varied) };
     let narrowed: Vec<String> = arguments.conditions.iter().map(ToString::to_string).collect();
     let is_asked = |design: &&onceproof_models::Mechanisms| arguments.conditions.iter().all(|one| one.is_met(design));
     let designs: Vec<_> = space.designs.iter().filter(is_asked).copied().collect();
@@ -134,7 +136,6 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         threads: arguments.threads.map_or(cores, usize::from),
         ..Limits::default()
     };
-    let has = |shortcut: Shortcut| !arguments.without.contains(&shortcut);
     let how = if has(Shortcut::NestedFaults) { How::Together } else { How::OneByOne };
     let bar = Bar::new(designs.len(), "{pos}/{len} designs {wide_bar} {eta} left");
     let explored = AtomicUsize::new(0);
@@ -149,7 +150,8 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         };
         bar.tell(String::new, line);
     };
-    let terms = Terms { how, ..Terms::default() };
+    let stories = KnownStories::default();
+    let terms = Terms { how, stories: has(Shortcut::NeighboursStories).then_some(&stories), ..Terms::default() };
     let survey = decide_all(&designs, terms, has(Shortcut::AlikeDesigns), cache.as_ref(), &limits, &finished);
     bar.clear();
     let took = seconds(bar.began.elapsed());

@@ -71,6 +71,10 @@ pub enum Shortcut {
     NestedFaults,
     /// Designs that behave alike are explored once. Without it each is explored.
     AlikeDesigns,
+    /// Combinations that differ only in what nothing looks at are one design. Without it each is one.
+    MergedCombinations,
+    /// What broke a design is tried on its neighbours before they are explored. Without it each is explored first.
+    NeighboursStories,
 }
 
 /// What else there is to do.

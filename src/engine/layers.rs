@@ -117,50 +117,71 @@ pub fn explore_layers<S: Space>(
 
 /// Which sets of faults break something, as far as it had to be looked at.
 #[derive(Debug)]
-pub struct FirstBroken {
+pub struct FirstBroken<A> {
     /// What of the things asked for is broken under each set, as bits.
     pub violations: [u8; LAYERS],
     /// Why not everything was looked at that had to be.
     pub cut: Option<Cut>,
     /// States that were visited.
     pub states: usize,
+    /// A run for each thing that was found broken, from a start to the step that breaks it. Not the shortest.
+    pub runs: Vec<Vec<A>>,
 }
 
-/// Looks for the smallest set of faults that breaks each of the things asked for, up to a largest set, and leaves out what
-/// cannot answer that any more. Only what a step breaks can be asked for, nothing about liveness.
+/// What is looked for by [`first_broken`], and what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// What is asked for, as bits. Only what a step breaks can be, nothing about liveness.
+    pub bits: u8,
+    /// The largest set that is asked for.
+    pub largest: usize,
+    /// What is known to be broken under each set.
+    pub known: [u8; LAYERS],
+}
+
+/// How a state was met: over which step, from which state.
+type Way<A> = Option<(u32, A)>;
+
+/// Looks for the smallest set of faults that breaks each of the things asked for, and leaves out what cannot answer that any
+/// more.
 pub fn first_broken<S: Space>(
     space: &S,
-    asked: u8,
-    largest: usize,
+    asked: Asked,
     layer: impl Fn(Fault) -> usize,
     limits: &Limits<'_>,
-) -> FirstBroken {
+) -> FirstBroken<S::Action> {
     let mut store = StateStore::new(space.width());
     let (mut layers, mut is_expanded): (Vec<u8>, Vec<bool>) = (Vec::new(), Vec::new());
+    let mut ways: Vec<Way<S::Action>> = Vec::new();
     // The smallest set is emptied first; within a set any order will do, and the latest state is still at hand.
     let mut stacks: [Vec<u32>; LAYERS] = Default::default();
-    let mut violations = [0; LAYERS];
+    let mut violations = asked.known;
+    // Sets under which all that is asked for is known to be broken are of no interest, nor what happens under them alone.
+    let end = violations.iter().position(|bits| bits & asked.bits == asked.bits).unwrap_or(LAYERS);
+    let end = end.min(asked.largest + 1);
     for (state, _) in space.initial() {
         let (place, _) = store.insert(&state);
         layers.push(0);
         is_expanded.push(false);
+        ways.push(None);
         stacks[0].push(place);
     }
-    let (mut successors, mut count, mut cut) = (Vec::new(), 0_usize, None);
-    'sets: for current in 0..=largest {
+    let (mut successors, mut count, mut cut, mut runs) = (Vec::new(), 0_usize, None, Vec::new());
+    'sets: for current in 0..end {
         if current > 0 {
             violations[current] |= violations[current - 1];
         }
         while let Some(place) = stacks[current].pop() {
-            if violations[current] & asked == asked {
+            if violations[current] & asked.bits == asked.bits {
                 break;
             }
             if std::mem::replace(&mut is_expanded[place as usize], true) {
                 continue;
             }
             if count.is_multiple_of(512) {
+                let bytes = store.bytes() + space.bytes() + ways.len() * size_of::<Way<S::Action>>();
                 // What was cut off before stays so.
-                if let Some(limit) = limits.reached(store.len(), store.bytes() + space.bytes()) {
+                if let Some(limit) = limits.reached(store.len(), bytes) {
                     cut = Some(limit);
                     break 'sets;
                 }
@@ -172,17 +193,23 @@ pub fn first_broken<S: Space>(
             }
             for successor in &successors {
                 let reached = successor.fault.map_or(current, |fault| layer(fault).max(current));
-                if reached > largest {
+                if reached >= end {
                     continue;
                 }
-                violations[reached] |= successor.marks.violations & asked;
+                let broken = successor.marks.violations & asked.bits;
+                if broken & !violations[reached] != 0 {
+                    violations[reached] |= broken;
+                    runs.push(run_to(&ways, place, &successor.action));
+                }
                 let (target, is_new) = store.insert(&successor.state);
                 if is_new {
                     layers.push(reached as u8);
                     is_expanded.push(false);
+                    ways.push(None);
                 }
                 if is_new || usize::from(layers[target as usize]) > reached {
                     layers[target as usize] = reached as u8;
+                    ways[target as usize] = Some((place, successor.action.clone()));
                     stacks[reached].push(target);
                 }
             }
@@ -191,7 +218,39 @@ pub fn first_broken<S: Space>(
     for set in 1..LAYERS {
         violations[set] |= violations[set - 1];
     }
-    FirstBroken { violations, cut, states: store.len() }
+    FirstBroken { violations, cut, states: store.len(), runs }
+}
+
+/// The steps to a state, and the one out of it. A state that was expanded is not met over a better run any more, so there is
+/// no way round in a circle.
+fn run_to<A: Clone>(ways: &[Way<A>], mut place: u32, last: &A) -> Vec<A> {
+    let mut run = vec![last.clone()];
+    while let Some((before, action)) = &ways[place as usize] {
+        run.push(action.clone());
+        place = *before;
+    }
+    run.reverse();
+    run
+}
+
+/// Goes along a run of another space, leaving out the steps that are not there, and says what of the things asked for it breaks under
+/// each set of faults: what is done in this space is done, whoever thought of it.
+pub fn follow<S: Space>(space: &S, run: &[S::Action], bits: u8, layer: impl Fn(Fault) -> usize) -> [u8; LAYERS] {
+    let mut violations = [0; LAYERS];
+    let Some((mut state, _)) = space.initial().into_iter().next() else { return violations };
+    let (mut successors, mut current) = (Vec::new(), 0);
+    for action in run {
+        successors.clear();
+        space.expand(&state, &mut successors);
+        let Some(step) = successors.iter().find(|step| step.action == *action) else { continue };
+        current = step.fault.map_or(current, |fault| layer(fault).max(current));
+        violations[current] |= step.marks.violations & bits;
+        state = step.state;
+    }
+    for set in 1..LAYERS {
+        violations[set] |= violations[set - 1];
+    }
+    violations
 }
 
 /// What came of expanding one state.

@@ -21,7 +21,7 @@ mod store;
 pub use edges::{Block, Edges};
 pub use explore::explore;
 pub use graph::Graph;
-pub use layers::{FirstBroken, LAYERS, Layered, explore_layers, first_broken};
+pub use layers::{Asked, FirstBroken, LAYERS, Layered, explore_layers, first_broken, follow};
 pub use limits::{Cut, Limits, Progress};
 pub use liveness::{FairCycle, Places, UNFAIR, fair_cycles, fair_inside, stuck};
 pub use memo::ModelSpace;

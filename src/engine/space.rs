@@ -9,7 +9,7 @@ use std::fmt::Debug;
 /// A state space: where it starts, where each state leads, and what a state says about liveness.
 pub trait Space: Sync {
     /// What happens in a step.
-    type Action: Clone + Debug + Send;
+    type Action: Clone + PartialEq + Debug + Send;
 
     /// How many numbers of a [`GlobalState`] are in use.
     fn width(&self) -> usize;

@@ -17,5 +17,6 @@ pub mod records;
 pub mod repair;
 pub mod run;
 pub mod space;
+pub mod stories;
 pub mod terms;
 pub mod theorems;

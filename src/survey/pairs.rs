@@ -4,7 +4,7 @@
 //! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
 
 use super::terms::{How, Terms, bounded, level};
-use crate::engine::{FirstBroken, LAYERS, Limits, Space, explore, first_broken};
+use crate::engine::{Asked, FirstBroken, LAYERS, Limits, Space, explore, first_broken};
 use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::SinkKind;
@@ -27,7 +27,7 @@ pub fn broken_pairs(
     largest: usize,
     terms: &Terms<'_>,
     limits: &Limits<'_>,
-) -> FirstBroken {
+) -> FirstBroken<Action> {
     if terms.how == How::OneByOne {
         return one_by_one(design, asked, largest, terms, limits);
     }
@@ -37,15 +37,38 @@ pub fn broken_pairs(
     // Nobody asks here which dangers are reached.
     model.know(u8::MAX);
     if only_order {
-        first_broken(&Unsettled { model: &model, messages: terms.pairs.0 }, asked, largest, level, limits)
+        look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, asked, largest, terms, limits)
     } else {
-        first_broken(&model, asked, largest, level, limits)
+        look(design, &model, asked, largest, terms, limits)
     }
 }
 
+/// Tries what broke others, then looks for what is still open.
+fn look<S: Space<Action = Action>>(
+    design: &Mechanisms,
+    space: &S,
+    bits: u8,
+    largest: usize,
+    terms: &Terms<'_>,
+    limits: &Limits<'_>,
+) -> FirstBroken<Action> {
+    let known = terms.stories.map_or([0; LAYERS], |stories| stories.broken(design, space, bits));
+    let found = first_broken(space, Asked { bits, largest, known }, level, limits);
+    if let Some(stories) = terms.stories {
+        found.runs.iter().for_each(|run| stories.keep(design, &run.as_slice().into()));
+    }
+    found
+}
+
 /// The same with one whole exploration for each set of faults.
-fn one_by_one(design: &Mechanisms, asked: u8, largest: usize, terms: &Terms<'_>, limits: &Limits<'_>) -> FirstBroken {
-    let mut found = FirstBroken { violations: [asked; LAYERS], cut: None, states: 0 };
+fn one_by_one(
+    design: &Mechanisms,
+    asked: u8,
+    largest: usize,
+    terms: &Terms<'_>,
+    limits: &Limits<'_>,
+) -> FirstBroken<Action> {
+    let mut found = FirstBroken { violations: [asked; LAYERS], cut: None, states: 0, runs: Vec::new() };
     for level in 0..=largest {
         let (mechanisms, scope) = bounded(design, terms.pairs, level);
         let model: PipelineModel = Pipeline::model(mechanisms, scope, terms.guards);

@@ -2,16 +2,19 @@
 //!
 //! Nothing is looked up. Every candidate is explored on the user's own design, under its own faults and within its own bounds.
 //! Most candidates are wrong, and most of these break within small bounds: they are explored there first. A run within small
-//! bounds is a run within larger ones, so what breaks there needs no second look.
+//! bounds is a run within larger ones, so what breaks there needs no second look. Of several changes at once, what broke one candidate is
+//! tried on the others before.
 
 use super::costs::{Costs, costs};
-use super::terms::BOUNDS;
-use crate::check::{Answer, Answers, answers, fault_sets, in_parallel};
+use super::stories::KnownStories;
+use super::terms::{BOUNDS, PAIRS};
+use crate::check::{Answer, Answers, answers, fault_sets, in_parallel, scope};
 use crate::design::{Design, unused};
-use crate::engine::Limits;
+use crate::engine::{Asked, LAYERS, Limits, first_broken};
 use crate::systems::{Change, Read, Tried, Vendored};
 use onceproof_models::mechanisms::Bounds;
-use onceproof_models::{Guarantee, Mechanisms};
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -19,6 +22,10 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(8);
 /// A candidate that is larger than this stays undecided.
 const MOST_STATES: usize = 1_000_000;
+/// How far to look once more for the run that broke a candidate.
+const MOST_STATES_FOR_A_RUN: usize = 20_000;
+/// What no step breaks, but that nothing comes any more.
+const IN_THE_END: u8 = Guarantee::LossFree.bit() | Guarantee::Progress.bit();
 /// So many candidates are tried at once before looking at the clock.
 const ROUND: usize = 32;
 
@@ -69,6 +76,7 @@ struct Search<'a> {
     limits: Limits<'a>,
     until: Instant,
     known: BTreeSet<String>,
+    stories: Option<&'a KnownStories>,
     repairs: Repairs,
 }
 
@@ -84,16 +92,24 @@ fn name(mechanisms: &Mechanisms) -> String {
     format!("{plain:?}")
 }
 
-/// Looks for the smallest sets of changes with which everything that is wanted holds.
+/// Looks for the smallest sets of changes with which everything that is wanted holds. With `stories`, what broke one set of
+/// changes is tried on the others before they are explored; it changes nothing but the time.
 #[must_use]
-pub fn repair(read: &Read, wanted: &[Guarantee], apart: bool, limits: &Limits<'_>) -> Repairs {
+pub fn repair(
+    read: &Read,
+    wanted: &[Guarantee],
+    apart: bool,
+    stories: Option<&KnownStories>,
+    limits: &Limits<'_>,
+) -> Repairs {
     let design = &read.design;
     let nothing = Vendored::default();
     let tried = Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let repairs = Repairs { wanted: wanted.to_vec(), costs: costs(&design.mechanisms), ..Repairs::default() };
     let limits = Limits { states: limits.states.min(MOST_STATES), ..*limits };
     let known = BTreeSet::from([name(&design.mechanisms)]);
-    let mut search = Search { tried: &tried, design, apart, limits, until: Instant::now() + PATIENCE, known, repairs };
+    let until = Instant::now() + PATIENCE;
+    let mut search = Search { tried: &tried, design, apart, limits, until, known, stories, repairs };
     // As the design is now, with the limits that its own verdict has.
     let now = search.explored(&design.mechanisms, &Guarantee::ALL);
     let is = |answer: Answer| Guarantee::ALL.into_iter().filter(move |guarantee| now.of(*guarantee) == answer);
@@ -211,11 +227,9 @@ impl Search<'_> {
                 break;
             }
             let round = std::mem::take(&mut fresh);
-            let broken = in_parallel(&round, workers(), |candidate| self.small(&candidate.mechanisms));
+            let pass = in_parallel(&round, workers(), |candidate| self.passes(&candidate.mechanisms));
             self.repairs.tried += round.len();
-            let wanted = bits(&self.repairs.wanted);
-            let good = round.into_iter().zip(broken).filter(|(_, answers)| answers.broken & wanted == 0);
-            passing.extend(good.map(|(candidate, _)| candidate));
+            passing.extend(round.into_iter().zip(pass).filter(|(_, passes)| *passes).map(|(candidate, _)| candidate));
         }
         let all = (0..passing.len()).collect();
         self.confirm(&passing, all) && is_whole
@@ -246,28 +260,52 @@ impl Search<'_> {
         true
     }
 
+    /// Whether nothing that was wanted is broken within small bounds, as far as is looked: what broke another candidate is tried first.
+    fn passes(&self, mechanisms: &Mechanisms) -> bool {
+        let wanted = bits(&self.repairs.wanted);
+        let by_steps = wanted & !IN_THE_END;
+        let Some(stories) = self.stories else { return self.small(mechanisms).broken & wanted == 0 };
+        let scope = scope(self.design, &self.repairs.wanted);
+        let model = |tried: Mechanisms| Pipeline::model(tried, scope, Guards::ALL);
+        let models: Vec<PipelineModel> =
+            self.under_each_set(&within(mechanisms, PAIRS)).into_iter().map(model).collect();
+        if models.iter().any(|model| stories.break_one(mechanisms, model, by_steps)) {
+            return false;
+        }
+        let broken = self.small(mechanisms).broken;
+        let asked = Asked { bits: broken & by_steps, largest: 0, known: [0; LAYERS] };
+        if asked.bits != 0 {
+            // Once more, for the run. Where it is not found soon the next candidate has to do without it.
+            let limits = Limits { threads: 1, states: MOST_STATES_FOR_A_RUN, ..self.limits };
+            let runs = models.iter().map(|model| first_broken(model, asked, |_| 0, &limits).runs);
+            runs.flatten().take(1).for_each(|run| stories.keep(mechanisms, &run.into()));
+        }
+        broken & wanted == 0
+    }
+
     /// What breaks within small bounds.
     fn small(&self, mechanisms: &Mechanisms) -> Answers {
         let mut all = Answers::default();
-        for (messages, faults) in BOUNDS {
-            let own = mechanisms.bounds;
-            let most = if own.faults == 0 { faults } else { own.faults.min(faults) };
-            let bounds = Bounds { messages: own.messages.min(messages), faults: most, ..own };
-            let tried = self.like(Mechanisms { bounds, ..*mechanisms });
-            let one = answers(&tried, &self.repairs.wanted, &Limits { threads: 1, ..self.limits });
+        for bounds in BOUNDS {
+            let one = self.explored(&within(mechanisms, bounds), &self.repairs.wanted);
             all.broken |= one.broken;
             all.dangers |= one.dangers;
         }
         all
     }
 
-    /// What holds and breaks within the design's own bounds.
-    fn explored(&self, mechanisms: &Mechanisms, guarantees: &[Guarantee]) -> Answers {
+    /// All faults together, or the rarer ones one kind at a time: what takes two of these kinds breaks no candidate then.
+    fn under_each_set(&self, mechanisms: &Mechanisms) -> Vec<Mechanisms> {
         let sets = if self.apart { fault_sets(mechanisms.faults) } else { vec![mechanisms.faults] };
+        sets.into_iter().map(|faults| Mechanisms { faults, ..*mechanisms }).collect()
+    }
+
+    /// What holds and breaks within these bounds.
+    fn explored(&self, mechanisms: &Mechanisms, guarantees: &[Guarantee]) -> Answers {
         let limits = Limits { threads: 1, ..self.limits };
         let mut all = Answers::default();
-        for faults in sets {
-            let one = answers(&self.like(Mechanisms { faults, ..*mechanisms }), guarantees, &limits);
+        for tried in self.under_each_set(mechanisms) {
+            let one = answers(&self.like(tried), guarantees, &limits);
             all.broken |= one.broken;
             all.dangers |= one.dangers;
             all.is_cut |= one.is_cut;
@@ -278,6 +316,14 @@ impl Search<'_> {
     fn like(&self, mechanisms: Mechanisms) -> Design {
         Design { mechanisms, unresolved: Vec::new(), ..self.design.clone() }
     }
+}
+
+/// Within small bounds of messages and faults, where its own are larger.
+fn within(mechanisms: &Mechanisms, (messages, faults): (u8, u8)) -> Mechanisms {
+    let own = mechanisms.bounds;
+    let faults = if own.faults == 0 { faults } else { own.faults.min(faults) };
+    let bounds = Bounds { messages: own.messages.min(messages), faults, ..own };
+    Mechanisms { bounds, ..*mechanisms }
 }
 
 fn bits(guarantees: &[Guarantee]) -> u8 {

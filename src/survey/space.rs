@@ -96,8 +96,18 @@ impl Space {
     /// The space over these axes.
     #[must_use]
     pub fn over(axes: Vec<Axis>) -> Self {
+        Self::made(axes, true)
+    }
+
+    /// The same with every combination that can be as a design of its own, also where they differ in what nothing looks at.
+    #[must_use]
+    pub fn unmerged(axes: Vec<Axis>) -> Self {
+        Self::made(axes, false)
+    }
+
+    fn made(axes: Vec<Axis>, merging: bool) -> Self {
         let mut space = Self { combinations: size(&axes), ..Self::default() };
-        space.fill(&axes, Mechanisms::default());
+        space.fill(&axes, Mechanisms::default(), merging);
         space.axes = axes;
         space
     }
@@ -110,7 +120,7 @@ impl Space {
 
     /// Goes through the values of the first axis that is left. Combinations that are merged are counted as such, whether or not
     /// they could be.
-    fn fill(&mut self, axes: &[Axis], chosen: Mechanisms) {
+    fn fill(&mut self, axes: &[Axis], chosen: Mechanisms, merging: bool) {
         let Some((axis, others)) = axes.split_first() else {
             if is_possible(&chosen) {
                 self.designs.push(chosen);
@@ -119,24 +129,38 @@ impl Space {
             }
             return;
         };
-        if let Some((because, value)) = settled(axis, &chosen) {
+        if let Some((because, value)) = settled(axis, &chosen).filter(|_| merging) {
             let like_it = axis.values.len() as u64 - 1;
             *self.merged.entry((axis.info.path, because)).or_default() += like_it * size(others);
             let mut one = chosen;
             axis.info.set(&mut one, value);
-            self.fill(others, one);
+            self.fill(others, one, merging);
             return;
         }
         for value in &axis.values {
             let mut one = chosen;
             axis.info.set(&mut one, *value);
-            if is_in_no_window(axis, &one) {
+            if merging && is_in_no_window(axis, &one) {
                 *self.merged.entry(("producer.identity", "broker.dedup_window")).or_default() += size(others);
                 continue;
             }
-            self.fill(others, one);
+            self.fill(others, one, merging);
         }
     }
+}
+
+/// The design of the space over these axes that a combination of their values is merged into; it may be the same.
+#[must_use]
+pub fn merged_into(axes: &[Axis], combination: &Mechanisms) -> Mechanisms {
+    let mut chosen = Mechanisms::default();
+    for axis in axes {
+        let value = settled(axis, &chosen).map_or_else(|| axis.info.get(combination), |(_, value)| value);
+        axis.info.set(&mut chosen, value);
+        if is_in_no_window(axis, &chosen) {
+            chosen.producer.identity = Identity::None;
+        }
+    }
+    chosen
 }
 
 /// An identity that nobody remembers is as good as none, which is a design of its own.

@@ -1,6 +1,7 @@
 //! On what terms a survey asks: bounds, sets of faults, and what is in force.
 
 use super::levels;
+use super::stories::KnownStories;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::{Fault, Guards, Mechanisms};
@@ -33,11 +34,13 @@ pub struct Terms<'a> {
     pub guards: Guards,
     /// With how many explorations.
     pub how: How,
+    /// What broke other designs is tried first. It changes no verdict.
+    pub stories: Option<&'a KnownStories>,
 }
 
 impl Default for Terms<'_> {
     fn default() -> Self {
-        Self { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::Together }
+        Self { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::Together, stories: None }
     }
 }
 
