@@ -111,7 +111,8 @@ settings! {
         SharedId = "shared-id": "an id that two different messages may share: an entity's id, a hash of the content (SQS ContentBasedDeduplication)",
         Sequence = "sequence": "a producer id and a sequence number that are lost with the producer's session (Kafka enable.idempotence)",
     }
-    /// What a sequenced producer does when the broker lost messages that it had acknowledged.
+    /// What a sequenced producer does when the broker lost messages that it had acknowledged. After a message that it gave up itself it
+    /// begins a new epoch in any case.
     OnGap at "producer.on_gap" {
         #[default]
         Fail = "fail": "it reports a fatal error and sends nothing more (librdkafka)",

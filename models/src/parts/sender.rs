@@ -233,10 +233,7 @@ impl Sender {
         // The outcome of a commit is asked for until it is known, as Kafka's clients do within `max.block.ms`.
         let committing = state.outstanding.iter().any(|sent| sent.committing);
         match self.settings.retries {
-            Retries::None if !committing => Outcome {
-                failed: state.outstanding.drain(..).map(|sent| sent.message.id).collect(),
-                ..Outcome::default()
-            },
+            Retries::None if !committing => self.give_up(state),
             Retries::GiveUp if !committing => {
                 state.undecided = true;
                 o.choose_random("outcome unknown", vec![Choice::TryAgain, Choice::GiveUp]);
@@ -254,10 +251,21 @@ impl Sender {
     pub fn on_random<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, choice: Choice, o: &mut Out<A>) -> Outcome {
         state.undecided = false;
         if choice == Choice::GiveUp {
-            let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
-            return Outcome { failed, ..Outcome::default() };
+            return self.give_up(state);
         }
         self.resend(state, o);
         Outcome::default()
+    }
+
+    /// What is under way has failed. Whoever numbers messages begins a new epoch, since the broker may miss those numbers
+    /// (librdkafka INTRODUCTION.md, "Message timeout considerations"; Kafka Java client, KIP-360,
+    /// `TransactionManager.markSequenceUnresolved`). The epoch of a transactional id is the coordinator's.
+    fn give_up(&self, state: &mut SenderState) -> Outcome {
+        let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
+        if self.has_sessions() && !self.settings.transactional {
+            state.epoch = state.epoch.next();
+            state.next_sequence = Sequence(0);
+        }
+        Outcome { failed, ..Outcome::default() }
     }
 }
