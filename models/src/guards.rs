@@ -31,6 +31,8 @@ guards! {
     ProducerWindow,
     /// An application that sends again keeps what it has no acknowledgement for across a restart.
     ProducerRemembersUnacknowledged,
+    /// A sequenced producer begins a new epoch after a message that it gave up.
+    ProducerBeginsEpoch,
     /// A sequenced producer stops at a gap that it cannot close.
     ProducerStopsAtGap,
     /// The leader recognises a message id that it has in its window.

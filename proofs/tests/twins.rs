@@ -17,6 +17,7 @@ const fn twin(guard: Guard) -> (&'static str, Guarantee, u8) {
         Guard::ProducerAwaitsAnswer => ("scenarios/s3-send-given-up-accepted", LossFree, 1),
         Guard::ProducerWindow => ("order/one-in-flight-until-acknowledged", Ordered, 2),
         Guard::ProducerRemembersUnacknowledged => ("scenarios/application-sends-again", LossFree, 2),
+        Guard::ProducerBeginsEpoch => ("kafka/idempotent-producer-gives-up", Progress, 3),
         Guard::ProducerStopsAtGap | Guard::LogRefusesGaps => ("replication/gap-fail", Progress, 3),
         Guard::LogKnowsMessageIds => ("scenarios/s3-send-retried-with-identity", DuplicateFree, 2),
         Guard::LogKnowsSequences => ("kafka/copies-with-sequence", DuplicateFree, 1),

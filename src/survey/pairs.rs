@@ -3,6 +3,7 @@
 //! To explore all of that for every design takes too long, so only this question is asked, where smaller bounds left it open;
 //! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
 
+use super::stories::KnownStories;
 use super::terms::{How, Terms, bounded, level};
 use crate::engine::{Asked, FirstBroken, LAYERS, Limits, Space, explore, first_broken};
 use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
@@ -32,14 +33,15 @@ pub fn broken_pairs(
         return one_by_one(design, asked, largest, terms, limits);
     }
     let (mechanisms, scope) = bounded(design, terms.pairs, largest);
+    let question = Asked { bits: asked, largest, known: [0; LAYERS] };
     let only_order = asked == Guarantee::Ordered.bit();
     let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.guards);
     // Nobody asks here which dangers are reached.
     model.know(u8::MAX);
     if only_order {
-        look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, asked, largest, terms, limits)
+        look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, question, terms.stories, limits)
     } else {
-        look(design, &model, asked, largest, terms, limits)
+        look(design, &model, question, terms.stories, limits)
     }
 }
 
@@ -47,16 +49,14 @@ pub fn broken_pairs(
 fn look<S: Space<Action = Action>>(
     design: &Mechanisms,
     space: &S,
-    bits: u8,
-    largest: usize,
-    terms: &Terms<'_>,
+    question: Asked,
+    stories: Option<&KnownStories>,
     limits: &Limits<'_>,
 ) -> FirstBroken<Action> {
-    let known = terms.stories.map_or([0; LAYERS], |stories| stories.broken(design, space, bits));
-    let found = first_broken(space, Asked { bits, largest, known }, level, limits);
-    if let Some(stories) = terms.stories {
-        found.runs.iter().for_each(|run| stories.keep(design, &run.as_slice().into()));
-    }
+    let Some(stories) = stories else { return first_broken(space, question, level, limits) };
+    let known = stories.broken(design, space, question.bits);
+    let found = first_broken(space, Asked { known, ..question }, level, limits);
+    found.runs.iter().for_each(|run| stories.keep(design, &run.as_slice().into()));
     found
 }
 

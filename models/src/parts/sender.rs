@@ -262,7 +262,8 @@ impl Sender {
     /// `TransactionManager.markSequenceUnresolved`). The epoch of a transactional id is the coordinator's.
     fn give_up(&self, state: &mut SenderState) -> Outcome {
         let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
-        if self.has_sessions() && !self.settings.transactional {
+        let is_numbered = self.has_sessions() && !self.settings.transactional;
+        if is_numbered && self.guards.has(Guard::ProducerBeginsEpoch) {
             state.epoch = state.epoch.next();
             state.next_sequence = Sequence(0);
         }
