@@ -12,7 +12,7 @@ use crate::report::{
     Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Stories, Style, VERSION, human_blame, human_design,
     human_repairs_below, human_summary, json_settings, render,
 };
-use crate::survey::repair::{Repairs, repair};
+use crate::survey::repair::{Effort, Repairs, repair};
 use crate::survey::stories::KnownStories;
 use crate::systems::{Blame, How, blame};
 use onceproof_models::{Guarantee, Guards, Pipeline};
@@ -166,7 +166,7 @@ fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, l
     if wanted.len() == 1 && blames.iter().any(|blame| !blame.repairs.is_empty()) {
         return None;
     }
-    Some(repair(read, &wanted, apart, Some(&KnownStories::default()), limits))
+    Some(repair(read, &wanted, Effort::while_waiting(apart, &KnownStories::default()), limits))
         .filter(|repairs| !repairs.broken.is_empty())
 }
 

@@ -7,7 +7,7 @@ use super::{Exit, complain, say, say_json};
 use crate::design::{Expectation, Shorthand, closest};
 use crate::engine::Limits;
 use crate::report::{JsonRepairs, VERSION, human_repairs, render};
-use crate::survey::repair::repair;
+use crate::survey::repair::{Effort, repair};
 use crate::survey::stories::KnownStories;
 use clap::Args;
 use onceproof_models::Guarantee;
@@ -23,7 +23,7 @@ pub struct RepairArguments {
     /// Whether rarer kinds of faults meet [default: `together` for designs, `apart` for real systems' files].
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
-    /// How to report.
+    /// Effort to report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Reported,
     #[command(flatten)]
@@ -114,7 +114,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
     let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
     let apart = arguments.faults.unwrap_or(otherwise) == FaultSets::Apart;
     let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
-    let repairs = repair(read, &wanted, apart, Some(&KnownStories::default()), &limits);
+    let repairs = repair(read, &wanted, Effort::while_waiting(apart, &KnownStories::default()), &limits);
     if is_interrupted() {
         complain("inconclusive: interrupted");
         return Exit::Undecided;

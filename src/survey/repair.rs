@@ -18,8 +18,6 @@ use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-/// How long to look. What was not tried by then is said.
-const PATIENCE: Duration = Duration::from_secs(8);
 /// A candidate that is larger than this stays undecided.
 const MOST_STATES: usize = 1_000_000;
 /// How far to look once more for the run that broke a candidate.
@@ -63,6 +61,25 @@ pub struct Repairs {
     pub exhausted: usize,
 }
 
+/// How repairs are looked for.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// Rarer faults one kind at a time.
+    pub apart: bool,
+    /// What broke one set of changes is tried on the others before they are explored. It changes nothing but the time.
+    pub stories: Option<&'a KnownStories>,
+    /// How long to look. What was not tried by then is said ([`Repairs::exhausted`]).
+    pub patience: Duration,
+}
+
+impl<'a> Effort<'a> {
+    /// As somebody who waits for the answer would have it.
+    #[must_use]
+    pub const fn while_waiting(apart: bool, stories: &'a KnownStories) -> Self {
+        Self { apart, stories: Some(stories), patience: Duration::from_secs(8) }
+    }
+}
+
 /// A candidate.
 struct Candidate<'a> {
     changes: Vec<&'a Change>,
@@ -72,11 +89,10 @@ struct Candidate<'a> {
 struct Search<'a> {
     tried: &'a Tried<'a>,
     design: &'a Design,
-    apart: bool,
+    effort: Effort<'a>,
     limits: Limits<'a>,
     until: Instant,
     known: BTreeSet<String>,
-    stories: Option<&'a KnownStories>,
     repairs: Repairs,
 }
 
@@ -92,24 +108,17 @@ fn name(mechanisms: &Mechanisms) -> String {
     format!("{plain:?}")
 }
 
-/// Looks for the smallest sets of changes with which everything that is wanted holds. With `stories`, what broke one set of
-/// changes is tried on the others before they are explored; it changes nothing but the time.
+/// Looks for the smallest sets of changes with which everything that is wanted holds.
 #[must_use]
-pub fn repair(
-    read: &Read,
-    wanted: &[Guarantee],
-    apart: bool,
-    stories: Option<&KnownStories>,
-    limits: &Limits<'_>,
-) -> Repairs {
+pub fn repair(read: &Read, wanted: &[Guarantee], effort: Effort<'_>, limits: &Limits<'_>) -> Repairs {
     let design = &read.design;
     let nothing = Vendored::default();
     let tried = Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let repairs = Repairs { wanted: wanted.to_vec(), costs: costs(&design.mechanisms), ..Repairs::default() };
     let limits = Limits { states: limits.states.min(MOST_STATES), ..*limits };
     let known = BTreeSet::from([name(&design.mechanisms)]);
-    let until = Instant::now() + PATIENCE;
-    let mut search = Search { tried: &tried, design, apart, limits, until, known, stories, repairs };
+    let until = Instant::now() + effort.patience;
+    let mut search = Search { tried: &tried, design, effort, limits, until, known, repairs };
     // As the design is now, with the limits that its own verdict has.
     let now = search.explored(&design.mechanisms, &Guarantee::ALL);
     let is = |answer: Answer| Guarantee::ALL.into_iter().filter(move |guarantee| now.of(*guarantee) == answer);
@@ -264,7 +273,7 @@ impl Search<'_> {
     fn passes(&self, mechanisms: &Mechanisms) -> bool {
         let wanted = bits(&self.repairs.wanted);
         let by_steps = wanted & !IN_THE_END;
-        let Some(stories) = self.stories else { return self.small(mechanisms).broken & wanted == 0 };
+        let Some(stories) = self.effort.stories else { return self.small(mechanisms).broken & wanted == 0 };
         let scope = scope(self.design, &self.repairs.wanted);
         let model = |tried: Mechanisms| Pipeline::model(tried, scope, Guards::ALL);
         let models: Vec<PipelineModel> =
@@ -296,7 +305,7 @@ impl Search<'_> {
 
     /// All faults together, or the rarer ones one kind at a time: what takes two of these kinds breaks no candidate then.
     fn under_each_set(&self, mechanisms: &Mechanisms) -> Vec<Mechanisms> {
-        let sets = if self.apart { fault_sets(mechanisms.faults) } else { vec![mechanisms.faults] };
+        let sets = if self.effort.apart { fault_sets(mechanisms.faults) } else { vec![mechanisms.faults] };
         sets.into_iter().map(|faults| Mechanisms { faults, ..*mechanisms }).collect()
     }
 
