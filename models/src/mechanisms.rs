@@ -11,20 +11,8 @@ pub trait Setting: Copy + Eq + Default + 'static {
     const PATH: &'static str;
     /// What it decides, in a sentence.
     const ABOUT: &'static str;
-    /// Every value with its name and its meaning.
+    /// Every value with its name in a design file and its meaning.
     const VALUES: &'static [(Self, &'static str, &'static str)];
-
-    /// The value's name in a design file.
-    #[must_use]
-    fn name(self) -> &'static str {
-        Self::VALUES.iter().find(|(value, ..)| *value == self).map_or("", |(_, name, _)| name)
-    }
-
-    /// The value of that name.
-    #[must_use]
-    fn named(name: &str) -> Option<Self> {
-        Self::VALUES.iter().find(|(_, known, _)| *known == name).map(|(value, ..)| *value)
-    }
 }
 
 macro_rules! settings {

@@ -59,14 +59,8 @@ impl<T: Clone + Eq + Hash> Interner<T> {
 
     /// How many values there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.values.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
     }
 
     /// What it occupies at the least, in bytes: without what the values point to.

@@ -1,0 +1,79 @@
+//! Claim: under each kind of fault alone every design of the gallery is answered as `single_faults.txt` says, and whether the
+//! danger was reached. A gallery's verdict is about all kinds of faults at once, so that one kind may hide what another does
+//! not do any more. `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
+
+use onceproof::check::{Answer, answers};
+use onceproof::design::Design;
+use onceproof::engine::Limits;
+use onceproof_models::Guarantee;
+use onceproof_models::faults::Faults;
+use onceproof_proofs::{designs, for_all};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Larger explorations are marked as undecided.
+const MOST_STATES: usize = 60_000;
+
+/// The columns: no fault at all, and each kind alone.
+fn columns() -> Vec<(&'static str, Faults)> {
+    let alone = Faults::SWITCHES.iter().map(|(name, _)| {
+        let mut faults = Faults::NONE;
+        *faults.switch(name).expect("it is a switch") = true;
+        // A request is late on a connection that was given up.
+        faults.network |= name.starts_with("late");
+        (*name, faults)
+    });
+    std::iter::once(("none", Faults::NONE)).chain(alone).collect()
+}
+
+fn letters(design: &Design, faults: Faults) -> String {
+    let mut design = design.clone();
+    design.mechanisms.faults = faults;
+    let limits = Limits { states: MOST_STATES, ..Limits::default() };
+    let answers = answers(&design, &Guarantee::ALL, &limits);
+    let letter = |guarantee: &Guarantee| match answers.of(*guarantee) {
+        Answer::Holds => 'h',
+        Answer::Vacuous => '-',
+        Answer::Broken => 'v',
+        Answer::Undecided => '?',
+    };
+    Guarantee::ALL.iter().map(letter).collect()
+}
+
+#[test]
+fn every_design_is_answered_under_each_fault_alone_as_the_table_says() {
+    let (columns, rows) = (columns(), Mutex::new(BTreeMap::new()));
+    for_all(&designs(), |(name, design)| {
+        let row: Vec<String> = columns.iter().map(|(_, faults)| letters(design, *faults)).collect();
+        rows.lock().expect("no row panics").insert(name.clone(), row);
+    });
+    let rows = rows.into_inner().expect("no row panics");
+    let guarantees: Vec<&str> = Guarantee::ALL.iter().map(|guarantee| guarantee.name()).collect();
+    let mut table = format!(
+        "# Every design of the gallery under each kind of fault alone. A letter for each guarantee: {}.\n\
+         # h: holds; -: holds, and the danger was not reached; v: violated; ?: not decided within {MOST_STATES} states.\n{:<62}",
+        guarantees.join(", "),
+        "#"
+    );
+    for (name, _) in &columns {
+        let _ = write!(table, " {name}");
+    }
+    for (name, row) in &rows {
+        let _ = write!(table, "\n{name:<62}");
+        for ((column, _), letters) in columns.iter().zip(row) {
+            let _ = write!(table, " {letters:<width$}", width = column.len());
+        }
+        table.truncate(table.trim_end().len());
+    }
+    table.push('\n');
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/single_faults.txt");
+    if std::env::var_os("ONCEPROOF_BLESS").is_some() {
+        std::fs::write(&path, &table).expect("the table can be written");
+    }
+    let said = std::fs::read_to_string(&path).expect("the table is there");
+    let differs = table.lines().zip(said.lines()).find(|(found, said)| found != said);
+    assert_eq!(differs, None, "(found, said)");
+    assert_eq!(table.lines().count(), said.lines().count());
+}
