@@ -1,13 +1,15 @@
 //! Claim: where all are at rest and nothing is under way, all stay at rest as long as nothing goes wrong. `progress` is that rest can
 //! be reached from everywhere, so a rest that is called too early would make it hold where a pipeline is blocked. (What is still
-//! under way to a former owner may give it something to do, and an application with an outbox may begin new business.)
+//! under way to a former owner may give it something to do, an application that was replaced may go on, and one with an outbox
+//! may begin new business.)
 
 use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{Action, Reductions};
+use onceproof_models::composition::{Action, GlobalState, Reductions};
 use onceproof_models::pipeline::AT_REST;
 use onceproof_models::protocol::Choice;
 use onceproof_models::{Guards, Pipeline};
 use onceproof_proofs::{designs, for_all, shown};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Larger plain spaces are passed over.
@@ -16,34 +18,40 @@ const MOST_STATES: usize = 20_000;
 #[test]
 fn who_is_at_rest_stays_at_rest_without_faults() {
     let (resting, designs_with) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    for_all(&designs(), |(name, design)| {
+    let mut designs = designs();
+    designs.retain(|(_, design)| design.mechanisms.source.instances == 1);
+    for_all(&designs, |(name, design)| {
         let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Guards::ALL, Reductions::ALL);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
         let graph = explore(&model.concrete(), false, &limits, |_| {});
-        let mut steps = Vec::new();
-        let mut found = 0;
-        for place in 0..graph.states() as u32 {
-            let state = graph.store.state(place);
-            let is_quiet = model.view(&state, |view| {
+        let is_at_rest = |state: &GlobalState| model.assess(state).has & AT_REST != 0;
+        let is_quiet = |state: &GlobalState| {
+            model.view(state, |view| {
                 let mut links = 0..model.links().len();
                 links.all(|link| view.requests(link).chain(view.answers(link)).next().is_none())
-            });
-            if !is_quiet || model.assess(&state).has & AT_REST == 0 {
-                continue;
-            }
-            found += 1;
+            })
+        };
+        let begins = |state: &GlobalState, action: Action| match action {
+            Action::Choose { actor, key, index } => model.view(state, |view| {
+                let (_, choices) = &view.local(actor.into()).choices[usize::from(key)];
+                choices[usize::from(index)] == Choice::BeginBusiness
+            }),
+            _ => false,
+        };
+        let states = (0..graph.states() as u32).map(|place| graph.store.state(place));
+        let mut open: Vec<GlobalState> = states.filter(|state| is_quiet(state) && is_at_rest(state)).collect();
+        let found = open.len();
+        let mut seen: HashSet<GlobalState> = open.iter().copied().collect();
+        let mut steps = Vec::new();
+        while let Some(state) = open.pop() {
             steps.clear();
             Space::expand(&model.concrete(), &state, &mut steps);
-            let begins = |action: Action| match action {
-                Action::Choose { actor, key, index } => model.view(&state, |view| {
-                    let (_, choices) = &view.local(actor.into()).choices[usize::from(key)];
-                    choices[usize::from(index)] == Choice::BeginBusiness
-                }),
-                _ => false,
-            };
-            for step in steps.iter().filter(|step| step.fault.is_none() && !begins(step.action)) {
-                let stays = model.assess(&step.state).has & AT_REST != 0;
-                assert!(stays, "{name}: {:?} leads from rest\n{}", step.action, shown(&model, &state));
+            for step in steps.iter().filter(|step| step.fault.is_none() && !begins(&state, step.action)) {
+                if seen.insert(step.state) {
+                    let what = || format!("{name}: {:?} leads from rest\n{}", step.action, shown(&model, &state));
+                    assert!(is_at_rest(&step.state), "{}", what());
+                    open.push(step.state);
+                }
             }
         }
         resting.fetch_add(found, Ordering::Relaxed);
