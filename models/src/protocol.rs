@@ -87,6 +87,23 @@ pub struct Session {
     pub sequence: Sequence,
 }
 
+/// Who holds the transactional id of the source: refused when a later one registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holder {
+    /// Which life of the client.
+    pub producer: ProducerId,
+    /// How often it gave messages up, or renumbered.
+    pub epoch: ProducerEpoch,
+}
+
+impl Session {
+    /// Whose it is.
+    #[must_use]
+    pub const fn holder(self) -> Holder {
+        Holder { producer: self.producer, epoch: self.epoch }
+    }
+}
+
 /// Who holds the transactional id of an output topic: refused when another one registered later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Registration {
@@ -125,12 +142,13 @@ pub enum Msg {
     Published { id: MessageId, identity: Identity },
     /// Broker: a message before this one is missing.
     OutOfSequence { id: MessageId, identity: Identity },
-    /// Transactional producer to broker: end my predecessor's transaction and let nobody else use my id.
-    InitTransactions { producer: ProducerId },
+    /// Transactional producer to broker: end my predecessor's transaction, or the one that I gave up, and let nobody else use
+    /// my id.
+    InitTransactions { holder: Holder },
     /// Broker: done.
     TransactionsReady,
     /// Transactional producer to broker: commit.
-    EndTransaction { producer: ProducerId, id: MessageId },
+    EndTransaction { holder: Holder, id: MessageId },
     /// Broker: committed.
     TransactionEnded { id: MessageId },
     /// Broker: somebody else uses this transactional id.

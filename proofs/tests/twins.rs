@@ -80,13 +80,17 @@ fn every_guard_flips_a_guarantee_when_it_is_removed() {
     assert!(idle.is_empty(), "rules that carry no weight:\n{}", idle.join("\n"));
 }
 
-/// A rule that two parts keep, each in its way: what rests on it in the other part. A queue of replicas, too, answers after
-/// replication.
-const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 1] =
-    [(Guard::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1))];
+/// Rules that matter in two places: what rests on them in the other one.
+const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 3] = [
+    // A queue of replicas, too, answers after replication.
+    (Guard::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1)),
+    // In a transaction the new epoch comes with an abort: nobody waits for what was given up.
+    (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", LossFree, 2)),
+    (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", Progress, 1)),
+];
 
 #[test]
-fn a_rule_of_two_parts_carries_weight_in_each() {
+fn a_rule_that_matters_in_two_places_carries_weight_in_each() {
     let idle: Vec<String> = ELSEWHERE.iter().filter_map(|(guard, twin)| idleness(*guard, *twin)).collect();
     assert!(idle.is_empty(), "rules that carry no weight:\n{}", idle.join("\n"));
 }

@@ -6,7 +6,7 @@ use onceproof_models::ledger::Ledger;
 use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, Progress, RelayStep, Working};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Choice, Msg, Rows, Timer};
-use onceproof_models::words::{Message, MessageId, Offset};
+use onceproof_models::words::{Message, MessageId, Offset, ProducerEpoch};
 use std::fmt::Write;
 
 /// What a step looked like and led to.
@@ -86,6 +86,9 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
             };
             let then = if stops { "stops for good" } else { "goes on with new numbers" };
             format!("{receiver} learns that the broker misses a message before {id}, and {then}")
+        }
+        Msg::InitTransactions { holder } if told.changes(to) && holder.epoch > ProducerEpoch(0) => {
+            format!("{receiver} aborts what {sender} gave up and refuses what is still under way of it")
         }
         Msg::InitTransactions { .. } if told.changes(to) => {
             format!(

@@ -15,7 +15,7 @@ use crate::guards::{Guard, Guards};
 use crate::mechanisms::{
     Acks, CommitFencing, Commits, DedupWindow, Identity as Identities, Mechanisms, MessageRetention, Reads, Start, Sync,
 };
-use crate::protocol::{Choice, Identity, Msg, Note, Session, Timer, Witness, listens};
+use crate::protocol::{Choice, Holder, Identity, Msg, Note, Session, Timer, Witness, listens};
 use crate::words::{Generation, Message, MessageId, Offset, ProducerId, Sequence};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
@@ -82,8 +82,8 @@ pub struct LogState {
     pub fetching: Option<(Id, Offset)>,
     /// Counts the failovers (Kafka: the leader epoch).
     pub leader_epoch: u8,
-    /// The session that may use the source's transactional id.
-    pub transactional: ProducerId,
+    /// Who may use the source's transactional id.
+    pub transactional: Holder,
     /// The output topic.
     pub output: OutputState,
 }
@@ -196,7 +196,7 @@ impl LogBroker {
     ) {
         if transactional
             && let Identity::Session(session) = identity
-            && session.producer < state.transactional
+            && session.holder() < state.transactional
             && self.guards.has(Guard::LogFencesPredecessor)
         {
             // Transactional ids: "fencing of zombies", KIP-98.
@@ -421,9 +421,9 @@ impl LogBroker {
                     && (self.judge(state, *message, *identity) != Judged::Append
                         || copies >= usize::from(self.mechanisms.bounds.copies))
             }
-            Msg::InitTransactions { producer } => *producer <= state.transactional,
-            Msg::EndTransaction { producer, .. } => {
-                *producer < state.transactional && self.guards.has(Guard::LogFencesPredecessor)
+            Msg::InitTransactions { holder } => *holder <= state.transactional,
+            Msg::EndTransaction { holder, .. } => {
+                *holder < state.transactional && self.guards.has(Guard::LogFencesPredecessor)
             }
             Msg::InitOutput { generation } => *generation < state.generation,
             _ => false,
@@ -459,7 +459,7 @@ impl Actor for LogBroker {
             joining: Vec::new(),
             fetching: None,
             leader_epoch: 0,
-            transactional: ProducerId(0),
+            transactional: Holder::default(),
             output: OutputState::default(),
         };
         self.rest(&mut state, o);
@@ -479,19 +479,19 @@ impl Actor for LogBroker {
             Msg::Publish { message, identity, transactional } => {
                 self.publish(state, src, message, identity, transactional, o);
             }
-            Msg::InitTransactions { producer } => {
-                if producer < state.transactional {
+            Msg::InitTransactions { holder } => {
+                if holder < state.transactional {
                     o.send(src, Msg::ProducerFenced);
                 } else {
-                    if producer > state.transactional && self.guards.has(Guard::LogAbortsPredecessor) {
+                    if holder > state.transactional && self.guards.has(Guard::LogAbortsPredecessor) {
                         Self::end_open(state, None, o);
                     }
-                    state.transactional = producer;
+                    state.transactional = holder;
                     o.send(src, Msg::TransactionsReady);
                 }
             }
-            Msg::EndTransaction { producer, id } => {
-                if producer < state.transactional && self.guards.has(Guard::LogFencesPredecessor) {
+            Msg::EndTransaction { holder, id } => {
+                if holder < state.transactional && self.guards.has(Guard::LogFencesPredecessor) {
                     o.send(src, Msg::ProducerFenced);
                 } else {
                     // Each transaction has an epoch of its own (KIP-890): a late request ends no other one.

@@ -7,7 +7,7 @@
 
 use crate::guards::{Guard, Guards};
 use crate::mechanisms::{Acks, Identity as Identities, OnGap, Producer as Settings, Retries};
-use crate::protocol::{Choice, Identity, Msg, Session};
+use crate::protocol::{Choice, Holder, Identity, Msg, Session};
 use crate::words::{Message, MessageId, ProducerEpoch, ProducerId, Sequence};
 use stateright::actor::{Actor, Id, Out};
 
@@ -71,7 +71,7 @@ impl Sender {
     /// A sender that has just started, as the given life.
     pub fn start<A: Actor<Msg = Msg>>(&self, producer: ProducerId, o: &mut Out<A>) -> SenderState {
         if self.settings.transactional {
-            o.send(self.broker, Msg::InitTransactions { producer });
+            o.send(self.broker, Msg::InitTransactions { holder: Holder { producer, ..Holder::default() } });
         }
         SenderState { producer, initialising: self.settings.transactional, ..SenderState::default() }
     }
@@ -101,13 +101,17 @@ impl Sender {
 
     fn request(&self, state: &SenderState, sent: Sent) -> Msg {
         if sent.committing {
-            return Msg::EndTransaction { producer: state.producer, id: sent.message.id };
+            return Msg::EndTransaction { holder: Self::holder(state), id: sent.message.id };
         }
         Msg::Publish {
             message: sent.message,
             identity: self.identity(state, sent.sequence),
             transactional: self.settings.transactional,
         }
+    }
+
+    fn holder(state: &SenderState) -> Holder {
+        Holder { producer: state.producer, epoch: state.epoch }
     }
 
     fn identity(&self, state: &SenderState, sequence: Sequence) -> Identity {
@@ -225,7 +229,7 @@ impl Sender {
             return Outcome::default();
         }
         if state.initialising {
-            o.send(self.broker, Msg::InitTransactions { producer: state.producer });
+            o.send(self.broker, Msg::InitTransactions { holder: Self::holder(state) });
         }
         if state.outstanding.is_empty() {
             return Outcome::default();
@@ -233,7 +237,7 @@ impl Sender {
         // The outcome of a commit is asked for until it is known, as Kafka's clients do within `max.block.ms`.
         let committing = state.outstanding.iter().any(|sent| sent.committing);
         match self.settings.retries {
-            Retries::None if !committing => self.give_up(state),
+            Retries::None if !committing => self.give_up(state, o),
             Retries::GiveUp if !committing => {
                 state.undecided = true;
                 o.choose_random("outcome unknown", vec![Choice::TryAgain, Choice::GiveUp]);
@@ -251,7 +255,7 @@ impl Sender {
     pub fn on_random<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, choice: Choice, o: &mut Out<A>) -> Outcome {
         state.undecided = false;
         if choice == Choice::GiveUp {
-            return self.give_up(state);
+            return self.give_up(state, o);
         }
         self.resend(state, o);
         Outcome::default()
@@ -259,13 +263,18 @@ impl Sender {
 
     /// What is under way has failed. Whoever numbers messages begins a new epoch, since the broker may miss those numbers
     /// (librdkafka INTRODUCTION.md, "Message timeout considerations"; Kafka Java client, KIP-360,
-    /// `TransactionManager.markSequenceUnresolved`). The epoch of a transactional id is the coordinator's.
-    fn give_up(&self, state: &mut SenderState) -> Outcome {
+    /// `TransactionManager.markSequenceUnresolved`). In a transaction that is an error after which the application aborts
+    /// (`KafkaProducer.send`, "transactional producer"), and the abort comes with the new epoch, which refuses what is still
+    /// under way of the old one (KIP-360, KIP-890). Both are one request here.
+    fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> Outcome {
         let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
-        let is_numbered = self.has_sessions() && !self.settings.transactional;
-        if is_numbered && self.guards.has(Guard::ProducerBeginsEpoch) {
+        if self.has_sessions() && self.guards.has(Guard::ProducerBeginsEpoch) {
             state.epoch = state.epoch.next();
             state.next_sequence = Sequence(0);
+            if self.settings.transactional {
+                state.initialising = true;
+                o.send(self.broker, Msg::InitTransactions { holder: Self::holder(state) });
+            }
         }
         Outcome { failed, ..Outcome::default() }
     }
