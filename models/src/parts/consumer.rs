@@ -162,6 +162,15 @@ impl Consumer {
         }
     }
 
+    /// What was delivered again while it was in hand is in hand twice: a worker takes the other one, too, once the handler is
+    /// done with the first.
+    fn call_again(state: &ConsumerState, place: u8, o: &mut Out<Self>) {
+        let same = |working: Working| Self::find(state, |held| held.place == place && held.working == working);
+        if same(Working::Queued).is_some() && same(Working::Handling).is_none() {
+            o.set_timer(Timer::Work(place), some_time());
+        }
+    }
+
     fn offer(place: u8, o: &mut Out<Self>) {
         o.choose_random(format!("handler of {place}"), vec![Choice::Handle(place), Choice::HandlerFails(place)]);
     }
@@ -535,9 +544,11 @@ impl Actor for Consumer {
         let state = state.to_mut();
         match *timer {
             Timer::Work(place) => {
-                if let Some(index) = Self::find(state, |held| held.place == place && held.working == Working::Queued) {
+                let is_queued = |held: &InHand| held.place == place && held.working == Working::Queued;
+                if let Some(index) = Self::find(state, is_queued) {
                     self.call(state, index, o);
                 }
+                Self::call_again(state, place, o);
             }
             Timer::AutoCommit => {
                 let due = self.due(state);
@@ -551,7 +562,9 @@ impl Actor for Consumer {
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
         let (Choice::Handle(place) | Choice::HandlerFails(place)) = *random else { return };
-        let Some(index) = Self::find(state, |held| held.place == place) else { return };
+        let is_handled =
+            |held: &InHand| held.place == place && matches!(held.working, Working::Handling | Working::Written);
+        let Some(index) = Self::find(state, is_handled) else { return };
         match (*random, state.hand[index].working) {
             (Choice::Handle(_), Working::Handling) => self.process(state, index, o),
             (Choice::Handle(_), _) => self.set(state, index, Working::AddingOffset, o),
@@ -559,6 +572,7 @@ impl Actor for Consumer {
             (_, _) if self.mechanisms.consumer.on_failure == OnFailure::Skip => self.finish(state, index, o),
             (_, _) => self.set(state, index, Working::GivingBack, o),
         }
+        Self::call_again(state, place, o);
         self.rest(state, o);
     }
 }
