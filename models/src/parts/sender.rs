@@ -263,9 +263,9 @@ impl Sender {
 
     /// What is under way has failed. Whoever numbers messages begins a new epoch, since the broker may miss those numbers
     /// (librdkafka INTRODUCTION.md, "Message timeout considerations"; Kafka Java client, KIP-360,
-    /// `TransactionManager.markSequenceUnresolved`). In a transaction that is an error after which the application aborts
-    /// (`KafkaProducer.send`, "transactional producer"), and the abort comes with the new epoch, which refuses what is still
-    /// under way of the old one (KIP-360, KIP-890). Both are one request here.
+    /// `TransactionManager.markSequenceUnresolved`). In a transaction "your application should call
+    /// abortTransaction() to reset the state and continue to send data" (`KafkaProducer.send`), and the abort comes with the new
+    /// epoch, which refuses what is still under way of the old one (KIP-360, KIP-890). Both are one request here.
     fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> Outcome {
         let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
         if self.has_sessions() && self.guards.has(Guard::ProducerBeginsEpoch) {
