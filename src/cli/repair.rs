@@ -23,7 +23,7 @@ pub struct RepairArguments {
     /// Whether rarer kinds of faults meet [default: `together` for designs, `apart` for real systems' files].
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
-    /// Effort to report.
+    /// How to report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Reported,
     #[command(flatten)]
