@@ -8,6 +8,7 @@ mod naive;
 mod random;
 mod reference;
 mod shown;
+mod table;
 mod toy;
 
 pub use everywhere::for_all;
@@ -16,4 +17,5 @@ pub use naive::count_states;
 pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
 pub use shown::shown;
+pub use table::assert_gallery_table;
 pub use toy::{Edge, Toy};

@@ -69,6 +69,35 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
     }
 }
 
+/// A reduction that is used less often than it may be leaves every verdict as it is, and more states.
+#[test]
+fn each_reduction_leaves_exactly_so_many_states() {
+    // Messages, the window, crashes, and whether offsets are committed first; the states with all reductions, without merging,
+    // without the partial order, without the symmetry of messages, and without any.
+    const EXPECTED: [(u8, u8, u8, bool, [usize; 5]); 8] = [
+        (2, 2, 1, false, [111, 378, 524, 214, 3_215]),
+        (2, 2, 1, true, [145, 618, 664, 282, 5_115]),
+        (3, 3, 0, false, [38, 66, 358, 195, 3_180]),
+        (3, 3, 0, true, [44, 88, 404, 228, 4_068]),
+        (3, 3, 1, false, [283, 2_112, 2_746, 1_577, 107_464]),
+        (3, 3, 1, true, [377, 3_702, 3_522, 2_117, 181_472]),
+        (3, 1, 1, false, [283, 2_112, 834, 283, 5_212]),
+        (3, 2, 1, true, [377, 3_702, 2_781, 1_414, 78_495]),
+    ];
+    for (messages, window, crashes, commits_first, expected) in EXPECTED {
+        let size = Size { messages, window, crashes, commits_first };
+        let without = |switch| Reductions::without(switch).expect("every reduction has its switch");
+        let choices = [
+            Reductions::ALL,
+            without("merging"),
+            without("partial-order"),
+            without("message-symmetry"),
+            Reductions::NONE,
+        ];
+        assert_eq!(choices.map(|reductions| states(size, reductions)), expected, "{size:?}");
+    }
+}
+
 #[test]
 fn reductions_leave_less_than_one_state_in_twenty() {
     let (size, plain) = REFERENCE[2];

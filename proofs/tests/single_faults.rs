@@ -7,11 +7,7 @@ use onceproof::design::Design;
 use onceproof::engine::Limits;
 use onceproof_models::Guarantee;
 use onceproof_models::faults::Faults;
-use onceproof_proofs::{designs, for_all};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::Mutex;
+use onceproof_proofs::assert_gallery_table;
 
 /// Larger explorations are marked as undecided.
 const MOST_STATES: usize = 60_000;
@@ -44,36 +40,15 @@ fn letters(design: &Design, faults: Faults) -> String {
 
 #[test]
 fn every_design_is_answered_under_each_fault_alone_as_the_table_says() {
-    let (columns, rows) = (columns(), Mutex::new(BTreeMap::new()));
-    for_all(&designs(), |(name, design)| {
-        let row: Vec<String> = columns.iter().map(|(_, faults)| letters(design, *faults)).collect();
-        rows.lock().expect("no row panics").insert(name.clone(), row);
-    });
-    let rows = rows.into_inner().expect("no row panics");
+    let columns = columns();
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let guarantees: Vec<&str> = Guarantee::ALL.iter().map(|guarantee| guarantee.name()).collect();
-    let mut table = format!(
-        "# Every design of the gallery under each kind of fault alone. A letter for each guarantee: {}.\n\
-         # h: holds; -: holds, and the danger was not reached; v: violated; ?: not decided within {MOST_STATES} states.\n{:<62}",
+    let comment = format!(
+        "Every design of the gallery under each kind of fault alone. A letter for each guarantee: {}.\n\
+         h: holds; -: holds, and the danger was not reached; v: violated; ?: not decided within {MOST_STATES} states.",
         guarantees.join(", "),
-        "#"
     );
-    for (name, _) in &columns {
-        let _ = write!(table, " {name}");
-    }
-    for (name, row) in &rows {
-        let _ = write!(table, "\n{name:<62}");
-        for ((column, _), letters) in columns.iter().zip(row) {
-            let _ = write!(table, " {letters:<width$}", width = column.len());
-        }
-        table.truncate(table.trim_end().len());
-    }
-    table.push('\n');
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/single_faults.txt");
-    if std::env::var_os("ONCEPROOF_BLESS").is_some() {
-        std::fs::write(&path, &table).expect("the table can be written");
-    }
-    let said = std::fs::read_to_string(&path).expect("the table is there");
-    let differs = table.lines().zip(said.lines()).find(|(found, said)| found != said);
-    assert_eq!(differs, None, "(found, said)");
-    assert_eq!(table.lines().count(), said.lines().count());
+    assert_gallery_table("single_faults.txt", &comment, &names, |design| {
+        columns.iter().map(|(_, faults)| letters(design, *faults)).collect()
+    });
 }

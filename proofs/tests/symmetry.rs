@@ -15,13 +15,11 @@ use proptest::prelude::*;
 /// Larger plain spaces are passed over.
 const MOST_STATES: usize = 60_000;
 
-/// A design as it is when nobody asks for an order, with bounds that let consumers change places.
+/// A design as it is when nobody asks for an order.
 fn model(design: &Design) -> PipelineModel {
-    let mut mechanisms = design.mechanisms;
-    mechanisms.bounds.rebalances = 2;
     let scope = Scope { order: false, ..design.claims.scope };
     let reductions = Reductions { partial_order: false, ..Reductions::ALL };
-    Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions)
+    Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions)
 }
 
 /// What a step is, apart from its place in a list.

@@ -288,7 +288,7 @@ pub trait Environment<A: Actor>: Sync {
         true
     }
 
-    /// An actor that will never do anything again, with the state that stands for all of those, where it is not in it.
+    /// An actor that will never do anything again, with the state that stands for all of those.
     fn bury(&self, _view: &View<'_, A, Self::Ledger>) -> Option<(usize, A::State)> {
         None
     }

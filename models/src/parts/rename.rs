@@ -109,19 +109,13 @@ impl Rename for RelayState {
     }
 }
 
+/// Who produces and who consumes keeps its name where there is a log: messages are renamed, and registrations.
 impl Rename for LogState {
     fn rename(&self, by: &Renaming) -> Self {
         let mut state = self.clone();
         for record in &mut state.records {
             record.message = record.message.rename(by);
         }
-        for (producer, _) in &mut state.awaiting {
-            *producer = producer.rename(by);
-        }
-        let first = crate::pipeline::FIRST_CONSUMER;
-        state.owner = (by.actor(first + usize::from(self.owner)) - first) as u8;
-        state.joining = self.joining.rename(by);
-        state.fetching = self.fetching.map(|(consumer, from)| (consumer.rename(by), from));
         state.output.open = self.output.open.as_ref().map(|open| OpenOutput {
             about: open.about,
             writes: open
@@ -153,9 +147,6 @@ impl Rename for QueueState {
             *message = message.rename(by);
         }
         state.remembered.sort_unstable();
-        for (producer, _) in &mut state.awaiting {
-            *producer = producer.rename(by);
-        }
         state.receiving = self.receiving.rename(by);
         state
     }

@@ -10,7 +10,9 @@ use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
     MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
 };
-use crate::parts::{Business, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage};
+use crate::parts::{
+    Business, ConsumerState, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage,
+};
 use crate::protocol::{Msg, Registration, Rows, Timer};
 use crate::words::{Generation, Key};
 
@@ -57,7 +59,6 @@ impl Pipeline {
     /// ever, also of what a failover has taken away again, so there it takes a broker that loses nothing.
     pub(super) fn submits_first(mechanisms: &Mechanisms, scope: Scope, guards: Guards) -> bool {
         let Mechanisms { source, producer, broker, faults, .. } = mechanisms;
-        let loses = (faults.failover && broker.replicas > 1) || faults.lossy_crash;
         let remembers = matches!(broker.dedup_window, DedupWindow::OutlivesRetries | DedupWindow::Unlimited);
         guards == Guards::ALL
             && source.kind == SourceKind::Direct
@@ -68,7 +69,7 @@ impl Pipeline {
             && producer.acks != Acks::None
             && producer.retries == Retries::UntilAcknowledged
             && remembers
-            && (broker.kind == BrokerKind::Log || !loses)
+            && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash))
             && broker.retention == MessageRetention::OutlivesConsumption
             && scope.of == Of::Accepted
     }
@@ -163,20 +164,15 @@ impl Pipeline {
     }
 
     /// Whether there are two consumers that differ in nothing but their number, and that can come to stand in each other's
-    /// place. In a log that takes a second rebalance. A queue's consumers ask again in the order of their numbers when the
-    /// broker's connections are lost, so there it takes a broker that keeps them. And where receipts are told apart it takes
-    /// leases that do not end early: of an entry that is gone two consumers could have different turns, and which of them
-    /// counts as the first one would depend on who is looked at first.
+    /// place. A log's do not: which of them has had which generation tells them apart. A queue's ask again in the order of their
+    /// numbers when the broker's connections are lost, so there it takes a broker that keeps them. And where receipts are told
+    /// apart it takes leases that do not end early: of an entry that is gone two consumers could have different turns, and
+    /// which of them counts as the first one would depend on who is looked at first.
     fn has_interchangeable_consumers(&self) -> bool {
-        let Mechanisms { broker, consumer, faults, bounds, .. } = self.mechanisms;
-        let pays = match broker.kind {
-            BrokerKind::Log => faults.rebalance && bounds.rebalances > 1,
-            BrokerKind::Queue => {
-                let one_turn = consumer.commit_fencing == CommitFencing::None || !faults.expiry;
-                !(faults.failover || faults.lossy_crash || faults.crash) && one_turn
-            }
-        };
-        consumer.instances == 2 && pays
+        let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
+        let keeps_connections = !(faults.failover || faults.lossy_crash || faults.crash);
+        let one_turn = consumer.commit_fencing == CommitFencing::None || !faults.expiry;
+        broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && one_turn
     }
 
     /// Whether a renaming keeps those messages in order that the application may yet submit, first or again: it submits in
@@ -216,9 +212,7 @@ impl Pipeline {
             }
             _ => return None,
         };
-        let local = view.local(PRODUCER);
-        let is_buried = buried == local.state && local.storage.is_none() && local.timers.is_empty();
-        (!is_buried).then_some((PRODUCER, buried))
+        Some((PRODUCER, buried))
     }
 
     /// Receipts are only compared, so an entry's next turn may as well be the first one, and so may the turn that somebody
@@ -233,10 +227,8 @@ impl Pipeline {
             }
             seen |= bit(number);
         };
-        for actor in FIRST_CONSUMER..FIRST_CONSUMER + usize::from(self.mechanisms.consumer.instances) {
-            if let PartState::Consumer(state) = view.state(actor) {
-                state.hand.iter().for_each(|held| take(held.place, held.turn));
-            }
+        for held in self.consumers(view).flat_map(|state| &state.hand) {
+            take(held.place, held.turn);
         }
         for link in 0..self.links.len() {
             // Who does not wait for the answer has nothing in hand while an acknowledgement is on its way.
@@ -274,12 +266,8 @@ impl Pipeline {
         for (_, registration) in log.output.open.iter().flat_map(|open| &open.writes) {
             take(*registration);
         }
-        for actor in FIRST_CONSUMER..FIRST_CONSUMER + usize::from(self.mechanisms.consumer.instances) {
-            if let PartState::Consumer(state) = view.state(actor)
-                && state.stage == Stage::Ready
-            {
-                take(state.registration);
-            }
+        for state in self.consumers(view).filter(|state| state.stage == Stage::Ready) {
+            take(state.registration);
         }
         for link in 0..self.links.len() {
             for msg in view.requests(link).chain(view.answers(link)).chain(view.late(link)) {
@@ -297,6 +285,13 @@ impl Pipeline {
         let messages = usize::from(self.mechanisms.bounds.messages);
         let rotation = Rotation { by, turns };
         (by != [0; 8]).then(|| Renaming { rotation, ..Renaming::identity(messages, self.parts.len()) })
+    }
+
+    fn consumers<'a>(&self, view: &'a View<'_, Part, Ledger>) -> impl Iterator<Item = &'a ConsumerState> {
+        (0..self.parts.len()).filter_map(|part| match view.state(part) {
+            PartState::Consumer(state) => Some(state),
+            _ => None,
+        })
     }
 }
 

@@ -306,23 +306,13 @@ impl Environment<Part> for Reference {
         false
     }
 
-    /// What is delivered again and changes nothing, now and from now on. The answer to a repeated request is there already,
-    /// or it is dead itself.
+    /// A start that was assigned to a former life, or to one that has started. Whatever else is delivered again and changes
+    /// nothing may lie: who knows the parts knows whether it lies there, so that it tells no states apart.
     fn is_dead(&self, receiver: &State, _sender: usize, msg: &Msg) -> bool {
-        self.reductions.merging
-            && match (*receiver, *msg) {
-                (State::Broker { log, length, .. }, Msg::Publish { id }) => log[..usize::from(length)].contains(&id),
-                (State::Broker { committed, .. }, Msg::Commit { offset }) => offset <= committed,
-                (State::Producer { acked, .. }, Msg::Acked { id }) => acked & (1 << id) != 0,
-                (State::Consumer { life, doing, .. }, Msg::Assigned { life: to, .. }) => {
-                    to < life || doing != Doing::Joining
-                }
-                // A position only goes back in a crash.
-                (State::Consumer { life, position, doing, .. }, Msg::Record { offset, .. }) => {
-                    life == self.size.crashes && doing != Doing::Joining && offset < position
-                }
-                _ => false,
-            }
+        let (State::Consumer { life, doing, .. }, Msg::Assigned { life: to, .. }) = (receiver, msg) else {
+            return false;
+        };
+        self.reductions.merging && (to < life || *doing != Doing::Joining)
     }
 
     fn purges(&self) -> bool {
@@ -374,7 +364,7 @@ impl Environment<Part> for Reference {
             };
             let goes_first = |number: u32| match *view.message(number) {
                 Msg::Acked { id } => acked & (1 << id) == 0,
-                Msg::Fetch { offset } => offset < length && !has_answer(offset) && !self.is_over(view, offset),
+                Msg::Fetch { offset } => offset < length && !has_answer(offset),
                 _ => false,
             };
             if let Some(index) = wire.loose.iter().position(|(_, number)| goes_first(*number)) {
@@ -423,12 +413,5 @@ impl Environment<Part> for Reference {
             Msg::Record { offset, id } => Msg::Record { offset, id: by.message(id) },
             other => other,
         }
-    }
-}
-
-impl Reference {
-    /// Whether a record at this offset would be dead on arrival.
-    fn is_over(&self, view: &View<'_, Part, ()>, offset: u8) -> bool {
-        self.is_dead(view.state(CONSUMER), BROKER, &Msg::Record { offset, id: 0 })
     }
 }
