@@ -448,7 +448,6 @@ impl Consumer {
             }
             Msg::Record { offset, message } => self.receive(state, offset.0, false, message, o),
             Msg::Lease { entry, message } => self.receive(state, entry.number, entry.turn, message, o),
-            Msg::OutOfRange { .. } if self.acknowledge() == Acknowledge::InTransaction => self.join(state, o),
             Msg::OutOfRange { from } if state.asked => {
                 let stored = state.stored;
                 self.go_on_from(state, from);
