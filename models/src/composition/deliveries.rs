@@ -7,7 +7,7 @@
 
 use super::environment::{Composable, Environment, Event, Judgement, Marks, Network, View};
 use super::step::Step;
-use super::tables::{Tables, Told};
+use super::tables::{Tables, Told, list_bytes};
 use super::world::{Action, GlobalState, Link, Successor, World};
 
 /// Not looked at yet.
@@ -149,8 +149,9 @@ impl Deliveries {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let reactions = self.reactions.iter().flatten().map(|by_msg| by_msg.capacity() * 4 + 24).sum::<usize>();
-        self.wires.capacity() * size_of::<Held>() + self.messages.capacity() * 4 + reactions
+        let by_local = self.reactions.iter().map(list_bytes);
+        let by_msg = self.reactions.iter().flatten().map(list_bytes);
+        by_local.chain(by_msg).chain([list_bytes(&self.wires), list_bytes(&self.messages)]).sum()
     }
 }
 
@@ -224,5 +225,87 @@ where
         let reaction = if outcome.idle { IDLE } else { number + FIRST };
         *tables.deliveries.reaction(channel, state.0[to], msg) = reaction;
         reaction
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BITS, Deliveries, FIRST, KEPT};
+
+    /// Messages that have a bit, and one that has none.
+    const MESSAGES: [u32; 5] = [0, 1, 31, 63, BITS as u32];
+
+    #[test]
+    fn what_is_under_way_is_there_already() {
+        for under_way in MESSAGES {
+            for direction in [false, true] {
+                let mut deliveries = Deliveries::default();
+                deliveries.add_wire(&[]);
+                deliveries.add_wire(&[(direction, under_way)]);
+                for msg in MESSAGES {
+                    for to_server in [false, true] {
+                        let is_there = (to_server, msg) == (direction, under_way) && msg < BITS as u32 / 2;
+                        assert_eq!(
+                            deliveries.sum(1, to_server, msg),
+                            is_there.then_some(1),
+                            "{msg} beside {under_way}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn several_messages_are_all_there() {
+        let mut deliveries = Deliveries::default();
+        deliveries.add_wire(&[(false, 2), (true, 2), (true, 40)]);
+        let is_there = |to_server, msg| deliveries.sum(0, to_server, msg).is_some();
+        assert!(is_there(false, 2) && is_there(true, 2) && is_there(true, 40));
+        assert!(!is_there(false, 40) && !is_there(true, 3));
+    }
+
+    #[test]
+    fn what_came_of_a_few_additions_is_known() {
+        let mut deliveries = Deliveries::default();
+        deliveries.add_wire(&[]);
+        let additions: Vec<(bool, u32)> = (0..=KEPT as u32).map(|number| (number % 2 == 0, 7 + number / 2)).collect();
+        for (sum, (to_server, msg)) in (10..).zip(&additions) {
+            assert_eq!(deliveries.sum(0, *to_server, *msg), None);
+            deliveries.keep_sum(0, *to_server, *msg, sum);
+        }
+        let known: Vec<_> =
+            additions.iter().filter_map(|(to_server, msg)| deliveries.sum(0, *to_server, *msg)).collect();
+        assert_eq!(known, [10, 11, 12, 13, 14], "one more than there is room for is not known");
+    }
+
+    #[test]
+    fn a_reaction_is_remembered_for_its_channel_its_state_and_its_message() {
+        let mut deliveries = Deliveries::default();
+        deliveries.add_wire(&[(false, 5), (true, 5), (true, 6), (true, 6)]);
+        *deliveries.reaction(1, 3, 6) = FIRST + 4;
+        *deliveries.reaction(0, 2, 5) = super::IDLE;
+        assert_eq!(*deliveries.reaction(1, 3, 6), FIRST + 4);
+        assert_eq!(deliveries.known(1, 3)[6], FIRST + 4);
+        assert!(deliveries.known(1, 4).is_empty() && deliveries.known(2, 3).is_empty());
+        // What does nothing is left out, what lies twice is one choice.
+        deliveries.choose(0, 0, 2, 3);
+        let to_server = super::directed(true, 5);
+        assert_eq!(deliveries.chosen, [(1, to_server, super::UNKNOWN), (2, super::directed(true, 6), FIRST + 4)]);
+    }
+
+    #[test]
+    fn what_it_occupies_is_what_it_holds_and_at_the_most_twice_as_much() {
+        let mut deliveries = Deliveries::default();
+        for _ in 0..100 {
+            deliveries.add_wire(&[(false, 1), (true, 1), (true, 2)]);
+        }
+        let wires = 100 * size_of::<super::Held>() + 300 * 4;
+        let before = deliveries.bytes();
+        assert!((wires..=2 * wires).contains(&before), "{before} bytes for {wires}");
+        deliveries.reaction(1, 9, 99);
+        let reactions = 10 * size_of::<Vec<u32>>() + 100 * 4;
+        let more = deliveries.bytes() - before;
+        assert!((reactions..=2 * reactions).contains(&more), "{more} bytes for {reactions}");
     }
 }

@@ -65,7 +65,7 @@ impl<T: Clone + Eq + Hash> Interner<T> {
 
     /// What it occupies at the least, in bytes: without what the values point to.
     fn bytes(&self) -> usize {
-        self.values.capacity() * size_of::<T>() + self.numbers.allocation_size()
+        list_bytes(&self.values) + self.numbers.allocation_size()
     }
 }
 
@@ -224,6 +224,16 @@ pub(super) struct Outcome {
     pub(super) idle: bool,
 }
 
+/// What a list occupies, in bytes: without what its elements point to.
+pub(super) const fn list_bytes<T>(list: &Vec<T>) -> usize {
+    list.capacity() * size_of::<T>()
+}
+
+/// What a map occupies at the least, in bytes: without what its entries point to.
+fn map_bytes<T>(map: &FxHashMap<Key, T>) -> usize {
+    map.capacity() * size_of::<(Key, T)>()
+}
+
 /// The tables of one world.
 #[derive(Debug)]
 pub(super) struct Tables<A: Actor, L> {
@@ -306,14 +316,62 @@ where
 
     /// What they occupy at the least, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let remembered = self.handled.capacity() + self.purged.capacity() + self.rewired.capacity();
-        self.locals.iter().map(Interner::bytes).sum::<usize>()
-            + self.wires.bytes()
-            + self.messages.bytes()
-            + self.ledgers.bytes()
-            + (remembered + self.renamed.capacity()) * 16
-            + self.observed.capacity() * 24
-            + self.deliveries.bytes()
-            + self.outcomes.capacity() * size_of::<Outcome>()
+        let remembered = [&self.handled, &self.purged, &self.rewired, &self.renamed].map(map_bytes);
+        let others = [
+            self.wires.bytes(),
+            self.messages.bytes(),
+            self.ledgers.bytes(),
+            self.deliveries.bytes(),
+            map_bytes(&self.observed),
+            list_bytes(&self.outcomes),
+            list_bytes(&self.calls),
+        ];
+        self.locals.iter().map(Interner::bytes).chain(remembered).chain(others).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interner, Key, Rewire};
+    use std::collections::HashSet;
+
+    #[test]
+    fn equal_values_have_one_number() {
+        let mut interner = Interner::default();
+        assert_eq!([5, 7, 5, 9, 7].map(|value| interner.number(&value)), [0, 1, 0, 2, 1]);
+        assert_eq!((*interner.value(1), interner.len()), (7, 3));
+    }
+
+    #[test]
+    fn what_it_occupies_is_what_it_holds_and_at_the_most_four_times_as_much() {
+        let mut interner = Interner::default();
+        for value in 0..1_000_u64 {
+            interner.number(&value);
+        }
+        let held = 1_000 * (size_of::<u64>() + size_of::<u32>());
+        let bytes = interner.bytes();
+        assert!((held..=4 * held).contains(&bytes), "{bytes} bytes for {held}");
+    }
+
+    #[test]
+    fn changes_of_a_wire_are_told_apart() {
+        let mut changes = vec![
+            Rewire::TakeRequest,
+            Rewire::TakeAnswer,
+            Rewire::TakeLoose,
+            Rewire::AddRequest,
+            Rewire::AddAnswer,
+            Rewire::Cut,
+            Rewire::ForgetLoose,
+        ];
+        for to_server in [false, true] {
+            changes.extend([false, true].map(|once| Rewire::AddLoose { to_server, once }));
+        }
+        let mut keys = HashSet::new();
+        for change in changes {
+            for (wire, what) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                assert!(keys.insert(Key::rewired(wire, change, what)), "{change:?} of {what} on {wire}");
+            }
+        }
     }
 }
