@@ -14,23 +14,41 @@ use onceproof_proofs::assert_gallery_table;
 /// Larger explorations are cut, and marked.
 const MOST_STATES: usize = 40_000;
 
-/// A column: its name, what is changed in a design, and what is asked of it.
-type Column = (&'static str, fn(&mut Mechanisms), fn(Scope) -> Scope);
+/// One way to look at a design.
+struct Column {
+    name: &'static str,
+    /// What is changed in it.
+    change: fn(&mut Mechanisms),
+    /// What is asked of it.
+    asked: fn(Scope) -> Scope,
+    /// Which reduction is left out.
+    without: Option<&'static str>,
+}
 
-const COLUMNS: [Column; 9] = [
-    ("one message, two rebalances", |mechanisms| within(mechanisms, 1, 2, 0), |scope| scope),
-    ("and no order, connections last", calm, no_order),
-    ("and nothing expires", lasting, no_order),
-    ("one message, one fault", |mechanisms| within(mechanisms, 1, 1, 1), |scope| scope),
-    ("two messages, one fault", |mechanisms| within(mechanisms, 2, 2, 1), |scope| scope),
-    ("and no order", |mechanisms| within(mechanisms, 2, 2, 1), no_order),
-    ("and two faults", |mechanisms| within(mechanisms, 2, 2, 2), no_order),
-    ("three messages", |mechanisms| within(mechanisms, 3, 1, 1), no_order),
-    (
-        "two messages and only the order",
-        |mechanisms| within(mechanisms, 2, 1, 1),
-        |scope| Scope { only_order: true, ..scope },
-    ),
+const fn column(name: &'static str, change: fn(&mut Mechanisms), asked: fn(Scope) -> Scope) -> Column {
+    Column { name, change, asked, without: None }
+}
+
+const COLUMNS: [Column; 13] = [
+    column("one message, two rebalances", |mechanisms| within(mechanisms, 1, 2, 0), |scope| scope),
+    column("and no order, connections last", calm, no_order),
+    column("and nothing expires", lasting, no_order),
+    column("or brokers fail over", failing_over, no_order),
+    column("one message, what is counted never happens", uncounted, |scope| scope),
+    column("one message, one fault", |mechanisms| within(mechanisms, 1, 1, 1), |scope| scope),
+    Column {
+        without: Some("merging"),
+        ..column("and not merged", |mechanisms| within(mechanisms, 1, 1, 1), |scope| scope)
+    },
+    column("two messages, one fault", |mechanisms| within(mechanisms, 2, 2, 1), |scope| scope),
+    column("and no order", |mechanisms| within(mechanisms, 2, 2, 1), no_order),
+    column("and two faults", |mechanisms| within(mechanisms, 2, 2, 2), no_order),
+    column("three messages", |mechanisms| within(mechanisms, 3, 1, 1), no_order),
+    column("two messages and only the order", |mechanisms| within(mechanisms, 2, 1, 1), only_order),
+    Column {
+        without: Some("merging"),
+        ..column("and not merged", |mechanisms| within(mechanisms, 2, 1, 1), only_order)
+    },
 ];
 
 fn within(mechanisms: &mut Mechanisms, messages: u8, rebalances: u8, faults: u8) {
@@ -51,15 +69,35 @@ fn lasting(mechanisms: &mut Mechanisms) {
     mechanisms.faults.expiry = false;
 }
 
+/// What is bounded by kind is bounded by zero.
+fn uncounted(mechanisms: &mut Mechanisms) {
+    within(mechanisms, 1, 0, 0);
+    let bounds = &mut mechanisms.bounds;
+    (bounds.failovers, bounds.lossy_crashes, bounds.replacements) = (0, 0, 0);
+}
+
+/// Where its connections are lost with a leader they do not.
+fn failing_over(mechanisms: &mut Mechanisms) {
+    lasting(mechanisms);
+    mechanisms.faults.failover = true;
+}
+
 /// What lets messages trade places.
 fn no_order(scope: Scope) -> Scope {
     Scope { order: false, ..scope }
 }
 
-fn size(design: &Design, (_, change, asked): &Column) -> String {
+/// What lets clients take answers at once.
+fn only_order(scope: Scope) -> Scope {
+    Scope { only_order: true, ..scope }
+}
+
+fn size(design: &Design, column: &Column) -> String {
     let mut mechanisms = design.mechanisms;
-    change(&mut mechanisms);
-    let model = Pipeline::reduced_model(mechanisms, asked(design.claims.scope), Guards::ALL, Reductions::ALL);
+    (column.change)(&mut mechanisms);
+    let reductions = column.without.map_or(Some(Reductions::ALL), Reductions::without).expect("it has its switch");
+    let scope = (column.asked)(design.claims.scope);
+    let model = Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions);
     let graph = explore(&model, false, &Limits { states: MOST_STATES, ..Limits::default() }, |_| {});
     let cut = if graph.cut.is_some() { "cut" } else { "" };
     format!("{} {} {cut}", graph.states(), graph.transitions).trim_end().to_owned()
@@ -68,7 +106,8 @@ fn size(design: &Design, (_, change, asked): &Column) -> String {
 #[test]
 fn every_design_has_as_many_states_as_the_table_says() {
     let comment = format!("The states and the steps of every design of the gallery, cut at {MOST_STATES} states.");
-    assert_gallery_table("sizes.txt", &comment, &COLUMNS.map(|(name, ..)| name), |design| {
+    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    assert_gallery_table("sizes.txt", &comment, &names, |design| {
         COLUMNS.iter().map(|column| size(design, column)).collect()
     });
 }

@@ -233,7 +233,7 @@ mod tests {
     use super::{BITS, Deliveries, FIRST, KEPT};
 
     /// Messages that have a bit, and one that has none.
-    const MESSAGES: [u32; 5] = [0, 1, 31, 63, BITS as u32];
+    const MESSAGES: [u32; 6] = [0, 1, 31, 63, 64, BITS as u32];
 
     #[test]
     fn what_is_under_way_is_there_already() {

@@ -132,7 +132,7 @@ impl Renaming {
     /// Whether the turn of an entry is flipped.
     #[must_use]
     pub const fn flips(&self, entry: u8) -> bool {
-        entry < 32 && self.turns & (1 << entry) != 0
+        matches!(1_u32.checked_shl(entry as u32), Some(bit) if self.turns & bit != 0)
     }
 
     /// All renamings of so many things among themselves, the identity first.

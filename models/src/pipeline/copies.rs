@@ -67,7 +67,7 @@ impl Pipeline {
 
     /// Whether the loss of all the broker's connections would.
     pub(super) fn reset_exceeds_copies(&self, view: &View<'_, Part, Ledger>) -> bool {
-        (0..self.parts.len()).any(|actor| self.sends(actor) && self.break_exceeds_copies(view, actor))
+        (0..self.parts.len()).any(|actor| self.break_exceeds_copies(view, actor))
     }
 
     /// Whether the broker may not forget what it has seen: a message that is under way or may be sent again would then add a

@@ -245,8 +245,7 @@ impl Environment<Part> for Pipeline {
                     BROKER => self.reset_exceeds_copies(view),
                     // Whoever was replaced and crashes is gone: the same as one that never goes on.
                     PRODUCER if self.is_replaced(view) => true,
-                    actor if self.sends(actor) => self.restart_exceeds(view, actor, Some(actor)),
-                    _ => false,
+                    actor => self.restart_exceeds(view, actor, Some(actor)),
                 };
                 let fault = if self.is_volatile(*actor) { Fault::ProcessCrash } else { Fault::ServerCrash };
                 if faults.crash && !exceeds { Judgement::Fault(fault) } else { Judgement::Never }
