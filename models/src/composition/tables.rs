@@ -332,7 +332,8 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::{Interner, Key, Rewire};
+    use super::{Interner, Key, Rewire, map_bytes};
+    use rustc_hash::FxHashMap;
     use std::collections::HashSet;
 
     #[test]
@@ -350,6 +351,14 @@ mod tests {
         }
         let held = 1_000 * (size_of::<u64>() + size_of::<u32>());
         let bytes = interner.bytes();
+        assert!((held..=4 * held).contains(&bytes), "{bytes} bytes for {held}");
+    }
+
+    #[test]
+    fn a_map_occupies_its_entries_and_at_the_most_four_times_as_much() {
+        let map: FxHashMap<Key, u32> = (0..1_000).map(|number| (Key(number), 0)).collect();
+        let held = 1_000 * size_of::<(Key, u32)>();
+        let bytes = map_bytes(&map);
         assert!((held..=4 * held).contains(&bytes), "{bytes} bytes for {held}");
     }
 

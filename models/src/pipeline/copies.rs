@@ -89,7 +89,7 @@ impl Pipeline {
             let links = self.links.iter().enumerate().filter(|(_, link)| self.sends(link.client));
             let pending: usize = links.map(|(link, _)| view.requests(link).filter(is_copy).count()).sum();
             let more = if may_send(id) { pending.max(1) } else { pending };
-            more > 0 && usize::from(Self::copies(view, id)) + more > usize::from(self.mechanisms.bounds.copies)
+            usize::from(Self::copies(view, id)) + more > usize::from(self.mechanisms.bounds.copies)
         })
     }
 
