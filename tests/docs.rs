@@ -2,7 +2,7 @@
 //! no link leads nowhere, and no file has grown out of its room.
 
 use onceproof::design::{Code, Expectation, parse};
-use onceproof_models::Guarantee;
+use onceproof_models::{Fault, Guarantee};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +37,32 @@ fn every_guarantee_and_every_diagnostic_has_a_page() {
         let page = root().join(format!("docs/diagnostics/{}.md", code.name()));
         assert!(page.is_file(), "{} is missing", page.display());
     }
+}
+
+#[test]
+fn every_fault_has_a_name_of_its_own_that_is_documented() {
+    let faults = [
+        Fault::ConnectionBreaks,
+        Fault::LateRequest,
+        Fault::ProcessCrash,
+        Fault::ServerCrash,
+        Fault::HandlerFails,
+        Fault::Rollback,
+        Fault::LeaseExpires,
+        Fault::WindowExpires,
+        Fault::MessageExpires,
+        Fault::TransactionTimesOut,
+        Fault::Rebalance,
+        Fault::Replacement,
+        Fault::Failover,
+        Fault::UncleanFailover,
+        Fault::PowerLoss(1),
+    ];
+    let page = fs::read_to_string(root().join("docs/json.md")).expect("the page");
+    let line = page.lines().find(|line| line.contains("which fault it is")).expect("a line about faults");
+    let documented: Vec<&str> =
+        line.split("which fault it is").nth(1).expect("names").split('`').skip(1).step_by(2).collect();
+    assert_eq!(documented, faults.map(Fault::name));
 }
 
 #[test]
