@@ -6,7 +6,7 @@ use crate::engine::{
     Calm, Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
     fair_inside, replay, round, stuck,
 };
-use crate::story::{Ending, Lasso, Story, tell};
+use crate::story::{Ending, Lasso, Story, in_words, tell};
 use onceproof_models::Guarantee;
 use onceproof_models::composition::{Action, GlobalState, Successor};
 use onceproof_models::ledger::{Counts, Of};
@@ -214,7 +214,8 @@ fn broken(design: &Design, guarantee: Guarantee) -> String {
 
 /// Who is not at rest where nothing can help any more, and why.
 fn stuck_ending(model: &PipelineModel, state: &GlobalState) -> String {
-    let blocked = model.view(state, |view| model.environment.blocked(view));
+    let blocked: Vec<String> =
+        model.view(state, |view| model.environment.blocked(view).map(|actor| in_words(model, actor)).collect());
     let who = if blocked.is_empty() { "the pipeline".to_owned() } else { blocked.join(" and ") };
     format!("whatever happens now without further faults, {who} cannot come to rest")
 }

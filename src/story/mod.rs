@@ -6,7 +6,7 @@ mod sentence;
 
 pub use chart::chart;
 pub use happening::{Happening, happening};
-pub use sentence::label;
+pub use sentence::{in_words, label};
 
 use onceproof_models::Fault;
 use onceproof_models::composition::{GlobalState, Successor};

@@ -16,10 +16,15 @@ struct Told<'a> {
     after: &'a GlobalState,
 }
 
+/// A part in a sentence: with an article where there is only one of its kind.
+pub fn in_words(model: &PipelineModel, actor: usize) -> String {
+    let name = model.environment.name(actor);
+    if name.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
+}
+
 impl Told<'_> {
     fn name(&self, actor: usize) -> String {
-        let name = self.model.environment.name(actor);
-        if name.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
+        in_words(self.model, actor)
     }
 
     fn was(&self, actor: usize) -> PartState {

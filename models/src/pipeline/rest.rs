@@ -7,12 +7,8 @@ use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage, Status
 
 impl Pipeline {
     /// Who is not at rest.
-    #[must_use]
-    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> Vec<String> {
-        (0..self.parts.len())
-            .filter(|actor| !self.is_part_at_rest(view, *actor))
-            .map(|actor| format!("the {}", self.names[actor]))
-            .collect()
+    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> impl Iterator<Item = usize> {
+        (0..self.parts.len()).filter(|actor| !self.is_part_at_rest(view, *actor))
     }
 
     pub(super) fn is_part_at_rest(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
