@@ -1,14 +1,15 @@
 //! Claim: within other bounds, and where less is asked, each design of the gallery has exactly as many states and steps as
 //! `sizes.txt` says. A reduction that is used less often than it may be leaves every verdict as it is, and more states; one that is
-//! used too often, fewer. The gallery's own counts are about bounds in which some reductions have nothing to do.
+//! used too often, fewer. The gallery's own counts are about bounds in which some reductions have nothing to do. And how many steps reach
+//! the danger of each guarantee: a danger that is reported too easily makes "vacuous" look like "holds".
 //! `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
 use onceproof::design::Design;
-use onceproof::engine::{Limits, explore};
+use onceproof::engine::{Limits, Space, explore};
 use onceproof_models::composition::Reductions;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Mechanisms;
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Guarantee, Guards, Pipeline};
 use onceproof_proofs::assert_gallery_table;
 
 /// Larger explorations are cut, and marked.
@@ -50,6 +51,9 @@ const COLUMNS: [Column; 13] = [
         ..column("and not merged", |mechanisms| within(mechanisms, 2, 1, 1), only_order)
     },
 ];
+
+/// The last column.
+const DANGERS: &str = "dangers";
 
 fn within(mechanisms: &mut Mechanisms, messages: u8, rebalances: u8, faults: u8) {
     let bounds = &mut mechanisms.bounds;
@@ -103,11 +107,34 @@ fn size(design: &Design, column: &Column) -> String {
     format!("{} {} {cut}", graph.states(), graph.transitions).trim_end().to_owned()
 }
 
+/// How many steps reach each danger, in the order of the guarantees, with two messages and one fault.
+fn witnesses(design: &Design) -> String {
+    let mut mechanisms = design.mechanisms;
+    within(&mut mechanisms, 2, 2, 1);
+    let model = Pipeline::model(mechanisms, design.claims.scope, Guards::ALL);
+    let graph = explore(&model, false, &Limits { states: MOST_STATES, ..Limits::default() }, |_| {});
+    let (mut reached, mut steps) = (Guarantee::ALL.map(|_| 0), Vec::new());
+    for place in 0..graph.states() as u32 {
+        steps.clear();
+        Space::expand(&model, &graph.store.state(place), &mut steps);
+        for step in &steps {
+            for (count, guarantee) in reached.iter_mut().zip(Guarantee::ALL) {
+                *count += u32::from(step.marks.dangers & guarantee.bit() != 0);
+            }
+        }
+    }
+    reached.map(|count| count.to_string()).join("/")
+}
+
 #[test]
 fn every_design_has_as_many_states_as_the_table_says() {
-    let comment = format!("The states and the steps of every design of the gallery, cut at {MOST_STATES} states.");
-    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+    let guarantees = Guarantee::ALL.map(Guarantee::name).join(", ");
+    let comment = format!(
+        "The states and the steps of every design of the gallery, cut at {MOST_STATES} states. Last, how many steps reach the danger of\n\
+         each guarantee with two messages and one fault: {guarantees}."
+    );
+    let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain([DANGERS]).collect();
     assert_gallery_table("sizes.txt", &comment, &names, |design| {
-        COLUMNS.iter().map(|column| size(design, column)).collect()
+        COLUMNS.iter().map(|column| size(design, column)).chain([witnesses(design)]).collect()
     });
 }

@@ -147,3 +147,14 @@ impl Pipeline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MessageId, all};
+
+    #[test]
+    fn copies_of_a_message_are_one_message() {
+        assert_eq!(all([2, 0, 2, 2, 0].map(MessageId)), 0b101);
+        assert_eq!(all([]), 0);
+    }
+}
