@@ -15,11 +15,13 @@ use proptest::prelude::*;
 /// Larger plain spaces are passed over.
 const MOST_STATES: usize = 60_000;
 
-/// A design as it is when nobody asks for an order.
+/// A design as it is when nobody asks for an order, with one rebalance more than the gallery has.
 fn model(design: &Design) -> PipelineModel {
+    let mut mechanisms = design.mechanisms;
+    mechanisms.bounds.rebalances = 2;
     let scope = Scope { order: false, ..design.claims.scope };
     let reductions = Reductions { partial_order: false, ..Reductions::ALL };
-    Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions)
+    Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions)
 }
 
 /// What a step is, apart from its place in a list.
