@@ -61,6 +61,22 @@ impl Producer {
         Message { id: MessageId(index as u8), key: Key(0) }
     }
 
+    /// Whether the next life submits a message again of which this is known.
+    fn remembers(&self, progress: Progress) -> bool {
+        self.is_direct()
+            && self.source.restart == Restart::SendsAgain
+            && progress == Progress::Sending
+            && self.sender.guards.has(Guard::ProducerRemembersUnacknowledged)
+    }
+
+    /// What its next life sends although this one has sent it already.
+    #[must_use]
+    pub fn sends_again(&self, state: &ProducerState) -> Vec<Msg> {
+        let remembered = |index: &usize| self.remembers(state.progress[*index]);
+        let request = |index| self.sender.request_of_next_life(&state.sender, Self::message(index));
+        (0..state.progress.len()).filter(remembered).map(request).collect()
+    }
+
     fn commits_first(&self) -> bool {
         self.source.dual_write == DualWriteOrder::DatabaseFirst
     }
@@ -165,16 +181,11 @@ impl Actor for Producer {
             self.rest(&state, o);
             return state;
         };
-        let life = if self.sender.has_sessions() { before.sender.producer.next() } else { before.sender.producer };
-        let sender = self.sender.start(life, o);
+        let sender = self.sender.start(self.sender.next_life(before.sender.producer), o);
         let mut state = ProducerState { progress: before.progress.clone(), sender };
         for progress in &mut state.progress {
             if !matches!(progress, Progress::Waiting | Progress::Done) {
-                let again = self.is_direct()
-                    && self.source.restart == Restart::SendsAgain
-                    && *progress == Progress::Sending
-                    && self.sender.guards.has(Guard::ProducerRemembersUnacknowledged);
-                *progress = if again { Progress::Waiting } else { Progress::Failed };
+                *progress = if self.remembers(*progress) { Progress::Waiting } else { Progress::Failed };
             }
         }
         self.rest(&state, o);

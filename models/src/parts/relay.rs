@@ -70,6 +70,17 @@ impl Relay {
         }
     }
 
+    /// What its next life may find and publish although this one has found it already.
+    #[must_use]
+    pub fn publishes_again(&self, state: &RelayState) -> Vec<Msg> {
+        let rows = match &state.step {
+            RelayStep::Polling | RelayStep::StandingBy => return Vec::new(),
+            RelayStep::Publishing { .. } if self.source.marks == Marks::BeforePublish => return Vec::new(),
+            RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => rows,
+        };
+        rows.iter().flatten().map(|row| self.sender.request_of_next_life(&state.sender, *row)).collect()
+    }
+
     fn enter(&self, state: &mut RelayState, step: RelayStep, o: &mut Out<Self>) {
         state.step = step;
         self.ask(state, o);
@@ -130,10 +141,7 @@ impl Actor for Relay {
         if storage.is_none() && self.standby {
             return RelayState { step: RelayStep::StandingBy, sender: SenderState::default() };
         }
-        let life = match storage {
-            Some(before) if self.sender.has_sessions() => before.sender.producer.next(),
-            _ => ProducerId(0),
-        };
+        let life = storage.as_ref().map_or(ProducerId(0), |before| self.sender.next_life(before.sender.producer));
         let state = RelayState { step: RelayStep::Polling, sender: self.sender.start(life, o) };
         self.ask(&state, o);
         Self::save(&state, o);

@@ -68,6 +68,19 @@ impl Sender {
         matches!(self.settings.identity, Identities::Sequence) || self.settings.transactional
     }
 
+    /// As which life the client starts again.
+    #[must_use]
+    pub const fn next_life(&self, producer: ProducerId) -> ProducerId {
+        if self.has_sessions() { producer.next() } else { producer }
+    }
+
+    /// What the next life sends where it sends this message again.
+    #[must_use]
+    pub fn request_of_next_life(&self, state: &SenderState, message: Message) -> Msg {
+        let next = SenderState { producer: self.next_life(state.producer), ..SenderState::default() };
+        self.request(&next, Sent { message, sequence: next.next_sequence, committing: false })
+    }
+
     /// A sender that has just started, as the given life.
     pub fn start<A: Actor<Msg = Msg>>(&self, producer: ProducerId, o: &mut Out<A>) -> SenderState {
         if self.settings.transactional {

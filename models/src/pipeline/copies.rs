@@ -3,10 +3,9 @@
 use super::{BROKER, PRODUCER, Pipeline};
 use crate::composition::View;
 use crate::ledger::Ledger;
-use crate::mechanisms::{Identity as Identities, Restart};
-use crate::parts::{Part, PartState, Progress, RelayStep, Sender};
-use crate::protocol::{Identity, Msg};
-use crate::words::{Key, Message, MessageId};
+use crate::parts::{Part, PartState, Progress, RelayStep};
+use crate::protocol::Msg;
+use crate::words::MessageId;
 
 impl Pipeline {
     /// How many copies of a message the broker has.
@@ -101,35 +100,12 @@ impl Pipeline {
         client: usize,
         given_up: Option<usize>,
     ) -> bool {
-        let bounds = self.mechanisms.bounds;
-        let sessions = |sender: &Sender, producer: u8| sender.has_sessions() && producer + 1 >= bounds.identities;
-        // A new session's messages are new to the broker; an id is known or not.
-        let again = |sender: &Sender, id: MessageId| {
-            let message = Message { id, key: Key(0) };
-            let publish = Msg::Publish { message, identity: Identity::MessageId, transactional: false };
-            let known = !sender.has_sessions()
-                && sender.settings.identity == Identities::MessageId
-                && !self.would_append(view, &publish);
-            !known && Self::copies(view, id) + self.pending(view, id, given_up) >= bounds.copies
+        let (sender, state, again) = match (&self.parts[client], view.state(client)) {
+            (Part::Producer(part), PartState::Producer(state)) => (&part.sender, &state.sender, part.sends_again(state)),
+            (Part::Relay(part), PartState::Relay(state)) => (&part.sender, &state.sender, part.publishes_again(state)),
+            _ => return false,
         };
-        match (&self.parts[client], view.state(client)) {
-            (Part::Producer(part), PartState::Producer(state)) => {
-                let repeats = self.mechanisms.source.restart == Restart::SendsAgain;
-                let sending = state.progress.iter().enumerate().filter(|(_, progress)| **progress == Progress::Sending);
-                sessions(&part.sender, state.sender.producer.0)
-                    || (repeats && sending.into_iter().any(|(id, _)| again(&part.sender, MessageId(id as u8))))
-            }
-            (Part::Relay(part), PartState::Relay(state)) => {
-                let rows = match &state.step {
-                    RelayStep::Polling | RelayStep::StandingBy => &[None; crate::protocol::MAX_IN_FLIGHT],
-                    RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => {
-                        rows
-                    }
-                };
-                sessions(&part.sender, state.sender.producer.0)
-                    || rows.iter().flatten().any(|row| again(&part.sender, row.id))
-            }
-            _ => false,
-        }
+        (sender.has_sessions() && state.producer.0 + 1 >= self.mechanisms.bounds.identities)
+            || again.iter().any(|msg| self.exceeds_copies(view, msg, given_up))
     }
 }
