@@ -265,7 +265,7 @@ pub type Rows = [Option<Message>; MAX_IN_FLIGHT];
 pub const MAX_IN_FLIGHT: usize = 3;
 
 impl Msg {
-    /// Whether it asks without changing anything: nobody needs to hear of it after its sender has given up.
+    /// Whether it asks without changing anything: nobody needs to hear of it after its sender has given up, and it is never late.
     #[must_use]
     pub const fn only_asks(&self) -> bool {
         matches!(
@@ -320,6 +320,15 @@ pub enum Timer {
     Work(u8),
 }
 
+/// What a handler is at work on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attempt {
+    /// Where the message comes from.
+    pub place: u8,
+    /// Which of those that are at work on what comes from there: it may be delivered again meanwhile. The first of equal ones.
+    pub nth: u8,
+}
+
 /// What happens without anybody deciding it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Choice {
@@ -363,10 +372,10 @@ pub enum Choice {
     SlotMoves,
     /// The broker aborts a transaction that takes too long.
     TransactionTimesOut,
-    /// The handler works on the message in this place.
-    Handle(u8),
-    /// The handler fails on the message in this place.
-    HandlerFails(u8),
+    /// A handler is done with a message.
+    Handle(Attempt),
+    /// A handler fails on a message.
+    HandlerFails(Attempt),
 }
 
 /// A way to write `o.send(ledger(), …)` that reads as what it is.

@@ -5,7 +5,7 @@ use onceproof_models::composition::{GlobalState, Successor};
 use onceproof_models::ledger::Ledger;
 use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, Progress, RelayStep, Working};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::protocol::{Choice, Msg, Rows, Timer};
+use onceproof_models::protocol::{Attempt, Choice, Msg, Rows, Timer};
 use onceproof_models::words::{Message, MessageId, Offset, ProducerEpoch};
 use std::fmt::Write;
 
@@ -498,7 +498,7 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
             _ => String::new(),
         },
         Choice::TransactionTimesOut => format!("{name} aborts the open transaction, which took too long"),
-        Choice::Handle(place) => match told.is(actor) {
+        Choice::Handle(Attempt { place, .. }) => match told.is(actor) {
             PartState::Consumer(state) => {
                 let held = state.hand.iter().find(|held| held.place == place);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
@@ -506,7 +506,7 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
             }
             _ => String::new(),
         },
-        Choice::HandlerFails(place) => match told.was(actor) {
+        Choice::HandlerFails(Attempt { place, .. }) => match told.was(actor) {
             PartState::Consumer(state) => {
                 let held = state.hand.iter().find(|held| held.place == place);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());

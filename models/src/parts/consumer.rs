@@ -13,7 +13,7 @@ use crate::mechanisms::{
     Acknowledge, Acknowledges, BrokerKind, Check, Confirmation, HandOff, InboxKey, MaxDeliveries, Mechanisms,
     OnFailure, Recorded, SinkKind,
 };
-use crate::protocol::{Choice, Entry, Msg, Note, Registration, Timer, Witness, WriteAt};
+use crate::protocol::{Attempt, Choice, Entry, Msg, Note, Registration, Timer, Witness, WriteAt};
 use crate::words::{Generation, Message, MessageId, Offset};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
@@ -156,23 +156,32 @@ impl Consumer {
         o.note(Note::Delivered(state.hand[index].message));
         if self.failure_matters() {
             state.hand[index].working = Working::Handling;
-            Self::offer(state.hand[index].place, o);
+            Self::offer(state, state.hand[index].place, o);
         } else {
             self.process(state, index, o);
         }
     }
 
-    /// What was delivered again while it was in hand is in hand twice: a worker takes the other one, too, once the handler is
-    /// done with the first.
-    fn call_again(state: &ConsumerState, place: u8, o: &mut Out<Self>) {
-        let same = |working: Working| Self::find(state, |held| held.place == place && held.working == working);
-        if same(Working::Queued).is_some() && same(Working::Handling).is_none() {
-            o.set_timer(Timer::Work(place), some_time());
-        }
+    fn waits(place: u8) -> impl Fn(&InHand) -> bool {
+        move |held| held.place == place && held.working == Working::Queued
     }
 
-    fn offer(place: u8, o: &mut Out<Self>) {
-        o.choose_random(format!("handler of {place}"), vec![Choice::Handle(place), Choice::HandlerFails(place)]);
+    /// Those that handlers are at work on, of what comes from a place.
+    fn handled(state: &ConsumerState, place: u8) -> impl Iterator<Item = usize> {
+        let is_handled = move |index: &usize| {
+            let held = state.hand[*index];
+            held.place == place && matches!(held.working, Working::Handling | Working::Written)
+        };
+        (0..state.hand.len()).filter(is_handled)
+    }
+
+    /// Each of those that handlers are at work on may be the next to end. Of equal ones it makes no difference which.
+    fn offer(state: &ConsumerState, place: u8, o: &mut Out<Self>) {
+        let held: Vec<InHand> = Self::handled(state, place).map(|index| state.hand[index]).collect();
+        let first = |nth: &usize| !held[..*nth].contains(&held[*nth]);
+        let attempts = (0..held.len()).filter(first).map(|nth| Attempt { place, nth: nth as u8 });
+        let choices = attempts.flat_map(|attempt| [Choice::Handle(attempt), Choice::HandlerFails(attempt)]);
+        o.choose_random(format!("handler of {place}"), choices.collect());
     }
 
     /// What the handler does first.
@@ -449,11 +458,7 @@ impl Consumer {
             Msg::Record { offset, message } => self.receive(state, offset.0, false, message, o),
             Msg::Lease { entry, message } => self.receive(state, entry.number, entry.turn, message, o),
             Msg::OutOfRange { from } if state.asked => {
-                let stored = state.stored;
                 self.go_on_from(state, from);
-                if self.acknowledge() == Acknowledge::WithEffect {
-                    state.stored = stored;
-                }
                 state.asked = false;
             }
             Msg::OffsetCommitted { offset } => {
@@ -494,7 +499,7 @@ impl Consumer {
         let Some(index) = Self::find(state, |held| held.working == done) else { return };
         if done == Working::Writing && self.mechanisms.faults.handler_failure {
             state.hand[index].working = Working::Written;
-            Self::offer(state.hand[index].place, o);
+            Self::offer(state, state.hand[index].place, o);
         } else if done == Working::Writing {
             self.set(state, index, Working::AddingOffset, o);
         } else {
@@ -543,11 +548,13 @@ impl Actor for Consumer {
         let state = state.to_mut();
         match *timer {
             Timer::Work(place) => {
-                let is_queued = |held: &InHand| held.place == place && held.working == Working::Queued;
-                if let Some(index) = Self::find(state, is_queued) {
+                if let Some(index) = Self::find(state, Self::waits(place)) {
                     self.call(state, index, o);
                 }
-                Self::call_again(state, place, o);
+                // What was delivered again while it was in hand is in hand twice: another worker takes the other one.
+                if Self::find(state, Self::waits(place)).is_some() {
+                    o.set_timer(Timer::Work(place), some_time());
+                }
             }
             Timer::AutoCommit => {
                 let due = self.due(state);
@@ -560,10 +567,8 @@ impl Actor for Consumer {
 
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
-        let (Choice::Handle(place) | Choice::HandlerFails(place)) = *random else { return };
-        let is_handled =
-            |held: &InHand| held.place == place && matches!(held.working, Working::Handling | Working::Written);
-        let Some(index) = Self::find(state, is_handled) else { return };
+        let (Choice::Handle(attempt) | Choice::HandlerFails(attempt)) = *random else { return };
+        let Some(index) = Self::handled(state, attempt.place).nth(usize::from(attempt.nth)) else { return };
         match (*random, state.hand[index].working) {
             (Choice::Handle(_), Working::Handling) => self.process(state, index, o),
             (Choice::Handle(_), _) => self.set(state, index, Working::AddingOffset, o),
@@ -571,7 +576,7 @@ impl Actor for Consumer {
             (_, _) if self.mechanisms.consumer.on_failure == OnFailure::Skip => self.finish(state, index, o),
             (_, _) => self.set(state, index, Working::GivingBack, o),
         }
-        Self::call_again(state, place, o);
+        Self::offer(state, attempt.place, o);
         self.rest(state, o);
     }
 }

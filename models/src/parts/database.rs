@@ -182,8 +182,7 @@ impl Database {
         }
         // PostgreSQL documentation, "Replication Slots": a slot's place moves with whoever reads it; one that is not on the
         // standby is gone after a promotion (Debezium, "PostgreSQL connector", supported topologies).
-        let tails = self.source.kind == SourceKind::Outbox && self.source.relay == RelayKind::LogTailing;
-        if tails && self.source.slot != Slot::Own && usize::from(state.cursor) < state.commits.len() {
+        if self.source.slot != Slot::Own && usize::from(state.cursor) < state.commits.len() {
             choices.push(Choice::SlotMoves);
         }
         o.choose_random("business", choices);
@@ -225,7 +224,7 @@ impl Actor for Database {
                     }
                 }
             }
-            Msg::Poll { most } if listens(src) => state.waiting.push((src, most)),
+            Msg::Poll { most } => state.waiting.push((src, most)),
             Msg::Mark { rows } => {
                 self.mark(state, &rows);
                 o.send(src, Msg::Marked);

@@ -5,7 +5,7 @@
 //! The session state of producers is derived from the log, as a new leader derives it. Stored positions live in a topic
 //! of their own that is replicated by quorum; an unclean election or a power loss may take them too.
 //! Rules: apache/kafka 1eb7644, `UnifiedLog.scala:1026` (order of checks), `ProducerAppendInfo.java:96,112` (epoch,
-//! sequence), `Partition.scala:1174` (high watermark), `UnifiedLog.scala:425` (last stable offset). Left out: retention,
+//! sequence), `Partition.scala:1174` (high watermark), `UnifiedLog.scala:425` (last stable offset). Left out:
 //! compaction, more than one partition.
 
 use super::output::{Output, OutputState};
@@ -499,14 +499,14 @@ impl Actor for LogBroker {
                     o.send(src, Msg::TransactionEnded { id });
                 }
             }
-            Msg::Join if listens(src) => {
+            Msg::Join => {
                 if self.is_owner(state, src) {
                     o.send(src, Msg::Assigned { generation: state.generation, position: self.position(state) });
                 } else if !state.joining.contains(&src) {
                     state.joining.push(src);
                 }
             }
-            Msg::Fetch { generation, from } if listens(src) => {
+            Msg::Fetch { generation, from } => {
                 // A former owner learns of the rebalance with its next heartbeat or poll.
                 if generation == state.generation || !self.guards.has(Guard::LogRefusesFormerFetches) {
                     state.fetching = Some((src, from));

@@ -12,6 +12,8 @@ mod relay;
 mod rename;
 mod sender;
 mod sink;
+#[cfg(test)]
+mod tests;
 
 pub use consumer::Consumer;
 pub use consumer_state::{ConsumerState, InHand, Stage, Working};

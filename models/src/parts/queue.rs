@@ -298,7 +298,7 @@ impl Actor for QueueBroker {
                 state.receiving.retain(|consumer| *consumer != src);
             }
             Msg::Publish { message, identity, .. } => self.publish(state, src, message, identity, o),
-            Msg::Receive if listens(src) => state.receiving.push(src),
+            Msg::Receive => state.receiving.push(src),
             Msg::Ack { entry } => {
                 let index = state.entries.iter().position(|candidate| self.holds(candidate, src, entry));
                 if let Some(index) = index {

@@ -209,18 +209,14 @@ impl Sink {
     /// that has one. When it arrives then makes no difference.
     #[must_use]
     pub fn is_pure_effect(&self, state: &SinkState, msg: &Msg) -> bool {
-        let Msg::Apply { message, at } = msg else { return false };
+        let Msg::Apply { message, .. } = msg else { return false };
         let has_row = state.rows.contains(&(Key(message.id.0), message.id));
         let remembers = self.settings.retention == Retention::OutlivesRedelivery;
         match self.settings.kind {
             SinkKind::Append | SinkKind::Topic => has_row,
             SinkKind::Inbox => {
                 let records = self.settings.recorded == Recorded::WithEffect;
-                let is_recorded = match (self.settings.key, at) {
-                    (InboxKey::Delivery, Some(at)) => state.copies.binary_search(&at.offset).is_ok(),
-                    _ => self.knows(state, message.id),
-                };
-                has_row && (!records || (remembers && is_recorded))
+                has_row && (!records || (remembers && self.knows(state, message.id)))
             }
             _ => false,
         }
@@ -244,10 +240,8 @@ impl Actor for Sink {
     type Storage = ProducerState;
     type Random = Choice;
 
-    fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
-        let state = SinkState::default();
-        self.rest(&state, o);
-        state
+    fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, _o: &mut Out<Self>) -> Self::State {
+        SinkState::default()
     }
 
     fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {

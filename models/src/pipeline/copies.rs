@@ -101,7 +101,9 @@ impl Pipeline {
         given_up: Option<usize>,
     ) -> bool {
         let (sender, state, again) = match (&self.parts[client], view.state(client)) {
-            (Part::Producer(part), PartState::Producer(state)) => (&part.sender, &state.sender, part.sends_again(state)),
+            (Part::Producer(part), PartState::Producer(state)) => {
+                (&part.sender, &state.sender, part.sends_again(state))
+            }
             (Part::Relay(part), PartState::Relay(state)) => (&part.sender, &state.sender, part.publishes_again(state)),
             _ => return false,
         };
