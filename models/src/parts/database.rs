@@ -65,10 +65,10 @@ impl Database {
 
     /// The rows that the relay's way of looking finds, oldest first.
     fn rows(&self, state: &DatabaseState, most: u8) -> Vec<MessageId> {
-        let visible = |index: usize| {
-            let business = state.business[index];
-            business == Business::Committed
-                || (business == Business::Open && !self.guards.has(Guard::DatabaseHidesUncommitted))
+        let visible = |index: usize| match state.business[index] {
+            Business::Committed => true,
+            Business::Open => !self.guards.has(Guard::DatabaseHidesUncommitted),
+            Business::Waiting | Business::RolledBack => false,
         };
         let ids = 0..state.business.len();
         let above = |index: &usize| *index >= usize::from(state.cursor);
@@ -90,7 +90,7 @@ impl Database {
                 } else {
                     state.business.len()
                 };
-                ids.filter(|index| *index < horizon && visible(*index) && above(index)).collect()
+                (0..horizon).filter(|index| visible(*index) && above(index)).collect()
             }
         };
         found.into_iter().take(usize::from(most)).map(|index| MessageId(index as u8)).collect()

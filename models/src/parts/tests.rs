@@ -158,6 +158,20 @@ fn each_life_of_a_relay_is_another_one() {
 }
 
 #[test]
+fn what_is_sent_again_after_a_restart_is_told_apart_by_the_next_life() {
+    let (numbered, named) = (sender(transactional()), mechanisms::Identity::MessageId);
+    let named = sender(mechanisms::Producer { identity: named, ..mechanisms::Producer::default() });
+    let state = SenderState { producer: ProducerId(1), next_sequence: Sequence(4), ..SenderState::default() };
+    let next = Session { producer: ProducerId(2), epoch: ProducerEpoch(0), sequence: Sequence(0) };
+    for (sender, identity, transactional) in
+        [(numbered, Identity::Session(next), true), (named, Identity::MessageId, false)]
+    {
+        let publish = Msg::Publish { message: FIRST, identity, transactional };
+        assert_eq!(sender.request_of_next_life(&state, FIRST), publish);
+    }
+}
+
+#[test]
 fn who_gives_up_has_failed_and_who_tries_again_sends_again() {
     let sender = sender(mechanisms::Producer::default());
     let mut state = SenderState::default();
