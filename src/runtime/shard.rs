@@ -23,6 +23,29 @@ struct Held<K> {
     slot: Slot,
 }
 
+/// A place for an id in flight.
+enum Place<K> {
+    /// Nobody has it; the one that is taken after it.
+    Free(u16),
+    Taken(Held<K>),
+}
+
+impl<K> Place<K> {
+    fn held(&self) -> Option<&Held<K>> {
+        match self {
+            Self::Taken(held) => Some(held),
+            Self::Free(_) => None,
+        }
+    }
+
+    fn held_mut(&mut self) -> Option<&mut Held<K>> {
+        match self {
+            Self::Taken(held) => Some(held),
+            Self::Free(_) => None,
+        }
+    }
+}
+
 /// What the shard knows of an id.
 pub(super) enum Known {
     /// It was confirmed and is remembered.
@@ -64,9 +87,11 @@ pub(super) struct Shard<K> {
     /// In order of confirmation; the first has the number `first`.
     confirmed: VecDeque<Confirmed<K>>,
     first: u16,
-    held: Vec<Option<Held<K>>>,
-    free: Vec<u16>,
-    room: usize,
+    places: Vec<Place<K>>,
+    /// The place that is taken next: one that is free, or one more. In few cache lines, which threads pass to one another.
+    free: u16,
+    in_flight: u16,
+    room: u16,
     token: u64,
     /// The highest time that was ever told.
     clock: Ticks,
@@ -83,9 +108,10 @@ impl<K: Eq> Shard<K> {
             index: Index::new(room),
             confirmed: VecDeque::with_capacity(room),
             first: 0,
-            held: Vec::new(),
-            free: Vec::new(),
-            room,
+            places: Vec::new(),
+            free: 0,
+            in_flight: 0,
+            room: room as u16,
             token: 0,
             clock: Ticks::default(),
         }
@@ -95,17 +121,12 @@ impl<K: Eq> Shard<K> {
     pub(super) fn footprint(&self) -> usize {
         self.index.footprint()
             + self.confirmed.capacity() * size_of::<Confirmed<K>>()
-            + self.held.capacity() * size_of::<Option<Held<K>>>()
-            + self.free.capacity() * size_of::<u16>()
+            + self.places.capacity() * size_of::<Place<K>>()
     }
 
     /// Ids that are confirmed and kept, and ids in flight.
     pub(super) fn occupancy(&self) -> (usize, usize) {
-        (self.confirmed.len(), self.in_flight())
-    }
-
-    fn in_flight(&self) -> usize {
-        self.held.len() - self.free.len()
+        (self.confirmed.len(), usize::from(self.in_flight))
     }
 
     /// The time, which never goes back.
@@ -124,7 +145,7 @@ impl<K: Eq> Shard<K> {
     }
 
     fn held_at(&self, place: u16) -> Option<&Held<K>> {
-        self.held.get(usize::from(place)).and_then(Option::as_ref)
+        self.places.get(usize::from(place)).and_then(Place::held)
     }
 
     /// Forgets what was confirmed longer ago than is promised.
@@ -145,7 +166,7 @@ impl<K: Eq> Shard<K> {
         self.expire(now, terms, hash_of);
         match self.index.find(hash, |place| self.is_key(place, &key)) {
             Some(place) => self.claim_again(place, now, terms),
-            None if self.confirmed.len() + self.in_flight() == self.room => Known::Full,
+            None if self.confirmed.len() + usize::from(self.in_flight) == usize::from(self.room) => Known::Full,
             None => Known::Claimed(self.hold(key, hash, now)),
         }
     }
@@ -158,8 +179,8 @@ impl<K: Eq> Shard<K> {
         let place = place & !IN_FLIGHT;
         self.token += 1;
         let token = self.token;
-        match (self.held.get_mut(usize::from(place)), terms.lease) {
-            (Some(Some(held)), Some(lease)) if now.0 - held.since.0 > lease.0 => {
+        match (self.places.get_mut(usize::from(place)).and_then(Place::held_mut), terms.lease) {
+            (Some(held), Some(lease)) if now.0 - held.since.0 > lease.0 => {
                 held.by = Hold::new(place, token);
                 held.since = now;
                 Known::Claimed(held.by)
@@ -170,21 +191,29 @@ impl<K: Eq> Shard<K> {
 
     fn hold(&mut self, key: K, hash: u64, since: Ticks) -> Hold {
         self.token += 1;
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.held.push(None);
-            (self.held.len() - 1) as u16
-        });
+        let place = self.free;
         let slot = self.index.insert(hash, place | IN_FLIGHT);
         let by = Hold::new(place, self.token);
-        self.held[usize::from(place)] = Some(Held { key, by, since, slot });
+        let taken = Place::Taken(Held { key, by, since, slot });
+        if let Some(free) = self.places.get_mut(usize::from(place)) {
+            if let Place::Free(next) = std::mem::replace(free, taken) {
+                self.free = next;
+            }
+        } else {
+            self.places.push(taken);
+            self.free += 1;
+        }
+        self.in_flight += 1;
         by
     }
 
     /// Takes the claim's id out of flight, if the claim is still the one that holds it.
     fn release(&mut self, hold: Hold) -> Option<Held<K>> {
-        let place = usize::from(hold.place());
-        let held = self.held.get_mut(place)?.take_if(|held| held.by == hold)?;
-        self.free.push(hold.place());
+        let place = self.places.get_mut(usize::from(hold.place()))?;
+        place.held().filter(|held| held.by == hold)?;
+        let Place::Taken(held) = std::mem::replace(place, Place::Free(self.free)) else { return None };
+        self.free = hold.place();
+        self.in_flight -= 1;
         Some(held)
     }
 

@@ -15,8 +15,8 @@ pub(super) const AHEAD: u32 = 2;
 /// Words in a cache line.
 pub(super) const LINE: usize = 8;
 
-/// Shards of a window that has room for enough ids: more are only for more room, since each is a stream to the cache.
-pub(super) const SHARDS: usize = 8;
+/// Shards of a window that has room for enough ids: so many that threads seldom meet. More are only for more room.
+pub(super) const SHARDS: usize = 64;
 
 /// Ids that a shard has room for at least, where there are several,
 pub(super) const FEW: usize = 2048;

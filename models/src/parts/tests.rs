@@ -16,9 +16,9 @@ const DATABASE: usize = 3;
 
 const FIRST: Message = Message { id: MessageId(0), key: Key(0) };
 
-fn started<A: Actor>(actor: &A, storage: Option<A::Storage>) -> (A::State, Out<A>) {
+fn started<A: Actor<Storage: Clone>>(actor: &A, storage: Option<&A::Storage>) -> (A::State, Out<A>) {
     let mut out = Out::new();
-    let state = actor.on_start(Id::from(ME), &storage, &mut out);
+    let state = actor.on_start(Id::from(ME), &storage.cloned(), &mut out);
     (state, out)
 }
 
@@ -85,16 +85,16 @@ fn a_consumer_takes_only_the_answers_that_it_waits_for() {
                 Stage::Ready => matches!(msg, Msg::OutOfRange { .. } | Msg::Record { .. }),
             };
             for answer in answers.iter().filter(|answer| !awaited(answer)) {
-                assert_ignored(&actor, &state, Id::from(BROKER), answer.clone());
+                assert_ignored(&actor, &state, Id::from(BROKER), *answer);
             }
             if stage != Stage::ReadingPosition {
-                assert_ignored(&actor, &state, Id::from(SINK), stored.clone());
+                assert_ignored(&actor, &state, Id::from(SINK), stored);
             }
             let (from, answer) = match stage {
                 Stage::Ready => break,
                 Stage::Joining => (BROKER, assigned()),
-                Stage::Registering => (BROKER, answers[1].clone()),
-                Stage::ReadingPosition => (SINK, stored.clone()),
+                Stage::Registering => (BROKER, answers[1]),
+                Stage::ReadingPosition => (SINK, stored),
             };
             state = told(&actor, &state, Id::from(from), answer).0;
             stages.push(state.stage);
@@ -148,7 +148,7 @@ fn each_life_of_a_relay_is_another_one() {
     let actor = Relay { source, sender: sender(transactional()), database: Id::from(DATABASE), standby: false };
     let mut storage: Option<ProducerState> = None;
     for life in 0..4 {
-        let (state, out) = started(&actor, storage);
+        let (state, out) = started(&actor, storage.as_ref());
         assert_eq!(state.sender.producer, ProducerId(life));
         storage = out.into_iter().find_map(|command| match command {
             Command::Save(saved) => Some(saved),

@@ -292,6 +292,8 @@ fn a_window_can_be_used_for_ever() {
     let window =
         DedupWindow::<u64, BuildHasherDefault<DefaultHasher>>::with_hasher(settings, BuildHasherDefault::default())
             .unwrap();
+    drop(window.claim(0, Ticks(0)));
+    let footprint = window.footprint();
     for id in 0..20_000 {
         let Claimed::Fresh(claim) = window.claim(id, Ticks(id)) else { panic!("{id} was never seen") };
         if id % 2 == 0 {
@@ -304,4 +306,6 @@ fn a_window_can_be_used_for_ever() {
     // After a pause it has forgotten everything.
     assert!(matches!(window.claim(0, Ticks(30_000)), Claimed::Fresh(_)));
     assert_eq!(window.occupancy(), (0, 0));
+    // What is free again is used again.
+    assert_eq!(window.footprint(), footprint);
 }
