@@ -309,3 +309,19 @@ fn a_window_can_be_used_for_ever() {
     // What is free again is used again.
     assert_eq!(window.footprint(), footprint);
 }
+
+#[test]
+fn a_window_takes_what_it_says() {
+    const CAPACITY: usize = 10_000;
+    const HELD: usize = 600;
+    let settings = WindowSettings { capacity: CAPACITY, remember: Ticks(u64::MAX), lease: None };
+    let window = DedupWindow::<u64>::new(settings).unwrap();
+    let empty = window.footprint();
+    // At least a key, its time and a place; at most one and a half times a key and 16 bytes.
+    assert!((CAPACITY * 24..=CAPACITY * 36).contains(&empty), "{empty} bytes");
+    let claims: Vec<_> = (0..HELD as u64).map(|id| window.claim(id, Ticks(0))).collect();
+    assert!(claims.iter().all(|claim| matches!(claim, Claimed::Fresh(_))));
+    // A key, a token, a time and a slot each, in a vector that doubles.
+    let held = window.footprint() - empty;
+    assert!((HELD * 28..=HELD * 120).contains(&held), "{held} bytes");
+}
