@@ -81,12 +81,22 @@ fn every_guard_flips_a_guarantee_when_it_is_removed() {
 }
 
 /// Rules that matter in two places: what rests on them in the other one.
-const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 3] = [
+const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 11] = [
     // A queue of replicas, too, answers after replication.
     (Guard::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1)),
     // In a transaction the new epoch comes with an abort: nobody waits for what was given up.
     (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", LossFree, 2)),
     (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", Progress, 1)),
+    (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", Progress, 1)),
+    (Guard::LogSkipsAborted, ("kafka/transactional-source-without-retries", Atomic, 1)),
+    // What is recognised by its content is recognised.
+    (Guard::QueueKnowsMessageIds, ("queue/content-based-deduplication", DuplicateFree, 1)),
+    // A worker that dies holds a lease.
+    (Guard::QueueLeasesExpire, ("queue/dead-letter-with-workers", LossFree, 1)),
+    (Guard::QueueLeasesExpire, ("queue/dead-letter-with-workers", Progress, 1)),
+    (Guard::SinkRefusesRecorded, ("queue/dead-letter-with-workers", DuplicateFree, 1)),
+    (Guard::SinkRefusesRecorded, ("outbox/shared-slot", DuplicateFree, 1)),
+    (Guard::ProducerResends, ("queue/nothing-to-remember", Progress, 1)),
 ];
 
 #[test]
