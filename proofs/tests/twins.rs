@@ -81,7 +81,7 @@ fn every_guard_flips_a_guarantee_when_it_is_removed() {
 }
 
 /// Rules that matter in two places: what rests on them in the other one.
-const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 11] = [
+const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 16] = [
     // A queue of replicas, too, answers after replication.
     (Guard::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1)),
     // In a transaction the new epoch comes with an abort: nobody waits for what was given up.
@@ -89,6 +89,8 @@ const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 11] = [
     (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", Progress, 1)),
     (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", Progress, 1)),
     (Guard::LogSkipsAborted, ("kafka/transactional-source-without-retries", Atomic, 1)),
+    (Guard::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", LossFree, 2)),
+    (Guard::SinkKnowsRows, ("kafka/transactional-source-without-retries", DuplicateFree, 1)),
     // What is recognised by its content is recognised.
     (Guard::QueueKnowsMessageIds, ("queue/content-based-deduplication", DuplicateFree, 1)),
     // A worker that dies holds a lease.
@@ -97,6 +99,9 @@ const ELSEWHERE: [(Guard, (&str, Guarantee, u8)); 11] = [
     (Guard::SinkRefusesRecorded, ("queue/dead-letter-with-workers", DuplicateFree, 1)),
     (Guard::SinkRefusesRecorded, ("outbox/shared-slot", DuplicateFree, 1)),
     (Guard::ProducerResends, ("queue/nothing-to-remember", Progress, 1)),
+    (Guard::ProducerResends, ("queue/content-based-deduplication", Progress, 1)),
+    (Guard::QueueLeasesExpire, ("queue/nothing-to-remember", LossFree, 1)),
+    (Guard::ConsumerRetriesSink, ("patterns/inbox-expires-copies", LossFree, 1)),
 ];
 
 #[test]
