@@ -5,7 +5,7 @@ use onceproof_models::composition::{GlobalState, Successor};
 use onceproof_models::ledger::Ledger;
 use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, Progress, RelayStep, Working};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::protocol::{Attempt, Choice, Msg, Rows, Timer};
+use onceproof_models::protocol::{Choice, Msg, Rows, Timer};
 use onceproof_models::words::{Message, MessageId, Offset, ProducerEpoch};
 use std::fmt::Write;
 
@@ -498,17 +498,17 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
             _ => String::new(),
         },
         Choice::TransactionTimesOut => format!("{name} aborts the open transaction, which took too long"),
-        Choice::Handle(Attempt { place, .. }) => match told.is(actor) {
+        Choice::Handle(attempt) => match told.is(actor) {
             PartState::Consumer(state) => {
-                let held = state.hand.iter().find(|held| held.place == place);
+                let held = state.hand.iter().find(|held| held.place == attempt.place);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
                 format!("the handler of {name} succeeds on {message}")
             }
             _ => String::new(),
         },
-        Choice::HandlerFails(Attempt { place, .. }) => match told.was(actor) {
+        Choice::HandlerFails(attempt) => match told.was(actor) {
             PartState::Consumer(state) => {
-                let held = state.hand.iter().find(|held| held.place == place);
+                let held = state.hand.iter().find(|held| held.place == attempt.place);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
                 format!("the handler of {name} fails on {message}")
             }

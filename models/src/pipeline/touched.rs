@@ -5,7 +5,7 @@ use super::{BROKER, Pipeline};
 use crate::composition::{Event, View};
 use crate::ledger::Ledger;
 use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage};
-use crate::protocol::{Attempt, Choice, Msg};
+use crate::protocol::{Choice, Msg};
 use crate::words::{MessageId, Offset};
 
 /// A set of messages, as bits.
@@ -75,14 +75,12 @@ impl Pipeline {
                 }
                 _ => 0,
             },
-            Choice::Handle(Attempt { place, .. }) | Choice::HandlerFails(Attempt { place, .. }) => {
-                match view.state(actor) {
-                    PartState::Consumer(state) => {
-                        all(state.hand.iter().filter(|held| held.place == place).map(|held| held.message.id))
-                    }
-                    _ => 0,
+            Choice::Handle(attempt) | Choice::HandlerFails(attempt) => match view.state(actor) {
+                PartState::Consumer(state) => {
+                    all(state.hand.iter().filter(|held| held.place == attempt.place).map(|held| held.message.id))
                 }
-            }
+                _ => 0,
+            },
             Choice::CommitBusiness(id) | Choice::Rollback(id) => bit(id),
             Choice::SlotMoves => match view.state(actor) {
                 PartState::Database(state) => all(state.commits.iter().skip(usize::from(state.cursor)).copied()),
