@@ -1,25 +1,41 @@
-//! The digest of what decides a verdict beside the models: exploration, judgement, and how a survey asks.
+//! The digest of what decides a verdict: a verdict that was kept is used only by the very sources that found it.
 
-#[cfg(not(feature = "checker"))]
-fn main() {}
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::{fs, io};
 
-#[cfg(feature = "checker")]
-fn main() -> std::io::Result<()> {
-    use sha2::{Digest, Sha256};
+/// Exploration, the model, and the judgement of what was explored.
+const FOLDERS: [&str; 3] = ["engine/src", "models/src", "src/check"];
+/// What a survey asks, until it lies in `src/check`.
+const FILES: [&str; 7] = ["alike", "costs", "decide", "levels", "pairs", "stories", "terms"];
+
+fn main() -> io::Result<()> {
     let mut digest = Sha256::new();
-    let asking = ["alike", "costs", "decide", "levels", "pairs", "stories", "terms"];
-    let mut files: Vec<_> = asking.map(|name| format!("src/survey/{name}.rs").into()).into();
-    for folder in ["src/engine", "src/check"] {
-        for entry in std::fs::read_dir(folder)? {
-            files.push(entry?.path());
-        }
+    for folder in FOLDERS {
+        println!("cargo:rerun-if-changed={folder}");
+        add_folder(Path::new(folder), &mut digest)?;
     }
-    files.sort();
-    for path in &files {
-        println!("cargo:rerun-if-changed={}", path.display());
-        digest.update(std::fs::read_to_string(path)?.replace('\r', ""));
+    for name in FILES {
+        let path = format!("src/survey/{name}.rs");
+        println!("cargo:rerun-if-changed={path}");
+        add_file(Path::new(&path), &mut digest)?;
     }
-    let shown: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    println!("cargo:rustc-env=ONCEPROOF_CHECKER={shown}");
+    let hex: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    println!("cargo:rustc-env=ONCEPROOF_CHECKER={hex}");
+    Ok(())
+}
+
+fn add_folder(folder: &Path, digest: &mut Sha256) -> io::Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for path in entries.iter().map(fs::DirEntry::path) {
+        if path.is_dir() { add_folder(&path, digest)? } else { add_file(&path, digest)? }
+    }
+    Ok(())
+}
+
+fn add_file(path: &Path, digest: &mut Sha256) -> io::Result<()> {
+    digest.update(path.to_string_lossy().replace('\\', "/"));
+    digest.update(fs::read_to_string(path)?.replace('\r', ""));
     Ok(())
 }

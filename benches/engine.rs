@@ -7,8 +7,8 @@
 //! memoisation they then profit from, for a design of pipelines.
 
 use onceproof::design::parse;
-use onceproof::engine::{Limits, explore, fair_cycles, stuck};
-use onceproof_models::composition::Reductions;
+use onceproof_engine::composition::Reductions;
+use onceproof_engine::{Limits, explore, fair_cycles, stuck};
 use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_models::{Guards, Pipeline};

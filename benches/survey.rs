@@ -8,7 +8,6 @@
 //! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
 //! instead, and prints what breaks there only.
 
-use onceproof::engine::Limits;
 use onceproof::survey::alike::groups;
 use onceproof::survey::decide::{Outcome, Verdicts, decide};
 use onceproof::survey::levels::{COUNT, LEVELS};
@@ -16,7 +15,8 @@ use onceproof::survey::pairs::asked;
 use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
 use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms, bounded};
-use onceproof_models::composition::Reductions;
+use onceproof_engine::Limits;
+use onceproof_engine::composition::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 use stateright::{Checker, Model};

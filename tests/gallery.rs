@@ -4,8 +4,8 @@
 use libtest_mimic::{Arguments, Failed, Trial};
 use onceproof::check::{Agreement, check};
 use onceproof::design::{Design, Golden};
-use onceproof::engine::Limits;
 use onceproof::systems::read_design;
+use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Guards};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,9 +2,9 @@
 
 use onceproof::check::{Checked, Finding, check};
 use onceproof::design::parse;
-use onceproof::engine::Limits;
 use onceproof::report::{JsonDesign, Stories, Style, human_design};
 use onceproof::story::Ending;
+use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Guards};
 
 const LOSES: &str = "name = \"loses\"\n\n[consumer]\ninstances = 1\nacknowledge = \"before-processing\"\n";

@@ -2,8 +2,8 @@
 //! `ONCEPROOF_BLESS=1 cargo test --test system_pages`, from explorations and from the profiles.
 
 use onceproof::check::check_apart;
-use onceproof::engine::Limits;
 use onceproof::systems::{Profile, profiles, read_design};
+use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
 use std::fs;

@@ -2,10 +2,10 @@
 
 use onceproof::check::{Finding, check_apart};
 use onceproof::design::{Code, Diagnostic, Severity};
-use onceproof::engine::{Cut, Limits};
 use onceproof::systems::{
     Choice, How, Origin, Read, VendorFile, blame, profiles, read_text, read_with, system, written_design,
 };
+use onceproof_engine::{Cut, Limits};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, Reads, Retries};
 use std::path::PathBuf;

@@ -178,3 +178,9 @@ impl Fault {
         }
     }
 }
+
+impl onceproof_engine::FaultKind for Fault {
+    fn severity(&self) -> u8 {
+        Self::severity(*self)
+    }
+}

@@ -3,9 +3,9 @@
 //! No transition reads it. A safety guarantee is broken by a step, so the ledger keeps only what later steps are judged
 //! by; `loss-free` and `progress` are about what can still happen, so for them it says what a state owes and has.
 
-use crate::composition::Marks;
 use crate::protocol::Note;
 use crate::words::{Message, MessageId};
+use onceproof_engine::composition::Marks;
 
 /// A promise about a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

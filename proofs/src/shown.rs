@@ -1,6 +1,6 @@
 //! A state of a pipeline in full, for saying where two of them differ.
 
-use onceproof_models::composition::GlobalState;
+use onceproof_engine::composition::GlobalState;
 use onceproof_models::pipeline::PipelineModel;
 
 /// Every part, every link and the ledger, a line each.

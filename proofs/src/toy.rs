@@ -1,8 +1,8 @@
 //! A graph by its edges, as a space: small enough to see what should come out.
 
-use onceproof::engine::{Reduced, Space};
+use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
+use onceproof_engine::{Reduced, Space};
 use onceproof_models::Fault;
-use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
 
 /// From, to, the fault that it takes, and which thing it does; zero may be put off for ever.
 pub type Edge = (u32, u32, Option<Fault>, u64);
@@ -36,6 +36,7 @@ impl Toy {
 
 impl Space for Toy {
     type Action = u64;
+    type Fault = Fault;
 
     fn width(&self) -> usize {
         1
@@ -45,7 +46,7 @@ impl Space for Toy {
         vec![(Self::state(0), Marks::default())]
     }
 
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<u64>>) -> Assessment {
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, u64>>) -> Assessment {
         let out = self.edges.iter().filter(|(source, ..)| *source == from.0[0]);
         successors.extend(out.map(|(_, target, fault, thing)| Successor {
             state: Self::state(*target),
@@ -73,7 +74,7 @@ impl Reduced for Toy {
         *state
     }
 
-    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u64>> {
+    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<Fault, u64>> {
         Vec::new()
     }
 }

@@ -3,7 +3,7 @@
 //! stateright's depth-first checker and a naive explorer walk the same composed model and count the same states. That
 //! the composition itself is right is another claim: see `random_systems.rs`.
 
-use onceproof::engine::{Limits, explore};
+use onceproof_engine::{Limits, explore};
 use onceproof_models::{Guards, Pipeline};
 use onceproof_proofs::{count_states, design};
 use stateright::{Checker, Model};

@@ -2,8 +2,8 @@
 //! that nothing in the gallery makes use of.
 
 use onceproof::check::{check, coverage};
-use onceproof::engine::Limits;
-use onceproof_models::composition::Reductions;
+use onceproof_engine::Limits;
+use onceproof_engine::composition::Reductions;
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use onceproof_proofs::designs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ fn nothing_is_done_about_anything_that_is_not_listed() {
         }
         let scope = design.claims.scope;
         let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
-        onceproof::engine::explore(&model, false, &Limits::default(), |_| {});
+        onceproof_engine::explore(&model, false, &Limits::default(), |_| {});
         let listed: BTreeSet<String> = coverage(&model).into_iter().map(|rule| rule.rule).collect();
         let mut handled = BTreeSet::new();
         model.handled(|_, msg, timer, choice| {

@@ -2,12 +2,12 @@
 //!
 //! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
 
-use onceproof::engine::{
+use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor};
+use onceproof_engine::{
     Asked, Calm, Cut, Graph, LAYERS, Limits, Places, Sampling, Space, Target, best_runs, calm_way, explore,
     fair_cycles, fair_inside, first_broken, follow, round, simulate, stuck,
 };
 use onceproof_models::Fault;
-use onceproof_models::composition::{Assessment, GlobalState, Marks, Successor};
 use onceproof_proofs::{Edge, Toy};
 
 fn toy(edges: &[Edge], goal: u32) -> Toy {
@@ -168,6 +168,7 @@ struct Wide;
 
 impl Space for Wide {
     type Action = ();
+    type Fault = Fault;
 
     fn width(&self) -> usize {
         1
@@ -177,7 +178,7 @@ impl Space for Wide {
         vec![(state(40_000), Marks::default())]
     }
 
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<()>>) -> Assessment {
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, ()>>) -> Assessment {
         let next: Vec<u32> = match from.0[0] {
             40_000 => vec![0],
             0 => (1..=30_000).collect(),
@@ -211,6 +212,7 @@ struct Endless;
 
 impl Space for Endless {
     type Action = ();
+    type Fault = Fault;
 
     fn width(&self) -> usize {
         1
@@ -220,7 +222,7 @@ impl Space for Endless {
         vec![(state(0), Marks::default())]
     }
 
-    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<()>>) -> Assessment {
+    fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, ()>>) -> Assessment {
         for next in [from.0[0] + 1, from.0[0] * 2 + 1, from.0[0] / 2] {
             successors.push(Successor { state: state(next), action: (), fault: None, marks: Marks::default() });
         }

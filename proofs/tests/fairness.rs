@@ -4,8 +4,8 @@
 //! No design of the gallery and none of a survey goes round without faults, so no verdict there rests on it; whoever
 //! changes a part may find one that does. Things that are told apart too little would make a run that puts something off for ever look fair.
 
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{Action, GlobalState, Reductions, Way};
+use onceproof_engine::composition::{Action, GlobalState, Reductions, Way};
+use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::Choice;
 use onceproof_models::{Guards, Pipeline};

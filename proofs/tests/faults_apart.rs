@@ -2,7 +2,7 @@
 //! all of them holds under each.
 
 use onceproof::check::{Finding, check, check_apart};
-use onceproof::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Guards};
 use onceproof_proofs::designs;
 

@@ -2,7 +2,7 @@
 
 use onceproof::check::{Finding, check};
 use onceproof::design::parse;
-use onceproof::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Guards};
 use onceproof_proofs::settings;

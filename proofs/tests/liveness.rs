@@ -4,7 +4,7 @@
 //! run goes round" as the greatest set of states from which every thing can be done, or is once impossible, without leaving
 //! the set (Emerson and Lei). stateright 0.31 gets `eventually` wrong on the models below; ours do not.
 
-use onceproof::engine::{Cut, Limits, ModelSpace, explore, fair_cycles, stuck};
+use onceproof_engine::{Cut, Limits, ModelSpace, explore, fair_cycles, stuck};
 use onceproof_models::Fault;
 use onceproof_proofs::Toy;
 use proptest::prelude::*;

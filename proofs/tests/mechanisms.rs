@@ -6,7 +6,7 @@
 
 use onceproof::check::check;
 use onceproof::design::{Design, Kind, SettingInfo, parse, print, registry, setting};
-use onceproof::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::{Guards, Mechanisms};
 use onceproof_proofs::designs;
 use std::sync::Mutex;

@@ -1,7 +1,7 @@
 //! Claim: what a model says that its tables occupy is at least what they hold. `--memory` relies on it.
 
-use onceproof::engine::{Limits, explore};
-use onceproof_models::composition::{Composable, Environment, Local, Reductions, Wire, World};
+use onceproof_engine::composition::{Composable, Environment, Local, Reductions, Wire, World};
+use onceproof_engine::{Limits, explore};
 use onceproof_models::{Guards, Pipeline, reference};
 use onceproof_proofs::{design, size};
 

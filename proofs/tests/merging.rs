@@ -6,8 +6,8 @@
 //! those see `every_plain_state_is_represented` and the comparisons in `reductions.rs`.
 
 use onceproof::design::{Design, parse};
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{GlobalState, Reductions};
+use onceproof_engine::composition::{GlobalState, Reductions};
+use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::mechanisms::Acknowledge;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guards, Pipeline};
@@ -20,7 +20,7 @@ const MOST_STATES: usize = 60_000;
 fn shapes(model: &PipelineModel, state: &GlobalState) -> Vec<(GlobalState, Option<&'static str>, u8)> {
     let mut steps = Vec::new();
     Space::expand(&model.concrete(), state, &mut steps);
-    let shape = |step: &onceproof_models::composition::Successor| {
+    let shape = |step: &onceproof_models::Successor| {
         (model.representative(&step.state), step.fault.map(Fault::name), step.marks.violations)
     };
     // What leads back to the state itself, up to what is merged, is no difference.

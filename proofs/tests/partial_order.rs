@@ -7,8 +7,9 @@
 //! the plain space is looked at.
 
 use onceproof::design::{Design, parse};
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{Action, GlobalState, Reductions, Successor};
+use onceproof_engine::composition::{Action, GlobalState, Reductions};
+use onceproof_engine::{Limits, Space, explore};
+use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guards, Pipeline};

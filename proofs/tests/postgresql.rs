@@ -3,7 +3,7 @@
 //!
 //! `ONCEPROOF_POSTGRESQL=1` runs it (`.ci/run` does): it needs the server's programs, and starts a server of its own.
 
-use onceproof::runtime::postgresql::{FORGET, RECORD, TABLE};
+use onceproof_runtime::postgresql::{FORGET, RECORD, TABLE};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -4,11 +4,11 @@
 //! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same timer value
 //! collide and states are skipped; the last test shows it.
 
-use onceproof::engine::{Limits, explore};
-use onceproof_models::Fault;
-use onceproof_models::composition::{
+use onceproof_engine::composition::{
     Assessment, Budget, Composable, Environment, Event, Judgement, Link, Marks, Network, View, World,
 };
+use onceproof_engine::{Limits, explore};
+use onceproof_models::Fault;
 use onceproof_models::reference::Wrapped;
 use onceproof_proofs::count_states;
 use proptest::prelude::*;
@@ -105,12 +105,13 @@ struct Plain(Network);
 
 impl<A: Actor> Environment<A> for Plain {
     type Ledger = ();
+    type Fault = Fault;
 
     fn network(&self) -> Network {
         self.0
     }
 
-    fn judge(&self, _view: &View<'_, A, ()>, event: &Event<'_, A>) -> Judgement {
+    fn judge(&self, _view: &View<'_, A, ()>, event: &Event<'_, A>) -> Judgement<Fault> {
         if matches!(event, Event::Crash { .. } | Event::Break { .. }) { Judgement::Never } else { Judgement::Normal }
     }
 

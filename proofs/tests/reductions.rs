@@ -7,8 +7,8 @@
 
 use onceproof::check::{check_model, scope};
 use onceproof::design::{Design, Kind, parse, registry};
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::Reductions;
+use onceproof_engine::composition::Reductions;
+use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::faults::Faults;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::BrokerKind;

@@ -1,8 +1,9 @@
 //! Claim: the reference pipeline has the same states for four explorers that share no code but the actors, and not even those
 //! in the case of SPIN; and the reductions leave its verdicts as they are.
 
-use onceproof::engine::{Limits, Space, explore, fair_cycles, stuck};
-use onceproof_models::composition::{GlobalState, Reductions, Successor};
+use onceproof_engine::composition::{GlobalState, Reductions};
+use onceproof_engine::{Limits, Space, explore, fair_cycles, stuck};
+use onceproof_models::Successor;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_proofs::{REFERENCE, count_states, size, spin};
 use stateright::{Checker, Model};
@@ -106,7 +107,10 @@ fn reductions_leave_less_than_one_state_in_twenty() {
     assert!(reduced * 20 <= plain);
 }
 
-fn steps(space: &impl Space<Action = onceproof_models::composition::Action>, state: &GlobalState) -> Vec<Successor> {
+fn steps(
+    space: &impl Space<Action = onceproof_engine::composition::Action, Fault = onceproof_models::Fault>,
+    state: &GlobalState,
+) -> Vec<Successor> {
     let mut steps = Vec::new();
     space.expand(state, &mut steps);
     steps

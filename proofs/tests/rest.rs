@@ -3,8 +3,8 @@
 //! under way to a former owner may give it something to do, an application that was replaced may go on, and one with an outbox
 //! may begin new business.)
 
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{Action, GlobalState, Reductions};
+use onceproof_engine::composition::{Action, GlobalState, Reductions};
+use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::pipeline::AT_REST;
 use onceproof_models::protocol::Choice;
 use onceproof_models::{Guards, Pipeline};

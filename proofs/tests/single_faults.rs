@@ -4,7 +4,7 @@
 
 use onceproof::check::{Answer, answers};
 use onceproof::design::Design;
-use onceproof::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 use onceproof_models::faults::Faults;
 use onceproof_proofs::assert_gallery_table;

@@ -5,8 +5,8 @@
 //! `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
 use onceproof::design::Design;
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::Reductions;
+use onceproof_engine::composition::Reductions;
+use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Mechanisms;
 use onceproof_models::{Guarantee, Guards, Pipeline};

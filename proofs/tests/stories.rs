@@ -3,8 +3,9 @@
 //! for a better one.
 
 use onceproof::check::{check, check_model};
-use onceproof::engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
-use onceproof_models::composition::{Action, Reductions, Successor};
+use onceproof_engine::composition::{Action, Reductions};
+use onceproof_engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
+use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::reference::{Size, model};
 use onceproof_models::{Guarantee, Guards, Pipeline};

@@ -4,7 +4,6 @@
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
 use onceproof::design::{is_possible, parse};
-use onceproof::engine::Limits;
 use onceproof::report::laws_page;
 use onceproof::survey::alike::explored_for;
 use onceproof::survey::costs::costs;
@@ -18,6 +17,7 @@ use onceproof::survey::space::{Axis, Space, merged_into};
 use onceproof::survey::stories::KnownStories;
 use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms};
 use onceproof::systems::read_design;
+use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
 use onceproof_models::{Guarantee, Guard, Guards, Mechanisms};
 use onceproof_proofs::settings;

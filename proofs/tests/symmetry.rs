@@ -4,8 +4,9 @@
 //! than verdicts that agree, and it is what allows one state to stand for all.
 
 use onceproof::design::{Design, parse};
-use onceproof::engine::{Limits, Space, explore};
-use onceproof_models::composition::{GlobalState, Reductions, Renaming, Successor};
+use onceproof_engine::composition::{GlobalState, Reductions, Renaming};
+use onceproof_engine::{Limits, Space, explore};
+use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guards, Pipeline};

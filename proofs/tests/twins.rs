@@ -3,7 +3,7 @@
 //! A "holds" could rest on a model that is unable to fail; this is the evidence that it is not.
 
 use onceproof::check::{Finding, check};
-use onceproof::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::Guarantee::{self, Atomic, DuplicateFree, LossFree, Ordered, PhantomFree, Progress};
 use onceproof_models::{Guard, Guards};
 use onceproof_proofs::design;

@@ -7,7 +7,7 @@
 
 use super::{Checked, Finding, Verdict, check, in_parallel};
 use crate::design::Design;
-use crate::engine::{Limits, Progress};
+use onceproof_engine::{Limits, Progress};
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Guards};
 use std::time::Instant;

@@ -2,16 +2,17 @@
 
 use super::{Finding, Verdict};
 use crate::design::Design;
-use crate::engine::{
+use crate::story::{Ending, Lasso, Story, in_words, tell};
+use onceproof_engine::composition::{Action, GlobalState};
+use onceproof_engine::{
     Calm, Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
     fair_inside, replay, round, stuck,
 };
-use crate::story::{Ending, Lasso, Story, in_words, tell};
-use onceproof_models::Guarantee;
-use onceproof_models::composition::{Action, GlobalState, Successor};
+use onceproof_models::Successor;
 use onceproof_models::ledger::{Counts, Of};
 use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
 use onceproof_models::words::MessageId;
+use onceproof_models::{Fault, Guarantee};
 
 /// So many states are looked at for how a story goes on.
 const MOST_CALM: usize = 200_000;
@@ -122,7 +123,7 @@ fn stories(
             *run = run.take().or_else(|| reduced.and_then(|reduced| replay(model, &reduced)));
         }
     }
-    let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Action>>)| match run {
+    let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Fault, Action>>)| match run {
         Some(run) => story(design, model, graph, *guarantee, failure, run),
         None => Story::untold("the run was found and could not be replayed: please report this design"),
     };
@@ -135,7 +136,7 @@ fn story(
     graph: &Graph,
     guarantee: Guarantee,
     failure: &Failure,
-    mut run: Run<Action>,
+    mut run: Run<Fault, Action>,
 ) -> Story {
     let start = run.start;
     match failure {
@@ -177,7 +178,7 @@ fn named(messages: &[MessageId], one: &str, more: &str) -> String {
     format!("{} {}", names.join(" and "), if messages.len() == 1 { one } else { more })
 }
 
-fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, run: &mut Run<Action>) -> String {
+fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, run: &mut Run<Fault, Action>) -> String {
     let plain = model.plain();
     if guarantee == Guarantee::Progress {
         // On from there without faults until nothing more happens.
@@ -224,7 +225,7 @@ fn stuck_ending(model: &PipelineModel, state: &GlobalState) -> String {
 pub(super) fn judge_sampled(
     design: &Design,
     model: &PipelineModel,
-    sampled: &Sampled<Action>,
+    sampled: &Sampled<Fault, Action>,
     guarantees: &[Guarantee],
 ) -> Vec<Verdict> {
     let found = |guarantee: Guarantee| -> Option<Story> {

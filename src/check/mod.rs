@@ -11,9 +11,9 @@ pub(crate) use judge::is_broken;
 pub(crate) use parallel::in_parallel;
 
 use crate::design::{Design, Expectation};
-use crate::engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use crate::story::Story;
-use onceproof_models::composition;
+use onceproof_engine::composition;
+use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};

@@ -7,7 +7,7 @@ use crate::design::{Kind, setting};
 use crate::systems::Format;
 use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use onceproof_models::composition::Reductions;
+use onceproof_engine::composition::Reductions;
 use onceproof_models::{Guarantee, Mechanisms};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

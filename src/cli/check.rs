@@ -7,7 +7,6 @@ use super::progress::Bar;
 use super::{Exit, complain, say};
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::{Design, Expectation};
-use crate::engine::{Limits, Progress, Sampling};
 use crate::report::{
     Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Stories, Style, VERSION, human_blame, human_design,
     human_repairs_below, human_summary, json_settings, render,
@@ -15,6 +14,7 @@ use crate::report::{
 use crate::survey::repair::{Effort, Repairs, repair};
 use crate::survey::stories::KnownStories;
 use crate::systems::{Blame, How, blame};
+use onceproof_engine::{Limits, Progress, Sampling};
 use onceproof_models::{Guarantee, Guards, Pipeline};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -2,8 +2,8 @@
 
 use super::{Exit, complain, say};
 use crate::design::{Code, Kind, Shorthand, closest, registry, shown};
+use onceproof_engine::composition::Reductions;
 use onceproof_models::Guarantee;
-use onceproof_models::composition::Reductions;
 use std::fmt::Write;
 
 pub(super) fn run(name: &str) -> Exit {

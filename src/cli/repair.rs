@@ -5,11 +5,11 @@ use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::{Exit, complain, say, say_json};
 use crate::design::{Expectation, Shorthand, closest};
-use crate::engine::Limits;
 use crate::report::{JsonRepairs, VERSION, human_repairs, render};
 use crate::survey::repair::{Effort, repair};
 use crate::survey::stories::KnownStories;
 use clap::Args;
+use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 use std::path::PathBuf;
 

@@ -4,9 +4,9 @@ use super::numbers::{bytes, count, seconds};
 use super::statistics::statistics;
 use crate::check::{Agreement, Checked, Finding, Verdict};
 use crate::design::{Expectation, bounds, harmless};
-use crate::engine::Cut;
 use crate::story::chart;
 use anstyle::{AnsiColor, Style as Ansi};
+use onceproof_engine::Cut;
 use onceproof_models::Mechanisms;
 use std::fmt::Write;
 

@@ -4,8 +4,8 @@ use super::repair::JsonRepairs;
 use super::settings::{JsonBlame, JsonSetting};
 use crate::check::{Checked, Finding};
 use crate::design::{Diagnostic, bounds, position};
-use crate::engine::Cut;
 use crate::story::StoryStep;
+use onceproof_engine::Cut;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

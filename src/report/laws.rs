@@ -3,12 +3,12 @@
 use super::numbers::count;
 use super::survey::within;
 use crate::design::{Kind, setting};
-use crate::engine::Limits;
 use crate::story::Story;
 use crate::survey::laws::{Clause, Conditions, Law, Laws, UNUSED, story};
 use crate::survey::levels::LEVELS;
 use crate::survey::records::read;
 use crate::survey::space::value_named;
+use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,6 +1,7 @@
 //! What a step of the model is, with its numbers resolved.
 
-use onceproof_models::composition::{Action, GlobalState, Link, Successor, Way};
+use onceproof_engine::composition::{Action, GlobalState, Link, Way};
+use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Choice, Msg, Timer};
 

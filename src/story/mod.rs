@@ -8,8 +8,9 @@ pub use chart::chart;
 pub use happening::{Happening, happening};
 pub use sentence::{in_words, label};
 
+use onceproof_engine::composition::GlobalState;
 use onceproof_models::Fault;
-use onceproof_models::composition::{GlobalState, Successor};
+use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 
 /// One told step.

@@ -1,7 +1,8 @@
 //! One sentence per step. A step that only asks is not told; of an answer only what it changes.
 
 use super::happening::Happening;
-use onceproof_models::composition::{GlobalState, Successor};
+use onceproof_engine::composition::GlobalState;
+use onceproof_models::Successor;
 use onceproof_models::ledger::Ledger;
 use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, Progress, RelayStep, Working};
 use onceproof_models::pipeline::PipelineModel;

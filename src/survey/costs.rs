@@ -4,14 +4,16 @@
 //! nothing else is left to do. The second message is counted, so that joining, registering and the like do not count.
 //! Every message between two parts is one *hop*; what matters is how many follow from one another.
 
-use onceproof_models::composition::{Action, Environment, Successor, Way};
+use onceproof_engine::composition;
+use onceproof_engine::composition::{Action, Environment, Way};
+use onceproof_models::Successor;
 use onceproof_models::faults::Faults;
 use onceproof_models::ledger::{Of, Scope};
 use onceproof_models::mechanisms::{Bounds, DedupWindow, SinkKind};
 use onceproof_models::parts::{PartState, Status};
 use onceproof_models::pipeline::{BROKER, PipelineModel};
 use onceproof_models::protocol::{Choice, Identity, Timer};
-use onceproof_models::{Guards, Mechanisms, Pipeline, composition};
+use onceproof_models::{Guards, Mechanisms, Pipeline};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 

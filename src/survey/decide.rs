@@ -4,7 +4,7 @@ use super::levels::COUNT;
 use super::pairs::{asked, broken_pairs};
 use super::terms::{How, Terms, bounded, level};
 use crate::check::is_broken;
-use crate::engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
+use onceproof_engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
 use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
 use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
 
@@ -141,7 +141,7 @@ fn together(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limi
     for (guarantee, goal) in [(Guarantee::LossFree, SETTLED), (Guarantee::Progress, AT_REST)] {
         let stuck = stuck(&graph, goal);
         let cycles = fair_cycles(&graph, &model, goal, &stuck);
-        let places = stuck.iter().chain(cycles.iter().flat_map(crate::engine::Places::iter));
+        let places = stuck.iter().chain(cycles.iter().flat_map(onceproof_engine::Places::iter));
         let first = places.map(|place| usize::from(layers[place as usize])).min().unwrap_or(LAYERS);
         for bits in violations.iter_mut().skip(first) {
             *bits |= guarantee.bit();

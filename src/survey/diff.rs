@@ -4,8 +4,8 @@ use super::costs::{Costs, costs};
 use super::laws::{Clause, Laws, axes_of, is_met};
 use crate::check::{Checked, Finding, check, check_apart};
 use crate::design::{Design, Expectation};
-use crate::engine::Limits;
 use crate::story::Story;
+use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Guards, Mechanisms};
 
 /// The laws of the standard survey, as they are in `docs/laws.json`.

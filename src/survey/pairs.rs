@@ -5,12 +5,13 @@
 
 use super::stories::KnownStories;
 use super::terms::{How, Terms, bounded, level};
-use crate::engine::{Asked, FirstBroken, LAYERS, Limits, Space, explore, first_broken};
-use onceproof_models::composition::{Action, Assessment, GlobalState, Marks, Successor};
+use onceproof_engine::composition::{Action, Assessment, GlobalState, Marks};
+use onceproof_engine::{Asked, FirstBroken, LAYERS, Limits, Space, explore, first_broken};
+use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::SinkKind;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Mechanisms, Pipeline};
+use onceproof_models::{Fault, Guarantee, Mechanisms, Pipeline};
 
 /// What is asked of a design, as bits.
 #[must_use]
@@ -46,7 +47,7 @@ pub fn broken_pairs(
 }
 
 /// Tries what broke others, then looks for what is still open.
-fn look<S: Space<Action = Action>>(
+fn look<S: Space<Action = Action, Fault = Fault>>(
     design: &Mechanisms,
     space: &S,
     question: Asked,
@@ -88,6 +89,7 @@ struct Unsettled<'a> {
 
 impl Space for Unsettled<'_> {
     type Action = Action;
+    type Fault = Fault;
 
     fn width(&self) -> usize {
         Space::width(self.model)

@@ -18,8 +18,8 @@ pub const VERSION: u32 = 2;
 
 /// The sources of the checker and of the models.
 #[must_use]
-pub fn sources() -> String {
-    format!("{}-{}", env!("ONCEPROOF_CHECKER"), onceproof_models::SOURCES)
+pub const fn sources() -> &'static str {
+    env!("ONCEPROOF_CHECKER")
 }
 
 /// The first line of a results file.
@@ -65,7 +65,7 @@ impl Header {
         };
         Self {
             onceproof_survey: VERSION,
-            sources: sources(),
+            sources: sources().to_owned(),
             bounds: BOUNDS.to_vec(),
             pairs: PAIRS,
             fault_sets: LEVELS.iter().map(|level| level.name.to_owned()).collect(),

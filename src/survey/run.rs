@@ -7,7 +7,7 @@ use super::decide::{Outcome, decide, is_interrupted};
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
 use super::terms::Terms;
 use crate::check::in_parallel;
-use crate::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::Mechanisms;
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};

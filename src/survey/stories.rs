@@ -6,9 +6,10 @@
 
 use super::levels::COUNT;
 use super::terms::level;
-use crate::engine::{Space, follow};
+use onceproof_engine::composition::Action;
+use onceproof_engine::{Space, follow};
+use onceproof_models::Fault;
 use onceproof_models::Mechanisms;
-use onceproof_models::composition::Action;
 use onceproof_models::mechanisms::{Acknowledge, BrokerKind, SourceKind};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +42,7 @@ impl KnownStories {
     /// What of the things asked for the stories of others break, under each set of faults.
     pub(super) fn broken<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> [u8; COUNT]
     where
-        S: Space<Action = Action>,
+        S: Space<Action = Action, Fault = Fault>,
     {
         let tried: Shelf = self.on_shelf(design, |shelf| shelf.iter().take(TRIED).cloned().collect());
         let mut broken = [0; COUNT];
@@ -65,7 +66,7 @@ impl KnownStories {
     /// Whether the story of another design breaks one of the things asked for.
     pub(super) fn break_one<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> bool
     where
-        S: Space<Action = Action>,
+        S: Space<Action = Action, Fault = Fault>,
     {
         let tried: Shelf = self.on_shelf(design, |shelf| shelf.clone());
         let breaks = |story: &&Arc<[Action]>| {

@@ -10,7 +10,7 @@ use super::reading::{Read, Vendored};
 use super::value::{self, Value};
 use crate::check::{Answer, answer, fault_sets, in_parallel};
 use crate::design::{Design, Kind as MechanismKind, Place, SourceFile, registry};
-use crate::engine::Limits;
+use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::{Guarantee, Mechanisms};

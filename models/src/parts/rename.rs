@@ -8,11 +8,11 @@ use super::{
     Business, ConsumerState, DatabaseState, LogState, OpenOutput, Part, PartState, ProducerState, QueueState,
     RelayState, RelayStep, SenderState, SinkState, Stage,
 };
-use crate::composition::{Local, Renaming};
 use crate::ledger::Ledger;
 use crate::mechanisms::SinkKind;
 use crate::protocol::{Entry, Msg, Registration, Rows};
 use crate::words::{Key, Message, MessageId};
+use onceproof_engine::composition::{Local, Renaming};
 use stateright::actor::Id;
 
 /// Something that carries names.

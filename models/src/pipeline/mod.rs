@@ -13,10 +13,6 @@ mod reduce;
 mod rest;
 mod touched;
 
-use crate::composition::{
-    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
-    World,
-};
 use crate::faults::Fault;
 use crate::guards::Guards;
 use crate::ledger::{Guarantee, Ledger, Scope};
@@ -26,6 +22,10 @@ use crate::parts::{
     rename_local,
 };
 use crate::protocol::{Choice, Msg};
+use onceproof_engine::composition::{
+    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
+    World,
+};
 use stateright::actor::Id;
 
 /// The rules of one pipeline's world.
@@ -179,7 +179,7 @@ impl Pipeline {
         in_hand || link.is_some_and(|link| view.answers(link).any(coming) || view.requests(link).any(going))
     }
 
-    fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement {
+    fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
         let only_if = |possible: bool, fault: Fault| if possible { Judgement::Fault(fault) } else { Judgement::Never };
         match choice {
@@ -216,12 +216,13 @@ impl Pipeline {
 
 impl Environment<Part> for Pipeline {
     type Ledger = Ledger;
+    type Fault = Fault;
 
     fn network(&self) -> Network {
         Network::Connections
     }
 
-    fn judge(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> Judgement {
+    fn judge(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
         match event {
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,

@@ -3,7 +3,6 @@
 //! `symmetry.rs` and `partial_order.rs` check that on explored graphs.
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
-use crate::composition::{Action, Renaming, Rotation, View, Way};
 use crate::guards::{Guard, Guards};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
@@ -15,6 +14,7 @@ use crate::parts::{
 };
 use crate::protocol::{Msg, Registration, Rows, Timer};
 use crate::words::{Generation, Key};
+use onceproof_engine::composition::{Action, Renaming, Rotation, View, Way};
 
 impl Pipeline {
     /// A part's state without the fields that nothing will look at again.

@@ -1,9 +1,9 @@
 //! When a pipeline is at rest: nothing is blocked and nothing is left to do.
 
 use super::{PRODUCER, Pipeline};
-use crate::composition::View;
 use crate::ledger::Ledger;
 use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage, Status};
+use onceproof_engine::composition::View;
 
 impl Pipeline {
     /// Who is not at rest.

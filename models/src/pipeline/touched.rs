@@ -2,11 +2,11 @@
 //! only if the fault hit the message that it is about.
 
 use super::{BROKER, Pipeline};
-use crate::composition::{Event, View};
 use crate::ledger::Ledger;
 use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage};
 use crate::protocol::{Choice, Msg};
 use crate::words::{MessageId, Offset};
+use onceproof_engine::composition::{Event, View};
 
 /// A set of messages, as bits.
 fn bit(id: MessageId) -> u8 {

@@ -10,11 +10,11 @@ mod wrapped;
 
 pub use wrapped::Wrapped;
 
-use crate::composition::{
+use crate::faults::Fault;
+use onceproof_engine::composition::{
     Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
     World,
 };
-use crate::faults::Fault;
 use stateright::actor::{Actor, Id, Out, model_timeout};
 use std::borrow::Cow;
 
@@ -269,12 +269,13 @@ pub fn model(size: Size, reductions: Reductions) -> World<Part, Reference> {
 
 impl Environment<Part> for Reference {
     type Ledger = ();
+    type Fault = Fault;
 
     fn network(&self) -> Network {
         Network::Duplicating
     }
 
-    fn judge(&self, _view: &View<'_, Part, ()>, event: &Event<'_, Part>) -> Judgement {
+    fn judge(&self, _view: &View<'_, Part, ()>, event: &Event<'_, Part>) -> Judgement<Fault> {
         match event {
             Event::Timer { timer: Timer::Crash, .. } => Judgement::Fault(Fault::ProcessCrash),
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,

@@ -7,7 +7,7 @@
 // Including them several times is the point.
 #![allow(clippy::duplicate_mod)]
 
-#[path = "../../../src/runtime/mod.rs"]
+#[path = "../../../runtime/src/lib.rs"]
 // This crate has no SQLite and no use for the whole surface.
 #[allow(unexpected_cfgs, unreachable_pub)]
 pub mod shipped;

@@ -1,26 +1,26 @@
 // The files of the runtime, for a module that has a `sync`.
 
-#[path = "../../../src/runtime/completer.rs"]
+#[path = "../../../runtime/src/completer.rs"]
 mod completer;
-#[path = "../../../src/runtime/dedup.rs"]
+#[path = "../../../runtime/src/dedup.rs"]
 mod dedup;
-#[path = "../../../src/runtime/index.rs"]
+#[path = "../../../runtime/src/index.rs"]
 mod index;
-#[path = "../../../src/runtime/metadata.rs"]
+#[path = "../../../runtime/src/metadata.rs"]
 mod metadata;
-#[path = "../../../src/runtime/ring.rs"]
+#[path = "../../../runtime/src/ring.rs"]
 mod ring;
-#[path = "../../../src/runtime/sequence.rs"]
+#[path = "../../../runtime/src/sequence.rs"]
 mod sequence;
-#[path = "../../../src/runtime/shard.rs"]
+#[path = "../../../runtime/src/shard.rs"]
 mod shard;
-#[path = "../../../src/runtime/snapshot.rs"]
+#[path = "../../../runtime/src/snapshot.rs"]
 mod snapshot;
-#[path = "../../../src/runtime/ticket.rs"]
+#[path = "../../../runtime/src/ticket.rs"]
 mod ticket;
-#[path = "../../../src/runtime/tracker.rs"]
+#[path = "../../../runtime/src/tracker.rs"]
 mod tracker;
-#[path = "../../../src/runtime/words.rs"]
+#[path = "../../../runtime/src/words.rs"]
 mod words;
 
 pub use completer::{Completer, InProgress, NotCompleted};

@@ -4,7 +4,7 @@
 //! killed. RECORDED is when ids are recorded: `with-effect` is the inbox under test, `before-effect` and `after-effect` show that
 //! the test can fail. `tests/inbox.rs` drives it.
 
-use onceproof::runtime::{Inbox, SqliteInbox};
+use onceproof_runtime::{Inbox, SqliteInbox};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, Transaction};
 use std::io::Write;
@@ -36,7 +36,7 @@ fn main() -> Anything<()> {
             }
             "before-effect" => {
                 if inbox.once::<_, rusqlite::Error>(&message.to_string(), |_| Ok(()))?
-                    != onceproof::runtime::Once::AppliedBefore
+                    != onceproof_runtime::Once::AppliedBefore
                 {
                     let transaction = inbox.connection().unchecked_transaction()?;
                     apply(&transaction, message)?;

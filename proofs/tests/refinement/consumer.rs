@@ -1,12 +1,12 @@
 //! The commit tracker against the consumer: with workers that commit after processing, and with a timer that commits what is tracked.
 
 use crate::actor::{OTHER, PEER, Running};
-use onceproof::runtime::{CommitTracker, NotCompleted, Offset as RealOffset, Ticket};
 use onceproof_models::Guards;
 use onceproof_models::mechanisms::{Acknowledge, Acknowledges, HandOff, Mechanisms, SinkKind};
 use onceproof_models::parts::{Consumer, Working};
 use onceproof_models::protocol::{Msg, Timer};
 use onceproof_models::words::{Generation, Key, Message, MessageId, Offset};
+use onceproof_runtime::{CommitTracker, NotCompleted, Offset as RealOffset, Ticket};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use stateright::actor::Id;
@@ -143,7 +143,7 @@ pub(crate) struct Real {
 impl Real {
     fn new(generation: u8, stored: u8) -> Self {
         let (generation, start) = (u32::from(generation), RealOffset(u64::from(stored)));
-        let tracker = CommitTracker::new(onceproof::runtime::Generation(generation), start, 256).unwrap();
+        let tracker = CommitTracker::new(onceproof_runtime::Generation(generation), start, 256).unwrap();
         Self { tracker, tickets: BTreeMap::new() }
     }
 

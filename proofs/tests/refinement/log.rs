@@ -1,12 +1,12 @@
 //! The window over sequence numbers against the log, which recognises what an idempotent producer sends again.
 
 use crate::actor::{PEER, Running};
-use onceproof::runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
 use onceproof_models::mechanisms::{Acks, DedupWindow, Fencing, Mechanisms};
 use onceproof_models::parts::{LogBroker, Output};
 use onceproof_models::protocol::{Identity, Msg, Session};
 use onceproof_models::words::{self, Key, Message, MessageId};
 use onceproof_models::{Guard, Guards};
+use onceproof_runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use stateright::actor::Id;

@@ -1,12 +1,12 @@
 //! The dedup window and the inbox in a database against the sink: what is known, what has an effect.
 
 use crate::actor::{PEER, Running};
-use onceproof::runtime::{Claim, Claimed, DedupWindow, Inbox, Once, SqliteInbox, Ticks, WindowSettings};
 use onceproof_models::mechanisms::{Check, Recorded, Retention, Sink as Settings, SinkKind};
 use onceproof_models::parts::Sink;
 use onceproof_models::protocol::{Choice, Msg, Note};
 use onceproof_models::words::{Key, Message, MessageId};
 use onceproof_models::{Guard, Guards};
+use onceproof_runtime::{Claim, Claimed, DedupWindow, Inbox, Once, SqliteInbox, Ticks, WindowSettings};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use rusqlite::Connection;

@@ -1,7 +1,7 @@
 //! Dedup windows: each id is claimed, and confirmed if it was fresh.
 
 use crate::{Measured, Part, take_turns};
-use onceproof::runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
+use onceproof_runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
 use rustc_hash::FxBuildHasher;
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;

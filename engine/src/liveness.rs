@@ -14,7 +14,7 @@ use super::components::cycles;
 use super::edges::{Block, Edges};
 use super::graph::Graph;
 use super::space::{Reduced, Space};
-use onceproof_models::composition::GlobalState;
+use crate::composition::GlobalState;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use super::reductions::Renaming;
 use super::tables::{Local, Tables, Wire};
 use super::world::{Action, GlobalState};
-use crate::faults::Fault;
+use crate::fault::FaultKind;
 use stateright::actor::Actor;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -88,13 +88,13 @@ pub enum Event<'a, A: Actor> {
 
 /// Whether something may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub enum Judgement<F> {
     /// Not here.
     Never,
     /// It is part of normal operation or of recovery.
     Normal,
     /// It is a fault.
-    Fault(Fault),
+    Fault(F),
 }
 
 /// What the ledger made of a step.
@@ -178,14 +178,17 @@ pub trait Environment<A: Actor>: Sync {
     /// The ghost record. Nothing but [`Environment::observe`] and the assessments read it.
     type Ledger: Clone + Debug + Eq + Hash + Default + Send;
 
+    /// What can go wrong.
+    type Fault: FaultKind;
+
     /// How messages travel.
     fn network(&self) -> Network;
 
     /// Whether this may happen here, and whether it is a fault.
-    fn judge(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>) -> Judgement;
+    fn judge(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>) -> Judgement<Self::Fault>;
 
     /// How often a kind of fault may happen: which counter it uses, by how much, up to what.
-    fn budget(&self, fault: Fault) -> Option<Budget>;
+    fn budget(&self, fault: Self::Fault) -> Option<Budget>;
 
     /// How many faults a run may have in all, of whatever kinds, where that is bounded.
     fn most_faults(&self) -> Option<u8> {
@@ -230,7 +233,13 @@ pub trait Environment<A: Actor>: Sync {
 
     /// Which dangers a step reaches by where it starts, what happens, and whether it is a fault.
     /// Those that are known need not be looked for.
-    fn dangers(&self, view: &View<'_, A, Self::Ledger>, event: &Event<'_, A>, fault: Option<Fault>, known: u8) -> u8;
+    fn dangers(
+        &self,
+        view: &View<'_, A, Self::Ledger>,
+        event: &Event<'_, A>,
+        fault: Option<Self::Fault>,
+        known: u8,
+    ) -> u8;
 
     /// What a state says about liveness.
     fn assess(&self, view: &View<'_, A, Self::Ledger>) -> Assessment;

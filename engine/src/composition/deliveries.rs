@@ -166,8 +166,8 @@ where
         &self,
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
-        unchanged: &Successor,
-        successors: &mut Vec<Successor>,
+        unchanged: &Successor<E::Fault>,
+        successors: &mut Vec<Successor<E::Fault>>,
     ) {
         for (number, Link { client, server }) in self.links.iter().enumerate() {
             let wire = state.0[self.actors.len() + number];

@@ -4,11 +4,12 @@
 //! here is as short as can be. The search goes through states in the order of their cost and ends with the first that fits,
 //! so it sees a part of the space only.
 
+use super::fault::FaultKind;
 use super::graph::weight;
 use super::limits::Limits;
 use super::space::{Reduced, Space};
 use super::store::StateStore;
-use onceproof_models::composition::{GlobalState, Successor};
+use crate::composition::{GlobalState, Successor};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::fmt::{self, Debug};
@@ -57,14 +58,14 @@ impl Debug for Target<'_> {
 
 /// A run from a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run<A> {
+pub struct Run<F, A> {
     /// Where it starts.
     pub start: GlobalState,
     /// Its steps.
-    pub steps: Vec<Successor<A>>,
+    pub steps: Vec<Successor<F, A>>,
 }
 
-impl<A> Run<A> {
+impl<F: FaultKind, A> Run<F, A> {
     /// Where it ends.
     #[must_use]
     pub fn end(&self) -> GlobalState {
@@ -95,13 +96,17 @@ impl<S: Space> Search<'_, S> {
         Some(place)
     }
 
-    fn steps_between(&self, from: u32, fits: impl Fn(&Successor<S::Action>) -> bool) -> Option<Successor<S::Action>> {
+    fn steps_between(
+        &self,
+        from: u32,
+        fits: impl Fn(&Successor<S::Fault, S::Action>) -> bool,
+    ) -> Option<Successor<S::Fault, S::Action>> {
         let mut successors = Vec::new();
         self.space.expand(&self.store.state(from), &mut successors);
         successors.into_iter().find(|step| fits(step))
     }
 
-    fn run_to(&self, place: u32) -> Run<S::Action> {
+    fn run_to(&self, place: u32) -> Run<S::Fault, S::Action> {
         let mut way = vec![place];
         while let Some(last) = way.last().copied().filter(|last| self.parents[*last as usize] != *last) {
             way.push(self.parents[last as usize]);
@@ -117,7 +122,11 @@ impl<S: Space> Search<'_, S> {
 }
 
 /// The best run to each target. `None`: there is none, or a limit was reached before it was found.
-pub fn best_runs<S: Space>(space: &S, targets: &[Target<'_>], limits: &Limits<'_>) -> Vec<Option<Run<S::Action>>> {
+pub fn best_runs<S: Space>(
+    space: &S,
+    targets: &[Target<'_>],
+    limits: &Limits<'_>,
+) -> Vec<Option<Run<S::Fault, S::Action>>> {
     best_runs_among(space, targets, limits, |_| true)
 }
 
@@ -127,7 +136,7 @@ pub fn best_runs_among<S: Space>(
     targets: &[Target<'_>],
     limits: &Limits<'_>,
     is_allowed: impl Fn(&GlobalState) -> bool,
-) -> Vec<Option<Run<S::Action>>> {
+) -> Vec<Option<Run<S::Fault, S::Action>>> {
     const STRIDE: usize = 1024;
     let mut search = Search { space, store: StateStore::new(space.width()), costs: Vec::new(), parents: Vec::new() };
     let mut open = BinaryHeap::new();
@@ -137,7 +146,7 @@ pub fn best_runs_among<S: Space>(
             open.push(Reverse((Cost::default(), place)));
         }
     }
-    let mut found: Vec<Option<Run<S::Action>>> = targets.iter().map(|_| None).collect();
+    let mut found: Vec<Option<Run<S::Fault, S::Action>>> = targets.iter().map(|_| None).collect();
     // For each target that is a step: the best one so far, where it starts, and its weight.
     let mut candidates: Vec<Option<(Cost, u32, u8)>> = targets.iter().map(|_| None).collect();
     let mut successors = Vec::new();
@@ -198,16 +207,17 @@ fn broken<S: Space>(
     search: &Search<'_, S>,
     (_, from, weighs): (Cost, u32, u8),
     target: &Target<'_>,
-) -> Option<Run<S::Action>> {
+) -> Option<Run<S::Fault, S::Action>> {
     let Target::Step(violations) = target else { return None };
     let mut run = search.run_to(from);
-    let fits = |step: &Successor<S::Action>| step.marks.violations & violations != 0 && weight(step.fault) == weighs;
+    let fits =
+        |step: &Successor<S::Fault, S::Action>| step.marks.violations & violations != 0 && weight(step.fault) == weighs;
     run.steps.push(search.steps_between(from, fits)?);
     Some(run)
 }
 
 /// The plain run that a run of a reduced space stands for: each of its steps after the steps that were taken ahead of it.
-pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Action>) -> Option<Run<S::Action>> {
+pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Fault, S::Action>) -> Option<Run<S::Fault, S::Action>> {
     let plain = space.plain();
     let starts = plain.initial().into_iter().map(|(state, _)| state);
     let start = starts.into_iter().find(|state| space.representative(state) == reduced.start)?;
@@ -217,7 +227,7 @@ pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Action>) -> Option<Run<S::
         run.steps.extend(space.ahead(&run.end()));
         successors.clear();
         plain.expand(&run.end(), &mut successors);
-        let fits = |step: &&Successor<S::Action>| {
+        let fits = |step: &&Successor<S::Fault, S::Action>| {
             let is_same = step.fault == wanted.fault && step.marks.violations == wanted.marks.violations;
             is_same && space.representative(&step.state) == wanted.state
         };
@@ -228,19 +238,19 @@ pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Action>) -> Option<Run<S::
 
 /// What a search for a way on without faults came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Calm<A> {
+pub enum Calm<F, A> {
     /// The shortest way.
-    Way(Vec<Successor<A>>),
+    Way(Vec<Successor<F, A>>),
     /// Every continuation was looked at, and none gets there.
     Nowhere,
     /// More states than it may look at: it is not known whether there is one.
     Unknown,
 }
 
-impl<A> Calm<A> {
+impl<F, A> Calm<F, A> {
     /// The steps of the way, none where none was found.
     #[must_use]
-    pub fn steps(self) -> Vec<Successor<A>> {
+    pub fn steps(self) -> Vec<Successor<F, A>> {
         if let Self::Way(steps) = self { steps } else { Vec::new() }
     }
 }
@@ -250,11 +260,11 @@ pub fn calm_way<S: Space>(
     space: &S,
     from: GlobalState,
     most: usize,
-    mut fits: impl FnMut(&GlobalState, &[Successor<S::Action>]) -> bool,
-) -> Calm<S::Action> {
+    mut fits: impl FnMut(&GlobalState, &[Successor<S::Fault, S::Action>]) -> bool,
+) -> Calm<S::Fault, S::Action> {
     let mut store = StateStore::new(space.width());
     store.insert(&from);
-    let mut parents: Vec<Option<(u32, Successor<S::Action>)>> = vec![None];
+    let mut parents: Vec<Option<(u32, Successor<S::Fault, S::Action>)>> = vec![None];
     let mut open = VecDeque::from([0_u32]);
     let mut successors = Vec::new();
     while let Some(place) = open.pop_front() {
@@ -292,7 +302,7 @@ pub fn round<S: Space>(
     from: GlobalState,
     stops: &[GlobalState],
     is_inside: impl Fn(&GlobalState) -> bool,
-) -> Vec<Successor<S::Action>> {
+) -> Vec<Successor<S::Fault, S::Action>> {
     let mut way = Vec::new();
     let mut at = from;
     for stop in stops.iter().chain([&from]) {
@@ -312,10 +322,10 @@ fn leg<S: Space>(
     from: GlobalState,
     to: GlobalState,
     is_inside: &impl Fn(&GlobalState) -> bool,
-) -> Option<Vec<Successor<S::Action>>> {
+) -> Option<Vec<Successor<S::Fault, S::Action>>> {
     let mut store = StateStore::new(space.width());
     store.insert(&from);
-    let mut parents: Vec<Option<(u32, Successor<S::Action>)>> = vec![None];
+    let mut parents: Vec<Option<(u32, Successor<S::Fault, S::Action>)>> = vec![None];
     let mut next = 0;
     let mut successors = Vec::new();
     while next < store.len() as u32 {

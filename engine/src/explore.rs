@@ -4,10 +4,11 @@
 //! are. With two, one expands the next batches while the other inserts the last one: as both take about as long, that is
 //! what two cores can give. More would contend for the space's tables.
 
+use super::fault::FaultKind;
 use super::graph::{Graph, weight};
 use super::limits::{Cut, Limits, Progress};
 use super::space::Space;
-use onceproof_models::composition::{Assessment, GlobalState, Successor};
+use crate::composition::{Assessment, GlobalState, Successor};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -23,21 +24,21 @@ const UNDER_WAY: usize = 4;
 const WORTH_A_THREAD: usize = 100_000;
 
 /// What came of expanding some states in a row.
-struct Batch<A> {
-    successors: Vec<Successor<A>>,
+struct Batch<F, A> {
+    successors: Vec<Successor<F, A>>,
     /// For each state, how many of the successors are its own and those before it.
     ends: Vec<usize>,
     assessments: Vec<Assessment>,
 }
 
-impl<A> Default for Batch<A> {
+impl<F, A> Default for Batch<F, A> {
     fn default() -> Self {
         Self { successors: Vec::new(), ends: Vec::new(), assessments: Vec::new() }
     }
 }
 
-impl<A: Clone> Batch<A> {
-    fn expand(&mut self, space: &impl Space<Action = A>, states: &[GlobalState]) {
+impl<F: FaultKind, A: Clone> Batch<F, A> {
+    fn expand(&mut self, space: &impl Space<Action = A, Fault = F>, states: &[GlobalState]) {
         self.successors.clear();
         self.ends.clear();
         self.assessments.clear();
@@ -63,7 +64,7 @@ struct Exploration<'a, R> {
 
 impl<R: FnMut(Progress)> Exploration<'_, R> {
     /// Inserts what a batch leads to, until a limit is reached that cuts at a certain state: then the rest is left out.
-    fn insert<A>(&mut self, batch: &Batch<A>) {
+    fn insert<F: FaultKind, A>(&mut self, batch: &Batch<F, A>) {
         if self.is_full {
             return;
         }

@@ -22,7 +22,7 @@ pub struct WindowSettings {
 /// Remembers ids for a stated time in a stated space.
 ///
 /// ```
-/// use onceproof::runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
+/// use onceproof_runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
 ///
 /// let settings = WindowSettings { capacity: 100_000, remember: Ticks(300_000), lease: None };
 /// let window: DedupWindow<&str> = DedupWindow::new(settings)?;

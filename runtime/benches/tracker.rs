@@ -1,7 +1,7 @@
 //! Commit trackers: each message is tracked, finished by one of the threads, and committed with its batch.
 
 use crate::{Measured, Part, take_turns};
-use onceproof::runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
+use onceproof_runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::hint::black_box;

@@ -3,7 +3,7 @@
 use super::environment::{Composable, Environment, Marks, Network, Way};
 use super::tables::{Key, Local, Outcome, Rewire, Tables, Told};
 use super::world::{Action, GlobalState, Link, World};
-use crate::protocol::abandoned;
+use crate::address::abandoned;
 use stateright::actor::{Actor, Command, Id, Out, is_no_op, is_no_op_with_timer};
 use std::borrow::Cow;
 
@@ -259,7 +259,7 @@ where
                     }
                 }
                 // To the ledger; an answer over a connection that was given up reaches nobody.
-                Command::Send(to, msg) if usize::from(to) == crate::protocol::LEDGER => notes.push(msg),
+                Command::Send(to, msg) if usize::from(to) == crate::address::LEDGER => notes.push(msg),
                 Command::Send(..) => {}
                 Command::SetTimer(timer, _) => {
                     if let Err(index) = local.timers.binary_search(&timer) {

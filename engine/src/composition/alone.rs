@@ -29,7 +29,11 @@ where
     }
 
     /// The step of an answer that its client may take at once.
-    pub(super) fn taken_alone(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState) -> Option<Successor> {
+    pub(super) fn taken_alone(
+        &self,
+        tables: &mut Tables<A, E::Ledger>,
+        state: &GlobalState,
+    ) -> Option<Successor<E::Fault>> {
         if self.loners.is_empty() || !self.is_calm(tables, state) {
             return None;
         }
@@ -75,7 +79,7 @@ where
     }
 
     /// Whether a step shows nowhere but in its client and in the requests that it sends, of which none is heard in the same step.
-    fn is_private(&self, tables: &Tables<A, E::Ledger>, before: &GlobalState, step: &Successor) -> bool {
+    fn is_private(&self, tables: &Tables<A, E::Ledger>, before: &GlobalState, step: &Successor<E::Fault>) -> bool {
         let Action::Deliver { link, way: Way::ToClient } = step.action else { return false };
         let client = self.links[usize::from(link)].client;
         let same = |place: usize| before.0[place] == step.state.0[place];

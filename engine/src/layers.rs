@@ -9,7 +9,6 @@ use super::graph::Graph;
 use super::limits::{Cut, Limits, Progress};
 use super::space::Space;
 use super::store::StateStore;
-use onceproof_models::Fault;
 use std::collections::VecDeque;
 
 /// How many sets there are at the most.
@@ -31,7 +30,7 @@ pub struct Layered {
 /// Explores a space. `layer` is the smallest set that has this fault.
 pub fn explore_layers<S: Space>(
     space: &S,
-    layer: impl Fn(Fault) -> usize,
+    layer: impl Fn(S::Fault) -> usize,
     limits: &Limits<'_>,
     mut report: impl FnMut(Progress),
 ) -> Layered {
@@ -147,7 +146,7 @@ type Way<A> = Option<(u32, A)>;
 pub fn first_broken<S: Space>(
     space: &S,
     asked: Asked,
-    layer: impl Fn(Fault) -> usize,
+    layer: impl Fn(S::Fault) -> usize,
     limits: &Limits<'_>,
 ) -> FirstBroken<S::Action> {
     let mut store = StateStore::new(space.width());
@@ -235,7 +234,7 @@ fn run_to<A: Clone>(ways: &[Way<A>], mut place: u32, last: &A) -> Vec<A> {
 
 /// Goes along a run of another space, leaving out the steps that are not there, and says what of the things asked for it breaks under
 /// each set of faults: what is done in this space is done, whoever thought of it.
-pub fn follow<S: Space>(space: &S, run: &[S::Action], bits: u8, layer: impl Fn(Fault) -> usize) -> [u8; LAYERS] {
+pub fn follow<S: Space>(space: &S, run: &[S::Action], bits: u8, layer: impl Fn(S::Fault) -> usize) -> [u8; LAYERS] {
     let mut violations = [0; LAYERS];
     let Some((mut state, _)) = space.initial().into_iter().next() else { return violations };
     let (mut successors, mut current) = (Vec::new(), 0);
@@ -256,7 +255,7 @@ pub fn follow<S: Space>(space: &S, run: &[S::Action], bits: u8, layer: impl Fn(F
 /// What came of expanding one state.
 #[derive(Clone, Copy, Debug)]
 struct Expanded {
-    assessment: onceproof_models::composition::Assessment,
+    assessment: crate::composition::Assessment,
     start: u32,
     end: u32,
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// (SQLite documentation, "PRAGMA synchronous").
 ///
 /// ```
-/// use onceproof::runtime::{Inbox, Once, SqliteInbox};
+/// use onceproof_runtime::{Inbox, Once, SqliteInbox};
 ///
 /// let connection = rusqlite::Connection::open_in_memory()?;
 /// connection.execute_batch("CREATE TABLE balance (cents INTEGER NOT NULL); INSERT INTO balance VALUES (0)")?;

@@ -10,7 +10,7 @@
 //! put off for ever, if `is_fair` says so; by default none is, so that any cycle that avoids the goal counts.
 //!
 //! ```
-//! use onceproof::engine::{Limits, ModelSpace, explore, fair_cycles, stuck};
+//! use onceproof_engine::{Limits, ModelSpace, explore, fair_cycles, stuck};
 //! use stateright::{Model, Property};
 //!
 //! /// A lamp that can be switched on and off, and broken.
@@ -49,9 +49,10 @@
 //! assert_eq!(fair_cycles(&graph, &space, 1, &stuck).len(), 1, "and it can be switched on and off for ever");
 //! ```
 
+use super::fault::NoFault;
 use super::liveness::UNFAIR;
 use super::space::Space;
-use onceproof_models::composition::{Assessment, GlobalState, Interner, Marks, Successor, WIDTH};
+use crate::composition::{Assessment, GlobalState, Interner, Marks, Successor, WIDTH};
 use stateright::{Expectation, Model};
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -171,6 +172,7 @@ where
 {
     /// The place of the action in the state's list.
     type Action = u32;
+    type Fault = NoFault;
 
     fn width(&self) -> usize {
         2
@@ -180,7 +182,7 @@ where
         self.model.init_states().iter().map(|state| (self.number(state, 0), self.marks(state))).collect()
     }
 
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<u32>>) -> Assessment {
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<NoFault, u32>>) -> Assessment {
         let (from, reached) = (self.state(state), state.0[1] as u8);
         let mut actions = Vec::new();
         self.model.actions(&from, &mut actions);

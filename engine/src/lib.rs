@@ -5,9 +5,12 @@
 //! is out of reach or can be put off for ever once faults have stopped, and which run there has the fewest faults. How it
 //! works, what is exact and what is assumed is in `docs/engine.md`.
 
+pub mod address;
 mod components;
+pub mod composition;
 mod edges;
 mod explore;
+mod fault;
 mod graph;
 mod layers;
 mod limits;
@@ -20,6 +23,7 @@ mod store;
 
 pub use edges::{Block, Edges};
 pub use explore::explore;
+pub use fault::{FaultKind, NoFault};
 pub use graph::Graph;
 pub use layers::{Asked, FirstBroken, LAYERS, Layered, explore_layers, first_broken, follow};
 pub use limits::{Cut, Limits, Progress};

@@ -1,10 +1,10 @@
 //! What was explored.
 
 use super::edges::Edges;
+use super::fault::FaultKind;
 use super::limits::Cut;
 use super::store::StateStore;
-use onceproof_models::Fault;
-use onceproof_models::composition::Assessment;
+use crate::composition::Assessment;
 
 /// The states that were met, and what liveness needs of the steps between them.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Graph {
 
 /// How a step counts in a story: zero is no fault, otherwise one more than the fault's severity.
 #[must_use]
-pub(super) fn weight(fault: Option<Fault>) -> u8 {
+pub(super) fn weight(fault: Option<impl FaultKind>) -> u8 {
     fault.map_or(0, |fault| 1 + fault.severity())
 }
 

@@ -5,9 +5,9 @@
 //! of places in it. There is no hash compaction: two states are the same only if all of their bits are. When a number
 //! outgrows its field, all fields are laid out anew.
 
+use crate::composition::{GlobalState, WIDTH};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use onceproof_models::composition::{GlobalState, WIDTH};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 

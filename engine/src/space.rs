@@ -1,15 +1,17 @@
 //! What can be explored.
 
+use super::fault::{FaultKind, NoFault};
 use super::memo::ModelSpace;
-use onceproof_models::composition::{
-    Action, Assessment, Composable, Concrete, Environment, GlobalState, Marks, Successor, World,
-};
+use crate::composition::{Action, Assessment, Composable, Concrete, Environment, GlobalState, Marks, Successor, World};
 use std::fmt::Debug;
 
 /// A state space: where it starts, where each state leads, and what a state says about liveness.
 pub trait Space: Sync {
     /// What happens in a step.
     type Action: Clone + PartialEq + Debug + Send;
+
+    /// What can go wrong in a step.
+    type Fault: FaultKind;
 
     /// How many numbers of a [`GlobalState`] are in use.
     fn width(&self) -> usize;
@@ -18,7 +20,7 @@ pub trait Space: Sync {
     fn initial(&self) -> Vec<(GlobalState, Marks)>;
 
     /// Every step out of a state, in a fixed order, and what the state says about liveness.
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Action>>) -> Assessment;
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment;
 
     /// Which steps are one and the same thing waiting to happen, in whatever state: a fair run does not put it off for
     /// ever. Zero: it may be put off for ever.
@@ -36,7 +38,7 @@ pub trait Space: Sync {
 /// A space whose steps were joined or renamed, with the one underneath in which they are as they are.
 pub trait Reduced: Space {
     /// The space underneath.
-    type Plain<'a>: Space<Action = Self::Action>
+    type Plain<'a>: Space<Action = Self::Action, Fault = Self::Fault>
     where
         Self: 'a;
 
@@ -47,7 +49,7 @@ pub trait Reduced: Space {
     fn representative(&self, state: &GlobalState) -> GlobalState;
 
     /// The plain steps that lead from a plain state towards its representative, up to names.
-    fn ahead(&self, state: &GlobalState) -> Vec<Successor<Self::Action>>;
+    fn ahead(&self, state: &GlobalState) -> Vec<Successor<Self::Fault, Self::Action>>;
 }
 
 impl<A, E> Space for World<A, E>
@@ -56,6 +58,7 @@ where
     E: Environment<A>,
 {
     type Action = Action;
+    type Fault = E::Fault;
 
     fn width(&self) -> usize {
         Self::width(self)
@@ -65,7 +68,7 @@ where
         vec![(Self::initial(self), Marks::default())]
     }
 
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
         Self::expand(self, state, successors)
     }
 
@@ -88,6 +91,7 @@ where
     E: Environment<A>,
 {
     type Action = Action;
+    type Fault = E::Fault;
 
     fn width(&self) -> usize {
         self.0.width()
@@ -97,7 +101,7 @@ where
         vec![(self.0.start(), Marks::default())]
     }
 
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
         Concrete::expand(self, state, successors)
     }
 
@@ -128,7 +132,7 @@ where
         Self::representative(self, state)
     }
 
-    fn ahead(&self, state: &GlobalState) -> Vec<Successor> {
+    fn ahead(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
         Self::ahead(self, state)
     }
 }
@@ -152,13 +156,14 @@ where
         *state
     }
 
-    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<u32>> {
+    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<NoFault, u32>> {
         Vec::new()
     }
 }
 
 impl<S: Space> Space for &S {
     type Action = S::Action;
+    type Fault = S::Fault;
 
     fn width(&self) -> usize {
         (**self).width()
@@ -168,7 +173,7 @@ impl<S: Space> Space for &S {
         (**self).initial()
     }
 
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Action>>) -> Assessment {
+    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment {
         (**self).expand(state, successors)
     }
 

@@ -11,7 +11,7 @@
 //! * `window`: ids are remembered in memory. Repetitions by producers are found, those of a crash are not.
 //! * `off`: no deduplication. At least once, which is all that committing after processing gives.
 
-use onceproof::runtime::{
+use onceproof_runtime::{
     Claimed, CommitTracker, Completer, DedupWindow, Finished, Generation, InProgress, Inbox, NotTracked, Offset,
     Progress, SqliteInbox, Ticket, Ticks, WindowSettings,
 };

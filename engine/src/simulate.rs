@@ -6,7 +6,7 @@
 use super::limits::Limits;
 use super::search::{Calm, Run, calm_way};
 use super::space::Space;
-use onceproof_models::composition::{GlobalState, Successor};
+use crate::composition::{GlobalState, Successor};
 
 /// One step in so many is drawn from the faults too.
 const FAULTS_ONE_IN: usize = 3;
@@ -26,11 +26,11 @@ pub struct Sampling {
 
 /// What walks came to.
 #[derive(Clone, Debug)]
-pub struct Sampled<A> {
+pub struct Sampled<F, A> {
     /// For each bit, the shortest walk that broke it.
-    pub broken: Vec<Option<Run<A>>>,
+    pub broken: Vec<Option<Run<F, A>>>,
     /// For each bit, the shortest walk after which that goal was out of reach.
-    pub stuck: Vec<Option<Run<A>>>,
+    pub stuck: Vec<Option<Run<F, A>>>,
     /// Walks that were finished.
     pub walks: u64,
     /// Steps taken.
@@ -41,8 +41,8 @@ pub struct Sampled<A> {
     pub dangers: u8,
 }
 
-fn is_better<A>(run: &Run<A>, than: Option<&Run<A>>) -> bool {
-    let cost = |run: &Run<A>| (run.steps.iter().filter(|step| step.fault.is_some()).count(), run.steps.len());
+fn is_better<F, A>(run: &Run<F, A>, than: Option<&Run<F, A>>) -> bool {
+    let cost = |run: &Run<F, A>| (run.steps.iter().filter(|step| step.fault.is_some()).count(), run.steps.len());
     than.is_none_or(|than| cost(run) < cost(than))
 }
 
@@ -52,7 +52,7 @@ pub fn simulate<S: Space>(
     sampling: Sampling,
     limits: &Limits<'_>,
     mut report: impl FnMut(u64),
-) -> Sampled<S::Action> {
+) -> Sampled<S::Fault, S::Action> {
     let none = || vec![None; 8];
     let mut sampled = Sampled { broken: none(), stuck: none(), walks: 0, steps: 0, longest: 0, dangers: 0 };
     let starts = space.initial();
@@ -79,7 +79,8 @@ pub fn simulate<S: Space>(
             let step = if choices == successors.len() {
                 successors.swap_remove(drawn)
             } else {
-                let mut calm = successors.drain(..).filter(|step: &Successor<S::Action>| step.fault.is_none());
+                let mut calm =
+                    successors.drain(..).filter(|step: &Successor<S::Fault, S::Action>| step.fault.is_none());
                 let Some(step) = calm.nth(drawn) else { break };
                 step
             };

@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 /// `designs/order/commits-last-finished.toml` what is lost by committing the last finished offset instead.
 ///
 /// ```
-/// use onceproof::runtime::{CommitTracker, Generation, Offset};
+/// use onceproof_runtime::{CommitTracker, Generation, Offset};
 ///
 /// let mut tracker = CommitTracker::new(Generation(1), Offset(40), 1000)?;
 /// let completer = tracker.completer();
@@ -53,7 +53,7 @@ use std::time::{Duration, Instant};
 /// A message cannot be finished twice: a ticket is used up.
 ///
 /// ```compile_fail,E0382
-/// # use onceproof::runtime::{CommitTracker, Generation, Offset};
+/// # use onceproof_runtime::{CommitTracker, Generation, Offset};
 /// # fn twice() -> Result<(), Box<dyn std::error::Error>> {
 /// # let mut tracker = CommitTracker::new(Generation(1), Offset(0), 10)?;
 /// # let completer = tracker.completer();
@@ -343,7 +343,7 @@ impl CommitTracker {
     /// The same for async callers: never blocks, never times out, wakes the task of the last call.
     ///
     /// ```
-    /// # use onceproof::runtime::{CommitTracker, Progress};
+    /// # use onceproof_runtime::{CommitTracker, Progress};
     /// async fn progress(tracker: &mut CommitTracker) -> Progress {
     ///     std::future::poll_fn(|context| tracker.poll_progress(context)).await
     /// }

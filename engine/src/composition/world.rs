@@ -4,7 +4,6 @@ use super::environment::{Assessment, Budget, Composable, Environment, Event, Jud
 use super::reductions::Renaming;
 use super::step::Step;
 use super::tables::{Local, Tables, Wire};
-use crate::faults::Fault;
 use stateright::actor::{Actor, Id, Out};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -87,13 +86,13 @@ pub enum Action {
 
 /// A step out of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Successor<T = Action> {
+pub struct Successor<F, T = Action> {
     /// Where it leads.
     pub state: GlobalState,
     /// What happens.
     pub action: T,
     /// Which fault it is, if it is one.
-    pub fault: Option<Fault>,
+    pub fault: Option<F>,
     /// What the ledger makes of it.
     pub marks: Marks,
 }
@@ -215,7 +214,7 @@ where
 
     /// Every step out of a state, in a fixed order, each leading to the state that stands for where it leads. Steps that
     /// change nothing are left out. Returns what the state says about liveness.
-    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
         let tables = &mut *self.lock();
         let first = successors.len();
         self.steps(tables, state, successors);
@@ -231,7 +230,7 @@ where
     }
 
     /// Every step out of a state as it is, without those that change nothing.
-    fn steps(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, successors: &mut Vec<Successor>) {
+    fn steps(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) {
         let unchanged =
             Successor { state: *state, action: Action::Crash { actor: 0 }, fault: None, marks: Marks::default() };
         if self.network != Network::Connections {
@@ -256,8 +255,8 @@ where
 
     /// Drops the last successor again if it changes nothing. A fault whose consequences are made good within the step leads
     /// back to where it came from, and was dangerous all the same.
-    pub(super) fn keep_or_drop(&self, state: &GlobalState, successors: &mut Vec<Successor>) {
-        let changes = |successor: &Successor| {
+    pub(super) fn keep_or_drop(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) {
+        let changes = |successor: &Successor<E::Fault>| {
             let mut numbers = successor.state.0[..self.width()].iter().zip(&state.0);
             numbers.any(|(after, before)| after != before)
                 || successor.marks.violations != 0
@@ -285,7 +284,7 @@ where
     }
 
     /// The steps that are taken at once from a state on, as they are.
-    pub fn ahead(&self, state: &GlobalState) -> Vec<Successor> {
+    pub fn ahead(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
         let tables = &mut *self.lock();
         let mut steps = Vec::new();
         self.run_ahead(tables, *state, |step| steps.push(*step));
@@ -293,7 +292,7 @@ where
     }
 
     /// The step of an answer that its client may take at once because no fault is left, where there is one.
-    pub fn alone(&self, state: &GlobalState) -> Option<Successor> {
+    pub fn alone(&self, state: &GlobalState) -> Option<Successor<E::Fault>> {
         self.taken_alone(&mut self.lock(), state)
     }
 
@@ -302,7 +301,7 @@ where
         &self,
         tables: &mut Tables<A, E::Ledger>,
         state: GlobalState,
-        mut look: impl FnMut(&Successor),
+        mut look: impl FnMut(&Successor<E::Fault>),
     ) -> GlobalState {
         let mut at = state;
         for _ in 0..MOST_FIRST {
@@ -390,7 +389,7 @@ where
     }
 
     /// Whether an action may happen here, and which dangers it reaches.
-    fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> (Judgement, u8) {
+    fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> (Judgement<E::Fault>, u8) {
         let view = View { tables, state };
         let event = match action {
             Action::Deliver { .. } | Action::Forget { .. } => Event::Deliver,
@@ -427,7 +426,7 @@ where
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
         action: Action,
-    ) -> Option<Successor> {
+    ) -> Option<Successor<E::Fault>> {
         let mut successor = Successor { state: *state, action, fault: None, marks: Marks::default() };
         self.take_in_place(tables, state, &mut successor)?;
         Some(successor)
@@ -451,7 +450,7 @@ where
         &self,
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
-        successor: &mut Successor,
+        successor: &mut Successor<E::Fault>,
     ) -> Option<()> {
         let action = successor.action;
         let (judgement, dangers) = self.judge(tables, state, action);
@@ -493,7 +492,7 @@ where
 {
     /// Every step out of a state, in a fixed order. Steps that change nothing are left out. Returns what the state says
     /// about liveness.
-    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
+    pub fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
         let world = self.0;
         let tables = &mut *world.lock();
         world.steps(tables, state, successors);
