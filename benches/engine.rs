@@ -9,9 +9,9 @@
 use onceproof::design::parse;
 use onceproof_engine::composition::Reductions;
 use onceproof_engine::{Limits, explore, fair_cycles, stuck};
-use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
+use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
 use onceproof_models::reference::{Size, Wrapped, model, parts};
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Pipeline, Rules};
 use serde_json::{Value, json};
 use stateright::{Checker, Model};
 use std::fmt::Write;
@@ -65,7 +65,7 @@ fn pipeline(name: &str, reductions: Reductions) -> PipelineModel {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("designs").join(name).with_extension("toml");
     let text = std::fs::read_to_string(&path).expect("a design of the gallery");
     let design = parse(&text).expect("a design of the gallery");
-    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Guards::ALL, reductions)
+    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, reductions)
 }
 
 fn limits(threads: usize) -> Limits<'static> {
@@ -103,7 +103,7 @@ fn run(subject: Subject, explorer: &str) -> usize {
             pipeline(name, reductions).checker().spawn_bfs().join().unique_state_count()
         }
         (_, Subject::Reference(size)) => ours!(model(size, reductions), [1]),
-        (_, Subject::Design(name)) => ours!(pipeline(name, reductions), [SETTLED, AT_REST]),
+        (_, Subject::Design(name)) => ours!(pipeline(name, reductions), [DISCHARGED, QUIESCENT]),
     }
 }
 
@@ -161,7 +161,7 @@ fn growth() {
             design.mechanisms.bounds.messages = messages;
             design.mechanisms.bounds.rebalances = rebalances;
             let began = Instant::now();
-            let model = Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL);
+            let model = Pipeline::model(design.mechanisms, design.claims.scope, Rules::ALL);
             let graph = explore(&model, true, &Limits { states: MOST_STATES, ..limits(1) }, |_| {});
             let (states, seconds) = (graph.states() as f64, began.elapsed().as_secs_f64());
             let column = usize::from(rebalances);

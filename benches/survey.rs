@@ -8,9 +8,9 @@
 //! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
 //! instead, and prints what breaks there only.
 
-use onceproof::survey::alike::groups;
 use onceproof::survey::decide::{Outcome, Verdicts, decide};
-use onceproof::survey::levels::{COUNT, LEVELS};
+use onceproof::survey::equivalent::groups;
+use onceproof::survey::fault_levels::{COUNT, LEVELS};
 use onceproof::survey::pairs::asked;
 use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
@@ -18,7 +18,7 @@ use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms, bounded};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
-use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
+use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use stateright::{Checker, Model};
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ fn timed<T>(designs: &[T], explore: impl Fn(&T) -> u64) -> (Duration, u64) {
 fn stateright(design: &Mechanisms, verdicts: &Verdicts, reductions: Reductions) -> u64 {
     let explored = |bounds: (u8, u8), level: usize| {
         let (mechanisms, scope) = bounded(design, bounds, level);
-        let model = Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions);
+        let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions);
         model.checker().spawn_dfs().join().unique_state_count() as u64
     };
     let all: u64 = BOUNDS.into_iter().map(|bounds| (0..COUNT).map(|level| explored(bounds, level)).sum::<u64>()).sum();

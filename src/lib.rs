@@ -2,14 +2,14 @@
 //!
 //! A design file is parsed and lowered to mechanisms (`design`), the mechanisms become actors and one model
 //! (`onceproof_models`), the model is explored (`onceproof_engine`), the explored graph is judged (`check`), a broken guarantee is
-//! told (`story`) and all of it is printed (`report`).
+//! told (`counterexample`) and all of it is printed (`report`).
 
 pub mod assumptions;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod counterexample;
 pub mod design;
 pub mod report;
-pub mod story;
 pub mod survey;
 pub mod systems;

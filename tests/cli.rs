@@ -85,7 +85,7 @@ fn the_json_report_reads_back_as_it_was_written() {
     let verdict = document.designs[0].verdicts.iter().find(|verdict| verdict.guarantee == "duplicate-free");
     let verdict = verdict.expect("every guarantee has a verdict");
     assert_eq!((verdict.verdict.as_str(), verdict.claimed.as_deref()), ("violated", Some("violated")));
-    assert!(verdict.story.iter().any(|step| step.fault.is_some()), "a duplicate needs a fault");
+    assert!(verdict.counterexample.iter().any(|step| step.fault.is_some()), "a duplicate needs a fault");
     assert_eq!(document.errors[0].line, Some(1));
 }
 
@@ -133,7 +133,7 @@ fn a_difference_can_be_read_by_programs() {
     assert!(design.settings.iter().any(|setting| setting.setting == "producer.retries"), "{design:?}");
     let flip = design.flips.iter().find(|flip| flip.guarantee == "duplicate-free").expect("copies are lost no more");
     assert_eq!((flip.before.as_str(), flip.after.as_str(), flip.lost), ("holds", "violated", true));
-    assert!(!flip.story.is_empty());
+    assert!(!flip.counterexample.is_empty());
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -262,11 +262,11 @@ fn random_walks_find_what_is_easily_broken_and_tell_it() {
     let out = String::from_utf8_lossy(&one.stdout);
     assert_eq!(one.status.code(), Some(0), "the design accepts this weakness: {out}");
     assert!(out.contains("as a random walk found it") && out.contains("it is never applied"), "{out}");
-    let story = |output: &Output| {
+    let counterexample = |output: &Output| {
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         out.split("how loss-free").nth(1).map(str::to_owned)
     };
-    assert_eq!(story(&one), story(&other), "the same seed, the same walks");
+    assert_eq!(counterexample(&one), counterexample(&other), "the same seed, the same walks");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn reductions_change_neither_verdicts_nor_stories() {
         verdicts
             .iter()
             .map(|verdict| {
-                let steps = verdict["story"].as_array().expect("a story");
+                let steps = verdict["counterexample"].as_array().expect("a counterexample");
                 let faults = steps.iter().filter(|step| !step["fault"].is_null()).count();
                 (verdict["verdict"].to_string(), faults, steps.len())
             })
@@ -313,7 +313,10 @@ fn a_limit_never_takes_the_story_of_a_violation_away() {
         let verdict = &document["designs"][0]["verdicts"][0];
         // With too little time nothing may have been found; what was found is told.
         if verdict["verdict"] == "violated" {
-            assert!(verdict["story"].as_array().is_some_and(|story| story.len() > 3), "{limit:?}: {verdict}");
+            assert!(
+                verdict["counterexample"].as_array().is_some_and(|counterexample| counterexample.len() > 3),
+                "{limit:?}: {verdict}"
+            );
         } else {
             assert_eq!(verdict["verdict"], "inconclusive", "{limit:?}");
         }
@@ -335,7 +338,10 @@ fn threads_change_neither_counts_nor_verdicts_nor_stories() {
         verdicts
     };
     let alone = report("1");
-    assert!(alone.as_array().is_some_and(|all| all.iter().any(|one| one["verdict"] == "violated")), "a story is told");
+    assert!(
+        alone.as_array().is_some_and(|all| all.iter().any(|one| one["verdict"] == "violated")),
+        "a counterexample is told"
+    );
     assert_eq!(report("2"), alone);
 }
 

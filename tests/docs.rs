@@ -30,11 +30,11 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 #[test]
 fn every_guarantee_and_every_diagnostic_has_a_page() {
     for guarantee in Guarantee::ALL {
-        let page = root().join(format!("docs/guarantees/{}.md", guarantee.name()));
+        let page = root().join(format!("docs/reference/guarantees/{}.md", guarantee.name()));
         assert!(page.is_file(), "{} is missing", page.display());
     }
     for code in Code::ALL {
-        let page = root().join(format!("docs/diagnostics/{}.md", code.name()));
+        let page = root().join(format!("docs/reference/diagnostics/{}.md", code.name()));
         assert!(page.is_file(), "{} is missing", page.display());
     }
 }
@@ -58,7 +58,7 @@ fn every_fault_has_a_name_of_its_own_that_is_documented() {
         Fault::UncleanFailover,
         Fault::PowerLoss(1),
     ];
-    let page = fs::read_to_string(root().join("docs/json.md")).expect("the page");
+    let page = fs::read_to_string(root().join("docs/reference/json.md")).expect("the page");
     let line = page.lines().find(|line| line.contains("which fault it is")).expect("a line about faults");
     let documented: Vec<&str> =
         line.split("which fault it is").nth(1).expect("names").split('`').skip(1).step_by(2).collect();
@@ -120,7 +120,7 @@ fn what_the_runtime_says_of_a_design_is_its_verdict() {
 #[test]
 fn the_planted_bugs_are_counted() {
     let count = fs::read_to_string(root().join("proofs/mutants.toml")).expect("the list").matches("[[mutant]]").count();
-    for page in ["README.md", "docs/runtime.md", "proofs/README.md"] {
+    for page in ["README.md", "docs/reference/runtime.md", "proofs/README.md"] {
         let text = fs::read_to_string(root().join(page)).expect("a page");
         assert!(text.contains(&format!("{count} planted bugs")), "{page} does not say that there are {count}");
     }

@@ -1,5 +1,5 @@
 //! Real systems as documented: every case of `tests/fidelity/rows.toml` has designs in the system's own settings, whose claims
-//! (explored by `tests/gallery.rs`) are what the documents say, or the difference is argued. Writes `docs/fidelity.md`:
+//! (explored by `tests/gallery.rs`) are what the documents say, or the difference is argued. Writes `docs/reference/fidelity.md`:
 //! `ONCEPROOF_BLESS=1 cargo test --test fidelity`.
 
 use onceproof::design::Expectation;
@@ -187,10 +187,10 @@ fn page() -> String {
 
 #[test]
 fn the_page_says_what_was_found() {
-    let (path, page) = (root().join("docs/fidelity.md"), page());
+    let (path, page) = (root().join("docs/reference/fidelity.md"), page());
     if std::env::var_os("ONCEPROOF_BLESS").is_some() {
         fs::write(&path, &page).expect("the page is written");
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/fidelity.md is not up to date: ONCEPROOF_BLESS=1 cargo test --test fidelity");
+    assert!(written == page, "docs/reference/fidelity.md is not up to date: ONCEPROOF_BLESS=1 cargo test --test fidelity");
 }

@@ -6,7 +6,7 @@ use onceproof::check::{Agreement, check};
 use onceproof::design::{Design, Golden};
 use onceproof::systems::read_design;
 use onceproof_engine::Limits;
-use onceproof_models::{Guarantee, Guards};
+use onceproof_models::{Guarantee, Rules};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,7 +44,7 @@ fn holds_what_it_says(path: &Path) -> Result<(), Failed> {
     if !text.starts_with('#') {
         return Err("a design of the gallery opens with a comment that teaches".into());
     }
-    let checked = check(&design, &Guarantee::ALL, Guards::ALL, &Limits::default(), |_| {});
+    let checked = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
     for verdict in &checked.verdicts {
         if verdict.agreement() > Agreement::AsClaimed {
             let name = verdict.guarantee.name();

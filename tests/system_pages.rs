@@ -1,4 +1,4 @@
-//! `docs/systems/NAME.md`: the words are written by hand, the tables between the marks by
+//! `docs/reference/systems/NAME.md`: the words are written by hand, the tables between the marks by
 //! `ONCEPROOF_BLESS=1 cargo test --test system_pages`, from explorations and from the profiles.
 
 use onceproof::check::check_apart;
@@ -19,7 +19,7 @@ fn root() -> &'static Path {
 }
 
 fn page(name: &str) -> PathBuf {
-    root().join(format!("docs/systems/{name}.md"))
+    root().join(format!("docs/reference/systems/{name}.md"))
 }
 
 /// Whether a profile is one that designs name, and no part of others.
@@ -65,9 +65,9 @@ fn cases(profile: &Profile) -> String {
             let name = entry.file_name().to_string_lossy().into_owned();
             let title =
                 text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap_or_default();
-            let story: Vec<&str> =
+            let counterexample: Vec<&str> =
                 text.lines().take_while(|line| line.len() > 1).map(|line| line.trim_start_matches("# ")).collect();
-            found.push((name, title.to_owned(), story.join(" ")));
+            found.push((name, title.to_owned(), counterexample.join(" ")));
         }
     }
     found.sort();
@@ -75,8 +75,8 @@ fn cases(profile: &Profile) -> String {
         return "No documented case is expressed in this profile yet.\n".to_owned();
     }
     let mut text = String::from("| case | what happens |\n|---|---|\n");
-    for (name, title, story) in found {
-        let _ = writeln!(text, "| [{title}](../../designs/systems/{name}) | {story} |");
+    for (name, title, counterexample) in found {
+        let _ = writeln!(text, "| [{title}](../../designs/systems/{name}) | {counterexample} |");
     }
     text
 }

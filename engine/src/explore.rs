@@ -83,17 +83,17 @@ impl<R: FnMut(Progress)> Exploration<'_, R> {
             self.targets.clear();
             for (index, successor) in (start..*end).zip(&batch.successors[start..*end]) {
                 let (place, _) = graph.store.insert_prepared(index);
-                graph.dangers |= successor.marks.dangers;
+                graph.hazards |= successor.marks.hazards;
                 graph.violations |= successor.marks.violations;
                 if weight(successor.fault) == 0 {
                     self.targets.push(place);
                 }
             }
             graph.transitions += (*end - start) as u64;
-            if let Some(calm) = &mut graph.calm {
+            if let Some(fault_free) = &mut graph.fault_free {
                 self.targets.sort_unstable();
                 self.targets.dedup();
-                calm.push(&self.targets);
+                fault_free.push(&self.targets);
             }
             self.has_cut_edge |= assessment.is_cut;
             graph.assessments.push(*assessment);
@@ -189,7 +189,7 @@ pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, report:
     for (state, marks) in space.initial() {
         graph.store.insert(&state);
         graph.violations |= marks.violations;
-        graph.dangers |= marks.dangers;
+        graph.hazards |= marks.hazards;
     }
     let level_ends = graph.states();
     let mut exploration = Exploration {

@@ -12,13 +12,13 @@ pub struct Graph {
     /// The states, in breadth-first order.
     pub store: StateStore,
     /// The steps that are no faults, where they were asked for.
-    pub calm: Option<Edges>,
+    pub fault_free: Option<Edges>,
     /// What each expanded state says about liveness. The states after them were met and not expanded.
     pub assessments: Vec<Assessment>,
     /// What was broken by any step, as a set of bits.
     pub violations: u8,
-    /// Dangers that were reached, as a set of bits.
-    pub dangers: u8,
+    /// Hazards that were reached, as a set of bits.
+    pub hazards: u8,
     /// How many steps were taken.
     pub transitions: u64,
     /// Steps from the start to the state that is farthest away.
@@ -29,7 +29,7 @@ pub struct Graph {
     pub cut: Option<Cut>,
 }
 
-/// How a step counts in a story: zero is no fault, otherwise one more than the fault's severity.
+/// How a step counts in a counterexample: zero is no fault, otherwise one more than the fault's severity.
 #[must_use]
 pub(super) fn weight(fault: Option<impl FaultKind>) -> u8 {
     fault.map_or(0, |fault| 1 + fault.severity())
@@ -41,10 +41,10 @@ impl Graph {
     pub fn new(width: usize, liveness: bool) -> Self {
         Self {
             store: StateStore::new(width),
-            calm: liveness.then(Edges::default),
+            fault_free: liveness.then(Edges::default),
             assessments: Vec::new(),
             violations: 0,
-            dangers: 0,
+            hazards: 0,
             transitions: 0,
             depth: 0,
             widest: 0,
@@ -68,7 +68,7 @@ impl Graph {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.store.bytes()
-            + self.calm.as_ref().map_or(0, Edges::bytes)
+            + self.fault_free.as_ref().map_or(0, Edges::bytes)
             + self.assessments.capacity() * size_of::<Assessment>()
     }
 }

@@ -1,6 +1,6 @@
 //! What can still happen when faults have stopped.
 //!
-//! A goal that a state owes can fail in two ways. Either no continuation without faults reaches it (the state is *stuck*), or
+//! A goal that a state obligations can fail in two ways. Either no continuation without faults reaches it (the state is *stuck*), or
 //! some fair run goes round for ever without reaching it (a *fair cycle*). Fair means weakly fair: whatever is possible all
 //! the time is done at some time; faults need not happen. A weakly fair run that goes round visits some states of a
 //! strongly connected component for ever, and visiting all of them is the fairest it can do, so a component is a
@@ -63,20 +63,20 @@ fn has(graph: &Graph, goal: u8, place: u32) -> bool {
     graph.assessments.get(place as usize).is_none_or(|assessment| assessment.has & goal != 0 || assessment.is_cut)
 }
 
-fn owes(graph: &Graph, goal: u8, place: u32) -> bool {
-    graph.assessments.get(place as usize).is_some_and(|assessment| assessment.owes & goal != 0)
+fn obligations(graph: &Graph, goal: u8, place: u32) -> bool {
+    graph.assessments.get(place as usize).is_some_and(|assessment| assessment.obligations & goal != 0)
 }
 
 /// Goes once over a set of states from the last to the first and takes away those whose steps say so. Whether any was.
-fn sweep(calm: &Edges, set: &mut Places, goes: impl Fn(&[u32], &Places) -> bool) -> bool {
+fn sweep(fault_free: &Edges, set: &mut Places, goes: impl Fn(&[u32], &Places) -> bool) -> bool {
     let mut block = Block::default();
     let mut changed = false;
-    for number in (0..calm.blocks()).rev() {
+    for number in (0..fault_free.blocks()).rev() {
         // Four blocks share a word of the set.
         if (set.0[number / 4] >> (number % 4 * 16)).trailing_zeros() >= 16 {
             continue;
         }
-        calm.read(number, &mut block);
+        fault_free.read(number, &mut block);
         for place in block.sources().rev() {
             if set.contains(place) && goes(block.targets(place), set) {
                 set.remove(place);
@@ -92,13 +92,13 @@ fn sweep(calm: &Edges, set: &mut Places, goes: impl Fn(&[u32], &Places) -> bool)
 pub fn stuck(graph: &Graph, goal: u8) -> Places {
     let states = graph.states();
     let mut stuck = Places::none(states);
-    let Some(calm) = &graph.calm else { return stuck };
+    let Some(fault_free) = &graph.fault_free else { return stuck };
     let mut open = Places::none(states);
     for place in (0..states as u32).filter(|place| !has(graph, goal, *place)) {
         open.insert(place);
     }
-    while sweep(calm, &mut open, |targets, open| targets.iter().any(|target| !open.contains(*target))) {}
-    for place in open.iter().filter(|place| owes(graph, goal, *place)) {
+    while sweep(fault_free, &mut open, |targets, open| targets.iter().any(|target| !open.contains(*target))) {}
+    for place in open.iter().filter(|place| obligations(graph, goal, *place)) {
         stuck.insert(place);
     }
     stuck
@@ -117,19 +117,19 @@ pub struct FairCycle {
 /// that lead nowhere, and all that nothing leads to, are taken away again and again.
 fn rounds(graph: &Graph, goal: u8, stuck: &Places) -> Vec<Vec<u32>> {
     let states = graph.states();
-    let Some(calm) = &graph.calm else { return Vec::new() };
+    let Some(fault_free) = &graph.fault_free else { return Vec::new() };
     let mut left = Places::none(states);
     for place in (0..states as u32)
-        .filter(|place| owes(graph, goal, *place) && !has(graph, goal, *place) && !stuck.contains(*place))
+        .filter(|place| obligations(graph, goal, *place) && !has(graph, goal, *place) && !stuck.contains(*place))
     {
         left.insert(place);
     }
     let mut targets = Vec::new();
     loop {
-        while sweep(calm, &mut left, |targets, left| !targets.iter().any(|target| left.contains(*target))) {}
+        while sweep(fault_free, &mut left, |targets, left| !targets.iter().any(|target| left.contains(*target))) {}
         let mut entered = Places::none(states);
         for place in left.iter() {
-            calm.of(place, &mut targets);
+            fault_free.of(place, &mut targets);
             for target in &targets {
                 entered.insert(*target);
             }
@@ -145,7 +145,7 @@ fn rounds(graph: &Graph, goal: u8, stuck: &Places) -> Vec<Vec<u32>> {
     let nodes: Vec<u32> = left.iter().collect();
     let numbers: FxHashMap<u32, u32> = nodes.iter().copied().zip(0..).collect();
     let components = cycles(nodes.len(), |node, steps| {
-        calm.of(nodes[node as usize], &mut targets);
+        fault_free.of(nodes[node as usize], &mut targets);
         steps.extend(targets.iter().filter_map(|target| numbers.get(target)));
     });
     components.into_iter().map(|component| component.iter().map(|node| nodes[*node as usize]).collect()).collect()

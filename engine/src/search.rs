@@ -1,6 +1,6 @@
-//! The best run that ends in what is looked for: fewest faults, then the least far-fetched ones, then fewest steps.
+//! The best run that ends in what is looked for: fewest faults, then the least severe ones, then fewest steps.
 //!
-//! Stories are looked for after the exploration, in the plain space, where no step was joined with another one: a run found
+//! Counterexamples are looked for after the exploration, in the plain space, where no step was joined with another one: a run found
 //! here is as short as can be. The search goes through states in the order of their cost and ends with the first that fits,
 //! so it sees a part of the space only.
 
@@ -216,7 +216,7 @@ fn broken<S: Space>(
     Some(run)
 }
 
-/// The plain run that a run of a reduced space stands for: each of its steps after the steps that were taken ahead of it.
+/// The plain run that a run of a reduced space stands for: each of its steps after the steps that were taken ample_steps of it.
 pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Fault, S::Action>) -> Option<Run<S::Fault, S::Action>> {
     let plain = space.plain();
     let starts = plain.initial().into_iter().map(|(state, _)| state);
@@ -224,7 +224,7 @@ pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Fault, S::Action>) -> Opti
     let mut run = Run { start, steps: Vec::new() };
     let mut successors = Vec::new();
     for wanted in &reduced.steps {
-        run.steps.extend(space.ahead(&run.end()));
+        run.steps.extend(space.ample_steps(&run.end()));
         successors.clear();
         plain.expand(&run.end(), &mut successors);
         let fits = |step: &&Successor<S::Fault, S::Action>| {
@@ -238,7 +238,7 @@ pub fn replay<S: Reduced>(space: &S, reduced: &Run<S::Fault, S::Action>) -> Opti
 
 /// What a search for a way on without faults came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Calm<F, A> {
+pub enum FaultFreePath<F, A> {
     /// The shortest way.
     Way(Vec<Successor<F, A>>),
     /// Every continuation was looked at, and none gets there.
@@ -247,7 +247,7 @@ pub enum Calm<F, A> {
     Unknown,
 }
 
-impl<F, A> Calm<F, A> {
+impl<F, A> FaultFreePath<F, A> {
     /// The steps of the way, none where none was found.
     #[must_use]
     pub fn steps(self) -> Vec<Successor<F, A>> {
@@ -256,12 +256,12 @@ impl<F, A> Calm<F, A> {
 }
 
 /// The shortest way on without faults from a state to one that fits, looked for among so many states.
-pub fn calm_way<S: Space>(
+pub fn fault_free_path<S: Space>(
     space: &S,
     from: GlobalState,
     most: usize,
     mut fits: impl FnMut(&GlobalState, &[Successor<S::Fault, S::Action>]) -> bool,
-) -> Calm<S::Fault, S::Action> {
+) -> FaultFreePath<S::Fault, S::Action> {
     let mut store = StateStore::new(space.width());
     store.insert(&from);
     let mut parents: Vec<Option<(u32, Successor<S::Fault, S::Action>)>> = vec![None];
@@ -280,7 +280,7 @@ pub fn calm_way<S: Space>(
                 at = *parent;
             }
             way.reverse();
-            return Calm::Way(way);
+            return FaultFreePath::Way(way);
         }
         for step in &successors {
             let (next, is_new) = store.insert(&step.state);
@@ -290,10 +290,10 @@ pub fn calm_way<S: Space>(
             }
         }
         if store.len() > most {
-            return Calm::Unknown;
+            return FaultFreePath::Unknown;
         }
     }
-    Calm::Nowhere
+    FaultFreePath::Nowhere
 }
 
 /// A way round: from a state of a component through all of the given states and back, without faults and without leaving it.

@@ -4,14 +4,14 @@
 //! asks whether every goal that is owed can still be reached without further faults, within a limit.
 
 use super::limits::Limits;
-use super::search::{Calm, Run, calm_way};
+use super::search::{FaultFreePath, Run, fault_free_path};
 use super::space::Space;
 use crate::composition::{GlobalState, Successor};
 
 /// One step in so many is drawn from the faults too.
 const FAULTS_ONE_IN: usize = 3;
 /// How many states are looked at for a goal at the end of a walk.
-const MOST_CALM: usize = 20_000;
+const MAX_FAULT_FREE: usize = 20_000;
 
 /// How to walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub struct Sampled<F, A> {
     pub steps: u64,
     /// The longest walk, in steps.
     pub longest: usize,
-    /// Dangers that were reached, as a set of bits.
-    pub dangers: u8,
+    /// Hazards that were reached, as a set of bits.
+    pub hazards: u8,
 }
 
 fn is_better<F, A>(run: &Run<F, A>, than: Option<&Run<F, A>>) -> bool {
@@ -54,7 +54,7 @@ pub fn simulate<S: Space>(
     mut report: impl FnMut(u64),
 ) -> Sampled<S::Fault, S::Action> {
     let none = || vec![None; 8];
-    let mut sampled = Sampled { broken: none(), stuck: none(), walks: 0, steps: 0, longest: 0, dangers: 0 };
+    let mut sampled = Sampled { broken: none(), stuck: none(), walks: 0, steps: 0, longest: 0, hazards: 0 };
     let starts = space.initial();
     if starts.is_empty() {
         return sampled;
@@ -64,14 +64,14 @@ pub fn simulate<S: Space>(
     while sampled.walks < sampling.walks && limits.reached(0, space.bytes()).is_none() {
         let start = starts[random.usize(0..starts.len())].0;
         let mut run = Run { start, steps: Vec::new() };
-        let mut owes = 0;
+        let mut obligations = 0;
         for _ in 0..sampling.steps {
             successors.clear();
             let assessment = space.expand(&run.end(), &mut successors);
-            owes = assessment.owes & !assessment.has;
+            obligations = assessment.obligations & !assessment.has;
             let with_faults = random.usize(0..FAULTS_ONE_IN) == 0;
-            let calm = successors.iter().filter(|step| step.fault.is_none()).count();
-            let choices = if with_faults || calm == 0 { successors.len() } else { calm };
+            let fault_free = successors.iter().filter(|step| step.fault.is_none()).count();
+            let choices = if with_faults || fault_free == 0 { successors.len() } else { fault_free };
             if choices == 0 {
                 break;
             }
@@ -79,12 +79,12 @@ pub fn simulate<S: Space>(
             let step = if choices == successors.len() {
                 successors.swap_remove(drawn)
             } else {
-                let mut calm =
+                let mut fault_free =
                     successors.drain(..).filter(|step: &Successor<S::Fault, S::Action>| step.fault.is_none());
-                let Some(step) = calm.nth(drawn) else { break };
+                let Some(step) = fault_free.nth(drawn) else { break };
                 step
             };
-            sampled.dangers |= step.marks.dangers;
+            sampled.hazards |= step.marks.hazards;
             let violations = step.marks.violations;
             run.steps.push(step);
             for bit in (0..8).filter(|bit| violations & (1 << bit) != 0) {
@@ -93,8 +93,8 @@ pub fn simulate<S: Space>(
                 }
             }
         }
-        for bit in (0..8).filter(|bit| owes & (1 << bit) != 0) {
-            if is_better(&run, sampled.stuck[bit].as_ref()) && is_stuck(space, run.end(), 1 << bit) {
+        for bit in (0..8).filter(|bit| obligations & (1 << bit) != 0) {
+            if is_better(&run, sampled.stuck[bit].as_ref()) && is_goal_unreachable(space, run.end(), 1 << bit) {
                 sampled.stuck[bit] = Some(run.clone());
             }
         }
@@ -107,12 +107,12 @@ pub fn simulate<S: Space>(
 }
 
 /// Whether a goal is out of reach without faults: every continuation was looked at and none reaches it.
-fn is_stuck(space: &impl Space, from: GlobalState, goal: u8) -> bool {
+fn is_goal_unreachable(space: &impl Space, from: GlobalState, goal: u8) -> bool {
     let mut unused = Vec::new();
-    let way = calm_way(space, from, MOST_CALM, |state, _| {
+    let way = fault_free_path(space, from, MAX_FAULT_FREE, |state, _| {
         unused.clear();
         let assessment = space.expand(state, &mut unused);
         assessment.has & goal != 0 || assessment.is_cut
     });
-    matches!(way, Calm::Nowhere)
+    matches!(way, FaultFreePath::Nowhere)
 }

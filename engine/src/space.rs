@@ -1,7 +1,7 @@
 //! What can be explored.
 
 use super::fault::{FaultKind, NoFault};
-use super::memo::ModelSpace;
+use super::stateright_model::ModelSpace;
 use crate::composition::{Action, Assessment, Composable, Concrete, Environment, GlobalState, Marks, Successor, World};
 use std::fmt::Debug;
 
@@ -26,7 +26,7 @@ pub trait Space: Sync {
     /// ever. Zero: it may be put off for ever.
     fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64;
 
-    /// These dangers were reached, and steps need not say so again.
+    /// These hazards were reached, and steps need not say so again.
     fn know(&self, _dangers: u8) {}
 
     /// What the space itself occupies beside the states, in bytes.
@@ -35,7 +35,7 @@ pub trait Space: Sync {
     }
 }
 
-/// A space whose steps were joined or renamed, with the one underneath in which they are as they are.
+/// A space whose steps were joined or permuted, with the one underneath in which they are as they are.
 pub trait Reduced: Space {
     /// The space underneath.
     type Plain<'a>: Space<Action = Self::Action, Fault = Self::Fault>
@@ -49,7 +49,7 @@ pub trait Reduced: Space {
     fn representative(&self, state: &GlobalState) -> GlobalState;
 
     /// The plain steps that lead from a plain state towards its representative, up to names.
-    fn ahead(&self, state: &GlobalState) -> Vec<Successor<Self::Fault, Self::Action>>;
+    fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<Self::Fault, Self::Action>>;
 }
 
 impl<A, E> Space for World<A, E>
@@ -76,8 +76,8 @@ where
         Self::fairness(self, state, *action)
     }
 
-    fn know(&self, dangers: u8) {
-        Self::know(self, dangers);
+    fn know(&self, hazards: u8) {
+        Self::know(self, hazards);
     }
 
     fn bytes(&self) -> usize {
@@ -132,8 +132,8 @@ where
         Self::representative(self, state)
     }
 
-    fn ahead(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
-        Self::ahead(self, state)
+    fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
+        Self::ample_steps(self, state)
     }
 }
 
@@ -156,7 +156,7 @@ where
         *state
     }
 
-    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<NoFault, u32>> {
+    fn ample_steps(&self, _state: &GlobalState) -> Vec<Successor<NoFault, u32>> {
         Vec::new()
     }
 }

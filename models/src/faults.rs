@@ -137,7 +137,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// How far-fetched it is, for choosing among stories with equally many faults: process crashes
+    /// How severe it is, for choosing among counterexamples with equally many faults: process crashes
     /// first, then networks, then expiries and rebalances, then failovers and lost disks.
     #[must_use]
     pub const fn severity(self) -> u8 {

@@ -1,10 +1,10 @@
 //! The ledger: a ghost record of what was submitted, accepted, delivered and applied, and the guarantees over it.
 //!
 //! No transition reads it. A safety guarantee is broken by a step, so the ledger keeps only what later steps are judged
-//! by; `loss-free` and `progress` are about what can still happen, so for them it says what a state owes and has.
+//! by; `loss-free` and `progress` are about what can still happen, so for them it says what a state obligations and has.
 
+use crate::ids::{Message, MessageId};
 use crate::protocol::Note;
-use crate::words::{Message, MessageId};
 use onceproof_engine::composition::Marks;
 
 /// A promise about a pipeline.
@@ -69,9 +69,9 @@ impl Guarantee {
         }
     }
 
-    /// The danger that must have been reached before "holds" means anything.
+    /// The hazard that must have been reached before "holds" means anything.
     #[must_use]
-    pub const fn danger(self) -> &'static str {
+    pub const fn hazard(self) -> &'static str {
         match self {
             Self::LossFree => "a fault hit a message between its acceptance and its effect",
             Self::DuplicateFree => "a fault hit a message after its first attempt",
@@ -115,7 +115,7 @@ pub struct Scope {
     /// Whether the order of submission is kept, which `ordered` asks for. Without it messages are interchangeable.
     pub order: bool,
     /// Whether only the first effects are taken down, which is all that `ordered` looks at. The other guarantees are not judged
-    /// then, and no danger but that of `ordered` is seen.
+    /// then, and no hazard but that of `ordered` is seen.
     pub only_order: bool,
 }
 
@@ -191,9 +191,9 @@ impl Ledger {
                     violates(Guarantee::PhantomFree);
                 }
                 self.rolled_back |= bit(message.id);
-                marks.dangers |= Guarantee::PhantomFree.bit();
+                marks.hazards |= Guarantee::PhantomFree.bit();
             }
-            Note::TransactionAborted => marks.dangers |= Guarantee::Atomic.bit(),
+            Note::TransactionAborted => marks.hazards |= Guarantee::Atomic.bit(),
             Note::SawAborted(_) | Note::Torn(_) => violates(Guarantee::Atomic),
         }
         marks
@@ -211,7 +211,7 @@ impl Ledger {
     /// Whether whatever happens next leaves the order of so many messages in all as it is: at most one of them is without its
     /// effect, and it was submitted last or will be. The order of submission has to be kept.
     #[must_use]
-    pub fn is_order_settled(&self, messages: u8) -> bool {
+    pub fn is_order_discharged(&self, messages: u8) -> bool {
         let mut open = (0..messages).map(MessageId).filter(|id| self.applied & bit(*id) == 0);
         let Some(last) = open.next() else { return true };
         if open.next().is_some() {
@@ -225,27 +225,27 @@ impl Ledger {
         }
     }
 
-    /// Which dangers a step reaches that starts here, given the messages that a fault hits, as a set of bits.
+    /// Which hazards a step reaches that starts here, given the messages that a fault hits, as a set of bits.
     #[must_use]
-    pub fn dangers(&self, hit: u8) -> u8 {
-        let open = |message: &&Message| self.settled() & bit(message.id) == 0;
-        let mut dangers = 0;
+    pub fn hazards(&self, hit: u8) -> u8 {
+        let open = |message: &&Message| self.discharged() & bit(message.id) == 0;
+        let mut hazards = 0;
         let mut waiting = self.submitted.iter().filter(open);
         if let Some(first) = waiting.next()
             && waiting.any(|other| other.key == first.key)
         {
-            dangers |= Guarantee::Ordered.bit();
+            hazards |= Guarantee::Ordered.bit();
         }
         if hit != 0 {
-            dangers |= Guarantee::Progress.bit();
+            hazards |= Guarantee::Progress.bit();
         }
         if hit & self.owed(Of::Submitted) != 0 {
-            dangers |= Guarantee::DuplicateFree.bit();
+            hazards |= Guarantee::DuplicateFree.bit();
         }
-        if hit & self.accepted & !self.settled() != 0 {
-            dangers |= Guarantee::LossFree.bit();
+        if hit & self.accepted & !self.discharged() != 0 {
+            hazards |= Guarantee::LossFree.bit();
         }
-        dangers
+        hazards
     }
 
     /// Which messages are owed an effect.
@@ -259,7 +259,7 @@ impl Ledger {
 
     /// Which messages have had their effect or are accounted for.
     #[must_use]
-    pub const fn settled(&self) -> u8 {
+    pub const fn discharged(&self) -> u8 {
         self.applied | self.accounted
     }
 }
@@ -267,12 +267,12 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Key;
+    use crate::ids::Key;
 
-    /// Goes through every sequence of so many submissions and effects, with whether the order was settled before.
-    fn go_on(ledger: &Ledger, was_settled: bool, more: u8, broken: &mut u32) {
-        let is_settled = ledger.is_order_settled(2);
-        assert!(is_settled || !was_settled, "{ledger:?} was settled and is not any more");
+    /// Goes through every sequence of so many submissions and effects, with whether the order was discharged before.
+    fn go_on(ledger: &Ledger, was_discharged: bool, more: u8, broken: &mut u32) {
+        let is_discharged = ledger.is_order_discharged(2);
+        assert!(is_discharged || !was_discharged, "{ledger:?} was discharged and is not any more");
         if more == 0 {
             return;
         }
@@ -281,9 +281,9 @@ mod tests {
                 let mut next = ledger.clone();
                 let marks = next.take(note, Scope::default());
                 let is_broken = marks.violations & Guarantee::Ordered.bit() != 0;
-                assert!(!(is_settled && is_broken), "{note:?} breaks an order that was settled: {ledger:?}");
+                assert!(!(is_discharged && is_broken), "{note:?} breaks an order that was discharged: {ledger:?}");
                 *broken += u32::from(is_broken);
-                go_on(&next, is_settled, more - 1, broken);
+                go_on(&next, is_discharged, more - 1, broken);
             }
         }
     }
@@ -302,7 +302,7 @@ mod tests {
             (Note::Effect(second), true),
         ] {
             let _ = ledger.take(note, Scope::default());
-            assert_eq!(ledger.is_order_settled(2), settles, "{note:?}");
+            assert_eq!(ledger.is_order_discharged(2), settles, "{note:?}");
         }
     }
 }

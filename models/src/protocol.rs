@@ -4,7 +4,7 @@
 //! other way. [`Msg::ConnectionLost`] comes from the transport and tells either end that the connection to the peer
 //! is gone. [`Msg::Note`] goes to the ledger and nowhere else.
 
-use crate::words::{Generation, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
+use crate::ids::{Generation, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
 pub use onceproof_engine::address::{LEDGER, abandoned, client, ledger, listens};
 use stateright::actor::Out;
 

@@ -7,7 +7,7 @@ use onceproof_models::Fault;
 /// From, to, the fault that it takes, and which thing it does; zero may be put off for ever.
 pub type Edge = (u32, u32, Option<Fault>, u64);
 
-/// A graph. Every state owes one goal, and arriving in it counts as breaking something, so that stories can be told of both.
+/// A graph. Every state obligations one goal, and arriving in it counts as breaking something, so that counterexamples can be told of both.
 #[derive(Clone, Debug)]
 pub struct Toy {
     /// Its edges. It starts in state zero.
@@ -52,10 +52,10 @@ impl Space for Toy {
             state: Self::state(*target),
             action: *thing,
             fault: *fault,
-            marks: Marks { violations: u8::from(self.goals.contains(target)), dangers: 0 },
+            marks: Marks { violations: u8::from(self.goals.contains(target)), hazards: 0 },
         }));
         let has = u8::from(self.goals.contains(&from.0[0]));
-        Assessment { owes: 1, has, is_cut: self.cut == Some(from.0[0]) }
+        Assessment { obligations: 1, has, is_cut: self.cut == Some(from.0[0]) }
     }
 
     fn fairness(&self, _state: &GlobalState, action: &u64) -> u64 {
@@ -74,7 +74,7 @@ impl Reduced for Toy {
         *state
     }
 
-    fn ahead(&self, _state: &GlobalState) -> Vec<Successor<Fault, u64>> {
+    fn ample_steps(&self, _state: &GlobalState) -> Vec<Successor<Fault, u64>> {
         Vec::new()
     }
 }

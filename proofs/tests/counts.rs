@@ -4,7 +4,7 @@
 //! the composition itself is right is another claim: see `random_systems.rs`.
 
 use onceproof_engine::{Limits, explore};
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Pipeline, Rules};
 use onceproof_proofs::{count_states, design};
 use stateright::{Checker, Model};
 
@@ -30,7 +30,7 @@ const DESIGNS: [&str; 14] = [
 fn three_explorers_count_the_same_states() {
     for name in DESIGNS {
         let design = design(name);
-        let model = || Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL);
+        let model = || Pipeline::model(design.mechanisms, design.claims.scope, Rules::ALL);
         let ours = explore(&model(), false, &Limits::default(), |_| {}).states();
         let theirs = model().checker().spawn_dfs().join().unique_state_count();
         let naive = count_states(&model());

@@ -4,7 +4,7 @@
 use onceproof::check::{check, coverage};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Reductions;
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::designs;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ fn every_rule_is_listed_and_every_listed_rule_is_used_somewhere() {
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     for (_, design) in designs() {
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
-        let checked = check(&design, &Guarantee::ALL, Guards::ALL, &limits, |_| {});
+        let checked = check(&design, &Guarantee::ALL, Rules::ALL, &limits, |_| {});
         // The log and the queue are both called broker, and have rules of the same names.
         for rule in checked.statistics.coverage {
             *used.entry(format!("{} {}", kind(&rule.part), rule.rule)).or_default() += rule.used;
@@ -37,7 +37,7 @@ fn nothing_is_done_about_anything_that_is_not_listed() {
             continue;
         }
         let scope = design.claims.scope;
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, Reductions::ALL);
         onceproof_engine::explore(&model, false, &Limits::default(), |_| {});
         let listed: BTreeSet<String> = coverage(&model).into_iter().map(|rule| rule.rule).collect();
         let mut handled = BTreeSet::new();

@@ -4,8 +4,8 @@
 
 use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor};
 use onceproof_engine::{
-    Asked, Calm, Cut, Graph, LAYERS, Limits, Places, Sampling, Space, Target, best_runs, calm_way, explore,
-    fair_cycles, fair_inside, first_broken, follow, round, simulate, stuck,
+    Asked, Cut, FAULT_LEVELS, FaultFreePath, Graph, Limits, Places, Sampling, Space, Target, best_runs, explore,
+    fair_cycles, fair_inside, fault_free_path, first_broken, follow, round, simulate, stuck,
 };
 use onceproof_models::Fault;
 use onceproof_proofs::{Edge, Toy};
@@ -23,7 +23,7 @@ fn explored(toy: &Toy) -> Graph {
 }
 
 /// The states from which the goal is out of reach without faults.
-fn out_of_reach(toy: &Toy) -> Vec<u32> {
+fn goal_unreachable(toy: &Toy) -> Vec<u32> {
     let graph = explored(toy);
     let mut stuck: Vec<u32> = stuck(&graph, 1).iter().map(|place| graph.store.state(place).0[0]).collect();
     stuck.sort_unstable();
@@ -49,33 +49,33 @@ const WHENEVER: u64 = 0;
 
 #[test]
 fn a_cycle_that_never_reaches_the_goal_is_stuck() {
-    assert_eq!(out_of_reach(&toy(&[(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, ONE)], 2)), [0, 1]);
+    assert_eq!(goal_unreachable(&toy(&[(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, ONE)], 2)), [0, 1]);
 }
 
 #[test]
 fn a_self_loop_beside_the_goal_is_not_the_goal() {
-    assert_eq!(out_of_reach(&toy(&[(0, 0, None, ONE), (0, 1, None, ONE), (1, 1, None, ONE)], 2)), [0, 1]);
+    assert_eq!(goal_unreachable(&toy(&[(0, 0, None, ONE), (0, 1, None, ONE), (1, 1, None, ONE)], 2)), [0, 1]);
 }
 
 #[test]
 fn a_join_is_judged_alike_in_both_orders() {
     let one = [(0, 1, None, ONE), (0, 2, None, TWO), (1, 3, None, ONE), (2, 3, None, TWO), (1, 9, None, ONE)];
     let other = [(0, 2, None, TWO), (0, 1, None, ONE), (2, 3, None, TWO), (1, 3, None, ONE), (1, 9, None, ONE)];
-    assert_eq!(out_of_reach(&toy(&one, 9)), [2, 3]);
-    assert_eq!(out_of_reach(&toy(&other, 9)), [2, 3]);
+    assert_eq!(goal_unreachable(&toy(&one, 9)), [2, 3]);
+    assert_eq!(goal_unreachable(&toy(&other, 9)), [2, 3]);
 }
 
 #[test]
 fn a_fault_is_no_way_out() {
-    assert_eq!(out_of_reach(&toy(&[(0, 1, None, ONE), (1, 2, FAULT, ONE)], 2)), [0, 1]);
-    assert_eq!(out_of_reach(&toy(&[(0, 1, FAULT, ONE), (1, 2, None, ONE)], 2)), [0]);
+    assert_eq!(goal_unreachable(&toy(&[(0, 1, None, ONE), (1, 2, FAULT, ONE)], 2)), [0, 1]);
+    assert_eq!(goal_unreachable(&toy(&[(0, 1, FAULT, ONE), (1, 2, None, ONE)], 2)), [0]);
 }
 
 #[test]
 fn a_cycle_from_which_the_goal_can_be_reached_is_judged_by_fairness() {
     // 0 and 1 go round by doing one thing; the way out of 1 is another thing, possible in 1 only.
     let sometimes = [(0, 1, None, ONE), (1, 0, None, ONE), (1, 2, None, TWO)];
-    assert_eq!(out_of_reach(&toy(&sometimes, 2)), [2_u32; 0]);
+    assert_eq!(goal_unreachable(&toy(&sometimes, 2)), [2_u32; 0]);
     assert_eq!(
         going_round(&toy(&sometimes, 2)),
         [0, 1],
@@ -126,9 +126,9 @@ fn going_round_is_told_as_a_way_back_to_where_it_began() {
 #[test]
 fn what_a_cut_hides_may_reach_the_goal() {
     let edges = [(0, 1, None, ONE), (1, 2, None, ONE), (2, 3, None, ONE)];
-    assert_eq!(out_of_reach(&toy(&edges, 9)), [0, 1, 2, 3]);
+    assert_eq!(goal_unreachable(&toy(&edges, 9)), [0, 1, 2, 3]);
     let cut = Toy { cut: Some(2), ..toy(&edges, 9) };
-    assert_eq!(out_of_reach(&cut), [3], "only what was seen to the end is out of reach");
+    assert_eq!(goal_unreachable(&cut), [3], "only what was seen to the end is out of reach");
     assert_eq!(explored(&cut).cut, Some(Cut::Boundary));
     let shallow = explore(&toy(&edges, 9), true, &Limits { depth: Some(1), ..Limits::default() }, |_| {});
     assert_eq!(shallow.cut, Some(Cut::Depth(1)));
@@ -187,7 +187,7 @@ impl Space for Wide {
         };
         let step = |to: &u32| Successor { state: state(*to), action: (), fault: None, marks: Marks::default() };
         successors.extend(next.iter().map(step));
-        Assessment { owes: 1, has: u8::from(from.0[0] == 30_001), is_cut: false }
+        Assessment { obligations: 1, has: u8::from(from.0[0] == 30_001), is_cut: false }
     }
 
     fn fairness(&self, _state: &GlobalState, _action: &()) -> u64 {
@@ -197,10 +197,10 @@ impl Space for Wide {
 
 #[test]
 fn a_walk_that_could_not_look_at_all_continuations_does_not_call_a_goal_out_of_reach() {
-    let most = |most| calm_way(&Wide, state(0), most, |at, _| at.0[0] == 30_001);
-    assert!(matches!(most(20_000), Calm::Unknown));
-    assert!(matches!(most(40_000), Calm::Way(steps) if steps.len() == 2));
-    assert!(matches!(calm_way(&Wide, state(0), 40_000, |_, _| false), Calm::Nowhere));
+    let most = |most| fault_free_path(&Wide, state(0), most, |at, _| at.0[0] == 30_001);
+    assert!(matches!(most(20_000), FaultFreePath::Unknown));
+    assert!(matches!(most(40_000), FaultFreePath::Way(steps) if steps.len() == 2));
+    assert!(matches!(fault_free_path(&Wide, state(0), 40_000, |_, _| false), FaultFreePath::Nowhere));
     let sampling = Sampling { walks: 3, steps: 1, seed: 1 };
     let sampled = simulate(&Wide, sampling, &Limits::default(), |_| {});
     assert_eq!((sampled.walks, sampled.longest), (3, 1));
@@ -271,17 +271,17 @@ fn the_smallest_set_of_faults_that_breaks_something_is_found_whatever_is_known_b
     let (breaks, fails_over) = (Some(Fault::ConnectionBreaks), Some(Fault::Failover));
     let toy = toy(&[(0, 9, fails_over, 3), (0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)], 9);
     let found = |known, largest| first_broken(&toy, Asked { bits: 1, largest, known }, set_of, &Limits::default());
-    let fresh = found([0; LAYERS], LAYERS - 1);
+    let fresh = found([0; FAULT_LEVELS], FAULT_LEVELS - 1);
     assert_eq!(fresh.violations, [0, 1, 1, 1, 1, 1]);
     assert_eq!(fresh.runs, [vec![3], vec![1, 4, 2]], "as they were found");
     // Each run breaks it where it was found, and what is known is not looked for again.
     assert_eq!(follow(&toy, &fresh.runs[0], 1, set_of), [0, 0, 0, 1, 1, 1]);
     assert_eq!(follow(&toy, &fresh.runs[1], 1, set_of), [0, 1, 1, 1, 1, 1]);
-    let informed = found([0, 0, 0, 1, 1, 1], LAYERS - 1);
+    let informed = found([0, 0, 0, 1, 1, 1], FAULT_LEVELS - 1);
     assert_eq!((informed.violations, informed.runs), (fresh.violations, vec![vec![1, 4, 2]]));
-    assert_eq!(found([0, 1, 1, 1, 1, 1], LAYERS - 1).violations, fresh.violations);
-    assert_eq!(found([0; LAYERS], 0).violations[0], 0);
-    assert_eq!(found([1; LAYERS], LAYERS - 1).states, 1, "nothing is left to be looked at");
+    assert_eq!(found([0, 1, 1, 1, 1, 1], FAULT_LEVELS - 1).violations, fresh.violations);
+    assert_eq!(found([0; FAULT_LEVELS], 0).violations[0], 0);
+    assert_eq!(found([1; FAULT_LEVELS], FAULT_LEVELS - 1).states, 1, "nothing is left to be looked at");
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_run_of_another_space_is_followed_as_far_as_its_steps_are_there() {
     let same = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)];
     assert_eq!(follow(&toy(&same, 9), &run, 1, set_of), [0, 1, 1, 1, 1, 1], "seven is left out");
     let shorter = [(0, 1, None, 1), (1, 9, None, 2)];
-    assert_eq!(follow(&toy(&shorter, 9), &run, 1, set_of), [1; LAYERS], "four is left out, and so is its fault");
+    assert_eq!(follow(&toy(&shorter, 9), &run, 1, set_of), [1; FAULT_LEVELS], "four is left out, and so is its fault");
     let elsewhere = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 3, breaks, 2), (3, 9, breaks, 5)];
-    assert_eq!(follow(&toy(&elsewhere, 9), &run, 1, set_of), [0; LAYERS], "it is broken, but not by this run");
+    assert_eq!(follow(&toy(&elsewhere, 9), &run, 1, set_of), [0; FAULT_LEVELS], "it is broken, but not by this run");
 }

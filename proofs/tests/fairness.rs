@@ -8,7 +8,7 @@ use onceproof_engine::composition::{Action, GlobalState, Reductions, Way};
 use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::Choice;
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Pipeline, Rules};
 use onceproof_proofs::{designs, for_all};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -21,8 +21,8 @@ fn thing(model: &PipelineModel, state: &GlobalState, action: Action) -> (&'stati
     model.view(state, |view| match action {
         Action::Deliver { link, way: Way::ToServer } => ("request", format!("{link}")),
         Action::Deliver { link, way: Way::ToClient } => ("answer", format!("{link}")),
-        Action::Loose { link, index } => {
-            ("late", format!("{link} {:?}", view.wire(link.into()).loose[usize::from(index)]))
+        Action::Detached { link, index } => {
+            ("late", format!("{link} {:?}", view.channel(link.into()).detached[usize::from(index)]))
         }
         Action::Forget { link, .. } => ("forgotten", format!("{link}")),
         Action::Break { link } => ("broken", format!("{link}")),
@@ -48,7 +48,7 @@ fn steps_have_the_same_number_exactly_if_they_are_the_same_thing() {
     let kinds = Mutex::new(BTreeMap::<&str, usize>::new());
     for_all(&designs(), |(name, design)| {
         let scope = design.claims.scope;
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, Reductions::ALL);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
         let graph = explore(&model.concrete(), false, &limits, |_| {});
         let mut numbers: HashMap<(&str, String), BTreeSet<u64>> = HashMap::new();

@@ -3,7 +3,7 @@
 
 use onceproof::check::{Finding, check, check_apart};
 use onceproof_engine::Limits;
-use onceproof_models::{Guarantee, Guards};
+use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::designs;
 
 /// Larger designs are passed over.
@@ -16,11 +16,12 @@ fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apa
         if design.golden.is_none_or(|golden| golden.states > MOST_STATES) {
             continue;
         }
-        let together = check(&design, &Guarantee::ALL, Guards::ALL, &Limits::default(), |_| {});
+        let together = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
         let apart = check_apart(&design, &Guarantee::ALL, &Limits { threads: 2, ..Limits::default() }, &|_| {});
         for guarantee in Guarantee::ALL {
             let (together, apart) = (together.finding(guarantee), apart.finding(guarantee));
-            let is_violated = |finding: Option<&Finding>| finding.is_some_and(|finding| finding.story().is_some());
+            let is_violated =
+                |finding: Option<&Finding>| finding.is_some_and(|finding| finding.counterexample().is_some());
             if is_violated(apart) {
                 assert!(is_violated(together), "{name}: {} is violated apart only", guarantee.name());
                 violated += 1;

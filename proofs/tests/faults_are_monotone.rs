@@ -4,7 +4,7 @@ use onceproof::check::{Finding, check};
 use onceproof::design::parse;
 use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
-use onceproof_models::{Guarantee, Guards};
+use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::settings;
 use proptest::prelude::*;
 
@@ -26,7 +26,7 @@ proptest! {
                 }
             }
             design.mechanisms.faults = faults;
-            check(&design, &Guarantee::ALL, Guards::ALL, &limits, |_| {}).verdicts
+            check(&design, &Guarantee::ALL, Rules::ALL, &limits, |_| {}).verdicts
         };
         for (less, more) in findings(false).into_iter().zip(findings(true)) {
             let was_violated = matches!(less.finding, Finding::Violated(_));

@@ -21,7 +21,7 @@ impl Graph {
         self.0.goals.contains(&state)
     }
 
-    fn calm(&self, from: u32) -> impl Iterator<Item = (u32, u64)> {
+    fn fault_free(&self, from: u32) -> impl Iterator<Item = (u32, u64)> {
         let out = self.0.edges.iter().filter(move |(source, _, fault, _)| *source == from && fault.is_none());
         out.map(|(_, target, _, thing)| (*target, *thing))
     }
@@ -49,7 +49,7 @@ impl Graph {
             if fits(seen[next]) {
                 return true;
             }
-            for (target, _) in self.calm(seen[next]) {
+            for (target, _) in self.fault_free(seen[next]) {
                 if inside.contains(&target) && !seen.contains(&target) {
                     seen.push(target);
                 }
@@ -67,12 +67,12 @@ impl Graph {
             let before = set.len();
             let inside = set.clone();
             set.retain(|state| {
-                let goes_on = self.calm(*state).any(|(target, _)| inside.contains(&target));
+                let goes_on = self.fault_free(*state).any(|(target, _)| inside.contains(&target));
                 goes_on
                     && things.iter().all(|thing| {
                         // From here, inside, to a state in which the thing is impossible, or where it is done inside.
                         let is_done_or_impossible = |at: u32| {
-                            let mut doing = self.calm(at).filter(|(_, other)| other == thing).peekable();
+                            let mut doing = self.fault_free(at).filter(|(_, other)| other == thing).peekable();
                             doing.peek().is_none() || doing.any(|(target, _)| inside.contains(&target))
                         };
                         self.reaches(*state, &inside, is_done_or_impossible)
@@ -229,5 +229,5 @@ impl Model for Counters {
 fn any_stateright_model_can_be_explored() {
     let graph = explore(&ModelSpace::new(Counters), false, &Limits::default(), |_| {});
     assert_eq!(graph.states(), 100);
-    assert_eq!((graph.violations, graph.dangers), (1, 1), "both corners are reached");
+    assert_eq!((graph.violations, graph.hazards), (1, 1), "both corners are reached");
 }

@@ -7,7 +7,7 @@
 use onceproof::check::check;
 use onceproof::design::{Design, Kind, SettingInfo, parse, print, registry, setting};
 use onceproof_engine::Limits;
-use onceproof_models::{Guards, Mechanisms};
+use onceproof_models::{Mechanisms, Rules};
 use onceproof_proofs::designs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ const MOST_STATES: usize = 150_000;
 
 fn size(design: &Design) -> Option<(usize, u64)> {
     let limits = Limits { states: MOST_STATES, ..Limits::default() };
-    let checked = check(design, &[], Guards::ALL, &limits, |_| {});
+    let checked = check(design, &[], Rules::ALL, &limits, |_| {});
     (checked.states <= MOST_STATES).then_some((checked.states, checked.transitions))
 }
 

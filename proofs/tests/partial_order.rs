@@ -1,4 +1,4 @@
-//! Claim: a step that is taken ahead of its turn commutes with everything else that can happen, and nobody sees it.
+//! Claim: a step that is taken ample_steps of its turn commutes with everything else that can happen, and nobody sees it.
 //!
 //! The condition is confluence, after Groote and van de Pol: let `c(s)` be where the steps that are taken first lead from `s`.
 //! Whatever other step leads from `s` to `t`, a step of the same kind leads from `c(s)` to some `u` with `c(t) = c(u)`, or it
@@ -12,7 +12,7 @@ use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guards, Pipeline};
+use onceproof_models::{Pipeline, Rules};
 use onceproof_proofs::{designs, faults, for_all, settings, shown, with_faults};
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const MOST_STATES: usize = 120_000;
 
 fn model(design: &Design) -> PipelineModel {
-    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Guards::ALL, Reductions::ALL)
+    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, Reductions::ALL)
 }
 
 /// Whether two states differ at the most by requests that may still arrive late, of which the second has more.
@@ -32,10 +32,10 @@ fn is_covered(model: &PipelineModel, one: &GlobalState, other: &GlobalState) -> 
     let same = |place: usize| one.0[place] == other.0[place];
     (0..actors).chain(actors + links..model.width()).all(same)
         && (0..links).filter(|link| !same(actors + link)).all(|link| {
-            let wire = |state: &GlobalState| model.view(state, |view| view.wire(link).clone());
-            let (one, other) = (wire(one), wire(other));
+            let channel = |state: &GlobalState| model.view(state, |view| view.channel(link).clone());
+            let (one, other) = (channel(one), channel(other));
             (&one.requests, &one.answers) == (&other.requests, &other.answers)
-                && one.loose.iter().all(|late| other.loose.contains(late))
+                && one.detached.iter().all(|late| other.detached.contains(late))
         })
 }
 
@@ -49,17 +49,17 @@ fn steps(model: &PipelineModel, state: &GlobalState) -> Vec<Successor> {
 
 /// Where the steps that are taken first lead to.
 fn closed(model: &PipelineModel, state: &GlobalState) -> GlobalState {
-    model.ahead(state).last().map_or(*state, |step| step.state)
+    model.ample_steps(state).last().map_or(*state, |step| step.state)
 }
 
 /// What is wrong with the steps that are taken first from a state, if anything.
 fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
-    let ahead = model.ahead(state);
-    let end = ahead.last()?.state;
+    let ample_steps = model.ample_steps(state);
+    let end = ample_steps.last()?.state;
     let shows = |step: &Successor| {
         step.fault.is_some() || step.marks.violations != 0 || model.assess(state) != model.assess(&step.state)
     };
-    if ahead.iter().any(shows) {
+    if ample_steps.iter().any(shows) {
         return Some("it can be seen".to_owned());
     }
     let there = steps(model, &end);
@@ -74,7 +74,7 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     let show = |state: &GlobalState| shown(model, state);
     Some(format!(
         "{:?} does not commute with {:?}:\n  from {}\n  on the one side {}\n  on the other {}",
-        ahead[0].action,
+        ample_steps[0].action,
         unmet.action,
         show(state),
         show(&closed(model, &unmet.state)),
@@ -111,7 +111,7 @@ fn look(
 
 fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let model = model(design);
-    look(&model, most, |state| objection(&model, state), |state| !model.ahead(state).is_empty())
+    look(&model, most, |state| objection(&model, state), |state| !model.ample_steps(state).is_empty())
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn conflict(
 /// The same for designs whose faults are counted, and of which only the order is asked.
 fn check_counted(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let scope = Scope { only_order: true, ..Scope::default() };
-    let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, Reductions::ALL);
+    let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, Reductions::ALL);
     let seen = RefCell::new(HashSet::new());
     look(&model, most, |state| conflict(&model, state, &seen), |state| model.alone(state).is_some())
 }

@@ -143,11 +143,11 @@ impl<A: Actor> Environment<A> for Plain {
         false
     }
 
-    fn is_timeless(&self, _server: &A::State, _msg: &A::Msg) -> bool {
+    fn is_commuting(&self, _server: &A::State, _msg: &A::Msg) -> bool {
         false
     }
 
-    fn is_instant(&self, _server: &A::State, _client: usize, _msg: &A::Msg, _is_new: bool) -> bool {
+    fn is_eager_read(&self, _server: &A::State, _client: usize, _msg: &A::Msg, _is_new: bool) -> bool {
         false
     }
 
@@ -155,7 +155,7 @@ impl<A: Actor> Environment<A> for Plain {
         ((), Marks::default())
     }
 
-    fn dangers(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>, _known: u8) -> u8 {
+    fn hazards(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>, _known: u8) -> u8 {
         0
     }
 

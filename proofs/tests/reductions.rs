@@ -12,7 +12,7 @@ use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::faults::Faults;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::BrokerKind;
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::{designs, faults, for_all, settings, with_faults};
 use proptest::prelude::*;
 use std::sync::Mutex;
@@ -39,7 +39,7 @@ fn findings(
     most: usize,
 ) -> Option<(Vec<&'static str>, usize)> {
     let scope = scope(design, guarantees);
-    let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions);
+    let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
     let limits = Limits { states: most, ..Limits::default() };
     let checked = check_model(design, &model, guarantees, &limits, |_| {});
     let names = checked.verdicts.iter().map(|verdict| verdict.finding.name()).collect();
@@ -82,14 +82,15 @@ fn every_reduction_saves_states_in_a_design_of_the_gallery() {
     // As they are, and with connections that survive, which is what two consumers of a queue take to trade places.
     let mut designs: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
     designs.sort_by_key(|design| design.golden.map(|golden| golden.states));
-    let calm = designs.clone().into_iter().filter(|design| design.mechanisms.broker.kind == BrokerKind::Queue);
+    let fault_free = designs.clone().into_iter().filter(|design| design.mechanisms.broker.kind == BrokerKind::Queue);
     designs.extend(
-        calm.map(|mut design| {
-            let faults = &mut design.mechanisms.faults;
-            (faults.crash, faults.lossy_crash, faults.failover) = (false, false, false);
-            design
-        })
-        .collect::<Vec<_>>(),
+        fault_free
+            .map(|mut design| {
+                let faults = &mut design.mechanisms.faults;
+                (faults.crash, faults.lossy_crash, faults.failover) = (false, false, false);
+                design
+            })
+            .collect::<Vec<_>>(),
     );
     for (switch, _) in Reductions::SWITCHES {
         let without = Reductions::without(switch).expect("every reduction has its switch");
@@ -145,20 +146,21 @@ fn every_plain_state_is_represented() {
     for_all(&cases(), |(name, design)| {
         let scope = Scope { order: false, ..design.claims.scope };
         let exact = Reductions { partial_order: false, ..Reductions::ALL };
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, exact);
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, exact);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
         let plain = explore(&model.concrete(), false, &limits, |_| {});
         if plain.cut.is_some() {
             return;
         }
         let reduced = explore(&model, false, &limits, |_| {});
-        let mut represents = vec![false; reduced.states()];
+        let mut has_representatives = vec![false; reduced.states()];
         for place in 0..plain.states() as u32 {
             let representative = model.representative(&plain.store.state(place));
             let place = reduced.store.find(&representative);
-            represents[place.unwrap_or_else(|| panic!("{name}: a state has no representative")) as usize] = true;
+            has_representatives[place.unwrap_or_else(|| panic!("{name}: a state has no representative")) as usize] =
+                true;
         }
-        assert!(represents.iter().all(|one| *one), "{name}: a state was explored that stands for none");
+        assert!(has_representatives.iter().all(|one| *one), "{name}: a state was explored that stands for none");
         assert_eq!(Space::width(&model), model.width());
         states.fetch_add(plain.states(), Ordering::Relaxed);
         compared.fetch_add(1, Ordering::Relaxed);

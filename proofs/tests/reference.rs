@@ -73,7 +73,7 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
 /// A reduction that is used less often than it may be leaves every verdict as it is, and more states.
 #[test]
 fn each_reduction_leaves_exactly_so_many_states() {
-    // Messages, the window, crashes, and whether offsets are committed first; the states with all reductions, without merging,
+    // Messages, the window, crashes, and whether offsets are committed first; the states with all reductions, without state_canonicalisation,
     // without the partial order, without the symmetry of messages, and without any.
     const EXPECTED: [(u8, u8, u8, bool, [usize; 5]); 8] = [
         (2, 2, 1, false, [111, 378, 524, 214, 3_215]),
@@ -90,7 +90,7 @@ fn each_reduction_leaves_exactly_so_many_states() {
         let without = |switch| Reductions::without(switch).expect("every reduction has its switch");
         let choices = [
             Reductions::ALL,
-            without("merging"),
+            without("state-canonicalisation"),
             without("partial-order"),
             without("message-symmetry"),
             Reductions::NONE,
@@ -118,17 +118,17 @@ fn steps(
 
 #[test]
 fn steps_taken_first_commute_and_renamed_states_behave_alike() {
-    for merging in [false, true] {
-        let model = model(size(3, 1), Reductions { merging, ..Reductions::ALL });
+    for state_canonicalisation in [false, true] {
+        let model = model(size(3, 1), Reductions { state_canonicalisation, ..Reductions::ALL });
         let plain = explore(&model.concrete(), false, &Limits::default(), |_| {});
-        let closed = |state: &GlobalState| model.ahead(state).last().map_or(*state, |step| step.state);
+        let closed = |state: &GlobalState| model.ample_steps(state).last().map_or(*state, |step| step.state);
         let shapes = |state: &GlobalState, by: &dyn Fn(&GlobalState) -> GlobalState| {
             let steps = steps(&model.concrete(), state);
             let mut shapes: Vec<_> = steps.iter().map(|step| (by(&step.state), step.fault.is_some())).collect();
             shapes.sort_unstable();
             shapes
         };
-        let (mut first, mut renamed) = (0, 0);
+        let (mut first, mut permuted) = (0, 0);
         for place in 0..plain.states() as u32 {
             let state = plain.store.state(place);
             let end = closed(&state);
@@ -144,12 +144,12 @@ fn steps_taken_first_commute_and_renamed_states_behave_alike() {
                 }
             }
             for by in model.admitted(&state) {
-                let other = model.renamed(&state, &by);
-                renamed += usize::from(other != state);
-                assert_eq!(shapes(&other, &|state| *state), shapes(&state, &|state| model.renamed(state, &by)));
+                let other = model.permuted(&state, &by);
+                permuted += usize::from(other != state);
+                assert_eq!(shapes(&other, &|state| *state), shapes(&state, &|state| model.permuted(state, &by)));
             }
         }
-        println!("{first} states with a step that is taken first, {renamed} renamed states");
-        assert!(first > 1_000 && renamed > 1_000);
+        println!("{first} states with a step that is taken first, {permuted} permuted states");
+        assert!(first > 1_000 && permuted > 1_000);
     }
 }

@@ -1,5 +1,5 @@
 //! Claim: under each kind of fault alone every design of the gallery is answered as `single_faults.txt` says, and whether the
-//! danger was reached. A gallery's verdict is about all kinds of faults at once, so that one kind may hide what another does
+//! hazard was reached. A gallery's verdict is about all kinds of faults at once, so that one kind may hide what another does
 //! not do any more. `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
 use onceproof::check::{Answer, answers};
@@ -45,7 +45,7 @@ fn every_design_is_answered_under_each_fault_alone_as_the_table_says() {
     let guarantees: Vec<&str> = Guarantee::ALL.iter().map(|guarantee| guarantee.name()).collect();
     let comment = format!(
         "Every design of the gallery under each kind of fault alone. A letter for each guarantee: {}.\n\
-         h: holds; -: holds, and the danger was not reached; v: violated; ?: not decided within {MOST_STATES} states.",
+         h: holds; -: holds, and the hazard was not reached; v: violated; ?: not decided within {MOST_STATES} states.",
         guarantees.join(", "),
     );
     assert_gallery_table("single_faults.txt", &comment, &names, |design| {

@@ -1,7 +1,7 @@
 //! Claim: within other bounds, and where less is asked, each design of the gallery has exactly as many states and steps as
 //! `sizes.txt` says. A reduction that is used less often than it may be leaves every verdict as it is, and more states; one that is
 //! used too often, fewer. The gallery's own counts are about bounds in which some reductions have nothing to do. And how many steps reach
-//! the danger of each guarantee: a danger that is reported too easily makes "vacuous" look like "holds".
+//! the hazard of each guarantee: a hazard that is reported too easily makes "vacuous" look like "holds".
 //! `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
 use onceproof::design::Design;
@@ -9,7 +9,7 @@ use onceproof_engine::composition::Reductions;
 use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Mechanisms;
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::{assert_gallery_table, design};
 
 /// Larger explorations are cut, and marked.
@@ -32,13 +32,13 @@ const fn column(name: &'static str, change: fn(&mut Mechanisms), asked: fn(Scope
 
 const COLUMNS: [Column; 13] = [
     column("one message, two rebalances", |mechanisms| within(mechanisms, 1, 2, 0), |scope| scope),
-    column("and no order, connections last", calm, no_order),
+    column("and no order, connections last", fault_free, no_order),
     column("and nothing expires", lasting, no_order),
     column("or brokers fail over", failing_over, no_order),
     column("one message, what is counted never happens", uncounted, |scope| scope),
     column("one message, one fault", |mechanisms| within(mechanisms, 1, 1, 1), |scope| scope),
     Column {
-        without: Some("merging"),
+        without: Some("state-canonicalisation"),
         ..column("and not merged", |mechanisms| within(mechanisms, 1, 1, 1), |scope| scope)
     },
     column("two messages, one fault", |mechanisms| within(mechanisms, 2, 2, 1), |scope| scope),
@@ -47,13 +47,13 @@ const COLUMNS: [Column; 13] = [
     column("three messages", |mechanisms| within(mechanisms, 3, 1, 1), no_order),
     column("two messages and only the order", |mechanisms| within(mechanisms, 2, 1, 1), only_order),
     Column {
-        without: Some("merging"),
+        without: Some("state-canonicalisation"),
         ..column("and not merged", |mechanisms| within(mechanisms, 2, 1, 1), only_order)
     },
 ];
 
 /// The last column.
-const DANGERS: &str = "dangers";
+const DANGERS: &str = "hazards";
 
 fn within(mechanisms: &mut Mechanisms, messages: u8, rebalances: u8, faults: u8) {
     let bounds = &mut mechanisms.bounds;
@@ -61,7 +61,7 @@ fn within(mechanisms: &mut Mechanisms, messages: u8, rebalances: u8, faults: u8)
 }
 
 /// What lets consumers of a queue trade places.
-fn calm(mechanisms: &mut Mechanisms) {
+fn fault_free(mechanisms: &mut Mechanisms) {
     within(mechanisms, 1, 2, 0);
     let faults = &mut mechanisms.faults;
     (faults.crash, faults.lossy_crash, faults.failover) = (false, false, false);
@@ -69,7 +69,7 @@ fn calm(mechanisms: &mut Mechanisms) {
 
 /// Where receipts are told apart that takes leases that do not end early.
 fn lasting(mechanisms: &mut Mechanisms) {
-    calm(mechanisms);
+    fault_free(mechanisms);
     mechanisms.faults.expiry = false;
 }
 
@@ -101,17 +101,17 @@ fn size(design: &Design, column: &Column) -> String {
     (column.change)(&mut mechanisms);
     let reductions = column.without.map_or(Some(Reductions::ALL), Reductions::without).expect("it has its switch");
     let scope = (column.asked)(design.claims.scope);
-    let model = Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions);
+    let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions);
     let graph = explore(&model, false, &Limits { states: MOST_STATES, ..Limits::default() }, |_| {});
     let cut = if graph.cut.is_some() { "cut" } else { "" };
     format!("{} {} {cut}", graph.states(), graph.transitions).trim_end().to_owned()
 }
 
-/// How many steps reach each danger, in the order of the guarantees, with two messages and one fault, where some are known.
+/// How many steps reach each hazard, in the order of the guarantees, with two messages and one fault, where some are known.
 fn witnesses(design: &Design, known: u8) -> [u32; Guarantee::ALL.len()] {
     let mut mechanisms = design.mechanisms;
     within(&mut mechanisms, 2, 2, 1);
-    let model = Pipeline::model(mechanisms, design.claims.scope, Guards::ALL);
+    let model = Pipeline::model(mechanisms, design.claims.scope, Rules::ALL);
     let graph = explore(&model, false, &Limits { states: MOST_STATES, ..Limits::default() }, |_| {});
     model.know(known);
     let (mut reached, mut steps) = (Guarantee::ALL.map(|_| 0), Vec::new());
@@ -120,14 +120,14 @@ fn witnesses(design: &Design, known: u8) -> [u32; Guarantee::ALL.len()] {
         Space::expand(&model, &graph.store.state(place), &mut steps);
         for step in &steps {
             for (count, guarantee) in reached.iter_mut().zip(Guarantee::ALL) {
-                *count += u32::from(step.marks.dangers & guarantee.bit() != 0);
+                *count += u32::from(step.marks.hazards & guarantee.bit() != 0);
             }
         }
     }
     reached
 }
 
-/// Where the dangers of some guarantees are known they need not be looked for any more. Those of the others do.
+/// Where the hazards of some guarantees are known they need not be looked for any more. Those of the others do.
 #[test]
 fn a_danger_that_is_known_hides_no_other() {
     let design = design("baseline/at-least-once");
@@ -145,7 +145,7 @@ fn a_danger_that_is_known_hides_no_other() {
 fn every_design_has_as_many_states_as_the_table_says() {
     let guarantees = Guarantee::ALL.map(Guarantee::name).join(", ");
     let comment = format!(
-        "The states and the steps of every design of the gallery, cut at {MOST_STATES} states. Last, how many steps reach the danger of\n\
+        "The states and the steps of every design of the gallery, cut at {MOST_STATES} states. Last, how many steps reach the hazard of\n\
          each guarantee with two messages and one fault: {guarantees}."
     );
     let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).chain([DANGERS]).collect();

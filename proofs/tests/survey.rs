@@ -5,32 +5,32 @@
 
 use onceproof::design::{is_possible, parse};
 use onceproof::report::laws_page;
-use onceproof::survey::alike::explored_for;
 use onceproof::survey::costs::costs;
 use onceproof::survey::decide::{Decided, Outcome, decide};
+use onceproof::survey::equivalent::explored_for;
+use onceproof::survey::fault_levels::COUNT;
+use onceproof::survey::known_traces::KnownTraces;
 use onceproof::survey::laws::{Clause, Laws, axes_of, disagreements, is_met, laws as find};
-use onceproof::survey::levels::COUNT;
 use onceproof::survey::records::{Header, Record, read, written};
 use onceproof::survey::repair::{Effort, repair};
 use onceproof::survey::run::Results;
 use onceproof::survey::space::{Axis, Space, merged_into};
-use onceproof::survey::stories::KnownStories;
 use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms};
 use onceproof::systems::read_design;
 use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
-use onceproof_models::{Guarantee, Guard, Guards, Mechanisms};
+use onceproof_models::{Guarantee, Mechanisms, Rule, Rules};
 use onceproof_proofs::settings;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::HashSet;
 use std::time::Duration;
 
-const LAWS: &str = include_str!("../../docs/laws.json");
+const LAWS: &str = include_str!("../../docs/generated/laws.json");
 
 /// One exploration for each set of faults, as `check` does it.
 const ONE_BY_ONE: Terms<'static> =
-    Terms { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::OneByOne, stories: None };
+    Terms { bounds: &BOUNDS, pairs: PAIRS, rules: Rules::ALL, how: How::OneByOne, counterexamples: None };
 
 /// What is about two messages at once is asked for no more than the rest.
 const PAIRS_OF_ONE_FAULT: (u8, u8) = (2, 1);
@@ -40,7 +40,7 @@ fn drawn() -> u32 {
 }
 
 fn laws() -> Laws {
-    serde_json::from_str(LAWS).expect("docs/laws.json is what `onceproof survey --laws docs/laws.md` wrote")
+    serde_json::from_str(LAWS).expect("docs/generated/laws.json is what `onceproof survey --laws docs/generated/laws.md` wrote")
 }
 
 /// Draws designs, one of `share` of those that are asked for.
@@ -166,10 +166,10 @@ fn designs_that_count_as_alike_are_so_with_other_settings_too() {
     runner.run(&texts, test).expect("every design agrees");
 }
 
-/// Designs one after the other, each with the stories of those before it, and each without any.
-fn with_stories_of_others(designs: &[Mechanisms], stories: &KnownStories) -> Result<(), TestCaseError> {
+/// Designs one after the other, each with the counterexamples of those before it, and each without any.
+fn with_stories_of_others(designs: &[Mechanisms], counterexamples: &KnownTraces) -> Result<(), TestCaseError> {
     for design in designs {
-        let terms = Terms { stories: Some(stories), ..Terms::default() };
+        let terms = Terms { counterexamples: Some(counterexamples), ..Terms::default() };
         let alone = decide(design, Terms::default(), &Limits::default());
         prop_assert_eq!(decide(design, terms, &Limits::default()), alone, "{:?}", written(design));
     }
@@ -185,11 +185,11 @@ fn stories_of_neighbours_change_no_verdict() {
         failure_persistence: None,
         ..ProptestConfig::default()
     });
-    let test = |index: usize| with_stories_of_others(families[index], &KnownStories::default());
+    let test = |index: usize| with_stories_of_others(families[index], &KnownTraces::default());
     runner.run(&(0..families.len()), test).expect("every family agrees");
 }
 
-/// That stories change nothing is worth something only where there are some.
+/// That counterexamples change nothing is worth something only where there are some.
 #[test]
 fn stories_of_neighbours_break_most_designs_of_a_family() {
     let is_of_it = |design: &&Mechanisms| {
@@ -197,16 +197,19 @@ fn stories_of_neighbours_break_most_designs_of_a_family() {
         (source, broker, sink) == (SourceKind::Direct, BrokerKind::Log, SinkKind::Append)
     };
     let family: Vec<Mechanisms> = Space::standard().designs.iter().filter(is_of_it).step_by(3).copied().collect();
-    let stories = KnownStories::default();
-    with_stories_of_others(&family, &stories).expect("the family agrees");
+    let counterexamples = KnownTraces::default();
+    with_stories_of_others(&family, &counterexamples).expect("the family agrees");
     let broken = |design: &&Mechanisms| {
         let row = decide(design, Terms::default(), &Limits::default()).verdicts[Guarantee::Ordered as usize];
         let smaller = Terms { pairs: PAIRS_OF_ONE_FAULT, ..Terms::default() };
         let before = decide(design, smaller, &Limits::default()).verdicts[Guarantee::Ordered as usize];
         row != before
     };
-    let (broken, (followed, broke)) = (family.iter().filter(broken).count(), stories.counts());
-    assert!(broke * 2 > broken && followed >= broke, "{broke} stories of {followed} broke one of {broken} designs");
+    let (broken, (followed, broke)) = (family.iter().filter(broken).count(), counterexamples.counts());
+    assert!(
+        broke * 2 > broken && followed >= broke,
+        "{broke} counterexamples of {followed} broke one of {broken} designs"
+    );
 }
 
 /// Where several settings have to change at once, what broke one set of changes is tried on the others.
@@ -217,12 +220,13 @@ fn stories_of_neighbours_change_no_repair() {
     let repaired = |path: &str, wanted: &[Guarantee], apart: bool| {
         let text = std::fs::read(format!("../designs/{path}.toml")).expect("it is in the gallery");
         let read = read_design(path, &text).expect("it is a design");
-        let stories = KnownStories::default();
-        let [with, without] = [Some(&stories), None]
-            .map(|stories| repair(&read, wanted, Effort { apart, stories, patience }, &Limits::default()));
+        let counterexamples = KnownTraces::default();
+        let [with, without] = [Some(&counterexamples), None].map(|counterexamples| {
+            repair(&read, wanted, Effort { apart, counterexamples, patience }, &Limits::default())
+        });
         assert_eq!(format!("{with:?}"), format!("{without:?}"), "{path}");
-        let (_, broke) = stories.counts();
-        assert!(with.tried > 400 && broke > with.tried / 10, "{path}: {broke} stories, {} designs", with.tried);
+        let (_, broke) = counterexamples.counts();
+        assert!(with.tried > 400 && broke > with.tried / 10, "{path}: {broke} counterexamples, {} designs", with.tried);
         with.found.len()
     };
     let exactly_once = [Guarantee::LossFree, Guarantee::DuplicateFree];
@@ -246,7 +250,7 @@ fn a_wrong_law_is_noticed() {
 }
 
 /// The laws say what every design of the space keeps; from that they are found once more, and the pages written once more, with
-/// every story explored anew.
+/// every counterexample explored anew.
 #[test]
 fn the_committed_laws_are_found_again_and_their_page_is_written_again() {
     let committed = laws();
@@ -264,7 +268,7 @@ fn the_committed_laws_are_found_again_and_their_page_is_written_again() {
     let records: Vec<Record> = space.designs.iter().map(record).collect();
     let header = Header::new(&space, &[], records.len(), (1, 1));
     let mut found = find(&Results { header, records }).expect("laws are found");
-    // Whether a danger was reached is not a matter of laws.
+    // Whether a hazard was reached is not a matter of laws.
     for (law, own) in found.laws.iter_mut().zip(&committed.laws) {
         assert_eq!(law.holds + law.vacuous, own.holds + own.vacuous, "{} under {:?}", own.guarantee, own.fault_sets);
         (law.holds, law.vacuous) = (own.holds, own.vacuous);
@@ -277,10 +281,10 @@ fn the_committed_laws_are_found_again_and_their_page_is_written_again() {
     }
     assert!(
         found == committed,
-        "docs/laws.json is not what comes out: write it anew with `onceproof survey --laws docs/laws.md`"
+        "docs/generated/laws.json is not what comes out: write it anew with `onceproof survey --laws docs/generated/laws.md`"
     );
-    let page = laws_page(&committed).expect("every clause that breaks has its story");
-    assert!(page == include_str!("../../docs/laws.md"), "docs/laws.md is not what its laws say: write it anew");
+    let page = laws_page(&committed).expect("every clause that breaks has its counterexample");
+    assert!(page == include_str!("../../docs/generated/laws.md"), "docs/generated/laws.md is not what its laws say: write it anew");
 }
 
 #[test]
@@ -299,33 +303,29 @@ fn what_breaks_under_fewer_faults_breaks_under_more() {
 /// Twins: a survey's "holds" is gone when the rule that it rests on is.
 #[test]
 fn without_a_guard_what_a_survey_calls_kept_is_broken() {
-    let twin = |path: &[(&str, &str)], guard: Guard, guarantee: Guarantee, level: usize| {
+    let twin = |path: &[(&str, &str)], rule: Rule, guarantee: Guarantee, level: usize| {
         let settings = path.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
         let design = read(&settings).expect("a design");
         for how in [How::Together, How::OneByOne] {
-            let verdict = |guards: Guards| {
-                let terms = Terms { guards, how, ..Terms::default() };
+            let verdict = |rules: Rules| {
+                let terms = Terms { rules, how, ..Terms::default() };
                 decide(&design, terms, &Limits::default()).verdicts[guarantee as usize][level]
             };
-            assert_eq!(verdict(Guards::ALL), Outcome::Holds, "{guarantee:?} of {path:?}, and the danger was reached");
-            assert_eq!(
-                verdict(Guards::without(guard)),
-                Outcome::Violated,
-                "{guarantee:?} of {path:?} without {guard:?}"
-            );
+            assert_eq!(verdict(Rules::ALL), Outcome::Holds, "{guarantee:?} of {path:?}, and the hazard was reached");
+            assert_eq!(verdict(Rules::without(rule)), Outcome::Violated, "{guarantee:?} of {path:?} without {rule:?}");
         }
     };
     let (all, inbox) = (COUNT - 1, [("sink.kind", "inbox")]);
-    twin(&inbox, Guard::SinkRefusesRecorded, Guarantee::DuplicateFree, 0);
-    twin(&[("sink.kind", "upsert")], Guard::SinkKnowsRows, Guarantee::DuplicateFree, all);
-    twin(&inbox, Guard::ConsumerAwaitsSink, Guarantee::LossFree, 0);
-    twin(&inbox, Guard::ProducerResends, Guarantee::Progress, 1);
-    twin(&[("source.kind", "outbox")], Guard::RelayAwaitsBroker, Guarantee::LossFree, all);
+    twin(&inbox, Rule::SinkRefusesRecorded, Guarantee::DuplicateFree, 0);
+    twin(&[("sink.kind", "upsert")], Rule::SinkKnowsRows, Guarantee::DuplicateFree, all);
+    twin(&inbox, Rule::ConsumerAwaitsSink, Guarantee::LossFree, 0);
+    twin(&inbox, Rule::ProducerResends, Guarantee::Progress, 1);
+    twin(&[("source.kind", "outbox")], Rule::RelayAwaitsBroker, Guarantee::LossFree, all);
     // These take two messages and two faults.
-    twin(&[], Guard::ProducerWindow, Guarantee::Ordered, 1);
-    twin(&[], Guard::ConsumerRetriesSink, Guarantee::Ordered, 1);
-    twin(&[], Guard::LogElectsInSync, Guarantee::Ordered, 3);
+    twin(&[], Rule::ProducerWindow, Guarantee::Ordered, 1);
+    twin(&[], Rule::ConsumerRetriesSink, Guarantee::Ordered, 1);
+    twin(&[], Rule::LogElectsInSync, Guarantee::Ordered, 3);
     let queue = [("broker.kind", "queue"), ("sink.kind", "versioned")];
-    twin(&queue, Guard::SinkRefusesOlderVersions, Guarantee::Ordered, all);
-    twin(&[("source.kind", "outbox")], Guard::DatabaseHidesUncommitted, Guarantee::PhantomFree, all);
+    twin(&queue, Rule::SinkRefusesOlderVersions, Guarantee::Ordered, all);
+    twin(&[("source.kind", "outbox")], Rule::DatabaseHidesUncommitted, Guarantee::PhantomFree, all);
 }

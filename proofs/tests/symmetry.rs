@@ -1,15 +1,15 @@
-//! Claim: states that differ only by names behave alike, step by step: a renaming is an automorphism of the plain space.
+//! Claim: states that differ only by names behave alike, step by step: a permutation is an automorphism of the plain space.
 //!
-//! For every state and every renaming that it admits, the steps out of the renamed state are the renamed steps. That is more
+//! For every state and every permutation that it admits, the steps out of the permuted state are the permuted steps. That is more
 //! than verdicts that agree, and it is what allows one state to stand for all.
 
 use onceproof::design::{Design, parse};
-use onceproof_engine::composition::{GlobalState, Reductions, Renaming};
+use onceproof_engine::composition::{GlobalState, Permutation, Reductions};
 use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Fault, Guards, Pipeline};
+use onceproof_models::{Fault, Pipeline, Rules};
 use onceproof_proofs::{designs, faults, settings, shown, with_faults};
 use proptest::prelude::*;
 
@@ -22,25 +22,25 @@ fn model(design: &Design) -> PipelineModel {
     mechanisms.bounds.rebalances = 2;
     let scope = Scope { order: false, ..design.claims.scope };
     let reductions = Reductions { partial_order: false, ..Reductions::ALL };
-    Pipeline::reduced_model(mechanisms, scope, Guards::ALL, reductions)
+    Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions)
 }
 
 /// What a step is, apart from its place in a list.
 type Shape = (GlobalState, Option<&'static str>, u8);
 
-fn shapes(model: &PipelineModel, state: &GlobalState, by: Option<&Renaming>) -> Vec<Shape> {
+fn shapes(model: &PipelineModel, state: &GlobalState, by: Option<&Permutation>) -> Vec<Shape> {
     let mut steps = Vec::new();
     Space::expand(&model.concrete(), state, &mut steps);
-    let target = |step: &Successor| by.map_or(step.state, |by| model.renamed(&step.state, by));
+    let target = |step: &Successor| by.map_or(step.state, |by| model.permuted(&step.state, by));
     let shape = |step: &Successor| (target(step), step.fault.map(Fault::name), step.marks.violations);
     let mut shapes: Vec<Shape> = steps.iter().map(shape).collect();
     shapes.sort_unstable();
     shapes
 }
 
-fn difference(model: &PipelineModel, state: &GlobalState, by: &Renaming) -> String {
-    let renamed = model.renamed(state, by);
-    let (found, expected) = (shapes(model, &renamed, None), shapes(model, state, Some(by)));
+fn difference(model: &PipelineModel, state: &GlobalState, by: &Permutation) -> String {
+    let permuted = model.permuted(state, by);
+    let (found, expected) = (shapes(model, &permuted, None), shapes(model, state, Some(by)));
     let show = |state: &GlobalState| shown(model, state);
     let only = |some: &[Shape], others: &[Shape]| {
         let only = some.iter().filter(|shape| !others.contains(shape));
@@ -54,7 +54,7 @@ fn difference(model: &PipelineModel, state: &GlobalState, by: &Renaming) -> Stri
     )
 }
 
-/// How many renamed states behave like those that they stand for. None: too large.
+/// How many permuted states behave like those that they stand for. None: too large.
 fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
     let model = model(design);
     let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
@@ -65,14 +65,14 @@ fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
     for place in 0..plain.states() as u32 {
         let state = plain.store.state(place);
         for by in model.admitted(&state) {
-            let renamed = model.renamed(&state, &by);
-            if shapes(&model, &renamed, None) != shapes(&model, &state, Some(&by)) {
+            let permuted = model.permuted(&state, &by);
+            if shapes(&model, &permuted, None) != shapes(&model, &state, Some(&by)) {
                 return Some(Err(difference(&model, &state, &by)));
             }
-            if model.assess(&renamed) != model.assess(&state) {
-                return Some(Err(format!("{by:?} changes what {state:?} owes")));
+            if model.assess(&permuted) != model.assess(&state) {
+                return Some(Err(format!("{by:?} changes what {state:?} obligations")));
             }
-            compared += usize::from(renamed != state);
+            compared += usize::from(permuted != state);
         }
     }
     Some(Ok(compared))
@@ -91,7 +91,7 @@ fn renamed_states_behave_alike_in_the_gallery() {
             Some(Err(objection)) => panic!("{name}: {objection}"),
         }
     }
-    println!("{compared} renamed states of {designs_with} designs");
+    println!("{compared} permuted states of {designs_with} designs");
     assert!(designs_with >= 20 && compared > 100_000, "{designs_with} designs, {compared} states: the claim is empty");
 }
 

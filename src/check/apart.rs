@@ -9,7 +9,7 @@ use super::{Checked, Finding, Verdict, check, in_parallel};
 use crate::design::Design;
 use onceproof_engine::{Limits, Progress};
 use onceproof_models::faults::Faults;
-use onceproof_models::{Guarantee, Guards};
+use onceproof_models::{Guarantee, Rules};
 use std::time::Instant;
 
 /// What every set leaves out but for one.
@@ -51,7 +51,9 @@ fn worse(one: Finding, other: Finding) -> Finding {
             let is_shorter = (other.faults, other.steps.len()) < (one.faults, one.steps.len());
             Finding::Violated(if is_shorter { other } else { one })
         }
-        (Finding::Violated(story), _) | (_, Finding::Violated(story)) => Finding::Violated(story),
+        (Finding::Violated(counterexample), _) | (_, Finding::Violated(counterexample)) => {
+            Finding::Violated(counterexample)
+        }
         (Finding::Inconclusive(cut), _) | (_, Finding::Inconclusive(cut)) => Finding::Inconclusive(cut),
         (Finding::Holds, _) | (_, Finding::Holds) => Finding::Holds,
         (Finding::Vacuous, Finding::Vacuous) => Finding::Vacuous,
@@ -70,10 +72,10 @@ pub fn check_apart(
     let all = in_parallel(&sets, limits.threads, |faults| {
         let mut one = design.clone();
         one.mechanisms.faults = *faults;
-        check(&one, guarantees, Guards::ALL, &Limits { threads: 1, ..*limits }, report)
+        check(&one, guarantees, Rules::ALL, &Limits { threads: 1, ..*limits }, report)
     });
     let merged = all.into_iter().reduce(merge);
-    let mut merged = merged.unwrap_or_else(|| check(design, guarantees, Guards::ALL, limits, |_| {}));
+    let mut merged = merged.unwrap_or_else(|| check(design, guarantees, Rules::ALL, limits, |_| {}));
     merged.mechanisms = design.mechanisms;
     merged.assumptions = crate::assumptions::assumptions(design);
     if sets.len() > 1 {

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 
 /// A rule of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct HandlerUse {
     /// The part's name.
     pub part: String,
     /// What it reacts to.
@@ -27,7 +27,7 @@ fn variant(value: &impl Debug) -> String {
 
 /// All rules of all parts of a model that was explored, with how often each was used.
 #[must_use]
-pub fn coverage(model: &PipelineModel) -> Vec<Rule> {
+pub fn coverage(model: &PipelineModel) -> Vec<HandlerUse> {
     let mut used: BTreeMap<(usize, String), usize> = BTreeMap::new();
     model.handled(|actor, msg, timer, choice| {
         let name = match (msg, timer, choice) {
@@ -44,12 +44,12 @@ pub fn coverage(model: &PipelineModel) -> Vec<Rule> {
     });
     let names = model.environment.names().iter().enumerate();
     let rules = names.zip(model.actors()).flat_map(|((actor, name), part): (_, &Part)| {
-        part.rules().iter().map(move |rule| (actor, name.clone(), (*rule).to_owned()))
+        part.handlers().iter().map(move |rule| (actor, name.clone(), (*rule).to_owned()))
     });
     rules
         .map(|(actor, part, rule)| {
             let used = used.get(&(actor, rule.clone())).copied().unwrap_or(0);
-            Rule { part, rule, used }
+            HandlerUse { part, rule, used }
         })
         .collect()
 }

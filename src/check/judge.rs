@@ -1,28 +1,28 @@
-//! From what was explored to verdicts, and from a broken guarantee to its story.
+//! From what was explored to verdicts, and from a broken guarantee to its counterexample.
 
 use super::{Finding, Verdict};
+use crate::counterexample::{Counterexample, Cycle, Ending, in_words, tell};
 use crate::design::Design;
-use crate::story::{Ending, Lasso, Story, in_words, tell};
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_engine::{
-    Calm, Cut, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, calm_way, fair_cycles,
-    fair_inside, replay, round, stuck,
+    Cut, FaultFreePath, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, fair_cycles,
+    fair_inside, fault_free_path, replay, round, stuck,
 };
 use onceproof_models::Successor;
+use onceproof_models::ids::MessageId;
 use onceproof_models::ledger::{Counts, Of};
-use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
-use onceproof_models::words::MessageId;
+use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
 use onceproof_models::{Fault, Guarantee};
 
-/// So many states are looked at for how a story goes on.
-const MOST_CALM: usize = 200_000;
+/// So many states are looked at for how a counterexample goes on.
+const MAX_FAULT_FREE: usize = 200_000;
 
 /// How a guarantee fails.
 enum Failure {
     /// A step breaks it.
     Broken,
     /// From these states its goal cannot be reached any more.
-    OutOfReach(Places),
+    GoalUnreachable(Places),
     /// Among these states a fair run can go round for ever.
     GoesRound(Places),
 }
@@ -30,8 +30,8 @@ enum Failure {
 /// The goal that a guarantee is about, where it is about one.
 const fn goal(guarantee: Guarantee) -> Option<u8> {
     match guarantee {
-        Guarantee::LossFree => Some(SETTLED),
-        Guarantee::Progress => Some(AT_REST),
+        Guarantee::LossFree => Some(DISCHARGED),
+        Guarantee::Progress => Some(QUIESCENT),
         _ => None,
     }
 }
@@ -42,7 +42,7 @@ fn failure(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> Option
     };
     let stuck = stuck(graph, goal);
     if !stuck.is_empty() {
-        return Some(Failure::OutOfReach(stuck));
+        return Some(Failure::GoalUnreachable(stuck));
     }
     fair_cycles(graph, model, goal, &stuck).into_iter().next().map(Failure::GoesRound)
 }
@@ -56,15 +56,15 @@ pub(super) fn judge(
     limits: &Limits<'_>,
 ) -> Vec<Verdict> {
     let failures: Vec<Option<Failure>> = guarantees.iter().map(|guarantee| failure(model, graph, *guarantee)).collect();
-    let mut stories = stories(design, model, graph, guarantees, &failures, limits);
+    let mut counterexamples = counterexamples(design, model, graph, guarantees, &failures, limits);
     guarantees
         .iter()
         .zip(&failures)
         .map(|(guarantee, failure)| {
             let finding = match (failure, graph.cut) {
-                (Some(_), _) => Finding::Violated(stories.remove(0)),
+                (Some(_), _) => Finding::Violated(counterexamples.remove(0)),
                 (None, Some(cut)) => Finding::Inconclusive(cut),
-                (None, None) if graph.dangers & guarantee.bit() == 0 => Finding::Vacuous,
+                (None, None) if graph.hazards & guarantee.bit() == 0 => Finding::Vacuous,
                 (None, None) => Finding::Holds,
             };
             Verdict { guarantee: *guarantee, finding, claimed: design.claims.expectation(*guarantee) }
@@ -72,20 +72,20 @@ pub(super) fn judge(
         .collect()
 }
 
-/// Whether a guarantee is broken, without its story.
+/// Whether a guarantee is broken, without its counterexample.
 pub(crate) fn is_broken(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
     failure(model, graph, guarantee).is_some()
 }
 
-/// The story of each failure, in order.
-fn stories(
+/// The counterexample of each failure, in order.
+fn counterexamples(
     design: &Design,
     model: &PipelineModel,
     graph: &Graph,
     guarantees: &[Guarantee],
     failures: &[Option<Failure>],
     limits: &Limits<'_>,
-) -> Vec<Story> {
+) -> Vec<Counterexample> {
     let failed: Vec<(Guarantee, &Failure)> = guarantees
         .iter()
         .zip(failures)
@@ -98,7 +98,7 @@ fn stories(
     let fits = failed.iter().map(|(_, failure)| {
         move |state: &GlobalState| match failure {
             Failure::Broken => false,
-            Failure::OutOfReach(places) | Failure::GoesRound(places) => {
+            Failure::GoalUnreachable(places) | Failure::GoesRound(places) => {
                 place(state).is_some_and(|place| places.contains(place))
             }
         }
@@ -109,13 +109,13 @@ fn stories(
         .zip(&fits)
         .map(|((guarantee, failure), fits)| match failure {
             Failure::Broken => Target::Step(guarantee.bit()),
-            Failure::OutOfReach(_) | Failure::GoesRound(_) => Target::State(fits),
+            Failure::GoalUnreachable(_) | Failure::GoesRound(_) => Target::State(fits),
         })
         .collect();
     let mut runs = best_runs(&model.plain(), &targets, limits);
     if runs.iter().any(Option::is_none) {
         // The plain space is larger than the limits allow. What was found in the explored graph is told as it was found:
-        // a search that stays inside it ends, so that a limit never takes the story of a violation away.
+        // a search that stays inside it ends, so that a limit never takes the counterexample of a violation away.
         let (states, bytes, deadline, interrupted) = (usize::MAX, usize::MAX, None, None);
         let inside = Limits { states, bytes, deadline, interrupted, ..*limits };
         let is_explored = |state: &GlobalState| graph.store.find(state).is_some();
@@ -124,34 +124,34 @@ fn stories(
         }
     }
     let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Fault, Action>>)| match run {
-        Some(run) => story(design, model, graph, *guarantee, failure, run),
-        None => Story::untold("the run was found and could not be replayed: please report this design"),
+        Some(run) => counterexample(design, model, graph, *guarantee, failure, run),
+        None => Counterexample::untold("the run was found and could not be replayed: please report this design"),
     };
     failed.iter().zip(runs).map(tell_one).collect()
 }
 
-fn story(
+fn counterexample(
     design: &Design,
     model: &PipelineModel,
     graph: &Graph,
     guarantee: Guarantee,
     failure: &Failure,
     mut run: Run<Fault, Action>,
-) -> Story {
+) -> Counterexample {
     let start = run.start;
     match failure {
-        Failure::Broken => tell(model, &start, &run.steps, Lasso::NONE, Ending::Broken(broken(design, guarantee))),
-        Failure::OutOfReach(_) => {
-            let ending = out_of_reach(design, model, guarantee, &mut run);
-            tell(model, &start, &run.steps, Lasso::NONE, Ending::OutOfReach(ending))
+        Failure::Broken => tell(model, &start, &run.steps, Cycle::NONE, Ending::Broken(broken(design, guarantee))),
+        Failure::GoalUnreachable(_) => {
+            let ending = goal_unreachable(design, model, guarantee, &mut run);
+            tell(model, &start, &run.steps, Cycle::NONE, Ending::GoalUnreachable(ending))
         }
         Failure::GoesRound(members) => {
-            let goal = goal(guarantee).unwrap_or(SETTLED);
+            let goal = goal(guarantee).unwrap_or(DISCHARGED);
             let cycles = fair_inside(graph, model, goal, members, run.end());
             let plain = model.plain();
             let mut steps = Vec::new();
             if let Some(cycle) = cycles.first() {
-                let to_it = calm_way(&plain, run.end(), MOST_CALM, |state, _| cycle.states.contains(state));
+                let to_it = fault_free_path(&plain, run.end(), MAX_FAULT_FREE, |state, _| cycle.states.contains(state));
                 run.steps.extend(to_it.steps());
                 steps = round(&plain, run.end(), &cycle.stops, |state| cycle.states.contains(state));
             }
@@ -162,14 +162,14 @@ fn story(
                 }
                 _ => "this can go round for ever, and the pipeline never comes to rest".to_owned(),
             };
-            tell(model, &start, &run.steps, Lasso(&steps), Ending::GoesRound(what))
+            tell(model, &start, &run.steps, Cycle(&steps), Ending::GoesRound(what))
         }
     }
 }
 
 /// Messages that are owed an effect and have none.
 fn open_messages(design: &Design, model: &PipelineModel, state: &GlobalState) -> Vec<MessageId> {
-    let open = model.view(state, |view| view.ledger().owed(design.claims.scope.of) & !view.ledger().settled());
+    let open = model.view(state, |view| view.ledger().owed(design.claims.scope.of) & !view.ledger().discharged());
     (0..8).filter(|id| open & (1 << id) != 0).map(MessageId).collect()
 }
 
@@ -178,20 +178,26 @@ fn named(messages: &[MessageId], one: &str, more: &str) -> String {
     format!("{} {}", names.join(" and "), if messages.len() == 1 { one } else { more })
 }
 
-fn out_of_reach(design: &Design, model: &PipelineModel, guarantee: Guarantee, run: &mut Run<Fault, Action>) -> String {
+fn goal_unreachable(
+    design: &Design,
+    model: &PipelineModel,
+    guarantee: Guarantee,
+    run: &mut Run<Fault, Action>,
+) -> String {
     let plain = model.plain();
     if guarantee == Guarantee::Progress {
         // On from there without faults until nothing more happens.
-        let way = calm_way(&plain, run.end(), MOST_CALM, |_, successors| successors.is_empty());
+        let way = fault_free_path(&plain, run.end(), MAX_FAULT_FREE, |_, successors| successors.is_empty());
         run.steps.extend(way.steps());
         return stuck_ending(model, &run.end());
     }
     let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
     let open = open_messages(design, model, &run.end());
     let is_lost = |id: &&MessageId| {
-        let is_settled =
-            |state: &GlobalState, _: &[Successor]| model.view(state, |view| view.ledger().settled() & (1 << id.0) != 0);
-        calm_way(&plain, run.end(), MOST_CALM, is_settled) == Calm::Nowhere
+        let is_discharged = |state: &GlobalState, _: &[Successor]| {
+            model.view(state, |view| view.ledger().discharged() & (1 << id.0) != 0)
+        };
+        fault_free_path(&plain, run.end(), MAX_FAULT_FREE, is_discharged) == FaultFreePath::Nowhere
     };
     match open.iter().find(is_lost) {
         Some(id) => format!("{id} was {owed}, and whatever happens now it is never applied"),
@@ -228,15 +234,15 @@ pub(super) fn judge_sampled(
     sampled: &Sampled<Fault, Action>,
     guarantees: &[Guarantee],
 ) -> Vec<Verdict> {
-    let found = |guarantee: Guarantee| -> Option<Story> {
+    let found = |guarantee: Guarantee| -> Option<Counterexample> {
         let Some(goal) = goal(guarantee) else {
             let run = sampled.broken[guarantee as usize].as_ref()?;
             let ending = Ending::Broken(broken(design, guarantee));
-            return Some(tell(model, &run.start, &run.steps, Lasso::NONE, ending));
+            return Some(tell(model, &run.start, &run.steps, Cycle::NONE, ending));
         };
         let mut run = sampled.stuck[goal.trailing_zeros() as usize].clone()?;
-        let ending = out_of_reach(design, model, guarantee, &mut run);
-        Some(tell(model, &run.start, &run.steps, Lasso::NONE, Ending::OutOfReach(ending)))
+        let ending = goal_unreachable(design, model, guarantee, &mut run);
+        Some(tell(model, &run.start, &run.steps, Cycle::NONE, Ending::GoalUnreachable(ending)))
     };
     let verdict = |guarantee: &Guarantee| Verdict {
         guarantee: *guarantee,

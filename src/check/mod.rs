@@ -6,29 +6,29 @@ mod judge;
 mod parallel;
 
 pub use apart::{check_apart, fault_sets};
-pub use coverage::{Rule, coverage};
+pub use coverage::{HandlerUse, coverage};
 pub(crate) use judge::is_broken;
 pub(crate) use parallel::in_parallel;
 
+use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation};
-use crate::story::Story;
 use onceproof_engine::composition;
 use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
+use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use std::time::{Duration, Instant};
 
 /// What was found for one guarantee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// Every reachable state was visited, none breaks it, and the danger was reached.
+    /// Every reachable state was visited, none breaks it, and the hazard was reached.
     Holds,
     /// A run breaks it.
-    Violated(Story),
+    Violated(Counterexample),
     /// The exploration ended early and had found nothing.
     Inconclusive(Cut),
-    /// Nothing breaks it, but the danger was never reached either.
+    /// Nothing breaks it, but the hazard was never reached either.
     Vacuous,
 }
 
@@ -44,10 +44,10 @@ impl Finding {
         }
     }
 
-    /// The story, where it is violated.
+    /// The counterexample, where it is violated.
     #[must_use]
-    pub const fn story(&self) -> Option<&Story> {
-        if let Self::Violated(story) = self { Some(story) } else { None }
+    pub const fn counterexample(&self) -> Option<&Counterexample> {
+        if let Self::Violated(counterexample) = self { Some(counterexample) } else { None }
     }
 }
 
@@ -129,7 +129,7 @@ pub struct Statistics {
     /// How large the tables of the composed model are.
     pub tables: composition::Statistics,
     /// Which rule of which part was used.
-    pub coverage: Vec<Rule>,
+    pub coverage: Vec<HandlerUse>,
     /// What was walked, where the design was sampled and not explored.
     pub sampled: Option<Walks>,
 }
@@ -187,11 +187,11 @@ impl Checked {
 pub fn check(
     design: &Design,
     guarantees: &[Guarantee],
-    guards: Guards,
+    rules: Rules,
     limits: &Limits<'_>,
     report: impl FnMut(Progress),
 ) -> Checked {
-    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), guards);
+    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), rules);
     check_model(design, &model, guarantees, limits, report)
 }
 
@@ -209,9 +209,9 @@ fn as_far_as_known(design: &Design, mut verdicts: Vec<Verdict>) -> Vec<Verdict> 
 /// What is asked of a design of which only the answer matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It holds, and the danger was reached.
+    /// It holds, and the hazard was reached.
     Holds,
-    /// It holds, and the danger was not reached.
+    /// It holds, and the hazard was not reached.
     Vacuous,
     /// It is broken.
     Broken,
@@ -219,13 +219,13 @@ pub enum Answer {
     Undecided,
 }
 
-/// What one exploration says of several guarantees, without stories.
+/// What one exploration says of several guarantees, without counterexamples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     /// Those that are broken, as bits.
     pub broken: u8,
-    /// Those whose danger was reached, as bits.
-    pub dangers: u8,
+    /// Those whose hazard was reached, as bits.
+    pub hazards: u8,
     /// Whether a limit was reached, so that those that are not broken are not decided.
     pub is_cut: bool,
 }
@@ -238,7 +238,7 @@ impl Answers {
             Answer::Broken
         } else if self.is_cut {
             Answer::Undecided
-        } else if self.dangers & guarantee.bit() == 0 {
+        } else if self.hazards & guarantee.bit() == 0 {
             Answer::Vacuous
         } else {
             Answer::Holds
@@ -249,15 +249,15 @@ impl Answers {
 /// Answers for several guarantees at once.
 #[must_use]
 pub fn answers(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Answers {
-    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Guards::ALL);
+    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
     let is_live = |guarantee: &Guarantee| matches!(guarantee, Guarantee::LossFree | Guarantee::Progress);
     let graph = explore(&model, guarantees.iter().any(is_live), limits, |_| {});
     let broken = guarantees.iter().filter(|guarantee| is_broken(&model, &graph, **guarantee));
     let broken = broken.fold(0, |bits, guarantee| bits | guarantee.bit());
-    Answers { broken, dangers: graph.dangers, is_cut: graph.cut.is_some() }
+    Answers { broken, hazards: graph.hazards, is_cut: graph.cut.is_some() }
 }
 
-/// Answers whether a guarantee holds, without a story: the exploration ends with the first violation.
+/// Answers whether a guarantee holds, without a counterexample: the exploration ends with the first violation.
 #[must_use]
 pub fn answer(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Answer {
     answers(design, &[guarantee], &Limits { until_broken: guarantee.bit(), ..*limits }).of(guarantee)

@@ -211,9 +211,9 @@ pub struct CheckArguments {
     /// Threads: one a design, two where there is one design only [default: one a core].
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
-    /// Tell the stories of accepted weaknesses too. They are told for up to three designs in any case.
+    /// Tell the counterexamples of accepted weaknesses too. They are told for up to three designs in any case.
     #[arg(long)]
-    pub stories: bool,
+    pub counterexamples: bool,
     #[command(flatten)]
     pub vendor: VendorArguments,
     /// Report speed, memory, and which rules of which parts were never used.
@@ -236,7 +236,7 @@ pub enum Reported {
     /// For people.
     #[default]
     Human,
-    /// For programs: see docs/json.md.
+    /// For programs: see docs/reference/json.md.
     Json,
 }
 

@@ -8,21 +8,21 @@ use super::{Exit, complain, say};
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::{Design, Expectation};
 use crate::report::{
-    Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Stories, Style, VERSION, human_blame, human_design,
-    human_repairs_below, human_summary, json_settings, render,
+    Counterexamples, Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Style, VERSION, human_blame,
+    human_design, human_repairs_below, human_summary, json_settings, render,
 };
+use crate::survey::known_traces::KnownTraces;
 use crate::survey::repair::{Effort, Repairs, repair};
-use crate::survey::stories::KnownStories;
 use crate::systems::{Blame, How, blame};
 use onceproof_engine::{Limits, Progress, Sampling};
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-/// Up to so many designs tell all of their stories, and are repaired as a whole.
+/// Up to so many designs tell all of their counterexamples, and are repaired as a whole.
 const FEW: usize = 3;
 
 pub(super) fn run(arguments: &CheckArguments) -> Exit {
@@ -43,7 +43,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
     }
 
     let style = Style {
-        stories: if arguments.stories || designs.len() <= FEW { Stories::All } else { Stories::OfWrongClaims },
+        counterexamples: if arguments.counterexamples || designs.len() <= FEW {
+            Counterexamples::All
+        } else {
+            Counterexamples::OfWrongClaims
+        },
         stats: arguments.stats,
     };
     let blamed = explore_all(arguments, &designs, |file, Blamed { checked, blames, repairs }| {
@@ -143,7 +147,7 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
         }
         _ => false,
     };
-    let wrong = |verdict: &&Verdict| verdict.finding.story().is_some() && is_asked(verdict);
+    let wrong = |verdict: &&Verdict| verdict.finding.counterexample().is_some() && is_asked(verdict);
     let look = |verdict: &Verdict| {
         let how = How { apart, pairs: verdict.agreement() == Agreement::Wrong };
         blame(read, &read.design, verdict.guarantee, how, limits)
@@ -155,7 +159,8 @@ fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>)
 /// for it says so already.
 fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
     let read = file.read.as_ref().ok()?;
-    let is_lost = |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.story().is_some();
+    let is_lost =
+        |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.counterexample().is_some();
     // Whose time is up waits no longer.
     let is_over = limits.reached(0, 0).is_some();
     if is_over || !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
@@ -166,7 +171,7 @@ fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, l
     if wanted.len() == 1 && blames.iter().any(|blame| !blame.repairs.is_empty()) {
         return None;
     }
-    Some(repair(read, &wanted, Effort::while_waiting(apart, &KnownStories::default()), limits))
+    Some(repair(read, &wanted, Effort::while_waiting(apart, &KnownTraces::default()), limits))
         .filter(|repairs| !repairs.broken.is_empty())
 }
 
@@ -206,7 +211,7 @@ fn explore_all(
             return check_apart(design, guarantees, &limits, report);
         }
         let scope = scope(design, guarantees);
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Guards::ALL, reductions);
+        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
         match arguments.simulate {
             Some(walks) => {
                 let sampling = Sampling { walks, steps: arguments.walk, seed: arguments.seed };

@@ -42,9 +42,9 @@ fn explain(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(guarantee) = Guarantee::named(name) {
         found.push(format!(
-            "{name}: a guarantee\n  {}\n  `holds` needs this to have been reached: {}\n  more: docs/guarantees/{name}.md\n",
+            "{name}: a guarantee\n  {}\n  `holds` needs this to have been reached: {}\n  more: docs/reference/guarantees/{name}.md\n",
             guarantee.meaning(),
-            guarantee.danger()
+            guarantee.hazard()
         ));
     }
     if let Some(shorthand) = Shorthand::ALL.into_iter().find(|shorthand| shorthand.name() == name) {
@@ -53,11 +53,11 @@ fn explain(name: &str) -> Vec<String> {
     }
     if let Some(code) = Code::ALL.iter().find(|code| code.name() == name) {
         let about = code.about().trim();
-        found.push(format!("{name}: a diagnostic\n  {about}\n  more: docs/diagnostics/{name}.md\n"));
+        found.push(format!("{name}: a diagnostic\n  {about}\n  more: docs/reference/diagnostics/{name}.md\n"));
     }
     if let Some((_, about)) = Reductions::SWITCHES.iter().find(|(known, _)| *known == name) {
         found.push(format!(
-            "{name}: a reduction, switched off by --without {name}\n  {about}\n  more: docs/engine.md\n"
+            "{name}: a reduction, switched off by --without {name}\n  {about}\n  more: docs/internals/engine.md\n"
         ));
     }
     for info in registry() {

@@ -1,14 +1,14 @@
 //! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading. Steps are shown as
-//! they are: none is taken ahead of its turn, nothing gets another name.
+//! they are: none is taken ample_steps of its turn, nothing gets another name.
 
 use super::files::load;
 use super::{Exit, complain};
+use crate::counterexample::{describe, happening, label};
 use crate::report::render;
-use crate::story::{describe, happening, label};
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Guards, Pipeline};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 use stateright::{Model, Property};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -37,7 +37,7 @@ pub(super) fn run(path: &Path, port: u16) -> Exit {
         return Exit::CouldNotRun;
     }
     complain(&format!("{}: open http://127.0.0.1:{port} in a browser; Ctrl-C ends it", design.name));
-    let model = Arc::new(Pipeline::model(design.mechanisms, design.claims.scope, Guards::ALL));
+    let model = Arc::new(Pipeline::model(design.mechanisms, design.claims.scope, Rules::ALL));
     PipelineExplorer { model }.checker().serve((Ipv4Addr::LOCALHOST, port));
     Exit::AsClaimed
 }
@@ -167,7 +167,7 @@ impl Model for PipelineExplorer {
             Property::always("phantom-free", |_, state| is_intact(state, Guarantee::PhantomFree)),
             Property::sometimes("at rest", |model: &Self, state: &Shown| {
                 let assessment = model.model.assess(&state.state);
-                assessment.has == assessment.owes
+                assessment.has == assessment.obligations
             }),
         ]
     }

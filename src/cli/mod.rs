@@ -30,7 +30,7 @@ pub enum Exit {
     Wrong = 1,
     /// It could not run: bad arguments, a file that cannot be read or is no design.
     CouldNotRun = 2,
-    /// A claim could not be decided: a limit was reached, it was interrupted, or the danger was never reached.
+    /// A claim could not be decided: a limit was reached, it was interrupted, or the hazard was never reached.
     Undecided = 3,
 }
 

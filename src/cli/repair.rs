@@ -6,8 +6,8 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::{Exit, complain, say, say_json};
 use crate::design::{Expectation, Shorthand, closest};
 use crate::report::{JsonRepairs, VERSION, human_repairs, render};
+use crate::survey::known_traces::KnownTraces;
 use crate::survey::repair::{Effort, repair};
-use crate::survey::stories::KnownStories;
 use clap::Args;
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
@@ -114,7 +114,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
     let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
     let apart = arguments.faults.unwrap_or(otherwise) == FaultSets::Apart;
     let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
-    let repairs = repair(read, &wanted, Effort::while_waiting(apart, &KnownStories::default()), &limits);
+    let repairs = repair(read, &wanted, Effort::while_waiting(apart, &KnownTraces::default()), &limits);
     if is_interrupted() {
         complain("inconclusive: interrupted");
         return Exit::Undecided;

@@ -8,11 +8,11 @@ use super::{Exit, complain, say};
 use crate::design::shown;
 use crate::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
 use crate::survey::decide::Outcome;
+use crate::survey::known_traces::KnownTraces;
 use crate::survey::laws::laws;
 use crate::survey::records::{Header, Record};
 use crate::survey::run::{Cache, Results, run as decide_all, shard};
 use crate::survey::space::{Space, axes, axis_of};
-use crate::survey::stories::KnownStories;
 use crate::survey::terms::{How, Terms};
 use onceproof_engine::Limits;
 use std::fs;
@@ -64,7 +64,7 @@ fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
         write(path, &prices_picture(&results)?)?;
     }
     if let Some(path) = &arguments.prices {
-        let picture = arguments.svg.as_deref().and_then(Path::file_name).unwrap_or("prices.svg".as_ref());
+        let picture = arguments.svg.as_deref().and_then(Path::file_name).unwrap_or("costs.svg".as_ref());
         write(path, &prices_page(&results, &picture.to_string_lossy()))?;
     }
     if arguments.pareto {
@@ -150,8 +150,12 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
         };
         bar.tell(String::new, line);
     };
-    let stories = KnownStories::default();
-    let terms = Terms { how, stories: has(Shortcut::NeighboursStories).then_some(&stories), ..Terms::default() };
+    let counterexamples = KnownTraces::default();
+    let terms = Terms {
+        how,
+        counterexamples: has(Shortcut::NeighboursStories).then_some(&counterexamples),
+        ..Terms::default()
+    };
     let survey = decide_all(&designs, terms, has(Shortcut::AlikeDesigns), cache.as_ref(), &limits, &finished);
     bar.clear();
     let took = seconds(bar.began.elapsed());

@@ -25,7 +25,7 @@ pub struct SurveyArguments {
     /// Only this part of the designs, such as `2/3`; `onceproof survey merge` puts the parts together.
     #[arg(long, value_name = "NUMBER/OF", value_parser = shard)]
     pub shard: Option<(u32, u32)>,
-    /// Write the results here, as JSON lines: see docs/survey.md.
+    /// Write the results here, as JSON lines: see docs/generated/survey.md.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Explore nothing: read the results of an earlier survey.

@@ -56,7 +56,7 @@ pub struct JsonFlip {
     /// The clauses of the laws that the new version meets and the old one did not: it is broken where one is met.
     pub laws: Vec<BTreeMap<String, Vec<String>>>,
     /// How it breaks now; empty where it does not.
-    pub story: Vec<JsonStep>,
+    pub counterexample: Vec<JsonStep>,
 }
 
 impl JsonDiff {
@@ -76,7 +76,12 @@ impl JsonDiff {
             claimed: flip.is_claimed,
             lost: flip.is_loss(),
             laws: flip.laws.iter().map(|clause| clause.conditions.clone()).collect(),
-            story: flip.story.iter().flat_map(|story| &story.steps).map(JsonStep::new).collect(),
+            counterexample: flip
+                .counterexample
+                .iter()
+                .flat_map(|counterexample| &counterexample.steps)
+                .map(JsonStep::new)
+                .collect(),
         };
         Self {
             path: path.to_owned(),
@@ -130,11 +135,11 @@ fn one(text: &mut String, flip: &Flip) {
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: broken where {}", conditions(&clause.conditions));
     }
-    if let Some(story) = &flip.story {
-        for step in &story.steps {
+    if let Some(counterexample) = &flip.counterexample {
+        for step in &counterexample.steps {
             let fault = if step.fault.is_some() { "! " } else { "  " };
             let _ = writeln!(text, "    {fault}{}. {}", step.number, step.text);
         }
-        let _ = writeln!(text, "    so {}", story.ending.text());
+        let _ = writeln!(text, "    so {}", counterexample.ending.text());
     }
 }

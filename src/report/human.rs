@@ -3,16 +3,16 @@
 use super::numbers::{bytes, count, seconds};
 use super::statistics::statistics;
 use crate::check::{Agreement, Checked, Finding, Verdict};
+use crate::counterexample::chart;
 use crate::design::{Expectation, bounds, harmless};
-use crate::story::chart;
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
 use onceproof_models::Mechanisms;
 use std::fmt::Write;
 
-/// Which stories are told.
+/// Which counterexamples are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stories {
+pub enum Counterexamples {
     /// Every one.
     All,
     /// Those of claims that are wrong.
@@ -22,8 +22,8 @@ pub enum Stories {
 /// How verdicts look.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Which stories are told.
-    pub stories: Stories,
+    /// Which counterexamples are told.
+    pub counterexamples: Counterexamples,
     /// Whether sizes are given as well.
     pub stats: bool,
 }
@@ -83,7 +83,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
         let finding = verdict.finding.name();
         let line = colour(verdict.agreement(), &format!("{finding:<13}{name:<16}"));
         let note = match &verdict.finding {
-            Finding::Vacuous => format!("never reached: {}", verdict.guarantee.danger()),
+            Finding::Vacuous => format!("never reached: {}", verdict.guarantee.hazard()),
             Finding::Inconclusive(reason) => cut(*reason, checked),
             _ => String::new(),
         };
@@ -118,25 +118,26 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
         let _ = writeln!(text, "  assumed: {assumption}");
     }
     for verdict in &checked.verdicts {
-        let Some(story) = verdict.finding.story() else { continue };
-        if style.stories == Stories::OfWrongClaims && verdict.agreement() != Agreement::Wrong {
+        let Some(counterexample) = verdict.finding.counterexample() else { continue };
+        if style.counterexamples == Counterexamples::OfWrongClaims && verdict.agreement() != Agreement::Wrong {
             continue;
         }
-        let faults = if story.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", story.faults) };
+        let faults =
+            if counterexample.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", counterexample.faults) };
         let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
         let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", verdict.guarantee.name());
-        for (index, step) in story.steps.iter().enumerate() {
-            if story.round == Some(index) {
+        for (index, step) in counterexample.steps.iter().enumerate() {
+            if counterexample.round == Some(index) {
                 let _ = writeln!(text, "       and from here round and round, without any further fault:");
             }
             let mark = if step.fault.is_some() { "!" } else { " " };
             let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
         }
-        if story.round == Some(story.steps.len()) {
+        if counterexample.round == Some(counterexample.steps.len()) {
             let _ = writeln!(text, "       and from here round and round, with requests that only ask");
         }
-        let _ = writeln!(text, "       => {}\n", story.ending.text());
-        for line in chart(story, &checked.parts).lines() {
+        let _ = writeln!(text, "       => {}\n", counterexample.ending.text());
+        for line in chart(counterexample, &checked.parts).lines() {
             let _ = writeln!(text, "  {line}");
         }
         let _ = writeln!(

@@ -1,10 +1,10 @@
-//! The JSON report: version 1, documented in `docs/json.md`.
+//! The JSON report: version 1, documented in `docs/reference/json.md`.
 
 use super::repair::JsonRepairs;
 use super::settings::{JsonBlame, JsonSetting};
 use crate::check::{Checked, Finding};
+use crate::counterexample::TraceStep;
 use crate::design::{Diagnostic, bounds, position};
-use crate::story::StoryStep;
 use onceproof_engine::Cut;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -68,12 +68,12 @@ pub struct JsonVerdict {
     /// How long it took.
     pub seconds: f64,
     /// The counterexample; empty where there is none.
-    pub story: Vec<JsonStep>,
-    /// From which step on the story goes round for ever, or null where it ends.
+    pub counterexample: Vec<JsonStep>,
+    /// From which step on the counterexample goes round for ever, or null where it ends.
     pub round_from: Option<usize>,
     /// How the guarantee fails: `broken`, `out-of-reach` or `goes-round`, or null.
     pub failure: Option<String>,
-    /// How the story ends.
+    /// How the counterexample ends.
     pub ending: Option<String>,
 }
 
@@ -112,7 +112,7 @@ pub struct JsonWalks {
 }
 
 impl JsonStep {
-    pub(super) fn new(step: &StoryStep) -> Self {
+    pub(super) fn new(step: &TraceStep) -> Self {
         Self {
             step: step.number,
             actor: step.actor.clone(),
@@ -150,7 +150,7 @@ impl JsonStatistics {
     }
 }
 
-/// One step of a story.
+/// One step of a counterexample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonStep {
     /// Its number, from one.
@@ -192,8 +192,8 @@ impl JsonDesign {
             .verdicts
             .iter()
             .map(|verdict| {
-                let story = verdict.finding.story();
-                let steps = story.map(|story| story.steps.as_slice()).unwrap_or_default();
+                let counterexample = verdict.finding.counterexample();
+                let steps = counterexample.map(|counterexample| counterexample.steps.as_slice()).unwrap_or_default();
                 JsonVerdict {
                     guarantee: verdict.guarantee.name().to_owned(),
                     verdict: verdict.finding.name().to_owned(),
@@ -207,10 +207,10 @@ impl JsonDesign {
                     transitions: checked.transitions,
                     depth: checked.depth,
                     seconds: checked.elapsed.as_secs_f64(),
-                    story: steps.iter().map(JsonStep::new).collect(),
-                    round_from: story.and_then(|story| story.round).map(|index| index + 1),
-                    failure: story.map(|story| story.ending.name().to_owned()),
-                    ending: story.map(|story| story.ending.text().to_owned()),
+                    counterexample: steps.iter().map(JsonStep::new).collect(),
+                    round_from: counterexample.and_then(|counterexample| counterexample.round).map(|index| index + 1),
+                    failure: counterexample.map(|counterexample| counterexample.ending.name().to_owned()),
+                    ending: counterexample.map(|counterexample| counterexample.ending.text().to_owned()),
                 }
             })
             .collect();

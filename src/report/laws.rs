@@ -1,11 +1,11 @@
-//! The laws of a survey as a page of Markdown: sentences, tables, stories.
+//! The laws of a survey as a page of Markdown: sentences, tables, counterexamples.
 
 use super::numbers::count;
 use super::survey::within;
+use crate::counterexample::Counterexample;
 use crate::design::{Kind, setting};
-use crate::story::Story;
-use crate::survey::laws::{Clause, Conditions, Law, Laws, UNUSED, story};
-use crate::survey::levels::LEVELS;
+use crate::survey::fault_levels::LEVELS;
+use crate::survey::laws::{Clause, Conditions, Law, Laws, UNUSED, counterexample};
 use crate::survey::records::read;
 use crate::survey::space::value_named;
 use onceproof_engine::Limits;
@@ -13,30 +13,30 @@ use onceproof_models::Guarantee;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Stories by what they are about, each told once.
+/// Counterexamples by what they are about, each told once.
 #[derive(Default)]
-struct Stories {
+struct Counterexamples {
     numbers: BTreeMap<(String, usize, BTreeMap<String, String>), usize>,
-    told: Vec<(String, Story)>,
+    told: Vec<(String, Counterexample)>,
 }
 
-impl Stories {
-    /// A link to the story of a design that breaks.
+impl Counterexamples {
+    /// A link to the counterexample of a design that breaks.
     fn link(&mut self, law: &Law, guarantee: Guarantee, design: &BTreeMap<String, String>) -> Result<String, String> {
         let level = *law.levels().first().ok_or("a law names no set of faults")?;
         let key = (law.guarantee.clone(), level, design.clone());
         if let Some(number) = self.numbers.get(&key) {
-            return Ok(format!("[{number}](#story-{number})"));
+            return Ok(format!("[{number}](#counterexample-{number})"));
         }
         let mechanisms = read(design)?;
-        let story = story(&mechanisms, guarantee, level, &Limits::default()).ok_or_else(|| {
+        let counterexample = counterexample(&mechanisms, guarantee, level, &Limits::default()).ok_or_else(|| {
             format!("{design:?} does not break {}: the laws are not those of this model", law.guarantee)
         })?;
         let title = format!("{}, when {}: {}", law.guarantee, happens(level), settings(design));
-        self.told.push((title, story));
+        self.told.push((title, counterexample));
         let number = self.told.len();
         self.numbers.insert(key, number);
-        Ok(format!("[{number}](#story-{number})"))
+        Ok(format!("[{number}](#counterexample-{number})"))
     }
 }
 
@@ -97,23 +97,31 @@ pub fn page(laws: &Laws) -> Result<String, String> {
     }
     let _ =
         writeln!(text, "## What everybody says\n\n| sentence | what it says | designs | verdict |\n|---|---|---:|---|");
-    for theorem in &laws.theorems {
-        let verdict = match (&theorem.exception, theorem.about) {
+    for checked_claim in &laws.checked_claims {
+        let verdict = match (&checked_claim.exception, checked_claim.about) {
             (_, 0) => "the space has no such design".to_owned(),
             (None, _) => "true of all".to_owned(),
-            (Some(design), _) => format!("refuted by {}, such as {}", count(theorem.refuted_by), settings(design)),
+            (Some(design), _) => {
+                format!("refuted by {}, such as {}", count(checked_claim.refuted_by), settings(design))
+            }
         };
-        let _ = writeln!(text, "| {} | {} | {} | {verdict} |", theorem.name, theorem.says, count(theorem.about));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {verdict} |",
+            checked_claim.name,
+            checked_claim.says,
+            count(checked_claim.about)
+        );
     }
     text.push('\n');
-    let mut stories = Stories::default();
+    let mut counterexamples = Counterexamples::default();
     for guarantee in Guarantee::ALL {
         let _ = writeln!(text, "## {}\n\n{}.\n", guarantee.name(), capital(guarantee.meaning()));
         if let Some(caution) = caution(guarantee) {
             let _ = writeln!(text, "{caution}\n");
         }
         for law in laws.laws.iter().filter(|law| law.about() == Some(guarantee)) {
-            one(&mut text, law, guarantee, &mut stories)?;
+            one(&mut text, law, guarantee, &mut counterexamples)?;
         }
     }
     let _ = writeln!(
@@ -125,19 +133,20 @@ pub fn page(laws: &Laws) -> Result<String, String> {
             let _ = writeln!(text, "| `{path}` | {value} | {} |", meaning(path, value).replace('|', "\\|"));
         }
     }
-    let _ = writeln!(text, "\n## Stories\n");
-    for (number, (title, story)) in (1..).zip(&stories.told) {
-        let _ = writeln!(text, "<a id=\"story-{number}\"></a>\n<details><summary>{number}. {title}</summary>\n");
-        for step in &story.steps {
+    let _ = writeln!(text, "\n## Counterexamples\n");
+    for (number, (title, counterexample)) in (1..).zip(&counterexamples.told) {
+        let _ =
+            writeln!(text, "<a id=\"counterexample-{number}\"></a>\n<details><summary>{number}. {title}</summary>\n");
+        for step in &counterexample.steps {
             let fault = if step.fault.is_some() { "**fault:** " } else { "" };
             let _ = writeln!(text, "{}. {fault}{}", step.number, step.text);
         }
-        let _ = writeln!(text, "\nSo {}.\n</details>\n", story.ending.text());
+        let _ = writeln!(text, "\nSo {}.\n</details>\n", counterexample.ending.text());
     }
     Ok(text)
 }
 
-/// What has to be known of laws that larger bounds were seen to change. Measured: `docs/survey.md`.
+/// What has to be known of laws that larger bounds were seen to change. Measured: `docs/generated/survey.md`.
 pub(super) const fn caution(guarantee: Guarantee) -> Option<&'static str> {
     match guarantee {
         Guarantee::Ordered => Some(
@@ -168,7 +177,12 @@ fn meaning(path: &str, value: &str) -> String {
     }
 }
 
-fn one(text: &mut String, law: &Law, guarantee: Guarantee, stories: &mut Stories) -> Result<(), String> {
+fn one(
+    text: &mut String,
+    law: &Law,
+    guarantee: Guarantee,
+    counterexamples: &mut Counterexamples,
+) -> Result<(), String> {
     let sets = match law.fault_sets.as_slice() {
         [one] => format!("{} ({})", one, happens(law.levels()[0])),
         [first, .., last] => format!("{first} to {last} (from: {})", happens(law.levels()[0])),
@@ -177,7 +191,7 @@ fn one(text: &mut String, law: &Law, guarantee: Guarantee, stories: &mut Stories
     let _ = writeln!(text, "### {}: {sets}\n", guarantee.name());
     let vacuous = match law.vacuous {
         0 => String::new(),
-        some => format!(", and by {} more in which its danger ({}) cannot be reached", count(some), guarantee.danger()),
+        some => format!(", and by {} more in which its hazard ({}) cannot be reached", count(some), guarantee.hazard()),
     };
     let _ = writeln!(text, "Kept by {} designs{vacuous}; broken in {}.\n", count(law.holds), count(law.violated));
     if law.broken_by.is_empty() {
@@ -185,11 +199,11 @@ fn one(text: &mut String, law: &Law, guarantee: Guarantee, stories: &mut Stories
         return Ok(());
     }
     let _ = writeln!(text, "It is broken exactly if one of these is so, and kept exactly if none of them is:\n");
-    let _ = writeln!(text, "| | what breaks it | designs | story |\n|---|---|---:|---|");
+    let _ = writeln!(text, "| | what breaks it | designs | counterexample |\n|---|---|---:|---|");
     for (number, clause) in (1..).zip(&law.broken_by) {
-        let story = stories.link(law, guarantee, &clause.example)?;
+        let counterexample = counterexamples.link(law, guarantee, &clause.example)?;
         let says = conditions(&clause.conditions);
-        let _ = writeln!(text, "| ({number}) | {says} | {} | {story} |", count(clause.designs));
+        let _ = writeln!(text, "| ({number}) | {says} | {} | {counterexample} |", count(clause.designs));
     }
     if law.kept_by.is_empty() {
         let _ = writeln!(text, "\nNo design keeps it.\n");

@@ -3,7 +3,7 @@
 use super::laws::settings;
 use super::numbers::count;
 use crate::survey::costs::Costs;
-use crate::survey::levels::{COUNT, LEVELS};
+use crate::survey::fault_levels::{COUNT, LEVELS};
 use crate::survey::prices::{Offer, WISHES, Wish, cheapest};
 use crate::survey::run::Results;
 use onceproof_models::Guarantee;
@@ -94,7 +94,7 @@ pub fn page(results: &Results, picture: &str) -> String {
     let _ = writeln!(text, "\n![The cheapest designs for each guarantee]({picture})\n\n## The cheapest designs\n");
     let _ = writeln!(
         text,
-        "Under every fault ({}), with the danger reached. No other design is cheaper in one figure and dearer in none.\n",
+        "Under every fault ({}), with the hazard reached. No other design is cheaper in one figure and dearer in none.\n",
         LEVELS.map(|level| level.adds).join("; ")
     );
     for wish in WISHES {

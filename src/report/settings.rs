@@ -1,6 +1,6 @@
 //! Settings in force, and which of them allow a violation.
 
-use super::mistakes::whole_characters;
+use super::diagnostics::whole_characters;
 use crate::design::{Place, shown};
 use crate::systems::{Blame, Change, Effective, Lowered, Origin};
 use annotate_snippets::renderer::DecorStyle;

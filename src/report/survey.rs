@@ -2,7 +2,7 @@
 
 use super::numbers::count;
 use crate::survey::decide::Outcome;
-use crate::survey::levels::LEVELS;
+use crate::survey::fault_levels::LEVELS;
 use crate::survey::run::Results;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
@@ -36,7 +36,7 @@ pub fn table(results: &Results) -> String {
     let _ = writeln!(text, "explored: {}; {} states\n", within(&header.bounds, header.pairs), count(states as usize));
     let _ = writeln!(
         text,
-        "designs that keep a guarantee (and those in which its danger cannot be reached), by what may happen:"
+        "designs that keep a guarantee (and those in which its hazard cannot be reached), by what may happen:"
     );
     let _ = write!(text, "{:<16}", "");
     for level in LEVELS {

@@ -13,7 +13,7 @@ use onceproof_models::mechanisms::{Bounds, DedupWindow, SinkKind};
 use onceproof_models::parts::{PartState, Status};
 use onceproof_models::pipeline::{BROKER, PipelineModel};
 use onceproof_models::protocol::{Choice, Identity, Timer};
-use onceproof_models::{Guards, Mechanisms, Pipeline};
+use onceproof_models::{Mechanisms, Pipeline, Rules};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -100,7 +100,7 @@ pub fn costs(design: &Mechanisms) -> Option<Costs> {
     let bounds = Bounds { messages: 2, ..Bounds::default() };
     let mechanisms = Mechanisms { faults: Faults::NONE, bounds, ..*design };
     let nothing = composition::Reductions::NONE;
-    let model = Pipeline::reduced_model(mechanisms, Scope::default(), Guards::ALL, nothing);
+    let model = Pipeline::reduced_model(mechanisms, Scope::default(), Rules::ALL, nothing);
     let links = model.links().len();
     let mut schedule = Schedule {
         model: &model,
@@ -137,7 +137,7 @@ impl Schedule<'_> {
                 (counted, parties) = (Costs::NOTHING, BTreeSet::new());
                 self.forget();
             }
-            let (owed, settled) = self.ledger(&state);
+            let (owed, discharged) = self.ledger(&state);
             let is_write = self.is_write(&state, step);
             let actor = self.act(step.action)?;
             let under_way = self.under_way();
@@ -146,11 +146,11 @@ impl Schedule<'_> {
             parties.insert(actor);
             counted.writes += u32::from(is_write);
             counted.blocks |= self.is_open(&step.state);
-            let (owed_now, settled_now) = self.ledger(&step.state);
+            let (owed_now, discharged_now) = self.ledger(&step.state);
             if owed_now != owed {
                 accepted = Some((submitted, self.known[actor]));
             }
-            if settled_now != settled {
+            if discharged_now != discharged {
                 effect = Some((submitted, self.known[actor]));
             }
             state = step.state;
@@ -232,7 +232,7 @@ impl Schedule<'_> {
     }
 
     fn ledger(&self, state: &composition::GlobalState) -> (u8, u8) {
-        self.model.view(state, |view| (view.ledger().owed(Of::Accepted), view.ledger().settled()))
+        self.model.view(state, |view| (view.ledger().owed(Of::Accepted), view.ledger().discharged()))
     }
 
     /// Whether a step makes a server keep something else: it hears more than a question, or decides something itself.

@@ -1,19 +1,21 @@
 //! The verdicts of one design under every standard set of faults.
 
-use super::levels::COUNT;
+use super::fault_levels::COUNT;
 use super::pairs::{asked, broken_pairs};
 use super::terms::{How, Terms, bounded, level};
 use crate::check::is_broken;
-use onceproof_engine::{Cut, LAYERS, Layered, Limits, Progress, explore, explore_layers, fair_cycles, stuck};
-use onceproof_models::pipeline::{AT_REST, PipelineModel, SETTLED};
-use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
+use onceproof_engine::{
+    Cut, FAULT_LEVELS, Leveled, Limits, Progress, explore, explore_fault_levels, fair_cycles, stuck,
+};
+use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
+use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 
 /// A verdict in a survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// It holds, and the danger was reached.
+    /// It holds, and the hazard was reached.
     Holds,
-    /// It holds, and the danger was not reached.
+    /// It holds, and the hazard was not reached.
     Vacuous,
     /// It is broken.
     Violated,
@@ -75,11 +77,11 @@ pub struct Decided {
     pub states: u64,
 }
 
-/// What each set of faults breaks and which dangers it reaches, as bits, and whether a limit was reached.
+/// What each set of faults breaks and which hazards it reaches, as bits, and whether a limit was reached.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     violations: [u8; COUNT],
-    dangers: [u8; COUNT],
+    hazards: [u8; COUNT],
     is_cut: [bool; COUNT],
     states: u64,
 }
@@ -88,8 +90,8 @@ struct Seen {
 #[must_use]
 pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Decided {
     let within = |bounds: &(u8, u8)| match terms.how {
-        How::Together => together(design, *bounds, terms.guards, limits),
-        How::OneByOne => one_by_one(design, *bounds, terms.guards, limits),
+        How::Together => together(design, *bounds, terms.rules, limits),
+        How::OneByOne => one_by_one(design, *bounds, terms.rules, limits),
     };
     let seen: Vec<Seen> = terms.bounds.iter().map(within).collect();
     let mut verdicts = [[Outcome::Vacuous; COUNT]; 6];
@@ -100,7 +102,7 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
                 Outcome::Violated
             } else if seen.iter().any(|seen| seen.is_cut[level]) {
                 Outcome::Inconclusive
-            } else if is_in(&|seen| seen.dangers[level]) {
+            } else if is_in(&|seen| seen.hazards[level]) {
                 Outcome::Holds
             } else {
                 Outcome::Vacuous
@@ -134,34 +136,35 @@ fn ask_pairs(design: &Mechanisms, verdicts: &mut Verdicts, terms: Terms<'_>, lim
     }
 }
 
-fn together(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limits<'_>) -> Seen {
+fn together(design: &Mechanisms, bounds: (u8, u8), rules: Rules, limits: &Limits<'_>) -> Seen {
     let (mechanisms, scope) = bounded(design, bounds, COUNT - 1);
-    let model = Pipeline::model(mechanisms, scope, guards);
-    let Layered { graph, layers, mut violations, dangers } = explore_layers(&model, level, limits, |_: Progress| {});
-    for (guarantee, goal) in [(Guarantee::LossFree, SETTLED), (Guarantee::Progress, AT_REST)] {
+    let model = Pipeline::model(mechanisms, scope, rules);
+    let Leveled { graph, layers, mut violations, hazards } =
+        explore_fault_levels(&model, level, limits, |_: Progress| {});
+    for (guarantee, goal) in [(Guarantee::LossFree, DISCHARGED), (Guarantee::Progress, QUIESCENT)] {
         let stuck = stuck(&graph, goal);
         let cycles = fair_cycles(&graph, &model, goal, &stuck);
         let places = stuck.iter().chain(cycles.iter().flat_map(onceproof_engine::Places::iter));
-        let first = places.map(|place| usize::from(layers[place as usize])).min().unwrap_or(LAYERS);
+        let first = places.map(|place| usize::from(layers[place as usize])).min().unwrap_or(FAULT_LEVELS);
         for bits in violations.iter_mut().skip(first) {
             *bits |= guarantee.bit();
         }
     }
-    Seen { violations, dangers, is_cut: [graph.cut.is_some(); COUNT], states: graph.states() as u64 }
+    Seen { violations, hazards, is_cut: [graph.cut.is_some(); COUNT], states: graph.states() as u64 }
 }
 
-fn one_by_one(design: &Mechanisms, bounds: (u8, u8), guards: Guards, limits: &Limits<'_>) -> Seen {
+fn one_by_one(design: &Mechanisms, bounds: (u8, u8), rules: Rules, limits: &Limits<'_>) -> Seen {
     let mut seen = Seen::default();
     for level in 0..COUNT {
         let (mechanisms, scope) = bounded(design, bounds, level);
-        let model: PipelineModel = Pipeline::model(mechanisms, scope, guards);
+        let model: PipelineModel = Pipeline::model(mechanisms, scope, rules);
         let graph = explore(&model, true, limits, |_| {});
         for guarantee in Guarantee::ALL {
             if is_broken(&model, &graph, guarantee) {
                 seen.violations[level] |= guarantee.bit();
             }
         }
-        seen.dangers[level] = graph.dangers;
+        seen.hazards[level] = graph.hazards;
         seen.is_cut[level] = graph.cut.is_some();
         seen.states += graph.states() as u64;
     }

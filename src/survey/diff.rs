@@ -3,13 +3,13 @@
 use super::costs::{Costs, costs};
 use super::laws::{Clause, Laws, axes_of, is_met};
 use crate::check::{Checked, Finding, check, check_apart};
+use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation};
-use crate::story::Story;
 use onceproof_engine::Limits;
-use onceproof_models::{Guarantee, Guards, Mechanisms};
+use onceproof_models::{Guarantee, Mechanisms, Rules};
 
-/// The laws of the standard survey, as they are in `docs/laws.json`.
-const LAWS: &str = include_str!("../../docs/laws.json");
+/// The laws of the standard survey, as they are in `docs/generated/laws.json`.
+const LAWS: &str = include_str!("../../docs/generated/laws.json");
 
 /// A guarantee about which two versions differ.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Flip {
     /// Whether one of the versions claims that it holds.
     pub is_claimed: bool,
     /// How it breaks now.
-    pub story: Option<Story>,
+    pub counterexample: Option<Counterexample>,
     /// What the laws say: the clauses that the new version meets and the old one did not.
     pub laws: Vec<Clause>,
 }
@@ -66,7 +66,7 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
         if apart {
             check_apart(design, &Guarantee::ALL, limits, &|_| {})
         } else {
-            check(design, &Guarantee::ALL, Guards::ALL, limits, |_| {})
+            check(design, &Guarantee::ALL, Rules::ALL, limits, |_| {})
         }
     };
     let (before, after) = (look(old), look(new));
@@ -88,14 +88,14 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
             }
             continue;
         }
-        let story = after.finding(guarantee).and_then(Finding::story).cloned();
+        let counterexample = after.finding(guarantee).and_then(Finding::counterexample).cloned();
         let explained = laws.as_ref().filter(|_| is == "violated");
         flips.push(Flip {
             guarantee,
             before: was,
             after: is,
             is_claimed: claims(old, guarantee) || claims(new, guarantee),
-            story,
+            counterexample,
             laws: explained.map_or_else(Vec::new, |laws| explain(laws, guarantee, &old.mechanisms, &new.mechanisms)),
         });
     }
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn the_laws_that_are_built_in_can_be_read_and_explain() {
-        let laws: Laws = serde_json::from_str(LAWS).unwrap_or_else(|error| panic!("docs/laws.json: {error}"));
+        let laws: Laws = serde_json::from_str(LAWS).unwrap_or_else(|error| panic!("docs/generated/laws.json: {error}"));
         assert!(axes_of(&laws.axes).is_ok());
         let old = Mechanisms::default();
         let mut new = old;
@@ -152,7 +152,11 @@ mod tests {
         new.mechanisms.consumer.acknowledge = Acknowledge::BeforeProcessing;
         let found = diff(&old, &new, false, &Limits::default());
         let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree);
-        assert!(loss.is_some_and(|flip| flip.before == "holds" && flip.after == "violated" && flip.story.is_some()));
+        assert!(
+            loss.is_some_and(|flip| flip.before == "holds"
+                && flip.after == "violated"
+                && flip.counterexample.is_some())
+        );
         assert!(loss.is_some_and(|flip| !flip.is_loss()), "nothing was claimed");
         let same = diff(&old, &old, false, &Limits::default());
         assert!(same.flips.is_empty() && same.settings.is_empty());

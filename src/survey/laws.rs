@@ -1,19 +1,19 @@
 //! Laws: minimal conditions on settings that are exactly equivalent to the verdicts of a survey.
 
-use super::cubes::{Cube, Points};
+use super::checked_claims::{CheckedClaim, checked_claims};
 use super::decide::Outcome;
-use super::levels::{COUNT, LEVELS};
+use super::fault_levels::{COUNT, LEVELS};
 use super::pairs::asked;
 use super::records::{Record, written};
 use super::run::Results;
 use super::space::{Axis, axis_of, is_used, value_name, value_named};
 use super::terms::{BOUNDS, PAIRS, bounded};
-use super::theorems::{Theorem, theorems};
+use super::two_level::{Cube, Points};
 use crate::check::{Finding, check_model};
+use crate::counterexample::Counterexample;
 use crate::design::{Claims, Design, setting};
-use crate::story::Story;
 use onceproof_engine::Limits;
-use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
+use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,9 +55,9 @@ pub struct Law {
     pub guarantee: String,
     /// The sets of faults under which the same designs keep it.
     pub fault_sets: Vec<String>,
-    /// How many designs keep it with the danger reached under the last of these sets, keep it without, and break it.
+    /// How many designs keep it with the hazard reached under the last of these sets, keep it without, and break it.
     pub holds: usize,
-    /// Those that keep it and in which the danger cannot be reached.
+    /// Those that keep it and in which the hazard cannot be reached.
     pub vacuous: usize,
     /// Those that break it.
     pub violated: usize,
@@ -86,7 +86,7 @@ pub struct Laws {
     /// One for each guarantee and each group of fault sets that break the same designs.
     pub laws: Vec<Law>,
     /// Sentences that everybody says.
-    pub theorems: Vec<Theorem>,
+    pub checked_claims: Vec<CheckedClaim>,
 }
 
 /// The designs of a survey as points.
@@ -245,7 +245,7 @@ pub fn laws(results: &Results) -> Result<Laws, String> {
         narrowed: results.header.narrowed.clone(),
         designs: results.records.len(),
         laws,
-        theorems: theorems(&results.records),
+        checked_claims: checked_claims(&results.records),
     })
 }
 
@@ -259,7 +259,7 @@ impl Law {
     /// The numbers of its sets of faults.
     #[must_use]
     pub fn levels(&self) -> Vec<usize> {
-        self.fault_sets.iter().filter_map(|name| super::levels::named(name)).collect()
+        self.fault_sets.iter().filter_map(|name| super::fault_levels::named(name)).collect()
     }
 }
 
@@ -304,17 +304,22 @@ pub fn disagreements(laws: &Laws, records: &[Record]) -> Result<Vec<String>, Str
     Ok(found)
 }
 
-/// The story of how a guarantee breaks in a design under a set of faults, within the survey's bounds.
+/// The counterexample of how a guarantee breaks in a design under a set of faults, within the survey's bounds.
 #[must_use]
-pub fn story(design: &Mechanisms, guarantee: Guarantee, level: usize, limits: &Limits<'_>) -> Option<Story> {
+pub fn counterexample(
+    design: &Mechanisms,
+    guarantee: Guarantee,
+    level: usize,
+    limits: &Limits<'_>,
+) -> Option<Counterexample> {
     let pairs = (asked(design) & guarantee.bit() != 0).then_some(PAIRS);
     BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
         let (mechanisms, scope) = bounded(design, bounds, level);
-        let model = Pipeline::model(mechanisms, scope, Guards::ALL);
+        let model = Pipeline::model(mechanisms, scope, Rules::ALL);
         let design = named_design(mechanisms);
         let checked = check_model(&design, &model, &[guarantee], limits, |_| {});
         match checked.verdicts.into_iter().next().map(|verdict| verdict.finding) {
-            Some(Finding::Violated(story)) => Some(story),
+            Some(Finding::Violated(counterexample)) => Some(counterexample),
             _ => None,
         }
     })

@@ -3,13 +3,14 @@
 //! A [`space::Space`] is every combination of settings; each design is decided ([`decide`]) under every standard set of faults
 //! ([`levels`]) and costed ([`costs`]); the results ([`records`], [`run`]) are what the laws are read from.
 
-pub mod alike;
+pub mod checked_claims;
 pub mod costs;
-pub mod cubes;
 pub mod decide;
 pub mod diff;
+pub mod equivalent;
+pub mod fault_levels;
+pub mod known_traces;
 pub mod laws;
-pub mod levels;
 pub mod narrow;
 pub mod pairs;
 pub mod prices;
@@ -17,6 +18,5 @@ pub mod records;
 pub mod repair;
 pub mod run;
 pub mod space;
-pub mod stories;
 pub mod terms;
-pub mod theorems;
+pub mod two_level;

@@ -3,10 +3,10 @@
 //! To explore all of that for every design takes too long, so only this question is asked, where smaller bounds left it open;
 //! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
 
-use super::stories::KnownStories;
+use super::known_traces::KnownTraces;
 use super::terms::{How, Terms, bounded, level};
 use onceproof_engine::composition::{Action, Assessment, GlobalState, Marks};
-use onceproof_engine::{Asked, FirstBroken, LAYERS, Limits, Space, explore, first_broken};
+use onceproof_engine::{Asked, FAULT_LEVELS, FirstBroken, Limits, Space, explore, first_broken};
 use onceproof_models::Successor;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::SinkKind;
@@ -34,15 +34,15 @@ pub fn broken_pairs(
         return one_by_one(design, asked, largest, terms, limits);
     }
     let (mechanisms, scope) = bounded(design, terms.pairs, largest);
-    let question = Asked { bits: asked, largest, known: [0; LAYERS] };
+    let question = Asked { bits: asked, largest, known: [0; FAULT_LEVELS] };
     let only_order = asked == Guarantee::Ordered.bit();
-    let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.guards);
-    // Nobody asks here which dangers are reached.
+    let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.rules);
+    // Nobody asks here which hazards are reached.
     model.know(u8::MAX);
     if only_order {
-        look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, question, terms.stories, limits)
+        look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, question, terms.counterexamples, limits)
     } else {
-        look(design, &model, question, terms.stories, limits)
+        look(design, &model, question, terms.counterexamples, limits)
     }
 }
 
@@ -51,13 +51,13 @@ fn look<S: Space<Action = Action, Fault = Fault>>(
     design: &Mechanisms,
     space: &S,
     question: Asked,
-    stories: Option<&KnownStories>,
+    counterexamples: Option<&KnownTraces>,
     limits: &Limits<'_>,
 ) -> FirstBroken<Action> {
-    let Some(stories) = stories else { return first_broken(space, question, level, limits) };
-    let known = stories.broken(design, space, question.bits);
+    let Some(counterexamples) = counterexamples else { return first_broken(space, question, level, limits) };
+    let known = counterexamples.broken(design, space, question.bits);
     let found = first_broken(space, Asked { known, ..question }, level, limits);
-    found.runs.iter().for_each(|run| stories.keep(design, &run.as_slice().into()));
+    found.runs.iter().for_each(|run| counterexamples.keep(design, &run.as_slice().into()));
     found
 }
 
@@ -69,10 +69,10 @@ fn one_by_one(
     terms: &Terms<'_>,
     limits: &Limits<'_>,
 ) -> FirstBroken<Action> {
-    let mut found = FirstBroken { violations: [asked; LAYERS], cut: None, states: 0, runs: Vec::new() };
+    let mut found = FirstBroken { violations: [asked; FAULT_LEVELS], cut: None, states: 0, runs: Vec::new() };
     for level in 0..=largest {
         let (mechanisms, scope) = bounded(design, terms.pairs, level);
-        let model: PipelineModel = Pipeline::model(mechanisms, scope, terms.guards);
+        let model: PipelineModel = Pipeline::model(mechanisms, scope, terms.rules);
         let graph = explore(&model, false, limits, |_| {});
         found.violations[level] = graph.violations & asked;
         found.cut = found.cut.or(graph.cut);
@@ -81,7 +81,7 @@ fn one_by_one(
     found
 }
 
-/// A pipeline until the order of its messages is settled.
+/// A pipeline until the order of its messages is discharged.
 struct Unsettled<'a> {
     model: &'a PipelineModel,
     messages: u8,
@@ -100,7 +100,7 @@ impl Space for Unsettled<'_> {
     }
 
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor>) -> Assessment {
-        if self.model.view(state, |view| view.ledger().is_order_settled(self.messages)) {
+        if self.model.view(state, |view| view.ledger().is_order_discharged(self.messages)) {
             return Assessment::default();
         }
         Space::expand(self.model, state, successors)

@@ -46,7 +46,7 @@ pub struct Offer {
     pub plainest: BTreeMap<String, String>,
 }
 
-/// The designs that give what is asked for under a set of faults, with the danger reached, and that no other one undercuts:
+/// The designs that give what is asked for under a set of faults, with the hazard reached, and that no other one undercuts:
 /// fewer in one figure and more in none. The cheapest first.
 #[must_use]
 pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> Vec<Offer> {
@@ -77,7 +77,7 @@ pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> V
 mod tests {
     use super::*;
     use crate::survey::decide::{Decided, Outcome};
-    use crate::survey::levels::COUNT;
+    use crate::survey::fault_levels::COUNT;
     use onceproof_models::Mechanisms;
 
     #[test]

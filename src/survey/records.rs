@@ -1,10 +1,10 @@
-//! Results of a survey: one line of JSON for the survey, then one for each design. `docs/survey.md` has every field.
+//! Results of a survey: one line of JSON for the survey, then one for each design. `docs/generated/survey.md` has every field.
 //!
 //! Every line carries a sum of itself, so that a line that was cut off or changed is noticed wherever it stands.
 
 use super::costs::Costs;
 use super::decide::{Decided, Outcome, Verdicts};
-use super::levels::{COUNT, LEVELS};
+use super::fault_levels::{COUNT, LEVELS};
 use super::space::{Space, value_name, value_named};
 use super::terms::{BOUNDS, PAIRS};
 use crate::design::setting;

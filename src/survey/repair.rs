@@ -6,15 +6,15 @@
 //! tried on the others before.
 
 use super::costs::{Costs, costs};
-use super::stories::KnownStories;
+use super::known_traces::KnownTraces;
 use super::terms::{BOUNDS, PAIRS};
 use crate::check::{Answer, Answers, answers, fault_sets, in_parallel, scope};
 use crate::design::{Design, unused};
 use crate::systems::{Change, Read, Tried, Vendored};
-use onceproof_engine::{Asked, LAYERS, Limits, first_broken};
+use onceproof_engine::{Asked, FAULT_LEVELS, Limits, first_broken};
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Guards, Mechanisms, Pipeline};
+use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -67,7 +67,7 @@ pub struct Effort<'a> {
     /// Rarer faults one kind at a time.
     pub apart: bool,
     /// What broke one set of changes is tried on the others before they are explored. It changes nothing but the time.
-    pub stories: Option<&'a KnownStories>,
+    pub counterexamples: Option<&'a KnownTraces>,
     /// How long to look. What was not tried by then is said ([`Repairs::exhausted`]).
     pub patience: Duration,
 }
@@ -75,8 +75,8 @@ pub struct Effort<'a> {
 impl<'a> Effort<'a> {
     /// As somebody who waits for the answer would have it.
     #[must_use]
-    pub const fn while_waiting(apart: bool, stories: &'a KnownStories) -> Self {
-        Self { apart, stories: Some(stories), patience: Duration::from_secs(8) }
+    pub const fn while_waiting(apart: bool, counterexamples: &'a KnownTraces) -> Self {
+        Self { apart, counterexamples: Some(counterexamples), patience: Duration::from_secs(8) }
     }
 }
 
@@ -273,21 +273,23 @@ impl Search<'_> {
     fn passes(&self, mechanisms: &Mechanisms) -> bool {
         let wanted = bits(&self.repairs.wanted);
         let by_steps = wanted & !IN_THE_END;
-        let Some(stories) = self.effort.stories else { return self.small(mechanisms).broken & wanted == 0 };
+        let Some(counterexamples) = self.effort.counterexamples else {
+            return self.small(mechanisms).broken & wanted == 0;
+        };
         let scope = scope(self.design, &self.repairs.wanted);
-        let model = |tried: Mechanisms| Pipeline::model(tried, scope, Guards::ALL);
+        let model = |tried: Mechanisms| Pipeline::model(tried, scope, Rules::ALL);
         let models: Vec<PipelineModel> =
             self.under_each_set(&within(mechanisms, PAIRS)).into_iter().map(model).collect();
-        if models.iter().any(|model| stories.break_one(mechanisms, model, by_steps)) {
+        if models.iter().any(|model| counterexamples.break_one(mechanisms, model, by_steps)) {
             return false;
         }
         let broken = self.small(mechanisms).broken;
-        let asked = Asked { bits: broken & by_steps, largest: 0, known: [0; LAYERS] };
+        let asked = Asked { bits: broken & by_steps, largest: 0, known: [0; FAULT_LEVELS] };
         if asked.bits != 0 {
             // Once more, for the run. Where it is not found soon the next candidate has to do without it.
             let limits = Limits { threads: 1, states: MOST_STATES_FOR_A_RUN, ..self.limits };
             let runs = models.iter().map(|model| first_broken(model, asked, |_| 0, &limits).runs);
-            runs.flatten().take(1).for_each(|run| stories.keep(mechanisms, &run.into()));
+            runs.flatten().take(1).for_each(|run| counterexamples.keep(mechanisms, &run.into()));
         }
         broken & wanted == 0
     }
@@ -298,7 +300,7 @@ impl Search<'_> {
         for bounds in BOUNDS {
             let one = self.explored(&within(mechanisms, bounds), &self.repairs.wanted);
             all.broken |= one.broken;
-            all.dangers |= one.dangers;
+            all.hazards |= one.hazards;
         }
         all
     }
@@ -316,7 +318,7 @@ impl Search<'_> {
         for tried in self.under_each_set(mechanisms) {
             let one = answers(&self.like(tried), guarantees, &limits);
             all.broken |= one.broken;
-            all.dangers |= one.dangers;
+            all.hazards |= one.hazards;
             all.is_cut |= one.is_cut;
         }
         all

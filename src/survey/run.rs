@@ -1,9 +1,9 @@
 //! Running a survey: what is known already is taken from the cache, the rest is explored, one design a core. Designs that behave
 //! alike are explored once.
 
-use super::alike::groups;
 use super::costs::costs;
 use super::decide::{Outcome, decide, is_interrupted};
+use super::equivalent::groups;
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
 use super::terms::Terms;
 use crate::check::in_parallel;

@@ -129,7 +129,7 @@ impl Space {
             }
             return;
         };
-        if let Some((because, value)) = settled(axis, &chosen).filter(|_| merging) {
+        if let Some((because, value)) = discharged(axis, &chosen).filter(|_| merging) {
             let like_it = axis.values.len() as u64 - 1;
             *self.merged.entry((axis.info.path, because)).or_default() += like_it * size(others);
             let mut one = chosen;
@@ -154,7 +154,7 @@ impl Space {
 pub fn merged_into(axes: &[Axis], combination: &Mechanisms) -> Mechanisms {
     let mut chosen = Mechanisms::default();
     for axis in axes {
-        let value = settled(axis, &chosen).map_or_else(|| axis.info.get(combination), |(_, value)| value);
+        let value = discharged(axis, &chosen).map_or_else(|| axis.info.get(combination), |(_, value)| value);
         axis.info.set(&mut chosen, value);
         if is_in_no_window(axis, &chosen) {
             chosen.producer.identity = Identity::None;
@@ -174,12 +174,12 @@ fn is_in_no_window(axis: &Axis, one: &Mechanisms) -> bool {
 /// Whether anything looks at an axis' setting in a design of its space.
 #[must_use]
 pub fn is_used(axis: &Axis, design: &Mechanisms) -> bool {
-    settled(axis, design).is_none()
+    discharged(axis, design).is_none()
 }
 
 /// Where nothing looks at an axis' setting beside those that are chosen: which of them makes it so, and the value that stands
 /// for all.
-fn settled(axis: &Axis, chosen: &Mechanisms) -> Option<(&'static str, u8)> {
+fn discharged(axis: &Axis, chosen: &Mechanisms) -> Option<(&'static str, u8)> {
     let path = axis.info.path;
     let value_of = |change: &dyn Fn(&mut Mechanisms)| {
         let mut mechanisms = *chosen;

@@ -1,14 +1,14 @@
 //! On what terms a survey asks: bounds, sets of faults, and what is in force.
 
-use super::levels;
-use super::stories::KnownStories;
+use super::fault_levels;
+use super::known_traces::KnownTraces;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Bounds;
-use onceproof_models::{Fault, Guards, Mechanisms};
+use onceproof_models::{Fault, Mechanisms, Rules};
 
 /// The bounds within which each design is explored: all runs of two messages with one fault, and all runs of one message with
 /// two faults. What is about two messages at once is asked for two faults as well, see [`PAIRS`]. What breaks within any of these
-/// is broken. `docs/survey.md` says what larger bounds change in a sample.
+/// is broken. `docs/generated/survey.md` says what larger bounds change in a sample.
 pub const BOUNDS: [(u8, u8); 2] = [(2, 1), (1, 2)];
 
 /// Messages and faults of the runs that are explored for what is about two messages at once.
@@ -31,16 +31,16 @@ pub struct Terms<'a> {
     /// Messages and faults of the runs that are explored for what is about two messages at once.
     pub pairs: (u8, u8),
     /// The rules in force: all of them, but in twins.
-    pub guards: Guards,
+    pub rules: Rules,
     /// With how many explorations.
     pub how: How,
     /// What broke other designs is tried first. It changes no verdict.
-    pub stories: Option<&'a KnownStories>,
+    pub counterexamples: Option<&'a KnownTraces>,
 }
 
 impl Default for Terms<'_> {
     fn default() -> Self {
-        Self { bounds: &BOUNDS, pairs: PAIRS, guards: Guards::ALL, how: How::Together, stories: None }
+        Self { bounds: &BOUNDS, pairs: PAIRS, rules: Rules::ALL, how: How::Together, counterexamples: None }
     }
 }
 
@@ -62,7 +62,7 @@ pub fn level(fault: Fault) -> usize {
 pub fn bounded(design: &Mechanisms, bounds: (u8, u8), level: usize) -> (Mechanisms, Scope) {
     let (messages, faults) = bounds;
     let limits = Bounds { messages, faults, workers: 1, ..Bounds::default() };
-    let mechanisms = Mechanisms { bounds: limits, faults: levels::faults(level), ..*design };
+    let mechanisms = Mechanisms { bounds: limits, faults: fault_levels::faults(level), ..*design };
     // Order is a question of two messages.
     (mechanisms, Scope { order: messages > 1, ..Scope::default() })
 }

@@ -34,7 +34,7 @@ where
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
     ) -> Option<Successor<E::Fault>> {
-        if self.loners.is_empty() || !self.is_calm(tables, state) {
+        if self.loners.is_empty() || !self.has_no_fault_left(tables, state) {
             return None;
         }
         self.loners.iter().find_map(|(actor, links)| {
@@ -44,7 +44,7 @@ where
     }
 
     /// Whether every fault that can happen has.
-    pub(super) fn is_calm(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> bool {
+    pub(super) fn has_no_fault_left(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState) -> bool {
         let counters = *tables.counters.value(state.0[self.counters_at()]);
         self.most_faults.is_some_and(|most| (counters >> (8 * u32::from(IN_ALL))) & 0xff >= u64::from(most))
     }
@@ -64,12 +64,12 @@ where
         let view = View { tables, state };
         let mut only = None;
         for number in links {
-            let wire = tables.wire(state, *number);
-            if !wire.answers.is_empty() {
+            let channel = tables.channel(state, *number);
+            if !channel.answers.is_empty() {
                 if only.replace(*number).is_some() {
                     return None;
                 }
-            } else if !wire.requests.is_empty()
+            } else if !channel.requests.is_empty()
                 || self.environment.owes_answer(&view, self.links[*number].server, actor)
             {
                 return None;
@@ -85,7 +85,7 @@ where
         let same = |place: usize| before.0[place] == step.state.0[place];
         let answers = |state: &GlobalState| {
             let own = (0..self.links.len()).filter(|number| self.links[*number].client == client);
-            own.map(|number| tables.wire(state, number).answers.len()).sum::<usize>()
+            own.map(|number| tables.channel(state, number).answers.len()).sum::<usize>()
         };
         let assess = |state: &GlobalState| self.environment.assess(&View { tables, state });
         (0..self.actors.len()).all(|actor| actor == client || same(actor))

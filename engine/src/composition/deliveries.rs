@@ -45,7 +45,7 @@ const NOTHING: (u32, u32) = (u32::MAX, 0);
 /// What links hold, flat, and what local states do about messages, by position.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries {
-    wires: Vec<Held>,
+    channels: Vec<Held>,
     /// Messages with their direction.
     messages: Vec<u32>,
     /// For each link and direction and each local state of who receives there, by message: [`UNKNOWN`], [`IDLE`], or an
@@ -56,7 +56,7 @@ pub(super) struct Deliveries {
 }
 
 /// A link and a direction as one number.
-const fn channel(link: usize, to_server: bool) -> usize {
+const fn direction(link: usize, to_server: bool) -> usize {
     link * 2 + to_server as usize
 }
 
@@ -70,45 +70,45 @@ fn bit(to_server: bool, msg: u32) -> Option<(usize, u64)> {
 }
 
 impl Deliveries {
-    pub(super) fn add_wire(&mut self, loose: &[(bool, u32)]) {
+    pub(super) fn add_channel(&mut self, detached: &[(bool, u32)]) {
         let start = self.messages.len() as u32;
         let mut set = [0; BITS / 64];
-        for (to_server, msg) in loose {
+        for (to_server, msg) in detached {
             self.messages.push(directed(*to_server, *msg));
             if let Some((word, bit)) = bit(*to_server, *msg) {
                 set[word] |= bit;
             }
         }
-        self.wires.push(Held { start, end: self.messages.len() as u32, set, added: [NOTHING; KEPT] });
+        self.channels.push(Held { start, end: self.messages.len() as u32, set, added: [NOTHING; KEPT] });
     }
 
     /// What comes of adding a message to a link, where that is known beside it.
-    pub(super) fn sum(&self, wire: u32, to_server: bool, msg: u32) -> Option<u32> {
-        let held = &self.wires[wire as usize];
+    pub(super) fn sum(&self, channel: u32, to_server: bool, msg: u32) -> Option<u32> {
+        let held = &self.channels[channel as usize];
         if bit(to_server, msg).is_some_and(|(word, bit)| held.set[word] & bit != 0) {
-            return Some(wire);
+            return Some(channel);
         }
         let entry = directed(to_server, msg);
         held.added.iter().find(|(added, _)| *added == entry).map(|(_, sum)| *sum)
     }
 
-    pub(super) fn keep_sum(&mut self, wire: u32, to_server: bool, msg: u32, sum: u32) {
-        let free = self.wires[wire as usize].added.iter_mut().find(|added| **added == NOTHING);
+    pub(super) fn keep_sum(&mut self, channel: u32, to_server: bool, msg: u32, sum: u32) {
+        let free = self.channels[channel as usize].added.iter_mut().find(|added| **added == NOTHING);
         if let Some(free) = free {
             *free = (directed(to_server, msg), sum);
         }
     }
 
-    pub(super) fn has(&self, wire: u32) -> bool {
-        self.wires.len() > wire as usize
+    pub(super) fn has(&self, channel: u32) -> bool {
+        self.channels.len() > channel as usize
     }
 
-    fn reaction(&mut self, channel: usize, local: u32, msg: u32) -> &mut u32 {
+    fn reaction(&mut self, direction: usize, local: u32, msg: u32) -> &mut u32 {
         let (local, msg) = (local as usize, msg as usize);
-        if self.reactions.len() <= channel {
-            self.reactions.resize_with(channel + 1, Vec::new);
+        if self.reactions.len() <= direction {
+            self.reactions.resize_with(direction + 1, Vec::new);
         }
-        let by_local = &mut self.reactions[channel];
+        let by_local = &mut self.reactions[direction];
         if by_local.len() <= local {
             by_local.resize_with(local + 1, Vec::new);
         }
@@ -120,18 +120,18 @@ impl Deliveries {
     }
 
     /// What is known of a local state's reactions, by message.
-    fn known(&self, channel: usize, local: u32) -> &[u32] {
-        let by_local = self.reactions.get(channel).and_then(|by_local| by_local.get(local as usize));
+    fn known(&self, direction: usize, local: u32) -> &[u32] {
+        let by_local = self.reactions.get(direction).and_then(|by_local| by_local.get(local as usize));
         by_local.map_or(&[], Vec::as_slice)
     }
 
-    /// Lists the deliveries of a wire that are not known to do nothing.
-    fn choose(&mut self, link: usize, wire: u32, client: u32, server: u32) {
+    /// Lists the deliveries of a channel that are not known to do nothing.
+    fn choose(&mut self, link: usize, channel: u32, client: u32, server: u32) {
         let mut chosen = std::mem::take(&mut self.chosen);
         chosen.clear();
-        let Held { start, end, .. } = self.wires[wire as usize];
+        let Held { start, end, .. } = self.channels[channel as usize];
         let (by_client, by_server) =
-            (self.known(channel(link, false), client), self.known(channel(link, true), server));
+            (self.known(direction(link, false), client), self.known(direction(link, true), server));
         let mut last = None;
         for (place, entry) in (0..).zip(&self.messages[start as usize..end as usize]) {
             // Equal messages are one choice.
@@ -151,7 +151,7 @@ impl Deliveries {
     pub(super) fn bytes(&self) -> usize {
         let by_local = self.reactions.iter().map(list_bytes);
         let by_msg = self.reactions.iter().flatten().map(list_bytes);
-        by_local.chain(by_msg).chain([list_bytes(&self.wires), list_bytes(&self.messages)]).sum()
+        by_local.chain(by_msg).chain([list_bytes(&self.channels), list_bytes(&self.messages)]).sum()
     }
 }
 
@@ -170,14 +170,14 @@ where
         successors: &mut Vec<Successor<E::Fault>>,
     ) {
         for (number, Link { client, server }) in self.links.iter().enumerate() {
-            let wire = state.0[self.actors.len() + number];
-            tables.deliveries.choose(number, wire, state.0[*client], state.0[*server]);
+            let channel = state.0[self.actors.len() + number];
+            tables.deliveries.choose(number, channel, state.0[*client], state.0[*server]);
             for index in 0..tables.deliveries.chosen.len() {
                 let (place, entry, mut reaction) = tables.deliveries.chosen[index];
                 let (to_server, msg) = (entry & TO_SERVER != 0, entry & !TO_SERVER);
                 let (from, to) = if to_server { (*client, *server) } else { (*server, *client) };
                 if reaction == UNKNOWN {
-                    reaction = self.react(tables, state, (from, to), channel(number, to_server), msg);
+                    reaction = self.react(tables, state, (from, to), direction(number, to_server), msg);
                 }
                 if reaction == IDLE {
                     continue;
@@ -188,15 +188,15 @@ where
                     Judgement::Normal => None,
                     Judgement::Fault(fault) => Some(fault),
                 };
-                let dangers = self.environment.dangers(&view, &Event::Deliver, fault, tables.known);
-                let marks = Marks { violations: 0, dangers };
+                let hazards = self.environment.hazards(&view, &Event::Deliver, fault, tables.known);
+                let marks = Marks { violations: 0, hazards };
                 successors.extend_from_slice(std::slice::from_ref(unchanged));
                 let Some(successor) = successors.last_mut() else { continue };
-                successor.action = Action::Loose { link: number as u8, index: place as u8 };
+                successor.action = Action::Detached { link: number as u8, index: place as u8 };
                 successor.fault = fault;
                 let mut step = Step { world: self, tables, state: &mut successor.state, marks };
                 if self.network == Network::Unordered {
-                    step.take_loose(number, place);
+                    step.take_detached(number, place);
                 }
                 step.take(to, reaction - FIRST);
                 if self.purges {
@@ -214,7 +214,7 @@ where
         tables: &mut Tables<A, E::Ledger>,
         state: &GlobalState,
         (from, to): (usize, usize),
-        channel: usize,
+        direction: usize,
         msg: u32,
     ) -> u32 {
         let mut scratch = *state;
@@ -223,7 +223,7 @@ where
         let number = step.outcome(to, told);
         let outcome = &tables.outcomes[number as usize];
         let reaction = if outcome.idle { IDLE } else { number + FIRST };
-        *tables.deliveries.reaction(channel, state.0[to], msg) = reaction;
+        *tables.deliveries.reaction(direction, state.0[to], msg) = reaction;
         reaction
     }
 }
@@ -240,8 +240,8 @@ mod tests {
         for under_way in MESSAGES {
             for direction in [false, true] {
                 let mut deliveries = Deliveries::default();
-                deliveries.add_wire(&[]);
-                deliveries.add_wire(&[(direction, under_way)]);
+                deliveries.add_channel(&[]);
+                deliveries.add_channel(&[(direction, under_way)]);
                 for msg in MESSAGES {
                     for to_server in [false, true] {
                         let is_there = (to_server, msg) == (direction, under_way) && msg < BITS as u32 / 2;
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn several_messages_are_all_there() {
         let mut deliveries = Deliveries::default();
-        deliveries.add_wire(&[(false, 2), (true, 2), (true, 40)]);
+        deliveries.add_channel(&[(false, 2), (true, 2), (true, 40)]);
         let is_there = |to_server, msg| deliveries.sum(0, to_server, msg).is_some();
         assert!(is_there(false, 2) && is_there(true, 2) && is_there(true, 40));
         assert!(!is_there(false, 40) && !is_there(true, 3));
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn what_came_of_a_few_additions_is_known() {
         let mut deliveries = Deliveries::default();
-        deliveries.add_wire(&[]);
+        deliveries.add_channel(&[]);
         let additions: Vec<(bool, u32)> = (0..=KEPT as u32).map(|number| (number % 2 == 0, 7 + number / 2)).collect();
         for (sum, (to_server, msg)) in (10..).zip(&additions) {
             assert_eq!(deliveries.sum(0, *to_server, *msg), None);
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn a_reaction_is_remembered_for_its_channel_its_state_and_its_message() {
         let mut deliveries = Deliveries::default();
-        deliveries.add_wire(&[(false, 5), (true, 5), (true, 6), (true, 6)]);
+        deliveries.add_channel(&[(false, 5), (true, 5), (true, 6), (true, 6)]);
         *deliveries.reaction(1, 3, 6) = FIRST + 4;
         *deliveries.reaction(0, 2, 5) = super::IDLE;
         assert_eq!(*deliveries.reaction(1, 3, 6), FIRST + 4);
@@ -298,11 +298,11 @@ mod tests {
     fn what_it_occupies_is_what_it_holds_and_at_the_most_twice_as_much() {
         let mut deliveries = Deliveries::default();
         for _ in 0..100 {
-            deliveries.add_wire(&[(false, 1), (true, 1), (true, 2)]);
+            deliveries.add_channel(&[(false, 1), (true, 1), (true, 2)]);
         }
-        let wires = 100 * size_of::<super::Held>() + 300 * 4;
+        let channels = 100 * size_of::<super::Held>() + 300 * 4;
         let before = deliveries.bytes();
-        assert!((wires..=2 * wires).contains(&before), "{before} bytes for {wires}");
+        assert!((channels..=2 * channels).contains(&before), "{before} bytes for {channels}");
         deliveries.reaction(1, 9, 99);
         let reactions = 10 * size_of::<Vec<u32>>() + 100 * 4;
         let more = deliveries.bytes() - before;

@@ -1,7 +1,7 @@
 //! What composes: who may do what to whom, and what the ledger makes of it.
 
-use super::reductions::Renaming;
-use super::tables::{Local, Tables, Wire};
+use super::reductions::Permutation;
+use super::tables::{Channel, Local, Tables};
 use super::world::{Action, GlobalState};
 use crate::fault::FaultKind;
 use stateright::actor::Actor;
@@ -102,15 +102,15 @@ pub enum Judgement<F> {
 pub struct Marks {
     /// Which guarantees it broke, as a set of bits.
     pub violations: u8,
-    /// Which dangers it reached, as a set of bits.
-    pub dangers: u8,
+    /// Which hazards it reached, as a set of bits.
+    pub hazards: u8,
 }
 
-/// What a state says about liveness: goals are bits, and what a state owes it has to reach.
+/// What a state says about liveness: goals are bits, and what a state obligations it has to reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Assessment {
     /// The goals that are owed.
-    pub owes: u8,
+    pub obligations: u8,
     /// The goals that are reached.
     pub has: u8,
     /// Whether the state has steps that were not followed.
@@ -141,8 +141,8 @@ where
 
     /// What is under way on a link.
     #[must_use]
-    pub fn wire(&self, link: usize) -> &Wire {
-        self.tables.wire(self.state, link)
+    pub fn channel(&self, link: usize) -> &Channel {
+        self.tables.channel(self.state, link)
     }
 
     /// The message behind a number.
@@ -153,17 +153,17 @@ where
 
     /// Requests on the current connection of a link.
     pub fn requests(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
-        self.wire(link).requests.iter().map(|number| self.message(*number))
+        self.channel(link).requests.iter().map(|number| self.message(*number))
     }
 
     /// Answers on the current connection of a link.
     pub fn answers(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
-        self.wire(link).answers.iter().map(|number| self.message(*number))
+        self.channel(link).answers.iter().map(|number| self.message(*number))
     }
 
     /// Requests that may still arrive over connections that were given up.
     pub fn late(&self, link: usize) -> impl Iterator<Item = &A::Msg> {
-        self.wire(link).loose.iter().map(|(_, number)| self.message(*number))
+        self.channel(link).detached.iter().map(|(_, number)| self.message(*number))
     }
 
     /// The ledger.
@@ -221,19 +221,19 @@ pub trait Environment<A: Actor>: Sync {
 
     /// Whether a late request would change nothing but the ledger, now and from now on, so that it may as well arrive at
     /// once or never.
-    fn is_timeless(&self, server: &A::State, msg: &A::Msg) -> bool;
+    fn is_commuting(&self, server: &A::State, msg: &A::Msg) -> bool;
 
     /// Whether a request is answered, or left waiting, in the moment in which it is sent: a question whose step could as
     /// well have been later, or one that is refused whenever it arrives. `is_new`: it got to the head of its connection in the
     /// step that is being taken.
-    fn is_instant(&self, server: &A::State, client: usize, msg: &A::Msg, is_new: bool) -> bool;
+    fn is_eager_read(&self, server: &A::State, client: usize, msg: &A::Msg, is_new: bool) -> bool;
 
     /// What the ledger makes of what it was told.
     fn observe(&self, ledger: &Self::Ledger, notes: &[A::Msg]) -> (Self::Ledger, Marks);
 
-    /// Which dangers a step reaches by where it starts, what happens, and whether it is a fault.
+    /// Which hazards a step reaches by where it starts, what happens, and whether it is a fault.
     /// Those that are known need not be looked for.
-    fn dangers(
+    fn hazards(
         &self,
         view: &View<'_, A, Self::Ledger>,
         event: &Event<'_, A>,
@@ -277,48 +277,48 @@ pub trait Environment<A: Actor>: Sync {
     }
 
     /// Whether any state is represented by another one: by what may be taken at once, or under other names.
-    fn represents(&self) -> bool {
+    fn has_representatives(&self) -> bool {
         true
     }
 
     /// A step that may be taken at once: it is no fault, nobody sees it, and it commutes with everything else that can
-    /// happen from here on (`docs/engine.md` states the condition; `proofs/tests/partial_order.rs` checks it).
+    /// happen from here on (`docs/internals/engine.md` states the condition; `proofs/tests/partial_order.rs` checks it).
     fn first(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Action> {
         None
     }
 
-    /// The renamings, without the identity, under which the world looks the same. Asked once.
-    fn renamings(&self) -> Vec<Renaming> {
+    /// The permutations, without the identity, under which the world looks the same. Asked once.
+    fn permutations(&self) -> Vec<Permutation> {
         Vec::new()
     }
 
-    /// Whether a renaming may be applied to this state.
-    fn admits(&self, _view: &View<'_, A, Self::Ledger>, _by: &Renaming) -> bool {
+    /// Whether a permutation may be applied to this state.
+    fn admits(&self, _view: &View<'_, A, Self::Ledger>, _by: &Permutation) -> bool {
         true
     }
 
     /// An actor that will never do anything again, with the state that stands for all of those.
-    fn bury(&self, _view: &View<'_, A, Self::Ledger>) -> Option<(usize, A::State)> {
+    fn dead_actor(&self, _view: &View<'_, A, Self::Ledger>) -> Option<(usize, A::State)> {
         None
     }
 
-    /// A renaming of what is only told apart that leads to this state's normal form, where it is not in it.
-    fn normalise(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Renaming> {
+    /// A permutation of what is only told apart that leads to this state's normal form, where it is not in it.
+    fn normalise(&self, _view: &View<'_, A, Self::Ledger>) -> Option<Permutation> {
         None
     }
 
-    /// An actor's local state under other names. Asked only where there are renamings.
-    fn rename_local(&self, local: &Local<A>, _by: &Renaming) -> Local<A> {
+    /// An actor's local state under other names. Asked only where there are permutations.
+    fn permute_local(&self, local: &Local<A>, _by: &Permutation) -> Local<A> {
         local.clone()
     }
 
     /// A message under other names.
-    fn rename_msg(&self, msg: &A::Msg, _by: &Renaming) -> A::Msg {
+    fn permute_msg(&self, msg: &A::Msg, _by: &Permutation) -> A::Msg {
         msg.clone()
     }
 
     /// A ledger under other names.
-    fn rename_ledger(&self, ledger: &Self::Ledger, _by: &Renaming) -> Self::Ledger {
+    fn permute_ledger(&self, ledger: &Self::Ledger, _by: &Permutation) -> Self::Ledger {
         ledger.clone()
     }
 }

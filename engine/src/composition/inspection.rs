@@ -2,7 +2,7 @@
 //! and the same thing waiting to happen.
 
 use super::environment::{Assessment, Composable, Environment, View, Way};
-use super::reductions::Renaming;
+use super::reductions::Permutation;
 use super::tables::{Interner, Told};
 use super::world::{Action, GlobalState, World};
 use std::hash::Hash;
@@ -13,7 +13,7 @@ pub struct Statistics {
     /// Different local states of all actors.
     pub locals: usize,
     /// Different contents of a link.
-    pub wires: usize,
+    pub channels: usize,
     /// Different messages.
     pub messages: usize,
     /// Calls of handlers: each once per actor, local state and event.
@@ -26,16 +26,16 @@ where
     E: Environment<A>,
 {
     /// A state under other names.
-    pub fn renamed(&self, state: &GlobalState, by: &Renaming) -> GlobalState {
+    pub fn permuted(&self, state: &GlobalState, by: &Permutation) -> GlobalState {
         self.rename(&mut self.lock(), state, by)
     }
 
-    /// The renamings that lead from a state to other ones that behave alike: those of the world that the state admits, and
+    /// The permutations that lead from a state to other ones that behave alike: those of the world that the state admits, and
     /// the one to its normal form.
-    pub fn admitted(&self, state: &GlobalState) -> Vec<Renaming> {
+    pub fn admitted(&self, state: &GlobalState) -> Vec<Permutation> {
         let tables = &*self.lock();
         let view = View { tables, state };
-        let of_world = self.renamings.iter().filter(|by| self.environment.admits(&view, by)).cloned();
+        let of_world = self.permutations.iter().filter(|by| self.environment.admits(&view, by)).cloned();
         of_world.chain(self.environment.normalise(&view)).collect()
     }
 
@@ -49,12 +49,12 @@ where
         self.view(state, |view| self.environment.assess(view))
     }
 
-    /// How many different local states, wires and messages have been met, and how many handler calls that took.
+    /// How many different local states, channels and messages have been met, and how many handler calls that took.
     pub fn statistics(&self) -> Statistics {
         let tables = self.lock();
         Statistics {
             locals: tables.locals.iter().map(Interner::len).sum(),
-            wires: tables.wires.len(),
+            channels: tables.channels.len(),
             messages: tables.messages.len(),
             calls: tables.handled.len(),
         }
@@ -90,8 +90,8 @@ where
         let pack = |kind: u64, one: u64, two: u64, three: u64| kind << 60 | one << 52 | two << 44 | three;
         match action {
             Action::Deliver { link, way } => pack(1, link.into(), u64::from(way == Way::ToClient), 0),
-            Action::Loose { link, index } => {
-                let (to_server, msg) = tables.wire(state, link.into()).loose[usize::from(index)];
+            Action::Detached { link, index } => {
+                let (to_server, msg) = tables.channel(state, link.into()).detached[usize::from(index)];
                 pack(2, link.into(), to_server.into(), msg.into())
             }
             Action::Forget { link, .. } => pack(3, link.into(), 0, 0),

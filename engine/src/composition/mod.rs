@@ -16,6 +16,6 @@ mod world;
 
 pub use environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
 pub use inspection::Statistics;
-pub use reductions::{Reductions, Renaming, Rotation};
-pub use tables::{Interner, Local, Wire};
+pub use reductions::{Permutation, Reductions, Rotation};
+pub use tables::{Channel, Interner, Local};
 pub use world::{Action, Concrete, GlobalState, Link, Successor, WIDTH, World};

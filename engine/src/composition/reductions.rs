@@ -5,10 +5,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reductions {
     /// A request that only asks, or that is refused whenever it arrives, is heard in the moment in which it is sent.
-    pub instant_questions: bool,
+    pub eager_reads: bool,
     /// States that differ only in what nobody can observe any more are one state: requests that are refused from now on,
     /// fields that nobody looks at, numbers that are only told apart.
-    pub merging: bool,
+    pub state_canonicalisation: bool,
     /// A step that commutes with everything else that can happen, and that nobody sees, is taken at once.
     pub partial_order: bool,
     /// States that differ only in which of several interchangeable messages is which are one state.
@@ -19,18 +19,13 @@ pub struct Reductions {
 
 impl Reductions {
     /// All of them: the default.
-    pub const ALL: Self = Self {
-        instant_questions: true,
-        merging: true,
-        partial_order: true,
-        message_symmetry: true,
-        consumer_symmetry: true,
-    };
+    pub const ALL: Self =
+        Self { eager_reads: true, state_canonicalisation: true, partial_order: true, message_symmetry: true, consumer_symmetry: true };
 
     /// None: the plain state space.
     pub const NONE: Self = Self {
-        instant_questions: false,
-        merging: false,
+        eager_reads: false,
+        state_canonicalisation: false,
         partial_order: false,
         message_symmetry: false,
         consumer_symmetry: false,
@@ -39,7 +34,7 @@ impl Reductions {
     /// The switches by name, with what each does.
     pub const SWITCHES: [(&'static str, &'static str); 5] = [
         ("instant-questions", "a request that only asks is heard in the moment in which it is sent"),
-        ("merging", "states that differ only in what nobody can observe any more are one"),
+        ("state-canonicalisation", "states that differ only in what nobody can observe any more are one"),
         ("partial-order", "a step that commutes with all others and that nobody sees is taken at once"),
         ("message-symmetry", "states that differ only in which interchangeable message is which are one"),
         ("consumer-symmetry", "states that differ only in which identical consumer is which are one"),
@@ -48,8 +43,8 @@ impl Reductions {
     /// The switch of that name.
     pub fn switch(&mut self, name: &str) -> Option<&mut bool> {
         Some(match name {
-            "instant-questions" => &mut self.instant_questions,
-            "merging" => &mut self.merging,
+            "instant-questions" => &mut self.eager_reads,
+            "state-canonicalisation" => &mut self.state_canonicalisation,
             "partial-order" => &mut self.partial_order,
             "message-symmetry" => &mut self.message_symmetry,
             "consumer-symmetry" => &mut self.consumer_symmetry,
@@ -72,9 +67,9 @@ impl Default for Reductions {
     }
 }
 
-/// A renaming of what is interchangeable: messages, actors, the turns of a queue's entries, and those of registrations.
+/// A permutation of what is interchangeable: messages, actors, the turns of a queue's entries, and those of registrations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Renaming {
+pub struct Permutation {
     /// The new number of each message, by its old one.
     pub messages: Vec<u8>,
     /// The new number of each actor, by its old one.
@@ -105,7 +100,7 @@ impl Rotation {
     }
 }
 
-impl Renaming {
+impl Permutation {
     /// The one that leaves everything as it is.
     #[must_use]
     pub fn identity(messages: usize, actors: usize) -> Self {
@@ -135,7 +130,7 @@ impl Renaming {
         matches!(1_u32.checked_shl(entry as u32), Some(bit) if self.turns & bit != 0)
     }
 
-    /// All renamings of so many things among themselves, the identity first.
+    /// All permutations of so many things among themselves, the identity first.
     #[must_use]
     pub fn permutations(count: usize) -> Vec<Vec<u8>> {
         let mut all = vec![Vec::new()];

@@ -1,7 +1,7 @@
 //! One step in the making: who is told what, what they send, what the ledger hears.
 
 use super::environment::{Composable, Environment, Marks, Network, Way};
-use super::tables::{Key, Local, Outcome, Rewire, Tables, Told};
+use super::tables::{ChannelUpdate, Key, Local, Outcome, Tables, Told};
 use super::world::{Action, GlobalState, Link, World};
 use crate::address::abandoned;
 use stateright::actor::{Actor, Command, Id, Out, is_no_op, is_no_op_with_timer};
@@ -25,28 +25,30 @@ where
             Action::Deliver { link, way } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let wire = self.tables.wire(self.state, link);
+                let channel = self.tables.channel(self.state, link);
                 let (msg, change) = match way {
-                    Way::ToServer => (wire.requests[0], Rewire::TakeRequest),
-                    Way::ToClient => (wire.answers[0], Rewire::TakeAnswer),
+                    Way::ToServer => (channel.requests[0], ChannelUpdate::TakeRequest),
+                    Way::ToClient => (channel.answers[0], ChannelUpdate::TakeAnswer),
                 };
-                self.rewire(link, change, 0);
+                self.update_channel(link, change, 0);
                 let (from, to) = if way == Way::ToServer { (client, server) } else { (server, client) };
                 self.tell(to, Told::Message { from: from as u8, msg });
             }
-            Action::Loose { link, index } => {
+            Action::Detached { link, index } => {
                 let link = usize::from(link);
                 let Link { client, server } = self.world.links[link];
-                let (to_server, msg) = self.tables.wire(self.state, link).loose[usize::from(index)];
+                let (to_server, msg) = self.tables.channel(self.state, link).detached[usize::from(index)];
                 let network = self.world.network;
                 if network != Network::Duplicating {
-                    self.rewire(link, Rewire::TakeLoose, index.into());
+                    self.update_channel(link, ChannelUpdate::TakeDetached, index.into());
                 }
                 let (from, to) = if to_server { (client, server) } else { (server, client) };
                 let from = if network == Network::Connections { usize::from(abandoned(Id::from(from))) } else { from };
                 self.tell(to, Told::Message { from: from as u8, msg });
             }
-            Action::Forget { link, index } => self.rewire(usize::from(link), Rewire::TakeLoose, index.into()),
+            Action::Forget { link, index } => {
+                self.update_channel(usize::from(link), ChannelUpdate::TakeDetached, index.into())
+            }
             Action::Break { link } => self.disconnect(usize::from(link), None),
             Action::Crash { actor } => self.crash(usize::from(actor)),
             Action::Replace { standby, from } => {
@@ -95,16 +97,16 @@ where
     fn disconnect(&mut self, link: usize, crashed: Option<usize>) {
         let Link { client, server } = self.world.links[link];
         let environment = &self.world.environment;
-        let wire = self.tables.wire(self.state, link);
-        let late: Vec<u32> = wire
+        let channel = self.tables.channel(self.state, link);
+        let late: Vec<u32> = channel
             .requests
             .iter()
             .copied()
             .filter(|number| environment.may_be_late(link, self.tables.message(*number)))
             .collect();
-        self.rewire(link, Rewire::Cut, 0);
+        self.update_channel(link, ChannelUpdate::Cut, 0);
         for number in late {
-            self.rewire(link, Rewire::AddLoose { to_server: true, once: true }, number);
+            self.update_channel(link, ChannelUpdate::AddDetached { to_server: true, once: true }, number);
         }
         let Some(lost) = environment.connection_lost() else { return };
         let msg = self.tables.messages.number(&lost);
@@ -117,12 +119,12 @@ where
 
     /// Whether a request at the head of a connection may as well be heard at once: it only asks, or it is refused
     /// whenever it arrives.
-    fn is_instant(&self, link: usize, msg: u32, before: &GlobalState) -> bool {
+    fn is_eager_read(&self, link: usize, msg: u32, before: &GlobalState) -> bool {
         let Link { client, server } = self.world.links[link];
         let state = &self.tables.local(self.state, server).state;
         let place = self.world.actors.len() + link;
         let is_new = self.state.0[place] != before.0[place];
-        self.world.environment.is_instant(state, client, self.tables.message(msg), is_new)
+        self.world.environment.is_eager_read(state, client, self.tables.message(msg), is_new)
     }
 
     /// Lets questions at the head of a connection be heard, as far as they got there in this step. Whatever could have happened
@@ -134,11 +136,11 @@ where
         }
         let mut link = 0;
         while link < self.world.links.len() {
-            let head = self.tables.wire(self.state, link).requests.first().copied();
+            let head = self.tables.channel(self.state, link).requests.first().copied();
             match head {
-                Some(msg) if self.is_instant(link, msg, before) => {
+                Some(msg) if self.is_eager_read(link, msg, before) => {
                     let Link { client, server } = self.world.links[link];
-                    self.rewire(link, Rewire::TakeRequest, 0);
+                    self.update_channel(link, ChannelUpdate::TakeRequest, 0);
                     self.tell(server, Told::Message { from: client as u8, msg });
                 }
                 _ => link += 1,
@@ -146,29 +148,29 @@ where
         }
     }
 
-    fn rewire(&mut self, link: usize, change: Rewire, what: u32) {
+    fn update_channel(&mut self, link: usize, change: ChannelUpdate, what: u32) {
         let place = self.world.actors.len() + link;
         let before = self.state.0[place];
-        let key = Key::rewired(before, change, what);
-        self.state.0[place] = if let Some(known) = self.tables.rewired.get(&key) {
+        let key = Key::updated(before, change, what);
+        self.state.0[place] = if let Some(known) = self.tables.updated.get(&key) {
             *known
         } else {
-            let mut wire = self.tables.wires.value(before).clone();
+            let mut channel = self.tables.channels.value(before).clone();
             match change {
-                Rewire::TakeRequest => drop(wire.requests.remove(0)),
-                Rewire::TakeAnswer => drop(wire.answers.remove(0)),
-                Rewire::TakeLoose => drop(wire.loose.remove(what as usize)),
-                Rewire::AddRequest => wire.requests.push(what),
-                Rewire::AddAnswer => wire.answers.push(what),
-                Rewire::AddLoose { to_server, once } => wire.add_loose((to_server, what), once),
-                Rewire::Cut => {
-                    wire.requests.clear();
-                    wire.answers.clear();
+                ChannelUpdate::TakeRequest => drop(channel.requests.remove(0)),
+                ChannelUpdate::TakeAnswer => drop(channel.answers.remove(0)),
+                ChannelUpdate::TakeDetached => drop(channel.detached.remove(what as usize)),
+                ChannelUpdate::AddRequest => channel.requests.push(what),
+                ChannelUpdate::AddAnswer => channel.answers.push(what),
+                ChannelUpdate::AddDetached { to_server, once } => channel.add_detached((to_server, what), once),
+                ChannelUpdate::Cut => {
+                    channel.requests.clear();
+                    channel.answers.clear();
                 }
-                Rewire::ForgetLoose => wire.loose.clear(),
+                ChannelUpdate::ForgetDetached => channel.detached.clear(),
             }
-            let number = self.tables.wire_number(&wire);
-            self.tables.rewired.insert(key, number);
+            let number = self.tables.channel_number(&channel);
+            self.tables.updated.insert(key, number);
             number
         };
     }
@@ -196,18 +198,18 @@ where
     /// Adds a message to what may arrive in any order, if it is not there yet.
     fn add_once(&mut self, link: usize, to_server: bool, msg: u32) {
         let place = self.world.actors.len() + link;
-        let wire = self.state.0[place];
-        if let Some(sum) = self.tables.deliveries.sum(wire, to_server, msg) {
+        let channel = self.state.0[place];
+        if let Some(sum) = self.tables.deliveries.sum(channel, to_server, msg) {
             self.state.0[place] = sum;
         } else {
-            self.rewire(link, Rewire::AddLoose { to_server, once: true }, msg);
-            self.tables.deliveries.keep_sum(wire, to_server, msg, self.state.0[place]);
+            self.update_channel(link, ChannelUpdate::AddDetached { to_server, once: true }, msg);
+            self.tables.deliveries.keep_sum(channel, to_server, msg, self.state.0[place]);
         }
     }
 
     /// Takes a message from where it may arrive in any order.
-    pub(super) fn take_loose(&mut self, link: usize, place: u32) {
-        self.rewire(link, Rewire::TakeLoose, place);
+    pub(super) fn take_detached(&mut self, link: usize, place: u32) {
+        self.update_channel(link, ChannelUpdate::TakeDetached, place);
     }
 
     fn handle(&mut self, actor: usize, told: Told) -> Outcome {
@@ -292,15 +294,15 @@ where
         for index in 0..self.tables.outcomes[number].sends.len() {
             let (link, to_server, msg) = self.tables.outcomes[number].sends[index];
             let change = match (self.world.network, to_server) {
-                (Network::Unordered, _) => Rewire::AddLoose { to_server, once: false },
+                (Network::Unordered, _) => ChannelUpdate::AddDetached { to_server, once: false },
                 (Network::Duplicating, _) => {
                     self.add_once(link.into(), to_server, msg);
                     continue;
                 }
-                (Network::Connections, true) => Rewire::AddRequest,
-                (Network::Connections, false) => Rewire::AddAnswer,
+                (Network::Connections, true) => ChannelUpdate::AddRequest,
+                (Network::Connections, false) => ChannelUpdate::AddAnswer,
             };
-            self.rewire(link.into(), change, msg);
+            self.update_channel(link.into(), change, msg);
         }
         self.observe(notes);
         idle
@@ -323,7 +325,7 @@ where
         };
         self.state.0[place] = ledger;
         self.marks.violations |= marks.violations;
-        self.marks.dangers |= marks.dangers;
+        self.marks.hazards |= marks.hazards;
     }
 
     /// Forgets what is under way and would change nothing from now on.
@@ -339,8 +341,8 @@ where
     /// Requests that could still have arrived late will not.
     pub(super) fn forget_late(&mut self) {
         for link in 0..self.world.links.len() {
-            if !self.tables.wire(self.state, link).loose.is_empty() {
-                self.rewire(link, Rewire::ForgetLoose, 0);
+            if !self.tables.channel(self.state, link).detached.is_empty() {
+                self.update_channel(link, ChannelUpdate::ForgetDetached, 0);
             }
         }
     }
@@ -349,20 +351,22 @@ where
         let Link { client, server } = self.world.links[number];
         let (sender, receiver) = if to_server { (client, server) } else { (server, client) };
         let place = self.world.actors.len() + number;
-        let (wire, local) = (self.state.0[place], self.state.0[receiver]);
-        if (wire, local) == (before.0[place], before.0[receiver]) || self.tables.wires.value(wire).loose.is_empty() {
+        let (channel, local) = (self.state.0[place], self.state.0[receiver]);
+        if (channel, local) == (before.0[place], before.0[receiver])
+            || self.tables.channels.value(channel).detached.is_empty()
+        {
             return;
         }
-        let key = Key::purged(number, to_server, wire, local);
+        let key = Key::purged(number, to_server, channel, local);
         self.state.0[place] = if let Some(known) = self.tables.purged.get(&key) {
             *known
         } else {
-            let mut kept = self.tables.wires.value(wire).clone();
+            let mut kept = self.tables.channels.value(channel).clone();
             let state = &self.tables.local(self.state, receiver).state;
             let (tables, environment) = (&self.tables, &self.world.environment);
-            kept.loose
+            kept.detached
                 .retain(|(to, msg)| *to != to_server || !environment.is_dead(state, sender, tables.message(*msg)));
-            let known = self.tables.wire_number(&kept);
+            let known = self.tables.channel_number(&kept);
             self.tables.purged.insert(key, known);
             known
         };

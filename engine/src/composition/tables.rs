@@ -2,7 +2,7 @@
 
 use super::deliveries::Deliveries;
 use super::environment::{Composable, Marks};
-use super::reductions::Renaming;
+use super::reductions::Permutation;
 use super::world::{Action, GlobalState};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -120,22 +120,22 @@ impl<A: Actor> Hash for Local<A> {
 
 /// What is under way between a client and a server, as numbers of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Wire {
+pub struct Channel {
     /// Requests on the current connection, first in, first out.
     pub requests: Vec<u32>,
     /// Answers on the current connection, first in, first out.
     pub answers: Vec<u32>,
     /// What may arrive in any order or never, sorted: requests of connections that were given up or, on a network
     /// without connections, everything. True: to the server.
-    pub loose: Vec<(bool, u32)>,
+    pub detached: Vec<(bool, u32)>,
 }
 
-impl Wire {
+impl Channel {
     /// Adds to what may arrive in any order.
-    pub fn add_loose(&mut self, entry: (bool, u32), once: bool) {
-        match self.loose.binary_search(&entry) {
+    pub fn add_detached(&mut self, entry: (bool, u32), once: bool) {
+        match self.detached.binary_search(&entry) {
             Ok(_) if once => {}
-            Ok(index) | Err(index) => self.loose.insert(index, entry),
+            Ok(index) | Err(index) => self.detached.insert(index, entry),
         }
     }
 }
@@ -149,17 +149,17 @@ pub(super) enum Told {
     Restart,
 }
 
-/// A change of a wire, for remembering what came of it. The number beside it says which message or which place.
+/// A change of a channel, for remembering what came of it. The number beside it says which message or which place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Rewire {
+pub(super) enum ChannelUpdate {
     TakeRequest,
     TakeAnswer,
-    TakeLoose,
+    TakeDetached,
     AddRequest,
     AddAnswer,
-    AddLoose { to_server: bool, once: bool },
+    AddDetached { to_server: bool, once: bool },
     Cut,
-    ForgetLoose,
+    ForgetDetached,
 }
 
 /// Something remembered by what led to it, packed into one number: hashing is most of what a remembered step costs.
@@ -187,29 +187,29 @@ impl Key {
         Self::pack(&[(actor as u64, 5), (kind, 2), (one, 8), (two, 21), (local.into(), 28)])
     }
 
-    pub(super) fn rewired(wire: u32, change: Rewire, what: u32) -> Self {
+    pub(super) fn updated(channel: u32, change: ChannelUpdate, what: u32) -> Self {
         let kind = match change {
-            Rewire::TakeRequest => 0,
-            Rewire::TakeAnswer => 1,
-            Rewire::TakeLoose => 2,
-            Rewire::AddRequest => 3,
-            Rewire::AddAnswer => 4,
-            Rewire::Cut => 5,
-            Rewire::AddLoose { to_server, once } => 6 + u64::from(to_server) + 2 * u64::from(once),
-            Rewire::ForgetLoose => 10,
+            ChannelUpdate::TakeRequest => 0,
+            ChannelUpdate::TakeAnswer => 1,
+            ChannelUpdate::TakeDetached => 2,
+            ChannelUpdate::AddRequest => 3,
+            ChannelUpdate::AddAnswer => 4,
+            ChannelUpdate::Cut => 5,
+            ChannelUpdate::AddDetached { to_server, once } => 6 + u64::from(to_server) + 2 * u64::from(once),
+            ChannelUpdate::ForgetDetached => 10,
         };
-        Self::pack(&[(kind, 4), (what.into(), 21), (wire.into(), 32)])
+        Self::pack(&[(kind, 4), (what.into(), 21), (channel.into(), 32)])
     }
 
     pub(super) fn observed(ledger: u32, notes: u32) -> Self {
         Self::pack(&[(ledger.into(), 32), (notes.into(), 32)])
     }
 
-    pub(super) fn purged(link: usize, to_server: bool, wire: u32, receiver: u32) -> Self {
-        Self::pack(&[(link as u64, 5), (to_server.into(), 1), (wire.into(), 29), (receiver.into(), 29)])
+    pub(super) fn purged(link: usize, to_server: bool, channel: u32, receiver: u32) -> Self {
+        Self::pack(&[(link as u64, 5), (to_server.into(), 1), (channel.into(), 29), (receiver.into(), 29)])
     }
 
-    pub(super) fn renamed(by: u32, component: usize, number: u32) -> Self {
+    pub(super) fn permuted(by: u32, component: usize, number: u32) -> Self {
         Self::pack(&[(by.into(), 24), (component as u64, 8), (number.into(), 32)])
     }
 }
@@ -240,24 +240,24 @@ pub(super) struct Tables<A: Actor, L> {
     pub(super) actors: usize,
     pub(super) links: usize,
     pub(super) locals: Vec<Interner<Local<A>>>,
-    pub(super) wires: Interner<Wire>,
+    pub(super) channels: Interner<Channel>,
     pub(super) messages: Interner<A::Msg>,
     pub(super) notes: Interner<Vec<A::Msg>>,
     pub(super) ledgers: Interner<L>,
     pub(super) counters: Interner<u64>,
-    pub(super) renamings: Interner<Renaming>,
+    pub(super) permutations: Interner<Permutation>,
     pub(super) outcomes: Vec<Outcome>,
     pub(super) handled: FxHashMap<Key, u32>,
     pub(super) observed: FxHashMap<Key, (u32, Marks)>,
     pub(super) purged: FxHashMap<Key, u32>,
-    pub(super) rewired: FxHashMap<Key, u32>,
-    pub(super) renamed: FxHashMap<Key, u32>,
+    pub(super) updated: FxHashMap<Key, u32>,
+    pub(super) permuted: FxHashMap<Key, u32>,
     pub(super) deliveries: Deliveries,
     /// Room for the actions of one state.
     pub(super) actions: Vec<Action>,
     /// What was handled, for coverage: which actor was told what.
     pub(super) calls: Vec<(u8, u32, Told)>,
-    /// Dangers that need not be looked for any more.
+    /// Hazards that need not be looked for any more.
     pub(super) known: u8,
 }
 
@@ -270,18 +270,18 @@ where
             actors,
             links,
             locals: (0..actors).map(|_| Interner::default()).collect(),
-            wires: Interner::default(),
+            channels: Interner::default(),
             messages: Interner::default(),
             notes: Interner::default(),
             ledgers: Interner::default(),
             counters: Interner::default(),
-            renamings: Interner::default(),
+            permutations: Interner::default(),
             outcomes: Vec::new(),
             handled: FxHashMap::default(),
             observed: FxHashMap::default(),
             purged: FxHashMap::default(),
-            rewired: FxHashMap::default(),
-            renamed: FxHashMap::default(),
+            updated: FxHashMap::default(),
+            permuted: FxHashMap::default(),
             deliveries: Deliveries::default(),
             actions: Vec::new(),
             calls: Vec::new(),
@@ -293,15 +293,15 @@ where
         self.locals[actor].value(state.0[actor])
     }
 
-    pub(super) fn wire(&self, state: &GlobalState, link: usize) -> &Wire {
-        self.wires.value(state.0[self.actors + link])
+    pub(super) fn channel(&self, state: &GlobalState, link: usize) -> &Channel {
+        self.channels.value(state.0[self.actors + link])
     }
 
     /// The number of what a link holds.
-    pub(super) fn wire_number(&mut self, wire: &Wire) -> u32 {
-        let number = self.wires.number(wire);
-        if number as usize + 1 == self.wires.len() && !self.deliveries.has(number) {
-            self.deliveries.add_wire(&wire.loose);
+    pub(super) fn channel_number(&mut self, channel: &Channel) -> u32 {
+        let number = self.channels.number(channel);
+        if number as usize + 1 == self.channels.len() && !self.deliveries.has(number) {
+            self.deliveries.add_channel(&channel.detached);
         }
         number
     }
@@ -316,9 +316,9 @@ where
 
     /// What they occupy at the least, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let remembered = [&self.handled, &self.purged, &self.rewired, &self.renamed].map(map_bytes);
+        let remembered = [&self.handled, &self.purged, &self.updated, &self.permuted].map(map_bytes);
         let others = [
-            self.wires.bytes(),
+            self.channels.bytes(),
             self.messages.bytes(),
             self.ledgers.bytes(),
             self.deliveries.bytes(),
@@ -332,7 +332,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::{Interner, Key, Rewire, map_bytes};
+    use super::{ChannelUpdate, Interner, Key, map_bytes};
     use rustc_hash::FxHashMap;
     use std::collections::HashSet;
 
@@ -363,23 +363,23 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_a_wire_are_told_apart() {
+    fn channel_updates_have_distinct_keys() {
         let mut changes = vec![
-            Rewire::TakeRequest,
-            Rewire::TakeAnswer,
-            Rewire::TakeLoose,
-            Rewire::AddRequest,
-            Rewire::AddAnswer,
-            Rewire::Cut,
-            Rewire::ForgetLoose,
+            ChannelUpdate::TakeRequest,
+            ChannelUpdate::TakeAnswer,
+            ChannelUpdate::TakeDetached,
+            ChannelUpdate::AddRequest,
+            ChannelUpdate::AddAnswer,
+            ChannelUpdate::Cut,
+            ChannelUpdate::ForgetDetached,
         ];
         for to_server in [false, true] {
-            changes.extend([false, true].map(|once| Rewire::AddLoose { to_server, once }));
+            changes.extend([false, true].map(|once| ChannelUpdate::AddDetached { to_server, once }));
         }
         let mut keys = HashSet::new();
         for change in changes {
-            for (wire, what) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-                assert!(keys.insert(Key::rewired(wire, change, what)), "{change:?} of {what} on {wire}");
+            for (channel, what) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                assert!(keys.insert(Key::updated(channel, change, what)), "{change:?} of {what} on {channel}");
             }
         }
     }

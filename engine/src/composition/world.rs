@@ -1,9 +1,9 @@
 //! The composed model: every step of every actor, connection and fault from a global state.
 
 use super::environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
-use super::reductions::Renaming;
+use super::reductions::Permutation;
 use super::step::Step;
-use super::tables::{Local, Tables, Wire};
+use super::tables::{Channel, Local, Tables};
 use stateright::actor::{Actor, Id, Out};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// How many numbers a global state has room for: actors, links, the ledger and the counters.
 pub const WIDTH: usize = 18;
 
-/// A global state: numbers of local states, of wires, of the ledger, and the fault counters.
+/// A global state: numbers of local states, of channels, of the ledger, and the fault counters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GlobalState(pub [u32; WIDTH]);
 
@@ -36,7 +36,7 @@ pub enum Action {
         way: Way,
     },
     /// A message that may arrive in any order arrives.
-    Loose {
+    Detached {
         /// Between whom.
         link: u8,
         /// Which of them.
@@ -101,7 +101,7 @@ pub struct Successor<F, T = Action> {
 pub(super) const IN_ALL: u8 = 4;
 
 /// How many steps that go first are taken in a row. Where more are possible the rest is explored as usual.
-const MOST_FIRST: usize = 16;
+const MAX_AMPLE_STEPS: usize = 16;
 
 /// Actors in an environment, as one model.
 #[derive(Debug)]
@@ -113,9 +113,9 @@ pub struct World<A: Actor, E: Environment<A>> {
     /// The rules.
     pub environment: E,
     pub(super) network: Network,
-    pub(super) renamings: Vec<Renaming>,
+    pub(super) permutations: Vec<Permutation>,
     pub(super) purges: bool,
-    represents: bool,
+    has_representatives: bool,
     pub(super) most_faults: Option<u8>,
     /// See `alone.rs`.
     pub(super) loners: Vec<(usize, Vec<usize>)>,
@@ -139,11 +139,23 @@ where
             routes[server * actors.len() + client] = Some((number, false));
         }
         let tables = Mutex::new(Tables::new(actors.len(), links.len()));
-        let (network, renamings) = (environment.network(), environment.renamings());
-        let (purges, represents) = (environment.purges(), environment.represents());
+        let (network, permutations) = (environment.network(), environment.permutations());
+        let (purges, has_representatives) = (environment.purges(), environment.has_representatives());
         let most_faults = environment.most_faults();
         let loners = Self::loners(&links, &environment, actors.len());
-        Self { actors, links, routes, environment, network, renamings, purges, represents, most_faults, loners, tables }
+        Self {
+            actors,
+            links,
+            routes,
+            environment,
+            network,
+            permutations,
+            purges,
+            has_representatives,
+            most_faults,
+            loners,
+            tables,
+        }
     }
 
     /// The actors, by id.
@@ -180,8 +192,8 @@ where
 
     fn start_in(&self, tables: &mut Tables<A, E::Ledger>) -> GlobalState {
         let mut state = GlobalState([0; WIDTH]);
-        let no_wire = tables.wire_number(&Wire::default());
-        state.0[self.actors.len()..][..self.links.len()].fill(no_wire);
+        let no_channel = tables.channel_number(&Channel::default());
+        state.0[self.actors.len()..][..self.links.len()].fill(no_channel);
         state.0[self.ledger_at()] = tables.ledgers.number(&E::Ledger::default());
         state.0[self.counters_at()] = tables.counters.number(&0);
         let mut step = Step { world: self, tables, state: &mut state, marks: Marks::default() };
@@ -197,7 +209,7 @@ where
         let mut before = *step.state;
         for (number, link) in self.links.iter().enumerate() {
             if !self.environment.may_start_late(link.client) {
-                before.0[self.actors.len() + number] = no_wire;
+                before.0[self.actors.len() + number] = no_channel;
             }
         }
         step.answer_questions(&before);
@@ -219,11 +231,11 @@ where
         let first = successors.len();
         self.steps(tables, state, successors);
         // What comes back to this state under other names is a step of its own: it can go round.
-        if self.represents {
+        if self.has_representatives {
             for successor in &mut successors[first..] {
                 let (representative, marks) = self.represent(tables, &successor.state);
                 successor.state = representative;
-                successor.marks.dangers |= marks.dangers;
+                successor.marks.hazards |= marks.hazards;
             }
         }
         self.environment.assess(&View { tables, state })
@@ -254,26 +266,26 @@ where
     }
 
     /// Drops the last successor again if it changes nothing. A fault whose consequences are made good within the step leads
-    /// back to where it came from, and was dangerous all the same.
+    /// back to where it came from, and was hazardous all the same.
     pub(super) fn keep_or_drop(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) {
         let changes = |successor: &Successor<E::Fault>| {
             let mut numbers = successor.state.0[..self.width()].iter().zip(&state.0);
             numbers.any(|(after, before)| after != before)
                 || successor.marks.violations != 0
-                || (successor.fault.is_some() && successor.marks.dangers != 0)
+                || (successor.fault.is_some() && successor.marks.hazards != 0)
         };
         if successors.last().is_some_and(|successor| !changes(successor)) {
             successors.pop();
         }
     }
 
-    /// Dangers that were reached: steps need not say so again. For explorations that want to know what can be reached, and not
+    /// Hazards that were reached: steps need not say so again. For explorations that want to know what can be reached, and not
     /// over which steps.
-    pub fn know(&self, dangers: u8) {
-        self.lock().known |= dangers;
+    pub fn know(&self, hazards: u8) {
+        self.lock().known |= hazards;
     }
 
-    /// The same model with steps as they are: none taken ahead of its turn, nothing under another name.
+    /// The same model with steps as they are: none taken ample_steps of its turn, nothing under another name.
     pub fn concrete(&self) -> Concrete<'_, A, E> {
         Concrete(self)
     }
@@ -284,10 +296,10 @@ where
     }
 
     /// The steps that are taken at once from a state on, as they are.
-    pub fn ahead(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
+    pub fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
         let tables = &mut *self.lock();
         let mut steps = Vec::new();
-        self.run_ahead(tables, *state, |step| steps.push(*step));
+        self.run_ample_steps(tables, *state, |step| steps.push(*step));
         steps
     }
 
@@ -297,21 +309,21 @@ where
     }
 
     /// Takes what may be taken at once.
-    fn run_ahead(
+    fn run_ample_steps(
         &self,
         tables: &mut Tables<A, E::Ledger>,
         state: GlobalState,
         mut look: impl FnMut(&Successor<E::Fault>),
     ) -> GlobalState {
         let mut at = state;
-        for _ in 0..MOST_FIRST {
+        for _ in 0..MAX_AMPLE_STEPS {
             let first = self.environment.first(&View { tables, state: &at });
             let step = match first {
                 Some(action) => self.take_action(tables, &at, action),
                 None => self.taken_alone(tables, &at),
             };
             let Some(next) = step else { break };
-            // A step that shows is not taken ahead of its turn.
+            // A step that shows is not taken ample_steps of its turn.
             if next.fault.is_some() || next.marks.violations != 0 || next.state == at {
                 break;
             }
@@ -324,33 +336,33 @@ where
     /// Takes what may be taken at once, then the names of the normal form. The marks are those of the steps taken.
     fn represent(&self, tables: &mut Tables<A, E::Ledger>, state: &GlobalState) -> (GlobalState, Marks) {
         let mut marks = Marks::default();
-        let at = self.run_ahead(tables, *state, |step| marks.dangers |= step.marks.dangers);
+        let at = self.run_ample_steps(tables, *state, |step| marks.hazards |= step.marks.hazards);
         (self.canonical(tables, at), marks)
     }
 
     /// What might happen in a state. Without connections, deliveries are the business of `deliver_all`.
     fn candidates(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
         // What could arrive at any time with the same result is decided first: it arrives now or never.
-        self.decide_timeless(tables, state, actions);
+        self.decide_commuting(tables, state, actions);
         if !actions.is_empty() {
             return;
         }
         let links = if self.network == Network::Connections { self.links.len() } else { 0 };
         for number in 0..links {
-            let (wire, link) = (tables.wire(state, number), number as u8);
-            if !wire.requests.is_empty() {
+            let (channel, link) = (tables.channel(state, number), number as u8);
+            if !channel.requests.is_empty() {
                 actions.push(Action::Deliver { link, way: Way::ToServer });
             }
-            if !wire.answers.is_empty() {
+            if !channel.answers.is_empty() {
                 actions.push(Action::Deliver { link, way: Way::ToClient });
             }
-            for index in 0..wire.loose.len() {
+            for index in 0..channel.detached.len() {
                 // Equal messages are one choice.
-                if index == 0 || wire.loose[index] != wire.loose[index - 1] {
-                    actions.push(Action::Loose { link, index: index as u8 });
+                if index == 0 || channel.detached[index] != channel.detached[index - 1] {
+                    actions.push(Action::Detached { link, index: index as u8 });
                 }
             }
-            if !(wire.requests.is_empty() && wire.answers.is_empty()) {
+            if !(channel.requests.is_empty() && channel.answers.is_empty()) {
                 actions.push(Action::Break { link });
             }
         }
@@ -370,33 +382,33 @@ where
         }
     }
 
-    fn decide_timeless(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
+    fn decide_commuting(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, actions: &mut Vec<Action>) {
         if self.network != Network::Connections {
             return;
         }
         for (link, Link { server, .. }) in self.links.iter().enumerate() {
-            let loose = &tables.wire(state, link).loose;
-            if loose.is_empty() {
+            let detached = &tables.channel(state, link).detached;
+            if detached.is_empty() {
                 continue;
             }
             let (server, link) = (&tables.local(state, *server).state, link as u8);
-            for (index, (_, msg)) in (0..).zip(loose) {
-                if self.environment.is_timeless(server, tables.message(*msg)) {
-                    actions.extend([Action::Loose { link, index }, Action::Forget { link, index }]);
+            for (index, (_, msg)) in (0..).zip(detached) {
+                if self.environment.is_commuting(server, tables.message(*msg)) {
+                    actions.extend([Action::Detached { link, index }, Action::Forget { link, index }]);
                 }
             }
         }
     }
 
-    /// Whether an action may happen here, and which dangers it reaches.
+    /// Whether an action may happen here, and which hazards it reaches.
     fn judge(&self, tables: &Tables<A, E::Ledger>, state: &GlobalState, action: Action) -> (Judgement<E::Fault>, u8) {
         let view = View { tables, state };
         let event = match action {
             Action::Deliver { .. } | Action::Forget { .. } => Event::Deliver,
-            Action::Loose { .. } if self.network != Network::Connections => Event::Deliver,
-            Action::Loose { link, index } => {
+            Action::Detached { .. } if self.network != Network::Connections => Event::Deliver,
+            Action::Detached { link, index } => {
                 let link = usize::from(link);
-                let (_, number) = tables.wire(state, link).loose[usize::from(index)];
+                let (_, number) = tables.channel(state, link).detached[usize::from(index)];
                 Event::Late { link, msg: tables.messages.value(number) }
             }
             Action::Break { link } => Event::Break { link: link.into() },
@@ -418,7 +430,7 @@ where
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
         };
-        (judgement, self.environment.dangers(&view, &event, fault, tables.known))
+        (judgement, self.environment.hazards(&view, &event, fault, tables.known))
     }
 
     pub(super) fn take_action(
@@ -453,7 +465,7 @@ where
         successor: &mut Successor<E::Fault>,
     ) -> Option<()> {
         let action = successor.action;
-        let (judgement, dangers) = self.judge(tables, state, action);
+        let (judgement, hazards) = self.judge(tables, state, action);
         successor.fault = match judgement {
             Judgement::Never => return None,
             Judgement::Normal => None,
@@ -465,7 +477,7 @@ where
                 self.spend(tables, &mut successor.state, budget)?;
             }
         }
-        let marks = Marks { violations: 0, dangers };
+        let marks = Marks { violations: 0, hazards };
         let mut step = Step { world: self, tables, state: &mut successor.state, marks };
         step.run(action)?;
         step.answer_questions(state);
@@ -473,7 +485,10 @@ where
             step.purge(state);
         }
         successor.marks = step.marks;
-        if successor.fault.is_some() && self.environment.counts_late() && self.is_calm(tables, &successor.state) {
+        if successor.fault.is_some()
+            && self.environment.counts_late()
+            && self.has_no_fault_left(tables, &successor.state)
+        {
             let mut step = Step { world: self, tables, state: &mut successor.state, marks: successor.marks };
             step.forget_late();
         }

@@ -8,13 +8,13 @@
 use super::consumer_state::{ConsumerState, InHand, Stage, Working};
 use super::producer::ProducerState;
 use super::some_time;
-use crate::guards::{Guard, Guards};
+use crate::ids::{Generation, Message, MessageId, Offset};
 use crate::mechanisms::{
     Acknowledge, Acknowledges, BrokerKind, Check, Confirmation, HandOff, InboxKey, MaxDeliveries, Mechanisms,
     OnFailure, Recorded, SinkKind,
 };
 use crate::protocol::{Attempt, Choice, Entry, Msg, Note, Registration, Timer, Witness, WriteAt};
-use crate::words::{Generation, Message, MessageId, Offset};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ pub struct Consumer {
     /// The sink, where it is not a topic of the broker.
     pub sink: Option<Id>,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl Consumer {
@@ -133,7 +133,7 @@ impl Consumer {
         state.position = if self.is_log() { Offset(place).next() } else { state.position };
         state.hand.push(InHand { place, turn, message, working: Working::Queued });
         let index = state.hand.len() - 1;
-        if self.acknowledge() == Acknowledge::BeforeProcessing && self.guards.has(Guard::ConsumerAwaitsCommit) {
+        if self.acknowledge() == Acknowledge::BeforeProcessing && self.rules.has(Rule::ConsumerAwaitsCommit) {
             self.set(state, index, Working::AcknowledgingFirst, o);
         } else if self.acknowledge() == Acknowledge::BeforeProcessing {
             self.send_request(state, state.hand[index], Working::AcknowledgingFirst, o);
@@ -202,7 +202,7 @@ impl Consumer {
 
     fn process(&self, state: &mut ConsumerState, index: usize, o: &mut Out<Self>) {
         self.set(state, index, self.first_step(), o);
-        if !self.guards.has(Guard::ConsumerAwaitsSink) {
+        if !self.rules.has(Rule::ConsumerAwaitsSink) {
             self.finish(state, index, o);
         }
     }
@@ -248,7 +248,7 @@ impl Consumer {
     /// The handler is done with the message, one way or another.
     fn finish(&self, state: &mut ConsumerState, index: usize, o: &mut Out<Self>) {
         let offset = Offset(state.hand[index].place);
-        let acknowledges = self.guards.has(Guard::ConsumerAcknowledges);
+        let acknowledges = self.rules.has(Rule::ConsumerAcknowledges);
         match self.acknowledge() {
             Acknowledge::AfterProcessing if !acknowledges => {
                 state.hand.remove(index);
@@ -263,7 +263,7 @@ impl Consumer {
             Acknowledge::AfterProcessing => {
                 state.hand.remove(index);
                 let contiguous = self.mechanisms.consumer.acknowledges == Acknowledges::Contiguous
-                    && self.guards.has(Guard::ConsumerCommitsContiguous);
+                    && self.rules.has(Rule::ConsumerCommitsContiguous);
                 let target = if contiguous { Self::finished_below(state) } else { offset.next() };
                 if !contiguous || target > state.stored {
                     self.commit_aside(state, target, o);
@@ -323,7 +323,7 @@ impl Consumer {
     }
 
     fn fenced(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
-        if !self.guards.has(Guard::ConsumerDropsWhenFenced)
+        if !self.rules.has(Rule::ConsumerDropsWhenFenced)
             && let Some(index) = Self::find(state, |held| held.working == Working::AcknowledgingFirst)
         {
             self.hand_out(state, index, o);
@@ -364,7 +364,7 @@ impl Consumer {
             )
         };
         let skips =
-            self.mechanisms.consumer.on_failure == OnFailure::Skip || !self.guards.has(Guard::ConsumerRetriesSink);
+            self.mechanisms.consumer.on_failure == OnFailure::Skip || !self.rules.has(Rule::ConsumerRetriesSink);
         if state.stage == Stage::ReadingPosition {
             self.ask_sink(Msg::ReadPosition { generation: state.generation }, o);
         } else if skips {
@@ -410,7 +410,7 @@ impl Consumer {
             Msg::Recorded { id, before } => {
                 if let Some(index) = Self::working_on(state, id, Working::RecordingFirst) {
                     let refused = before && self.mechanisms.sink.check == Check::UniqueConstraint;
-                    if refused && self.guards.has(Guard::SinkRefusesRecorded) {
+                    if refused && self.rules.has(Rule::SinkRefusesRecorded) {
                         self.finish(state, index, o);
                     } else {
                         self.set(state, index, Working::Applying, o);
@@ -485,7 +485,7 @@ impl Consumer {
         let about = |h: &InHand| h.place == entry.number && h.turn == entry.turn;
         let Some(index) = Self::find(state, about) else { return };
         match state.hand[index].working {
-            Working::AcknowledgingFirst if held || !self.guards.has(Guard::ConsumerDropsWhenFenced) => {
+            Working::AcknowledgingFirst if held || !self.rules.has(Rule::ConsumerDropsWhenFenced) => {
                 self.hand_out(state, index, o);
             }
             Working::AcknowledgingFirst | Working::Acknowledging | Working::GivingBack => {
@@ -513,7 +513,7 @@ impl Consumer {
         state.registration = registration;
         // Kafka documentation, "Using Transactions": after an abort the application seeks back itself (KAFKA-17582).
         let seeks_back =
-            self.mechanisms.consumer.on_failure == OnFailure::Retry && self.guards.has(Guard::ConsumerSeeksBack);
+            self.mechanisms.consumer.on_failure == OnFailure::Retry && self.rules.has(Rule::ConsumerSeeksBack);
         if held.working == (Working::Ending { commit: false }) && seeks_back {
             state.position = Offset(held.place);
         }

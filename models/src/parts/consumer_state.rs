@@ -1,7 +1,7 @@
 //! What a consumer has in its head: where it stands, and what is being done about each message in its hand.
 
+use crate::ids::{Generation, Message, Offset};
 use crate::protocol::Registration;
-use crate::words::{Generation, Message, Offset};
 
 /// Where a consumer stands with its group, its sink, its topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

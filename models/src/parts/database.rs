@@ -7,10 +7,10 @@
 //! has ended); sequences are not transactional (9.17).
 
 use super::producer::ProducerState;
-use crate::guards::{Guard, Guards};
+use crate::ids::{Key, Message, MessageId};
 use crate::mechanisms::{Cursor, RelayKind, Slot, Source, SourceKind};
 use crate::protocol::{Choice, MAX_IN_FLIGHT, Msg, Note, Rows, Timer, Witness, listens};
-use crate::words::{Key, Message, MessageId};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ pub struct Database {
     /// How many messages there are.
     pub messages: u8,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 /// How many business transactions are open at once at the most.
@@ -67,7 +67,7 @@ impl Database {
     fn rows(&self, state: &DatabaseState, most: u8) -> Vec<MessageId> {
         let visible = |index: usize| match state.business[index] {
             Business::Committed => true,
-            Business::Open => !self.guards.has(Guard::DatabaseHidesUncommitted),
+            Business::Open => !self.rules.has(Rule::DatabaseHidesUncommitted),
             Business::Waiting | Business::RolledBack => false,
         };
         let ids = 0..state.business.len();
@@ -81,7 +81,7 @@ impl Database {
             }
             (RelayKind::Polling, Cursor::MaxId) => ids.filter(|index| visible(*index) && above(index)).collect(),
             (RelayKind::Polling, Cursor::SnapshotHorizon) => {
-                let horizon = if self.guards.has(Guard::DatabaseHoldsHorizon) {
+                let horizon = if self.rules.has(Rule::DatabaseHoldsHorizon) {
                     state
                         .business
                         .iter()
@@ -150,7 +150,7 @@ impl Database {
             .collect();
         let free = (0..=self.messages).map(Key).find(|key| !taken.contains(key)).unwrap_or_default();
         state.business[index] = Business::Open;
-        state.keys[index] = if self.guards.has(Guard::DatabaseSerialisesKeys) { free } else { Key(0) };
+        state.keys[index] = if self.rules.has(Rule::DatabaseSerialisesKeys) { free } else { Key(0) };
     }
 
     fn commit(state: &mut DatabaseState, index: usize, o: &mut Out<Self>) {

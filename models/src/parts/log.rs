@@ -11,12 +11,12 @@
 use super::output::{Output, OutputState};
 use super::producer::ProducerState;
 use super::some_time;
-use crate::guards::{Guard, Guards};
+use crate::ids::{Generation, Message, MessageId, Offset, ProducerId, Sequence};
 use crate::mechanisms::{
     Acks, CommitFencing, Commits, DedupWindow, Identity as Identities, Mechanisms, MessageRetention, Reads, Start, Sync,
 };
 use crate::protocol::{Choice, Holder, Identity, Msg, Note, Session, Timer, Witness, listens};
-use crate::words::{Generation, Message, MessageId, Offset, ProducerId, Sequence};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -98,7 +98,7 @@ pub struct LogBroker {
     /// The output topic's transactions.
     pub output: Output,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl LogBroker {
@@ -117,7 +117,7 @@ impl LogBroker {
 
     fn can_lose_power(&self) -> bool {
         self.mechanisms.faults.lossy_crash
-            && (self.mechanisms.broker.sync == Sync::Background || !self.guards.has(Guard::LogSyncsBeforeAck))
+            && (self.mechanisms.broker.sync == Sync::Background || !self.rules.has(Rule::LogSyncsBeforeAck))
             && self.mechanisms.bounds.lossy_crashes >= self.holders()
     }
 
@@ -149,7 +149,7 @@ impl LogBroker {
         match identity {
             Identity::Anonymous => Judged::Append,
             Identity::MessageId => {
-                if !self.guards.has(Guard::LogKnowsMessageIds) {
+                if !self.rules.has(Rule::LogKnowsMessageIds) {
                     return Judged::Append;
                 }
                 let shares = self.mechanisms.producer.identity == Identities::SharedId;
@@ -167,11 +167,11 @@ impl LogBroker {
                     return Judged::OutOfSequence;
                 }
                 let expected = if session.epoch > last.epoch { Sequence(0) } else { last.sequence.next() };
-                if session.sequence < expected && self.guards.has(Guard::LogKnowsSequences) {
+                if session.sequence < expected && self.rules.has(Rule::LogKnowsSequences) {
                     return Self::find(state, |record| record.identity == identity)
                         .map_or(Judged::OutOfSequence, Judged::Duplicate);
                 }
-                if session.sequence > expected && self.guards.has(Guard::LogRefusesGaps) {
+                if session.sequence > expected && self.rules.has(Rule::LogRefusesGaps) {
                     return Judged::OutOfSequence;
                 }
                 Judged::Append
@@ -197,7 +197,7 @@ impl LogBroker {
         if transactional
             && let Identity::Session(session) = identity
             && session.holder() < state.transactional
-            && self.guards.has(Guard::LogFencesPredecessor)
+            && self.rules.has(Rule::LogFencesPredecessor)
         {
             // Transactional ids: "fencing of zombies", KIP-98.
             o.send(src, Msg::ProducerFenced);
@@ -226,7 +226,7 @@ impl LogBroker {
         if !self.can_fail_over(state) {
             state.replicated = state.records.len() as u8;
         }
-        let waits = self.mechanisms.producer.acks == Acks::Quorum && self.guards.has(Guard::LogAnswersAfterReplication);
+        let waits = self.mechanisms.producer.acks == Acks::Quorum && self.rules.has(Rule::LogAnswersAfterReplication);
         if waits && index >= state.replicated {
             if listens(src) {
                 state.awaiting.push((src, index));
@@ -240,9 +240,8 @@ impl LogBroker {
     /// transaction (the last stable offset).
     #[must_use]
     pub fn readable_end(&self, state: &LogState) -> u8 {
-        let end =
-            if self.guards.has(Guard::LogHidesUnreplicated) { state.replicated } else { state.records.len() as u8 };
-        if self.mechanisms.consumer.reads == Reads::Uncommitted || !self.guards.has(Guard::LogStopsAtOpenTransaction) {
+        let end = if self.rules.has(Rule::LogHidesUnreplicated) { state.replicated } else { state.records.len() as u8 };
+        if self.mechanisms.consumer.reads == Reads::Uncommitted || !self.rules.has(Rule::LogStopsAtOpenTransaction) {
             return end;
         }
         let open = state.records.iter().position(|record| matches!(record.status, Status::Open { .. }));
@@ -252,7 +251,7 @@ impl LogBroker {
     fn skips(&self, record: Record) -> bool {
         record.status == Status::Aborted
             && self.mechanisms.consumer.reads == Reads::Committed
-            && self.guards.has(Guard::LogSkipsAborted)
+            && self.rules.has(Rule::LogSkipsAborted)
     }
 
     /// The first record at or after the offset that this group's readers get.
@@ -301,7 +300,7 @@ impl LogBroker {
     fn commit(&self, state: &mut LogState, src: Id, generation: Generation, offset: Offset, o: &mut Out<Self>) {
         let fenced = self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
             && generation != state.generation
-            && self.guards.has(Guard::LogRefusesFormerOwners);
+            && self.rules.has(Rule::LogRefusesFormerOwners);
         if fenced {
             // Kafka: ILLEGAL_GENERATION.
             o.send(src, Msg::Fenced);
@@ -309,7 +308,7 @@ impl LogBroker {
         }
         let outdated = state.stored.is_some_and(|stored| stored.generation == generation && stored.offset > offset)
             && self.mechanisms.consumer.commits == Commits::InOrder
-            && self.guards.has(Guard::LogKeepsPositionMonotone);
+            && self.rules.has(Rule::LogKeepsPositionMonotone);
         if !outdated {
             state.stored = Some(Stored { offset, generation });
         }
@@ -369,7 +368,7 @@ impl LogBroker {
             choices.push(Choice::Rebalance);
         }
         if self.can_fail_over(state) {
-            let from = if self.guards.has(Guard::LogElectsInSync) { state.replicated } else { 0 };
+            let from = if self.rules.has(Rule::LogElectsInSync) { state.replicated } else { 0 };
             choices.extend((from..=length).map(|keep| Choice::Failover { keep, unclean: false }));
             if self.mechanisms.broker.unclean_election {
                 choices.extend((0..state.replicated).map(|keep| Choice::Failover { keep, unclean: true }));
@@ -404,9 +403,9 @@ impl LogBroker {
             Msg::CommitOffset { generation, offset } => {
                 let former = self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
                     && *generation != state.generation
-                    && self.guards.has(Guard::LogRefusesFormerOwners);
+                    && self.rules.has(Rule::LogRefusesFormerOwners);
                 let outdated = self.mechanisms.consumer.commits == Commits::InOrder
-                    && self.guards.has(Guard::LogKeepsPositionMonotone)
+                    && self.rules.has(Rule::LogKeepsPositionMonotone)
                     && state.stored.is_some_and(|s| s.generation == *generation && s.offset >= *offset);
                 former || outdated
             }
@@ -423,7 +422,7 @@ impl LogBroker {
             }
             Msg::InitTransactions { holder } => *holder <= state.transactional,
             Msg::EndTransaction { holder, .. } => {
-                *holder < state.transactional && self.guards.has(Guard::LogFencesPredecessor)
+                *holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor)
             }
             Msg::InitOutput { generation } => *generation < state.generation,
             _ => false,
@@ -483,7 +482,7 @@ impl Actor for LogBroker {
                 if holder < state.transactional {
                     o.send(src, Msg::ProducerFenced);
                 } else {
-                    if holder > state.transactional && self.guards.has(Guard::LogAbortsPredecessor) {
+                    if holder > state.transactional && self.rules.has(Rule::LogAbortsPredecessor) {
                         Self::end_open(state, None, o);
                     }
                     state.transactional = holder;
@@ -491,7 +490,7 @@ impl Actor for LogBroker {
                 }
             }
             Msg::EndTransaction { holder, id } => {
-                if holder < state.transactional && self.guards.has(Guard::LogFencesPredecessor) {
+                if holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor) {
                     o.send(src, Msg::ProducerFenced);
                 } else {
                     // Each transaction has an epoch of its own (KIP-890): a late request ends no other one.
@@ -508,7 +507,7 @@ impl Actor for LogBroker {
             }
             Msg::Fetch { generation, from } => {
                 // A former owner learns of the rebalance with its next heartbeat or poll.
-                if generation == state.generation || !self.guards.has(Guard::LogRefusesFormerFetches) {
+                if generation == state.generation || !self.rules.has(Rule::LogRefusesFormerFetches) {
                     state.fetching = Some((src, from));
                 } else {
                     o.send(src, Msg::Fenced);

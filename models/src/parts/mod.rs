@@ -6,10 +6,10 @@ mod database;
 mod log;
 mod output;
 mod part;
+mod permute;
 mod producer;
 mod queue;
 mod relay;
-mod rename;
 mod sender;
 mod sink;
 #[cfg(test)]
@@ -21,11 +21,11 @@ pub use database::{Business, Database, DatabaseState};
 pub use log::{LogBroker, LogState, Record, Status, Stored};
 pub use output::{OpenOutput, Output, OutputState};
 pub use part::{Part, PartState};
+pub use permute::Permute;
+pub(crate) use permute::local as permute_local;
 pub use producer::{Producer, ProducerState, Progress};
 pub use queue::{Lease, QueueBroker, QueueEntry, QueueState};
 pub use relay::{Relay, RelayState, RelayStep};
-pub use rename::Rename;
-pub(crate) use rename::local as rename_local;
 pub use sender::{Sender, SenderState, Sent};
 pub use sink::{Sink, SinkState};
 

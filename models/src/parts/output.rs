@@ -7,10 +7,10 @@
 //! transaction), `TransactionCoordinator.scala:109,506,759` at apache/kafka 1eb7644 (initialise, end, time out).
 
 use super::log::LogBroker;
-use crate::guards::{Guard, Guards};
+use crate::ids::{Generation, Message, Offset};
 use crate::mechanisms::{CommitFencing, Fencing, Readers};
 use crate::protocol::{Msg, Note, Registration, Witness};
-use crate::words::{Generation, Message, Offset};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Id, Out};
 
 /// A transaction under way.
@@ -47,12 +47,12 @@ pub struct Output {
     /// What readers see.
     pub readers: Readers,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl Output {
     fn fences(&self) -> bool {
-        self.fencing == Fencing::AtTakeover && self.guards.has(Guard::OutputFencesPredecessor)
+        self.fencing == Fencing::AtTakeover && self.rules.has(Rule::OutputFencesPredecessor)
     }
 
     /// How many turns of a registration are told apart.
@@ -78,7 +78,7 @@ impl Output {
     }
 
     fn hides(&self) -> bool {
-        self.readers == Readers::Committed && self.guards.has(Guard::OutputHidesOpen)
+        self.readers == Readers::Committed && self.rules.has(Rule::OutputHidesOpen)
     }
 
     fn abort(&self, state: &mut OutputState, o: &mut Out<LogBroker>) {
@@ -95,7 +95,7 @@ impl Output {
 
     /// A new owner takes the transactional id over.
     pub(super) fn register(&self, state: &mut OutputState, generation: Generation, o: &mut Out<LogBroker>) {
-        if self.guards.has(Guard::OutputAbortsPredecessor) {
+        if self.rules.has(Rule::OutputAbortsPredecessor) {
             self.abort(state, o);
         }
         // Where nobody looks at registrations, two are enough to tell an incarnation's own repetition from another's write.
@@ -187,7 +187,7 @@ impl Output {
                 o.note(Note::Effect(*message));
             }
         }
-        let position = open.position.filter(|_| self.guards.has(Guard::OutputHoldsPosition));
+        let position = open.position.filter(|_| self.rules.has(Rule::OutputHoldsPosition));
         if position.is_none() {
             for (message, _) in &open.writes {
                 o.note(Note::Torn(*message));

@@ -27,7 +27,7 @@ macro_rules! parts {
     /// What it reacts to, by the names of messages, timers and choices. Which of these a design never makes use of is a hint
     /// of what its model cannot show.
     #[must_use]
-    pub const fn rules(&self) -> &'static [&'static str] {
+    pub const fn handlers(&self) -> &'static [&'static str] {
         match self {
             Self::Producer(_) => &[
                 "ConnectionLost",

@@ -6,10 +6,10 @@
 
 use super::sender::{Outcome, Sender, SenderState};
 use super::some_time;
-use crate::guards::Guard;
+use crate::ids::{Key, Message, MessageId};
 use crate::mechanisms::{DualWriteOrder, Restart, Source, SourceKind};
 use crate::protocol::{Choice, Msg, Note, Timer, Witness};
-use crate::words::{Key, Message, MessageId};
+use crate::rules::Rule;
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -66,7 +66,7 @@ impl Producer {
         self.is_direct()
             && self.source.restart == Restart::SendsAgain
             && progress == Progress::Sending
-            && self.sender.guards.has(Guard::ProducerRemembersUnacknowledged)
+            && self.sender.rules.has(Rule::ProducerRemembersUnacknowledged)
     }
 
     /// What its next life sends although this one has sent it already.
@@ -155,7 +155,7 @@ impl Producer {
             }
             _ => {
                 o.note(Note::Submitted(message));
-                if !self.sender.guards.has(Guard::ProducerAwaitsAnswer) {
+                if !self.sender.rules.has(Rule::ProducerAwaitsAnswer) {
                     o.note(Note::Accepted(message));
                 }
                 self.send(state, index, o);
@@ -176,7 +176,7 @@ impl Actor for Producer {
             if self.standby {
                 return ProducerState { progress: Vec::new(), sender: SenderState::default() };
             }
-            let sender = self.sender.start(crate::words::ProducerId(0), o);
+            let sender = self.sender.start(crate::ids::ProducerId(0), o);
             let state = ProducerState { progress: vec![Progress::Waiting; usize::from(self.messages)], sender };
             self.rest(&state, o);
             return state;

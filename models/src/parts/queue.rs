@@ -9,13 +9,13 @@
 
 use super::producer::ProducerState;
 use super::some_time;
-use crate::guards::{Guard, Guards};
+use crate::ids::Message;
 use crate::mechanisms::{
     Acks, CommitFencing, DedupWindow, DeliveryOrder, Identity as Identities, LeaseEnd, MaxDeliveries, Mechanisms,
     MessageRetention, Sync,
 };
 use crate::protocol::{Choice, Entry, Identity, Msg, Note, Timer, Witness, client, listens};
-use crate::words::Message;
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -72,7 +72,7 @@ pub struct QueueBroker {
     /// The whole design.
     pub mechanisms: Mechanisms,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl QueueBroker {
@@ -96,7 +96,7 @@ impl QueueBroker {
     fn knows(&self, state: &QueueState, message: Message, identity: Identity) -> bool {
         self.mechanisms.broker.dedup_window != DedupWindow::None
             && identity != Identity::Anonymous
-            && self.guards.has(Guard::QueueKnowsMessageIds)
+            && self.rules.has(Rule::QueueKnowsMessageIds)
             && state.remembered.iter().any(|(known, by)| *by == identity && self.is_same(*known, message))
     }
 
@@ -144,7 +144,7 @@ impl QueueBroker {
             number.filter(|number| state.entries.iter().any(|entry| entry.number == *number && !entry.replicated));
         match (self.mechanisms.producer.acks, unreplicated) {
             (Acks::None, _) => {}
-            (Acks::Quorum, Some(number)) if self.guards.has(Guard::LogAnswersAfterReplication) => {
+            (Acks::Quorum, Some(number)) if self.rules.has(Rule::LogAnswersAfterReplication) => {
                 if listens(src) {
                     state.awaiting.push((src, number));
                 }
@@ -160,7 +160,7 @@ impl QueueBroker {
                 let is_moving = self.moves() && self.limit().is_some_and(|limit| entry.deliveries > limit);
                 // SQS FIFO: nothing of a message group is delivered while an earlier message of it is there.
                 let is_blocked = self.mechanisms.broker.delivery_order == DeliveryOrder::PerKey
-                    && self.guards.has(Guard::QueueKeepsKeysInOrder)
+                    && self.rules.has(Rule::QueueKeepsKeysInOrder)
                     && state.entries[..*index].iter().any(|earlier| earlier.message.key == entry.message.key);
                 entry.replicated && entry.lease.is_none() && !is_moving && !is_blocked
             };
@@ -232,13 +232,13 @@ impl QueueBroker {
             o.cancel_timer(Timer::Replicate);
         }
         let mut choices = Vec::new();
-        if self.guards.has(Guard::QueueLeasesExpire) && self.mechanisms.broker.lease == LeaseEnd::Expires {
+        if self.rules.has(Rule::QueueLeasesExpire) && self.mechanisms.broker.lease == LeaseEnd::Expires {
             let leased = state.entries.iter().filter(|entry| entry.lease.is_some());
             choices.extend(leased.map(|entry| Choice::LeaseExpires(entry.number)));
         }
         if self.mechanisms.broker.retention == MessageRetention::Expires {
-            let settled = state.entries.iter().filter(|entry| entry.replicated);
-            choices.extend(settled.map(|entry| Choice::MessageExpires(entry.number)));
+            let discharged = state.entries.iter().filter(|entry| entry.replicated);
+            choices.extend(discharged.map(|entry| Choice::MessageExpires(entry.number)));
         }
         if let (true, Some(limit)) = (self.moves(), self.limit()) {
             for entry in state.entries.iter().filter(|entry| entry.deliveries > limit) {

@@ -6,10 +6,10 @@
 
 use super::producer::ProducerState;
 use super::sender::{Outcome, Sender, SenderState};
-use crate::guards::Guard;
+use crate::ids::{Message, ProducerId};
 use crate::mechanisms::{Marks, Source};
 use crate::protocol::{Choice, MAX_IN_FLIGHT, Msg, Rows, Timer};
-use crate::words::{Message, ProducerId};
+use crate::rules::Rule;
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -97,7 +97,7 @@ impl Relay {
         while !left.is_empty() && self.sender.has_room(&state.sender) {
             // Nobody is told that an outbox message was accepted: its business transaction has long been.
             let _ = self.sender.send(&mut state.sender, left.remove(0), o);
-            if !self.sender.guards.has(Guard::RelayAwaitsBroker) {
+            if !self.sender.rules.has(Rule::RelayAwaitsBroker) {
                 state.sender.outstanding.clear();
             }
         }
@@ -106,7 +106,7 @@ impl Relay {
         }
         let (rows, failed) = (*rows, *failed);
         let marked = self.source.marks == Marks::BeforePublish;
-        let next = if failed || marked || !self.sender.guards.has(Guard::RelayMarks) {
+        let next = if failed || marked || !self.sender.rules.has(Rule::RelayMarks) {
             RelayStep::Polling
         } else {
             RelayStep::Marking(rows)

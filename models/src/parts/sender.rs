@@ -5,10 +5,10 @@
 //! `enable.idempotence`; `TransactionManager` (apache/kafka 1eb7644) for what a client does about a sequence error.
 //! Batching is left out: a batch of one message.
 
-use crate::guards::{Guard, Guards};
+use crate::ids::{Message, MessageId, ProducerEpoch, ProducerId, Sequence};
 use crate::mechanisms::{Acks, Identity as Identities, OnGap, Producer as Settings, Retries};
 use crate::protocol::{Choice, Holder, Identity, Msg, Session};
-use crate::words::{Message, MessageId, ProducerEpoch, ProducerId, Sequence};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 
 /// What a sender knows about a message that is under way.
@@ -58,7 +58,7 @@ pub struct Sender {
     /// The broker.
     pub broker: Id,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl Sender {
@@ -93,7 +93,7 @@ impl Sender {
     #[must_use]
     pub fn has_room(&self, state: &SenderState) -> bool {
         let window =
-            if self.guards.has(Guard::ProducerWindow) { usize::from(self.settings.in_flight) } else { usize::MAX };
+            if self.rules.has(Rule::ProducerWindow) { usize::from(self.settings.in_flight) } else { usize::MAX };
         !state.closed && !state.undecided && !state.initialising && state.outstanding.len() < window
     }
 
@@ -218,7 +218,7 @@ impl Sender {
         }
         match self.settings.on_gap {
             // librdkafka INTRODUCTION.md: a sequence error on the head of the line is fatal.
-            OnGap::Fail if self.guards.has(Guard::ProducerStopsAtGap) => state.closed = true,
+            OnGap::Fail if self.rules.has(Rule::ProducerStopsAtGap) => state.closed = true,
             // Kafka Java client, `TransactionManager.canRetry`/`bumpIdempotentEpochAndResetIdIfNeeded`: the epoch is
             // bumped and what is in flight is numbered from zero.
             OnGap::Fail | OnGap::Renumber => {
@@ -256,7 +256,7 @@ impl Sender {
                 o.choose_random("outcome unknown", vec![Choice::TryAgain, Choice::GiveUp]);
                 Outcome::default()
             }
-            _ if self.guards.has(Guard::ProducerResends) => {
+            _ if self.rules.has(Rule::ProducerResends) => {
                 self.resend(state, o);
                 Outcome::default()
             }
@@ -281,7 +281,7 @@ impl Sender {
     /// epoch, which refuses what is still under way of the old one (KIP-360, KIP-890). Both are one request here.
     fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> Outcome {
         let failed = state.outstanding.drain(..).map(|sent| sent.message.id).collect();
-        if self.has_sessions() && self.guards.has(Guard::ProducerBeginsEpoch) {
+        if self.has_sessions() && self.rules.has(Rule::ProducerBeginsEpoch) {
             state.epoch = state.epoch.next();
             state.next_sequence = Sequence(0);
             if self.settings.transactional {

@@ -6,10 +6,10 @@
 //! tokens have to be checked by the resource). Transactions of an output topic are in `output`.
 
 use super::producer::ProducerState;
-use crate::guards::{Guard, Guards};
+use crate::ids::{Generation, Key, Message, MessageId, Offset};
 use crate::mechanisms::{Check, Fencing, InboxKey, Recorded, Retention, Sink as Settings, SinkKind};
 use crate::protocol::{Choice, Msg, Note, Timer, Witness, WriteAt};
-use crate::words::{Generation, Key, Message, MessageId, Offset};
+use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ pub struct Sink {
     /// `[sink]`.
     pub settings: Settings,
     /// The rules in force.
-    pub guards: Guards,
+    pub rules: Rules,
 }
 
 impl Sink {
@@ -97,7 +97,7 @@ impl Sink {
             SinkKind::Append | SinkKind::Topic => Self::append(state, message, o),
             SinkKind::Upsert => {
                 let key = Key(message.id.0);
-                if Self::row(state, key).is_none() || !self.guards.has(Guard::SinkKnowsRows) {
+                if Self::row(state, key).is_none() || !self.rules.has(Rule::SinkKnowsRows) {
                     if Self::row(state, key).is_none() {
                         Self::add_row(state, key, message.id);
                     }
@@ -117,7 +117,7 @@ impl Sink {
             },
             SinkKind::Versioned => match Self::row(state, message.key) {
                 Some(id) if *id == message.id => {}
-                Some(id) if *id > message.id && self.guards.has(Guard::SinkRefusesOlderVersions) => {
+                Some(id) if *id > message.id && self.rules.has(Rule::SinkRefusesOlderVersions) => {
                     o.note(Note::Superseded(message));
                 }
                 Some(id) => {
@@ -131,7 +131,7 @@ impl Sink {
             },
             SinkKind::Inbox => {
                 let unique =
-                    self.settings.check == Check::UniqueConstraint && self.guards.has(Guard::SinkRefusesRecorded);
+                    self.settings.check == Check::UniqueConstraint && self.rules.has(Rule::SinkRefusesRecorded);
                 let known = self.settings.recorded == Recorded::WithEffect && self.record_key(state, message, at);
                 if !(known && unique) {
                     Self::append(state, message, o);
@@ -146,9 +146,9 @@ impl Sink {
         let refused = match self.settings.fencing {
             Fencing::None => false,
             Fencing::OnWrite | Fencing::AtTakeover => {
-                at.generation < state.registered && self.guards.has(Guard::SinkRefusesFormerOwners)
+                at.generation < state.registered && self.rules.has(Rule::SinkRefusesFormerOwners)
             }
-            Fencing::CompareAndSet => at.expected != state.position && self.guards.has(Guard::SinkComparesPosition),
+            Fencing::CompareAndSet => at.expected != state.position && self.rules.has(Rule::SinkComparesPosition),
         };
         if refused {
             return false;
@@ -178,25 +178,25 @@ impl Sink {
                 self.settings.fencing != Fencing::AtTakeover || *generation <= state.registered
             }
             Msg::Apply { message, at } => match self.settings.kind {
-                SinkKind::Upsert => self.guards.has(Guard::SinkKnowsRows) && row(Key(message.id.0)).is_some(),
+                SinkKind::Upsert => self.rules.has(Rule::SinkKnowsRows) && row(Key(message.id.0)).is_some(),
                 SinkKind::Inbox => {
                     self.settings.recorded == Recorded::WithEffect
                         && self.settings.check == Check::UniqueConstraint
-                        && self.guards.has(Guard::SinkRefusesRecorded)
+                        && self.rules.has(Rule::SinkRefusesRecorded)
                         && if self.settings.key == InboxKey::Delivery { copied(at) } else { recorded(&message.id) }
                 }
                 SinkKind::Versioned => {
-                    self.guards.has(Guard::SinkRefusesOlderVersions)
+                    self.rules.has(Rule::SinkRefusesOlderVersions)
                         && row(message.key).is_some_and(|id| id >= message.id)
                 }
                 SinkKind::OffsetStore => at.is_some_and(|at| match self.settings.fencing {
                     Fencing::None => false,
                     Fencing::OnWrite | Fencing::AtTakeover => {
-                        self.guards.has(Guard::SinkRefusesFormerOwners) && former(at.generation)
+                        self.rules.has(Rule::SinkRefusesFormerOwners) && former(at.generation)
                     }
                     // The stored position only grows.
                     Fencing::CompareAndSet => {
-                        self.guards.has(Guard::SinkComparesPosition) && at.expected < state.position
+                        self.rules.has(Rule::SinkComparesPosition) && at.expected < state.position
                     }
                 }),
                 _ => false,
@@ -260,7 +260,7 @@ impl Actor for Sink {
             }
             Msg::ReadPosition { generation } => {
                 let registers = self.settings.fencing == Fencing::AtTakeover;
-                if registers && generation < state.registered && self.guards.has(Guard::SinkRefusesFormerOwners) {
+                if registers && generation < state.registered && self.rules.has(Rule::SinkRefusesFormerOwners) {
                     o.send(src, Msg::SinkFenced);
                 } else {
                     if registers {

@@ -2,10 +2,10 @@
 //! nobody in any design, since connections keep order and a lost one takes its answers with it; no count would miss the rule.
 
 use super::{Business, Consumer, Database, Producer, ProducerState, Progress, Relay, Sender, SenderState, Sent, Stage};
-use crate::guards::Guards;
+use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
 use crate::mechanisms::{self, Acknowledge, DualWriteOrder, Mechanisms, Source, SourceKind};
 use crate::protocol::{Choice, Identity, Msg, Registration, Session, abandoned};
-use crate::words::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
+use crate::rules::Rules;
 use stateright::actor::{Actor, Command, Id, Out};
 use std::borrow::Cow;
 
@@ -45,11 +45,11 @@ fn assert_ignored<A: Actor<State: Clone, Msg: Clone>>(actor: &A, state: &A::Stat
 fn consumer(acknowledge: Acknowledge) -> Consumer {
     let consumer = mechanisms::Consumer { acknowledge, ..mechanisms::Consumer::default() };
     let mechanisms = Mechanisms { consumer, ..Mechanisms::default() };
-    Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), guards: Guards::ALL }
+    Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), rules: Rules::ALL }
 }
 
 fn sender(settings: mechanisms::Producer) -> Sender {
-    Sender { settings, broker: Id::from(BROKER), guards: Guards::ALL }
+    Sender { settings, broker: Id::from(BROKER), rules: Rules::ALL }
 }
 
 fn transactional() -> mechanisms::Producer {
@@ -135,7 +135,7 @@ fn a_producer_sends_when_its_transaction_has_begun_and_not_again() {
 #[test]
 fn a_request_of_a_connection_that_is_gone_begins_no_transaction() {
     let source = Source { kind: SourceKind::DualWrite, ..Source::default() };
-    let actor = Database { source, messages: 1, guards: Guards::ALL };
+    let actor = Database { source, messages: 1, rules: Rules::ALL };
     let (state, _) = started(&actor, None);
     let begin = || Msg::Begin { message: FIRST };
     assert_ignored(&actor, &state, abandoned(Id::from(ME)), begin());

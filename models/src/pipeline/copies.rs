@@ -1,10 +1,10 @@
 //! The bounds on copies and identities: which faults would exceed them. Such a fault is not taken; no part is kept waiting.
 
 use super::{BROKER, PRODUCER, Pipeline};
+use crate::ids::MessageId;
 use crate::ledger::Ledger;
 use crate::parts::{Part, PartState, Progress, RelayStep};
 use crate::protocol::Msg;
-use crate::words::MessageId;
 use onceproof_engine::composition::View;
 
 impl Pipeline {

@@ -9,22 +9,22 @@
 //! under another name.
 
 mod copies;
+mod fault_impact;
+mod quiescence;
 mod reduce;
-mod rest;
-mod touched;
 
 use crate::faults::Fault;
-use crate::guards::Guards;
 use crate::ledger::{Guarantee, Ledger, Scope};
 use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, MessageRetention, Slot, SourceKind, Start, Sync};
 use crate::parts::{
-    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Rename, Sender, Sink,
-    rename_local,
+    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Permute, Producer, QueueBroker, Relay, Sender,
+    Sink, permute_local,
 };
 use crate::protocol::{Choice, Msg};
+use crate::rules::Rules;
 use onceproof_engine::composition::{
-    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
-    World,
+    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Permutation, Reductions,
+    View, World,
 };
 use stateright::actor::Id;
 
@@ -48,13 +48,13 @@ pub struct Pipeline {
 /// A pipeline as a model.
 pub type PipelineModel = World<Part, Pipeline>;
 
-/// The dangers that take a fault which hits a message.
+/// The hazards that take a fault which hits a message.
 const DANGERS_OF_FAULTS: u8 = Guarantee::LossFree.bit() | Guarantee::DuplicateFree.bit() | Guarantee::Progress.bit();
 
 /// The goal that every message which is owed an effect has had it or is accounted for, as a bit of an [`Assessment`].
-pub const SETTLED: u8 = 1;
+pub const DISCHARGED: u8 = 1;
 /// The goal that nothing is blocked and nothing is left to do, as a bit of an [`Assessment`].
-pub const AT_REST: u8 = 2;
+pub const QUIESCENT: u8 = 2;
 
 /// The place of the producing client: the application or the relay.
 pub const PRODUCER: usize = 0;
@@ -66,23 +66,18 @@ pub const FIRST_CONSUMER: usize = 2;
 impl Pipeline {
     /// The model of a design, with the given rules in force and all reductions.
     #[must_use]
-    pub fn model(mechanisms: Mechanisms, scope: Scope, guards: Guards) -> PipelineModel {
-        Self::reduced_model(mechanisms, scope, guards, Reductions::ALL)
+    pub fn model(mechanisms: Mechanisms, scope: Scope, rules: Rules) -> PipelineModel {
+        Self::reduced_model(mechanisms, scope, rules, Reductions::ALL)
     }
 
     /// The model of a design with the given reductions.
     #[must_use]
-    pub fn reduced_model(
-        mechanisms: Mechanisms,
-        scope: Scope,
-        guards: Guards,
-        reductions: Reductions,
-    ) -> PipelineModel {
-        let pipeline = Self::new(mechanisms, scope, guards, reductions);
+    pub fn reduced_model(mechanisms: Mechanisms, scope: Scope, rules: Rules, reductions: Reductions) -> PipelineModel {
+        let pipeline = Self::new(mechanisms, scope, rules, reductions);
         World::new(pipeline.parts.clone(), pipeline.links.clone(), pipeline)
     }
 
-    fn new(mechanisms: Mechanisms, scope: Scope, guards: Guards, reductions: Reductions) -> Self {
+    fn new(mechanisms: Mechanisms, scope: Scope, rules: Rules, reductions: Reductions) -> Self {
         let instances = usize::from(mechanisms.consumer.instances);
         let consumers: Vec<Id> = (0..instances).map(|index| Id::from(FIRST_CONSUMER + index)).collect();
         let broker = Id::from(BROKER);
@@ -92,7 +87,7 @@ impl Pipeline {
             .then(|| Id::from(FIRST_CONSUMER + instances + usize::from(has_sink)));
         let messages = mechanisms.bounds.messages;
 
-        let sender = Sender { settings: mechanisms.producer, broker, guards };
+        let sender = Sender { settings: mechanisms.producer, broker, rules };
         let source = mechanisms.source;
         // The sending side: the application, or the relay of an outbox. One that stands by replaces a stalled first one.
         let sending = |standby: bool| {
@@ -111,23 +106,23 @@ impl Pipeline {
                     fencing: mechanisms.sink.fencing,
                     commit_fencing: mechanisms.consumer.commit_fencing,
                     readers: mechanisms.sink.readers,
-                    guards,
+                    rules,
                 };
-                Part::LogBroker(LogBroker { mechanisms, consumers: consumers.clone(), output, guards })
+                Part::LogBroker(LogBroker { mechanisms, consumers: consumers.clone(), output, rules })
             }
-            BrokerKind::Queue => Part::QueueBroker(QueueBroker { mechanisms, guards }),
+            BrokerKind::Queue => Part::QueueBroker(QueueBroker { mechanisms, rules }),
         });
         names.push("broker".to_owned());
         for number in 1..=instances {
-            parts.push(Part::Consumer(Consumer { mechanisms, broker, sink, guards }));
+            parts.push(Part::Consumer(Consumer { mechanisms, broker, sink, rules }));
             names.push(if instances == 1 { "consumer".to_owned() } else { format!("consumer {number}") });
         }
         if sink.is_some() {
-            parts.push(Part::Sink(Sink { settings: mechanisms.sink, guards }));
+            parts.push(Part::Sink(Sink { settings: mechanisms.sink, rules }));
             names.push("sink".to_owned());
         }
         if database.is_some() {
-            parts.push(Part::Database(Database { source, messages, guards }));
+            parts.push(Part::Database(Database { source, messages, rules }));
             names.push("database".to_owned());
         }
 
@@ -146,8 +141,8 @@ impl Pipeline {
             links.push(Link { client: consumer.into(), server: BROKER });
             links.extend(sink.map(|sink| Link { client: consumer.into(), server: sink.into() }));
         }
-        let submits_first = reductions.partial_order && Self::submits_first(&mechanisms, scope, guards);
-        let takes_first = reductions.partial_order && Self::takes_first(&mechanisms, scope, guards);
+        let submits_first = reductions.partial_order && Self::submits_first(&mechanisms, scope, rules);
+        let takes_first = reductions.partial_order && Self::takes_first(&mechanisms, scope, rules);
         Self { mechanisms, scope, reductions, submits_first, takes_first, standby, parts, names, links }
     }
 
@@ -314,7 +309,7 @@ impl Environment<Part> for Pipeline {
                 | Msg::AddOffset { .. }
                 | Msg::EndOutput { .. }
         );
-        (self.reductions.merging || comes_round)
+        (self.reductions.state_canonicalisation || comes_round)
             && self.parts.iter().any(|part| match (part, server) {
                 (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
                 (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
@@ -324,16 +319,16 @@ impl Environment<Part> for Pipeline {
             })
     }
 
-    fn is_timeless(&self, server: &PartState, msg: &Msg) -> bool {
-        self.reductions.merging
+    fn is_commuting(&self, server: &PartState, msg: &Msg) -> bool {
+        self.reductions.state_canonicalisation
             && self.parts.iter().any(|part| match (part, server) {
                 (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
                 _ => false,
             })
     }
 
-    fn is_instant(&self, server: &PartState, client: usize, msg: &Msg, is_new: bool) -> bool {
-        self.reductions.instant_questions && ((is_new && msg.only_asks()) || self.is_dead(server, client, msg))
+    fn is_eager_read(&self, server: &PartState, client: usize, msg: &Msg, is_new: bool) -> bool {
+        self.reductions.eager_reads && ((is_new && msg.only_asks()) || self.is_dead(server, client, msg))
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
@@ -343,16 +338,16 @@ impl Environment<Part> for Pipeline {
             if let Msg::Note(note) = msg {
                 let more = ledger.take(*note, self.scope);
                 marks.violations |= more.violations;
-                marks.dangers |= more.dangers;
+                marks.hazards |= more.hazards;
             }
         }
         (ledger, marks)
     }
 
-    fn dangers(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>, known: u8) -> u8 {
+    fn hazards(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>, known: u8) -> u8 {
         let asks = fault.is_some() && known & DANGERS_OF_FAULTS != DANGERS_OF_FAULTS;
-        let hit = if asks { self.touched(view, event) } else { 0 };
-        view.ledger().dangers(hit)
+        let hit = if asks { self.fault_impact(view, event) } else { 0 };
+        view.ledger().hazards(hit)
     }
 
     fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
@@ -361,11 +356,11 @@ impl Environment<Part> for Pipeline {
             return Assessment::default();
         }
         let ledger = view.ledger();
-        let is_settled = ledger.owed(self.scope.of) & !ledger.settled() == 0;
-        let is_at_rest = (0..self.parts.len()).all(|actor| self.is_part_at_rest(view, actor));
+        let is_discharged = ledger.owed(self.scope.of) & !ledger.discharged() == 0;
+        let is_quiescent = (0..self.parts.len()).all(|actor| self.is_part_quiescent(view, actor));
         Assessment {
-            owes: SETTLED | AT_REST,
-            has: if is_settled { SETTLED } else { 0 } | if is_at_rest { AT_REST } else { 0 },
+            obligations: DISCHARGED | QUIESCENT,
+            has: if is_discharged { DISCHARGED } else { 0 } | if is_quiescent { QUIESCENT } else { 0 },
             is_cut: false,
         }
     }
@@ -375,16 +370,16 @@ impl Environment<Part> for Pipeline {
     }
 
     fn forget(&self, actor: usize, state: &PartState) -> Option<PartState> {
-        if self.reductions.merging { self.forget_unseen(actor, state) } else { None }
+        if self.reductions.state_canonicalisation { self.forget_unseen(actor, state) } else { None }
     }
 
-    fn represents(&self) -> bool {
+    fn has_representatives(&self) -> bool {
         let unseen = self.mechanisms.broker.kind == BrokerKind::Queue
             || self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
             || self.standby.is_some();
         let takes_alone = self.reductions.partial_order && self.scope.only_order;
         let goes_ahead = self.submits_first || self.takes_first || takes_alone;
-        (self.reductions.merging && unseen) || goes_ahead || !self.symmetries().is_empty()
+        (self.reductions.state_canonicalisation && unseen) || goes_ahead || !self.symmetries().is_empty()
     }
 
     fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
@@ -411,7 +406,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn counts_late(&self) -> bool {
-        self.reductions.merging
+        self.reductions.state_canonicalisation
     }
 
     fn owes_answer(&self, view: &View<'_, Part, Ledger>, server: usize, client: usize) -> bool {
@@ -444,31 +439,31 @@ impl Environment<Part> for Pipeline {
         self.reductions.partial_order && self.scope.only_order && !is_leased && !shares_output
     }
 
-    fn renamings(&self) -> Vec<Renaming> {
+    fn permutations(&self) -> Vec<Permutation> {
         self.symmetries()
     }
 
-    fn admits(&self, view: &View<'_, Part, Ledger>, by: &Renaming) -> bool {
+    fn admits(&self, view: &View<'_, Part, Ledger>, by: &Permutation) -> bool {
         self.keeps_order_of_submission(view, by)
     }
 
-    fn bury(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
-        if self.reductions.merging && self.standby.is_some() { self.bury_replaced(view) } else { None }
+    fn dead_actor(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
+        if self.reductions.state_canonicalisation && self.standby.is_some() { self.dead_replaced(view) } else { None }
     }
 
-    fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
-        if self.reductions.merging { self.flips_turns(view).or_else(|| self.rotates_turns(view)) } else { None }
+    fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
+        if self.reductions.state_canonicalisation { self.flips_turns(view).or_else(|| self.rotates_turns(view)) } else { None }
     }
 
-    fn rename_local(&self, local: &Local<Part>, by: &Renaming) -> Local<Part> {
-        rename_local(self.mechanisms.sink.kind, local, by)
+    fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {
+        permute_local(self.mechanisms.sink.kind, local, by)
     }
 
-    fn rename_msg(&self, msg: &Msg, by: &Renaming) -> Msg {
+    fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
         msg.rename(by)
     }
 
-    fn rename_ledger(&self, ledger: &Ledger, by: &Renaming) -> Ledger {
+    fn permute_ledger(&self, ledger: &Ledger, by: &Permutation) -> Ledger {
         ledger.rename(by)
     }
 }

@@ -3,7 +3,7 @@
 //! `symmetry.rs` and `partial_order.rs` check that on explored graphs.
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
-use crate::guards::{Guard, Guards};
+use crate::ids::{Generation, Key};
 use crate::ledger::{Counts, Ledger, Of, Scope};
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
@@ -13,8 +13,8 @@ use crate::parts::{
     Business, ConsumerState, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage,
 };
 use crate::protocol::{Msg, Registration, Rows, Timer};
-use crate::words::{Generation, Key};
-use onceproof_engine::composition::{Action, Renaming, Rotation, View, Way};
+use crate::rules::{Rule, Rules};
+use onceproof_engine::composition::{Action, Permutation, Rotation, View, Way};
 
 impl Pipeline {
     /// A part's state without the fields that nothing will look at again.
@@ -23,7 +23,7 @@ impl Pipeline {
             // Who stored the position is compared with who commits, and a former generation's commits are refused.
             (Part::LogBroker(broker), PartState::LogBroker(log))
                 if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
-                    && broker.guards.has(Guard::LogRefusesFormerOwners) =>
+                    && broker.rules.has(Rule::LogRefusesFormerOwners) =>
             {
                 let stored = log.stored.filter(|stored| stored.generation < log.generation)?;
                 let mut log = log.clone();
@@ -57,10 +57,10 @@ impl Pipeline {
     /// the message is recognised by its id for ever, so sending it again adds no copy; whoever crashes sends it again;
     /// nobody is owed anything before the acknowledgement; and the order of submission is fixed. A queue counts arrivals for
     /// ever, also of what a failover has taken away again, so there it takes a broker that loses nothing.
-    pub(super) fn submits_first(mechanisms: &Mechanisms, scope: Scope, guards: Guards) -> bool {
+    pub(super) fn submits_first(mechanisms: &Mechanisms, scope: Scope, rules: Rules) -> bool {
         let Mechanisms { source, producer, broker, faults, .. } = mechanisms;
         let remembers = matches!(broker.dedup_window, DedupWindow::OutlivesRetries | DedupWindow::Unlimited);
-        guards == Guards::ALL
+        rules == Rules::ALL
             && source.kind == SourceKind::Direct
             && source.restart == Restart::SendsAgain
             && source.instances == 1
@@ -81,7 +81,7 @@ impl Pipeline {
     }
 
     /// Whether consumers may take what they are given, and hear what the sink did, as soon as they can.
-    pub(super) fn takes_first(mechanisms: &Mechanisms, scope: Scope, guards: Guards) -> bool {
+    pub(super) fn takes_first(mechanisms: &Mechanisms, scope: Scope, rules: Rules) -> bool {
         let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
         let takes_back = producer.transactional
             || (faults.failover && broker.unclean_election)
@@ -95,7 +95,7 @@ impl Pipeline {
             }
             _ => false,
         };
-        guards == Guards::ALL
+        rules == Rules::ALL
             && broker.kind == BrokerKind::Log
             && broker.retention == MessageRetention::OutlivesConsumption
             && sink.key == InboxKey::Message
@@ -130,12 +130,12 @@ impl Pipeline {
         Some(Action::Deliver { link: link as u8, way: Way::ToClient })
     }
 
-    /// The renamings under which this pipeline looks the same, without the identity.
-    pub(super) fn symmetries(&self) -> Vec<Renaming> {
+    /// The permutations under which this pipeline looks the same, without the identity.
+    pub(super) fn symmetries(&self) -> Vec<Permutation> {
         let messages = usize::from(self.mechanisms.bounds.messages);
-        let identity = Renaming::identity(messages, self.parts.len());
+        let identity = Permutation::identity(messages, self.parts.len());
         let messages = if self.reductions.message_symmetry && self.has_interchangeable_messages() {
-            Renaming::permutations(messages)
+            Permutation::permutations(messages)
         } else {
             vec![identity.messages.clone()]
         };
@@ -148,10 +148,10 @@ impl Pipeline {
         let mut all = Vec::new();
         for messages in &messages {
             for actors in &actors {
-                all.push(Renaming { messages: messages.clone(), actors: actors.clone(), ..identity.clone() });
+                all.push(Permutation { messages: messages.clone(), actors: actors.clone(), ..identity.clone() });
             }
         }
-        all.retain(|renaming| *renaming != identity);
+        all.retain(|permutation| *permutation != identity);
         all
     }
 
@@ -175,9 +175,9 @@ impl Pipeline {
         broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && one_turn
     }
 
-    /// Whether a renaming keeps those messages in order that the application may yet submit, first or again: it submits in
+    /// Whether a permutation keeps those messages in order that the application may yet submit, first or again: it submits in
     /// the order of their numbers.
-    pub(super) fn keeps_order_of_submission(&self, view: &View<'_, Part, Ledger>, by: &Renaming) -> bool {
+    pub(super) fn keeps_order_of_submission(&self, view: &View<'_, Part, Ledger>, by: &Permutation) -> bool {
         let keeps = |state: &ProducerState| {
             let open = state.progress.iter().enumerate();
             let mut last = None;
@@ -196,7 +196,7 @@ impl Pipeline {
 
     /// A sender that was replaced and then refused for good: it sends nothing more, it is not restarted (another one has its
     /// work), and nobody asks what it knew. A relay that has yet to hear from the database goes on until it publishes.
-    pub(super) fn bury_replaced(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
+    pub(super) fn dead_replaced(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
         if !self.is_replaced(view) {
             return None;
         }
@@ -217,7 +217,7 @@ impl Pipeline {
 
     /// Receipts are only compared, so an entry's next turn may as well be the first one, and so may the turn that somebody
     /// still has of an entry that is gone.
-    pub(super) fn flips_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
+    pub(super) fn flips_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
         let mut seen = queue.entries.iter().fold(0, |set, entry| set | bit(entry.number));
         let mut turns = queue.entries.iter().filter(|entry| entry.turn).fold(0, |set, entry| set | bit(entry.number));
@@ -241,14 +241,14 @@ impl Pipeline {
             }
         }
         let messages = usize::from(self.mechanisms.bounds.messages);
-        (turns != 0).then(|| Renaming { turns, ..Renaming::identity(messages, self.parts.len()) })
+        (turns != 0).then(|| Permutation { turns, ..Permutation::identity(messages, self.parts.len()) })
     }
 }
 
 impl Pipeline {
     /// Registrations are only compared within their generation, and counted round: the current one may as well have the first
     /// turn, and of each former generation the first one that somebody still has.
-    pub(super) fn rotates_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Renaming> {
+    pub(super) fn rotates_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
         let (PartState::LogBroker(log), Part::LogBroker(broker)) = (view.state(BROKER), &self.parts[BROKER]) else {
             return None;
         };
@@ -284,7 +284,7 @@ impl Pipeline {
         let by = first.map(|turn| turn.map_or(0, |turn| (turns - turn) % turns));
         let messages = usize::from(self.mechanisms.bounds.messages);
         let rotation = Rotation { by, turns };
-        (by != [0; 8]).then(|| Renaming { rotation, ..Renaming::identity(messages, self.parts.len()) })
+        (by != [0; 8]).then(|| Permutation { rotation, ..Permutation::identity(messages, self.parts.len()) })
     }
 
     fn consumers<'a>(&self, view: &'a View<'_, Part, Ledger>) -> impl Iterator<Item = &'a ConsumerState> {

@@ -12,8 +12,8 @@ pub use wrapped::Wrapped;
 
 use crate::faults::Fault;
 use onceproof_engine::composition::{
-    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Reductions, Renaming, View,
-    World,
+    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Permutation, Reductions,
+    View, World,
 };
 use stateright::actor::{Actor, Id, Out, model_timeout};
 use std::borrow::Cow;
@@ -313,18 +313,18 @@ impl Environment<Part> for Reference {
         let (State::Consumer { life, doing, .. }, Msg::Assigned { life: to, .. }) = (receiver, msg) else {
             return false;
         };
-        self.reductions.merging && (to < life || *doing != Doing::Joining)
+        self.reductions.state_canonicalisation && (to < life || *doing != Doing::Joining)
     }
 
     fn purges(&self) -> bool {
-        self.reductions.merging
+        self.reductions.state_canonicalisation
     }
 
-    fn is_timeless(&self, _server: &State, _msg: &Msg) -> bool {
+    fn is_commuting(&self, _server: &State, _msg: &Msg) -> bool {
         false
     }
 
-    fn is_instant(&self, _server: &State, _client: usize, _msg: &Msg, _is_new: bool) -> bool {
+    fn is_eager_read(&self, _server: &State, _client: usize, _msg: &Msg, _is_new: bool) -> bool {
         false
     }
 
@@ -332,17 +332,17 @@ impl Environment<Part> for Reference {
         ((), Marks::default())
     }
 
-    fn dangers(&self, _view: &View<'_, Part, ()>, _event: &Event<'_, Part>, _fault: Option<Fault>, _known: u8) -> u8 {
+    fn hazards(&self, _view: &View<'_, Part, ()>, _event: &Event<'_, Part>, _fault: Option<Fault>, _known: u8) -> u8 {
         0
     }
 
     fn assess(&self, view: &View<'_, Part, ()>) -> Assessment {
         let is_done = matches!(view.state(CONSUMER), State::Consumer { applied, .. }
             if applied.count_ones() == u32::from(self.size.messages));
-        Assessment { owes: 1, has: u8::from(is_done), is_cut: false }
+        Assessment { obligations: 1, has: u8::from(is_done), is_cut: false }
     }
 
-    fn represents(&self) -> bool {
+    fn has_representatives(&self) -> bool {
         self.reductions.partial_order || self.reductions.message_symmetry
     }
 
@@ -358,9 +358,9 @@ impl Environment<Part> for Reference {
         let State::Producer { acked, .. } = *view.state(PRODUCER) else { return None };
         let State::Broker { length, .. } = *view.state(BROKER) else { return None };
         for link in 0..LINKS.len() {
-            let wire = view.wire(link);
+            let channel = view.channel(link);
             let has_answer = |offset: u8| {
-                let mut sent = wire.loose.iter().map(|(_, number)| view.message(*number));
+                let mut sent = channel.detached.iter().map(|(_, number)| view.message(*number));
                 sent.any(|msg| matches!(msg, Msg::Record { offset: at, .. } if *at == offset))
             };
             let goes_first = |number: u32| match *view.message(number) {
@@ -368,30 +368,30 @@ impl Environment<Part> for Reference {
                 Msg::Fetch { offset } => offset < length && !has_answer(offset),
                 _ => false,
             };
-            if let Some(index) = wire.loose.iter().position(|(_, number)| goes_first(*number)) {
-                return Some(Action::Loose { link: link as u8, index: index as u8 });
+            if let Some(index) = channel.detached.iter().position(|(_, number)| goes_first(*number)) {
+                return Some(Action::Detached { link: link as u8, index: index as u8 });
             }
         }
         None
     }
 
-    fn renamings(&self) -> Vec<Renaming> {
+    fn permutations(&self) -> Vec<Permutation> {
         if !self.reductions.message_symmetry {
             return Vec::new();
         }
-        let identity = Renaming::identity(self.size.messages.into(), 3);
-        let all = Renaming::permutations(self.size.messages.into()).into_iter();
-        let renaming = |messages| Renaming { messages, ..identity.clone() };
-        all.map(renaming).filter(|renaming| *renaming != identity).collect()
+        let identity = Permutation::identity(self.size.messages.into(), 3);
+        let all = Permutation::permutations(self.size.messages.into()).into_iter();
+        let permutation = |messages| Permutation { messages, ..identity.clone() };
+        all.map(permutation).filter(|permutation| *permutation != identity).collect()
     }
 
     /// Messages that were not sent yet are sent in order.
-    fn admits(&self, view: &View<'_, Part, ()>, by: &Renaming) -> bool {
+    fn admits(&self, view: &View<'_, Part, ()>, by: &Permutation) -> bool {
         let State::Producer { sent, .. } = *view.state(PRODUCER) else { return false };
         (sent..self.size.messages).all(|id| by.message(id) == id)
     }
 
-    fn rename_local(&self, local: &Local<Part>, by: &Renaming) -> Local<Part> {
+    fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {
         let set = |bits: u8| (0..8).filter(|id| bits & (1 << id) != 0).fold(0, |set, id| set | (1 << by.message(id)));
         let state = match local.state {
             State::Producer { sent, acked } => State::Producer { sent, acked: set(acked) },
@@ -407,7 +407,7 @@ impl Environment<Part> for Reference {
         Local { state, ..local.clone() }
     }
 
-    fn rename_msg(&self, msg: &Msg, by: &Renaming) -> Msg {
+    fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
         match *msg {
             Msg::Publish { id } => Msg::Publish { id: by.message(id) },
             Msg::Acked { id } => Msg::Acked { id: by.message(id) },

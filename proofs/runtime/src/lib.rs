@@ -1,4 +1,4 @@
-//! The runtime's own sources, four times over: on loom, on shuttle, on the platform with a narrow ring, and as they ship.
+//! The runtime's own sources, four times over: on loom, on shuttle, on the platform with a small ring, and as they ship.
 //!
 //! Each module includes the files of `src/runtime` by their path and puts its own `sync` beside them. So what is checked here
 //! is what ships, and no flag has to be given: a target that compiles to nothing without a flag is green and empty. This crate depends
@@ -12,9 +12,9 @@
 #[allow(unexpected_cfgs, unreachable_pub)]
 pub mod shipped;
 
-pub mod looming;
-pub mod narrow;
-pub mod shuttling;
+pub mod on_loom;
+pub mod on_shuttle;
+pub mod small;
 
 mod witness;
 

@@ -5,7 +5,7 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
 use onceproof_proofs_runtime::explore;
-use onceproof_proofs_runtime::looming::{
+use onceproof_proofs_runtime::on_loom::{
     Batch, BatchClaimed, Claimed, DedupWindow, LeaseLost, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks,
     WindowSettings,
 };

@@ -5,7 +5,7 @@ use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
 use onceproof_proofs_runtime::explore;
-use onceproof_proofs_runtime::looming::{
+use onceproof_proofs_runtime::on_loom::{
     CommitTracker, Completer, Generation, NotCompleted, NotTracked, Offset, Progress, Ticket,
 };
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 //! Claim: call by call, the runtime answers what trivial references answer. The sizes are those that ship;
-//! `reference_narrow.rs` runs the same with a ring so small that it goes round.
+//! `reference_small.rs` runs the same with a ring so small that it goes round.
 
 use onceproof_proofs_runtime::shipped as runtime;
 

@@ -3,7 +3,7 @@
 //! shuttle takes every ordering for sequentially consistent: this is about interleavings, not about the memory model.
 //! A failing schedule is printed, and can be replayed with `shuttle::replay`.
 
-use onceproof_proofs_runtime::shuttling::{
+use onceproof_proofs_runtime::on_shuttle::{
     Claimed, CommitTracker, DedupWindow, Generation, NotCompleted, NotTracked, Offset, Progress, Ticket, Ticks,
     WindowSettings,
 };

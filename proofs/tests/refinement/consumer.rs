@@ -1,11 +1,11 @@
 //! The commit tracker against the consumer: with workers that commit after processing, and with a timer that commits what is tracked.
 
 use crate::actor::{OTHER, PEER, Running};
-use onceproof_models::Guards;
+use onceproof_models::Rules;
+use onceproof_models::ids::{Generation, Key, Message, MessageId, Offset};
 use onceproof_models::mechanisms::{Acknowledge, Acknowledges, HandOff, Mechanisms, SinkKind};
 use onceproof_models::parts::{Consumer, Working};
 use onceproof_models::protocol::{Msg, Timer};
-use onceproof_models::words::{Generation, Key, Message, MessageId, Offset};
 use onceproof_runtime::{CommitTracker, NotCompleted, Offset as RealOffset, Ticket};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -43,7 +43,7 @@ pub(crate) struct Model {
 
 impl Model {
     fn new(mechanisms: Mechanisms) -> Self {
-        let actor = Consumer { mechanisms, broker: Id::from(PEER), sink: Some(Id::from(OTHER)), guards: Guards::ALL };
+        let actor = Consumer { mechanisms, broker: Id::from(PEER), sink: Some(Id::from(OTHER)), rules: Rules::ALL };
         let running = Running::start(&actor);
         let mut model = Self {
             actor,

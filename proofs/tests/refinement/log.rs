@@ -1,11 +1,11 @@
 //! The window over sequence numbers against the log, which recognises what an idempotent producer sends again.
 
 use crate::actor::{PEER, Running};
+use onceproof_models::ids::{self, Key, Message, MessageId};
 use onceproof_models::mechanisms::{Acks, DedupWindow, Fencing, Mechanisms};
 use onceproof_models::parts::{LogBroker, Output};
 use onceproof_models::protocol::{Identity, Msg, Session};
-use onceproof_models::words::{self, Key, Message, MessageId};
-use onceproof_models::{Guard, Guards};
+use onceproof_models::{Rule, Rules};
 use onceproof_runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -38,7 +38,7 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    fn new(guards: Guards) -> Self {
+    fn new(rules: Rules) -> Self {
         let mut mechanisms = Mechanisms::default();
         mechanisms.producer.acks = Acks::Leader;
         mechanisms.broker.dedup_window = DedupWindow::OutlivesRetries;
@@ -48,9 +48,9 @@ impl Model {
             fencing: Fencing::None,
             commit_fencing: mechanisms.consumer.commit_fencing,
             readers: mechanisms.sink.readers,
-            guards,
+            rules,
         };
-        let actor = LogBroker { mechanisms, consumers: vec![Id::from(5)], output, guards };
+        let actor = LogBroker { mechanisms, consumers: vec![Id::from(5)], output, rules };
         let running = Running::start(&actor);
         let session = session(0, 0, 0);
         Self { actor, running, sent: 0, session, took: Took::Refused }
@@ -104,7 +104,7 @@ impl ReferenceStateMachine for Producers {
     type Transition = Send;
 
     fn init_state() -> BoxedStrategy<Model> {
-        Just(Model::new(Guards::ALL)).boxed()
+        Just(Model::new(Rules::ALL)).boxed()
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Send> {
@@ -158,7 +158,7 @@ prop_state_machine! {
 #[test]
 #[should_panic(expected = "assertion `left == right` failed")]
 fn a_log_that_does_not_know_numbers_is_another_one() {
-    let mut model = Model::new(Guards::without(Guard::LogKnowsSequences));
+    let mut model = Model::new(Rules::without(Rule::LogKnowsSequences));
     let mut window = Producers::init_test(&model);
     for from_next in [0, 0, -1] {
         let send = Send { producer: 0, epoch: 1, from_next };

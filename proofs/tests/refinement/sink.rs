@@ -1,11 +1,11 @@
 //! The dedup window and the inbox in a database against the sink: what is known, what has an effect.
 
 use crate::actor::{PEER, Running};
+use onceproof_models::ids::{Key, Message, MessageId};
 use onceproof_models::mechanisms::{Check, Recorded, Retention, Sink as Settings, SinkKind};
 use onceproof_models::parts::Sink;
 use onceproof_models::protocol::{Choice, Msg, Note};
-use onceproof_models::words::{Key, Message, MessageId};
-use onceproof_models::{Guard, Guards};
+use onceproof_models::{Rule, Rules};
 use onceproof_runtime::{Claim, Claimed, DedupWindow, Inbox, Once, SqliteInbox, Ticks, WindowSettings};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -51,7 +51,7 @@ impl Model {
             retention: Retention::Expires,
             ..Settings::default()
         };
-        Self::of(Sink { settings, guards: Guards::ALL })
+        Self::of(Sink { settings, rules: Rules::ALL })
     }
 
     fn of(actor: Sink) -> Self {
@@ -253,7 +253,7 @@ prop_state_machine! {
 #[should_panic(expected = "assertion `left == right` failed")]
 fn a_sink_without_its_constraint_is_another_one() {
     let mut actor = Model::new(Recorded::WithEffect).actor;
-    actor.guards = Guards::without(Guard::SinkRefusesRecorded);
+    actor.rules = Rules::without(Rule::SinkRefusesRecorded);
     let mut model = Model::of(actor);
     let mut inbox = WithEffect::init_test(&model);
     for event in [Event::Apply(1), Event::Apply(1)] {

@@ -1,0 +1,49 @@
+//! When a pipeline is at rest: nothing is blocked and nothing is left to do.
+
+use super::{PRODUCER, Pipeline};
+use crate::ledger::Ledger;
+use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage, Status};
+use onceproof_engine::composition::View;
+
+impl Pipeline {
+    /// Who is not at rest.
+    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> impl Iterator<Item = usize> {
+        (0..self.parts.len()).filter(|actor| !self.is_part_quiescent(view, *actor))
+    }
+
+    pub(super) fn is_part_quiescent(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
+        match (&self.parts[actor], view.state(actor)) {
+            // Who was replaced has nothing left to do; who stands by has not begun.
+            (_, PartState::Producer(_) | PartState::Relay(_)) if actor == PRODUCER && self.is_replaced(view) => true,
+            (_, PartState::Relay(state)) if state.step == RelayStep::StandingBy => true,
+            (_, PartState::Producer(state)) => {
+                state.progress.iter().all(|progress| matches!(progress, Progress::Done | Progress::Failed))
+                    && state.sender.outstanding.is_empty()
+            }
+            (Part::Relay(relay), PartState::Relay(state)) => {
+                let finds_nothing = matches!(
+                    view.state(relay.database.into()),
+                    PartState::Database(database)
+                        if database.waiting.iter().any(|(waiting, _)| usize::from(*waiting) == actor)
+                );
+                state.step == RelayStep::Polling && finds_nothing && !state.sender.closed
+            }
+            (_, PartState::Database(state)) => !state.business.contains(&Business::Open),
+            (Part::LogBroker(broker), PartState::LogBroker(state)) => {
+                let owner = usize::from(broker.consumers[usize::from(state.owner)]);
+                let PartState::Consumer(consumer) = view.state(owner) else { return false };
+                let open = state.records.iter().any(|record| matches!(record.status, Status::Open { .. }));
+                consumer.stage == Stage::Ready
+                    && consumer.position.index() <= state.records.len()
+                    && broker.next_readable(state, consumer.position).is_none()
+                    && !open
+                    && usize::from(state.replicated) == state.records.len()
+                    && state.output.open.is_none()
+                    && state.awaiting.is_empty()
+            }
+            (_, PartState::QueueBroker(state)) => state.entries.is_empty() && state.awaiting.is_empty(),
+            (_, PartState::Consumer(state)) => state.hand.is_empty(),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Claim: reductions cost a counterexample nothing. It has as few faults as without them and is as short; and a run of the reduced
+//! graph can be replayed step by step in the plain space, with as few faults, for where the plain space is too large to look
+//! for a better one.
+
+use onceproof::check::{check, check_model};
+use onceproof_engine::composition::{Action, Reductions};
+use onceproof_engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
+use onceproof_models::Successor;
+use onceproof_models::ledger::Scope;
+use onceproof_models::reference::{Size, model};
+use onceproof_models::{Fault, Guarantee, Pipeline, Rules};
+use onceproof_proofs::{designs, size};
+
+/// Larger designs are passed over.
+const MOST_STATES: usize = 12_000;
+
+#[test]
+fn stories_are_as_short_as_without_the_reductions_that_join_steps() {
+    let mut compared = 0;
+    for (name, design) in designs() {
+        if design.golden.is_none_or(|golden| golden.states > MOST_STATES as u64) {
+            continue;
+        }
+        let reduced = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
+        let plainer =
+            Reductions { partial_order: false, message_symmetry: false, consumer_symmetry: false, ..Reductions::ALL };
+        let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, plainer);
+        let plain = check_model(&design, &model, &Guarantee::ALL, &Limits::default(), |_| {});
+        for (reduced, plain) in reduced.verdicts.iter().zip(&plain.verdicts) {
+            let (Some(one), Some(other)) = (reduced.finding.counterexample(), plain.finding.counterexample()) else {
+                continue;
+            };
+            assert_eq!((one.faults, one.length), (other.faults, other.length), "{name}: {}", reduced.guarantee.name());
+            compared += 1;
+        }
+    }
+    println!("{compared} counterexamples");
+    assert!(compared >= 50, "only {compared} counterexamples");
+}
+
+/// Whether every step of a run can be taken where it is taken.
+fn is_real(space: &impl Space<Action = Action, Fault = Fault>, run: &Run<Fault, Action>) -> bool {
+    let mut at = run.start;
+    run.steps.iter().all(|step| {
+        let mut successors = Vec::new();
+        space.expand(&at, &mut successors);
+        at = step.state;
+        successors.contains(step)
+    })
+}
+
+fn faults(steps: &[Successor]) -> usize {
+    steps.iter().filter(|step| step.fault.is_some()).count()
+}
+
+#[test]
+fn runs_of_the_reduced_graph_can_be_replayed() {
+    let mut longer = 0;
+    for (name, design) in designs() {
+        if design.golden.is_none_or(|golden| golden.states > MOST_STATES as u64) {
+            continue;
+        }
+        let mut mechanisms = design.mechanisms;
+        mechanisms.bounds.rebalances = 2;
+        let scope = Scope { order: false, ..design.claims.scope };
+        let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, Reductions::ALL);
+        let duplicate = [Target::Step(Guarantee::DuplicateFree.bit())];
+        let limits = Limits { states: 200_000, ..Limits::default() };
+        let Some(reduced) = best_runs(&model, &duplicate, &limits).remove(0) else { continue };
+        let best = best_runs(&model.concrete(), &duplicate, &Limits::default()).remove(0).expect("there is one");
+        let replayed = replay(&model, &reduced).unwrap_or_else(|| panic!("{name}: it cannot be replayed"));
+        assert!(is_real(&model.concrete(), &replayed), "{name}: a step cannot be taken");
+        assert_eq!(faults(&replayed.steps), faults(&best.steps), "{name}");
+        let breaks = replayed.steps.last().map_or(0, |step| step.marks.violations);
+        assert_ne!(breaks & Guarantee::DuplicateFree.bit(), 0, "{name}: the last step breaks it");
+        longer += usize::from(replayed.steps.len() > best.steps.len());
+    }
+    println!("{longer} runs are longer where they are replayed");
+}
+
+#[test]
+fn a_run_to_a_stuck_state_of_renamed_messages_can_be_replayed() {
+    let model = model(Size { commits_first: true, ..size(3, 1) }, Reductions::ALL);
+    let graph = explore(&model, true, &Limits::default(), |_| {});
+    let stuck = stuck(&graph, 1);
+    let is_goal_unreachable =
+        |state: &_| graph.store.find(&model.representative(state)).is_some_and(|at| stuck.contains(at));
+    let target = [Target::State(&is_goal_unreachable)];
+    let reduced = best_runs(&model, &target, &Limits::default()).remove(0).expect("a crash loses a message");
+    let replayed = replay(&model, &reduced).expect("it can be replayed");
+    assert!(is_real(&model.concrete(), &replayed));
+    assert!(is_goal_unreachable(&replayed.end()));
+    assert_eq!(faults(&replayed.steps), 1, "one crash is enough");
+}

@@ -1,0 +1,103 @@
+//! What broke one design, tried on its neighbours before they are explored.
+//!
+//! Designs that differ in a setting or two have the same parts, and most of what happens in one of them can happen in the other. So
+//! the run that broke a design is followed in the next one, without the steps that are not there. What that breaks is broken: every
+//! step was taken in the design's own space. What it does not break is explored as ever, so nothing is called kept because of a counterexample.
+
+use super::fault_levels::COUNT;
+use super::terms::level;
+use onceproof_engine::composition::Action;
+use onceproof_engine::{Space, follow};
+use onceproof_models::Fault;
+use onceproof_models::Mechanisms;
+use onceproof_models::mechanisms::{Acknowledge, BrokerKind, SourceKind};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many runs are tried on a design.
+const TRIED: usize = 8;
+
+/// Runs that broke designs, by the parts that these have.
+#[derive(Debug, Default)]
+pub struct KnownTraces {
+    shelves: Mutex<HashMap<Parts, Shelf>>,
+    followed: AtomicUsize,
+    broke: AtomicUsize,
+}
+
+/// What decides which parts there are, and who talks to whom: steps name them by number.
+type Parts = (SourceKind, u8, BrokerKind, u8, bool);
+
+/// What broke a design most recently stands in front, whether it was found there or somewhere else.
+type Shelf = Vec<Arc<[Action]>>;
+
+fn parts(design: &Mechanisms) -> Parts {
+    let (source, consumer) = (design.source, design.consumer);
+    let has_no_sink = consumer.acknowledge == Acknowledge::InTransaction;
+    (source.kind, source.instances, design.broker.kind, consumer.instances, has_no_sink)
+}
+
+impl KnownTraces {
+    /// What of the things asked for the counterexamples of others break, under each set of faults.
+    pub(super) fn broken<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> [u8; COUNT]
+    where
+        S: Space<Action = Action, Fault = Fault>,
+    {
+        let tried: Shelf = self.on_shelf(design, |shelf| shelf.iter().take(TRIED).cloned().collect());
+        let mut broken = [0; COUNT];
+        for counterexample in tried {
+            let by_it = follow(space, &counterexample, bits, level);
+            self.followed.fetch_add(1, Ordering::Relaxed);
+            let is_news = broken.iter().zip(by_it).any(|(known, by_it)| by_it & !known != 0);
+            broken.iter_mut().zip(by_it).for_each(|(known, by_it)| *known |= by_it);
+            if is_news {
+                self.broke.fetch_add(1, Ordering::Relaxed);
+                self.keep(design, &counterexample);
+            }
+            // Nothing is broken under less.
+            if broken[0] == bits {
+                break;
+            }
+        }
+        broken
+    }
+
+    /// Whether the counterexample of another design breaks one of the things asked for.
+    pub(super) fn break_one<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> bool
+    where
+        S: Space<Action = Action, Fault = Fault>,
+    {
+        let tried: Shelf = self.on_shelf(design, |shelf| shelf.clone());
+        let breaks = |counterexample: &&Arc<[Action]>| {
+            self.followed.fetch_add(1, Ordering::Relaxed);
+            follow(space, counterexample, bits, level)[COUNT - 1] != 0
+        };
+        let found = tried.iter().find(breaks);
+        if let Some(counterexample) = found {
+            self.broke.fetch_add(1, Ordering::Relaxed);
+            self.keep(design, counterexample);
+        }
+        found.is_some()
+    }
+
+    /// Keeps a run for neighbours of the design that it broke.
+    pub(super) fn keep(&self, design: &Mechanisms, counterexample: &Arc<[Action]>) {
+        self.on_shelf(design, |shelf| {
+            shelf.retain(|known| known != counterexample);
+            shelf.insert(0, Arc::clone(counterexample));
+            shelf.truncate(4 * TRIED);
+        });
+    }
+
+    fn on_shelf<T>(&self, design: &Mechanisms, what: impl FnOnce(&mut Shelf) -> T) -> T {
+        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        what(shelves.entry(parts(design)).or_default())
+    }
+
+    /// How often a counterexample was followed in another design, and how often it broke what was not known to be broken.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.followed.load(Ordering::Relaxed), self.broke.load(Ordering::Relaxed))
+    }
+}
