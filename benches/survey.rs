@@ -8,13 +8,13 @@
 //! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
 //! instead, and prints what breaks there only.
 
-use onceproof::survey::decide::{Outcome, Verdicts, decide};
-use onceproof::survey::equivalent::groups;
-use onceproof::survey::fault_levels::{COUNT, LEVELS};
-use onceproof::survey::pairs::asked;
+use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms, bounded};
+use onceproof::check::levels::decide::{Outcome, Verdicts, decide};
+use onceproof::check::levels::equivalent::groups;
+use onceproof::check::levels::fault_level::{COUNT, LEVELS};
+use onceproof::check::levels::pairs::asked;
 use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
-use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms, bounded};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};

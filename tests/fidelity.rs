@@ -192,5 +192,8 @@ fn the_page_says_what_was_found() {
         fs::write(&path, &page).expect("the page is written");
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/reference/fidelity.md is not up to date: ONCEPROOF_BLESS=1 cargo test --test fidelity");
+    assert!(
+        written == page,
+        "docs/reference/fidelity.md is not up to date: ONCEPROOF_BLESS=1 cargo test --test fidelity"
+    );
 }

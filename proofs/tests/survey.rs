@@ -3,19 +3,19 @@
 //!
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
+use onceproof::check::costs::costs;
+use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms};
+use onceproof::check::levels::decide::{Decided, Outcome, decide};
+use onceproof::check::levels::equivalent::explored_for;
+use onceproof::check::levels::fault_level::COUNT;
+use onceproof::check::levels::known_traces::KnownTraces;
 use onceproof::design::{is_possible, parse};
 use onceproof::report::laws_page;
-use onceproof::survey::costs::costs;
-use onceproof::survey::decide::{Decided, Outcome, decide};
-use onceproof::survey::equivalent::explored_for;
-use onceproof::survey::fault_levels::COUNT;
-use onceproof::survey::known_traces::KnownTraces;
 use onceproof::survey::laws::{Clause, Laws, axes_of, disagreements, is_met, laws as find};
 use onceproof::survey::records::{Header, Record, read, written};
 use onceproof::survey::repair::{Effort, repair};
 use onceproof::survey::run::Results;
 use onceproof::survey::space::{Axis, Space, merged_into};
-use onceproof::survey::terms::{BOUNDS, How, PAIRS, Terms};
 use onceproof::systems::read_design;
 use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
@@ -40,7 +40,8 @@ fn drawn() -> u32 {
 }
 
 fn laws() -> Laws {
-    serde_json::from_str(LAWS).expect("docs/generated/laws.json is what `onceproof survey --laws docs/generated/laws.md` wrote")
+    serde_json::from_str(LAWS)
+        .expect("docs/generated/laws.json is what `onceproof survey --laws docs/generated/laws.md` wrote")
 }
 
 /// Draws designs, one of `share` of those that are asked for.
@@ -284,7 +285,10 @@ fn the_committed_laws_are_found_again_and_their_page_is_written_again() {
         "docs/generated/laws.json is not what comes out: write it anew with `onceproof survey --laws docs/generated/laws.md`"
     );
     let page = laws_page(&committed).expect("every clause that breaks has its counterexample");
-    assert!(page == include_str!("../../docs/generated/laws.md"), "docs/generated/laws.md is not what its laws say: write it anew");
+    assert!(
+        page == include_str!("../../docs/generated/laws.md"),
+        "docs/generated/laws.md is not what its laws say: write it anew"
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! From a design to its verdicts: explore, judge, tell.
 
 mod apart;
+pub mod costs;
 mod coverage;
 mod judge;
+pub mod levels;
 mod parallel;
 
 pub use apart::{check_apart, fault_sets};

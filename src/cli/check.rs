@@ -5,13 +5,13 @@ use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::progress::Bar;
 use super::{Exit, complain, say};
+use crate::check::levels::known_traces::KnownTraces;
 use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
 use crate::design::{Design, Expectation};
 use crate::report::{
     Counterexamples, Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Style, VERSION, human_blame,
     human_design, human_repairs_below, human_summary, json_settings, render,
 };
-use crate::survey::known_traces::KnownTraces;
 use crate::survey::repair::{Effort, Repairs, repair};
 use crate::systems::{Blame, How, blame};
 use onceproof_engine::{Limits, Progress, Sampling};

@@ -3,7 +3,7 @@
 use super::json::JsonStep;
 use super::laws::conditions;
 use super::repair::difference;
-use crate::survey::costs::Costs;
+use crate::check::costs::Costs;
 use crate::survey::diff::{Difference, Flip};
 use onceproof_models::Guarantee;
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,9 @@
 
 use super::numbers::count;
 use super::survey::within;
+use crate::check::levels::fault_level::LEVELS;
 use crate::counterexample::Counterexample;
 use crate::design::{Kind, setting};
-use crate::survey::fault_levels::LEVELS;
 use crate::survey::laws::{Clause, Conditions, Law, Laws, UNUSED, counterexample};
 use crate::survey::records::read;
 use crate::survey::space::value_named;

@@ -2,8 +2,8 @@
 
 use super::laws::settings;
 use super::numbers::count;
-use crate::survey::costs::Costs;
-use crate::survey::fault_levels::{COUNT, LEVELS};
+use crate::check::costs::Costs;
+use crate::check::levels::fault_level::{COUNT, LEVELS};
 use crate::survey::prices::{Offer, WISHES, Wish, cheapest};
 use crate::survey::run::Results;
 use onceproof_models::Guarantee;

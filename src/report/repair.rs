@@ -2,8 +2,8 @@
 
 use super::numbers::count;
 use super::settings::JsonChange;
+use crate::check::costs::Costs;
 use crate::design::position;
-use crate::survey::costs::Costs;
 use crate::survey::repair::{Repair, Repairs};
 use crate::systems::Change;
 use onceproof_models::Guarantee;

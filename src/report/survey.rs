@@ -1,8 +1,8 @@
 //! What a survey found, as a table.
 
 use super::numbers::count;
-use crate::survey::decide::Outcome;
-use crate::survey::fault_levels::LEVELS;
+use crate::check::levels::decide::Outcome;
+use crate::check::levels::fault_level::LEVELS;
 use crate::survey::run::Results;
 use onceproof_models::Guarantee;
 use std::fmt::Write;

@@ -1,8 +1,8 @@
 //! Sentences that everybody says, as statements about all designs of a survey: each is true of all of them or refuted by one.
 
-use super::decide::Outcome;
-use super::fault_levels::COUNT;
 use super::records::{Record, written};
+use crate::check::levels::decide::Outcome;
+use crate::check::levels::fault_level::COUNT;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, DedupWindow, Identity, Marks, Recorded, Retention, SinkKind, SourceKind,
 };

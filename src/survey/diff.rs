@@ -1,7 +1,7 @@
 //! What changes between two versions of a design: verdicts, the laws behind them, the price.
 
-use super::costs::{Costs, costs};
 use super::laws::{Clause, Laws, axes_of, is_met};
+use crate::check::costs::{Costs, costs};
 use crate::check::{Checked, Finding, check, check_apart};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation};

@@ -1,14 +1,14 @@
 //! Laws: minimal conditions on settings that are exactly equivalent to the verdicts of a survey.
 
 use super::checked_claims::{CheckedClaim, checked_claims};
-use super::decide::Outcome;
-use super::fault_levels::{COUNT, LEVELS};
-use super::pairs::asked;
 use super::records::{Record, written};
 use super::run::Results;
 use super::space::{Axis, axis_of, is_used, value_name, value_named};
-use super::terms::{BOUNDS, PAIRS, bounded};
 use super::two_level::{Cube, Points};
+use crate::check::levels::bounds::{BOUNDS, PAIRS, bounded};
+use crate::check::levels::decide::Outcome;
+use crate::check::levels::fault_level::{COUNT, LEVELS};
+use crate::check::levels::pairs::asked;
 use crate::check::{Finding, check_model};
 use crate::counterexample::Counterexample;
 use crate::design::{Claims, Design, setting};
@@ -259,7 +259,7 @@ impl Law {
     /// The numbers of its sets of faults.
     #[must_use]
     pub fn levels(&self) -> Vec<usize> {
-        self.fault_sets.iter().filter_map(|name| super::fault_levels::named(name)).collect()
+        self.fault_sets.iter().filter_map(|name| crate::check::levels::fault_level::named(name)).collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a guarantee costs: the designs that give it and that no other one undercuts in everything.
 
-use super::costs::Costs;
-use super::decide::Outcome;
 use super::records::{Record, written};
+use crate::check::costs::Costs;
+use crate::check::levels::decide::Outcome;
 use onceproof_models::Guarantee;
 use std::collections::BTreeMap;
 
@@ -76,8 +76,8 @@ pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::survey::decide::{Decided, Outcome};
-    use crate::survey::fault_levels::COUNT;
+    use crate::check::levels::decide::{Decided, Outcome};
+    use crate::check::levels::fault_level::COUNT;
     use onceproof_models::Mechanisms;
 
     #[test]

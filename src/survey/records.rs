@@ -2,11 +2,11 @@
 //!
 //! Every line carries a sum of itself, so that a line that was cut off or changed is noticed wherever it stands.
 
-use super::costs::Costs;
-use super::decide::{Decided, Outcome, Verdicts};
-use super::fault_levels::{COUNT, LEVELS};
 use super::space::{Space, value_name, value_named};
-use super::terms::{BOUNDS, PAIRS};
+use crate::check::costs::Costs;
+use crate::check::levels::bounds::{BOUNDS, PAIRS};
+use crate::check::levels::decide::{Decided, Outcome, Verdicts};
+use crate::check::levels::fault_level::{COUNT, LEVELS};
 use crate::design::setting;
 use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};

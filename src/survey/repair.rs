@@ -5,9 +5,9 @@
 //! bounds is a run within larger ones, so what breaks there needs no second look. Of several changes at once, what broke one candidate is
 //! tried on the others before.
 
-use super::costs::{Costs, costs};
-use super::known_traces::KnownTraces;
-use super::terms::{BOUNDS, PAIRS};
+use crate::check::costs::{Costs, costs};
+use crate::check::levels::bounds::{BOUNDS, PAIRS};
+use crate::check::levels::known_traces::KnownTraces;
 use crate::check::{Answer, Answers, answers, fault_sets, in_parallel, scope};
 use crate::design::{Design, unused};
 use crate::systems::{Change, Read, Tried, Vendored};

@@ -1,12 +1,12 @@
 //! Running a survey: what is known already is taken from the cache, the rest is explored, one design a core. Designs that behave
 //! alike are explored once.
 
-use super::costs::costs;
-use super::decide::{Outcome, decide, is_interrupted};
-use super::equivalent::groups;
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
-use super::terms::Terms;
+use crate::check::costs::costs;
 use crate::check::in_parallel;
+use crate::check::levels::bounds::Terms;
+use crate::check::levels::decide::{Outcome, decide, is_interrupted};
+use crate::check::levels::equivalent::groups;
 use onceproof_engine::Limits;
 use onceproof_models::Mechanisms;
 use std::collections::HashMap;

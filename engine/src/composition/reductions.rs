@@ -19,8 +19,13 @@ pub struct Reductions {
 
 impl Reductions {
     /// All of them: the default.
-    pub const ALL: Self =
-        Self { eager_reads: true, state_canonicalisation: true, partial_order: true, message_symmetry: true, consumer_symmetry: true };
+    pub const ALL: Self = Self {
+        eager_reads: true,
+        state_canonicalisation: true,
+        partial_order: true,
+        message_symmetry: true,
+        consumer_symmetry: true,
+    };
 
     /// None: the plain state space.
     pub const NONE: Self = Self {

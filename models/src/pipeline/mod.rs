@@ -452,7 +452,11 @@ impl Environment<Part> for Pipeline {
     }
 
     fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
-        if self.reductions.state_canonicalisation { self.flips_turns(view).or_else(|| self.rotates_turns(view)) } else { None }
+        if self.reductions.state_canonicalisation {
+            self.flips_turns(view).or_else(|| self.rotates_turns(view))
+        } else {
+            None
+        }
     }
 
     fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {

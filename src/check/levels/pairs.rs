@@ -3,8 +3,8 @@
 //! To explore all of that for every design takes too long, so only this question is asked, where smaller bounds left it open;
 //! and states from which the order cannot be broken any more, which is most of them, lead nowhere.
 
+use super::bounds::{How, Terms, bounded, level};
 use super::known_traces::KnownTraces;
-use super::terms::{How, Terms, bounded, level};
 use onceproof_engine::composition::{Action, Assessment, GlobalState, Marks};
 use onceproof_engine::{Asked, FAULT_LEVELS, FirstBroken, Limits, Space, explore, first_broken};
 use onceproof_models::Successor;

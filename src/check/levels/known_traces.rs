@@ -4,8 +4,8 @@
 //! the run that broke a design is followed in the next one, without the steps that are not there. What that breaks is broken: every
 //! step was taken in the design's own space. What it does not break is explored as ever, so nothing is called kept because of a counterexample.
 
-use super::fault_levels::COUNT;
-use super::terms::level;
+use super::bounds::level;
+use super::fault_level::COUNT;
 use onceproof_engine::composition::Action;
 use onceproof_engine::{Space, follow};
 use onceproof_models::Fault;
@@ -40,7 +40,7 @@ fn parts(design: &Mechanisms) -> Parts {
 
 impl KnownTraces {
     /// What of the things asked for the counterexamples of others break, under each set of faults.
-    pub(super) fn broken<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> [u8; COUNT]
+    pub(crate) fn broken<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> [u8; COUNT]
     where
         S: Space<Action = Action, Fault = Fault>,
     {
@@ -64,7 +64,7 @@ impl KnownTraces {
     }
 
     /// Whether the counterexample of another design breaks one of the things asked for.
-    pub(super) fn break_one<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> bool
+    pub(crate) fn break_one<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> bool
     where
         S: Space<Action = Action, Fault = Fault>,
     {
@@ -82,7 +82,7 @@ impl KnownTraces {
     }
 
     /// Keeps a run for neighbours of the design that it broke.
-    pub(super) fn keep(&self, design: &Mechanisms, counterexample: &Arc<[Action]>) {
+    pub(crate) fn keep(&self, design: &Mechanisms, counterexample: &Arc<[Action]>) {
         self.on_shelf(design, |shelf| {
             shelf.retain(|known| known != counterexample);
             shelf.insert(0, Arc::clone(counterexample));

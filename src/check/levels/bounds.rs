@@ -1,6 +1,6 @@
 //! On what terms a survey asks: bounds, sets of faults, and what is in force.
 
-use super::fault_levels;
+use super::fault_level;
 use super::known_traces::KnownTraces;
 use onceproof_models::ledger::Scope;
 use onceproof_models::mechanisms::Bounds;
@@ -62,7 +62,7 @@ pub fn level(fault: Fault) -> usize {
 pub fn bounded(design: &Mechanisms, bounds: (u8, u8), level: usize) -> (Mechanisms, Scope) {
     let (messages, faults) = bounds;
     let limits = Bounds { messages, faults, workers: 1, ..Bounds::default() };
-    let mechanisms = Mechanisms { bounds: limits, faults: fault_levels::faults(level), ..*design };
+    let mechanisms = Mechanisms { bounds: limits, faults: fault_level::faults(level), ..*design };
     // Order is a question of two messages.
     (mechanisms, Scope { order: messages > 1, ..Scope::default() })
 }

@@ -1,9 +1,9 @@
 //! The verdicts of one design under every standard set of faults.
 
-use super::fault_levels::COUNT;
+use super::bounds::{How, Terms, bounded, level};
+use super::fault_level::COUNT;
 use super::pairs::{asked, broken_pairs};
-use super::terms::{How, Terms, bounded, level};
-use crate::check::is_broken;
+use crate::check::judge::is_broken;
 use onceproof_engine::{
     Cut, FAULT_LEVELS, Leveled, Limits, Progress, explore, explore_fault_levels, fair_cycles, stuck,
 };
