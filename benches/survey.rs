@@ -8,8 +8,9 @@
 //! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
 //! instead, and prints what breaks there only.
 
+use onceproof::check::Verdict;
 use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms, bounded};
-use onceproof::check::levels::decide::{Outcome, Verdicts, decide};
+use onceproof::check::levels::decide::{LevelVerdicts, decide};
 use onceproof::check::levels::equivalent::groups;
 use onceproof::check::levels::fault_level::{COUNT, LEVELS};
 use onceproof::check::levels::pairs::asked;
@@ -28,7 +29,7 @@ fn timed<T>(designs: &[T], explore: impl Fn(&T) -> u64) -> (Duration, u64) {
     (began.elapsed(), states)
 }
 
-fn stateright(design: &Mechanisms, verdicts: &Verdicts, reductions: Reductions) -> u64 {
+fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reductions) -> u64 {
     let explored = |bounds: (u8, u8), level: usize| {
         let (mechanisms, scope) = bounded(design, bounds, level);
         let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions);
@@ -38,7 +39,7 @@ fn stateright(design: &Mechanisms, verdicts: &Verdicts, reductions: Reductions) 
     // Where what is about two messages is broken, it might stop at once: that is not counted.
     let is_open = |level: &usize| {
         let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
-        about.any(|guarantee| verdicts[guarantee as usize][*level].is_kept())
+        about.any(|guarantee| verdicts[guarantee as usize][*level].is_unviolated())
     };
     all + (0..COUNT).filter(is_open).map(|level| explored(PAIRS, level)).sum::<u64>()
 }
@@ -59,11 +60,11 @@ fn larger(designs: &[Mechanisms]) {
         let (mut kept, mut open, mut broken) = (0, 0, 0);
         for (design, small, large) in &decided {
             let rows = small[guarantee as usize].iter().zip(large[guarantee as usize]);
-            for (level, (_, large)) in LEVELS.iter().zip(rows).filter(|(_, (small, _))| small.is_kept()) {
+            for (level, (_, large)) in LEVELS.iter().zip(rows).filter(|(_, (small, _))| small.is_unviolated()) {
                 kept += 1;
-                open += usize::from(large == Outcome::Inconclusive);
-                broken += usize::from(large == Outcome::Violated);
-                if large == Outcome::Violated {
+                open += usize::from(large == Verdict::Inconclusive);
+                broken += usize::from(large == Verdict::Violated);
+                if large == Verdict::Violated {
                     println!("  {} under {}: {:?}", guarantee.name(), level.name, written(design));
                 }
             }
@@ -115,7 +116,7 @@ fn main() {
     let ours = timed(&designs, |design| decide(design, Terms::default(), &Limits::default()).states);
     let apart = timed(&designs, |design| decide(design, one_by_one, &Limits::default()).states);
     let known = |design: &Mechanisms| (*design, decide(design, Terms::default(), &Limits::default()).verdicts);
-    let decided: Vec<(Mechanisms, Verdicts)> = designs.iter().map(known).collect();
+    let decided: Vec<(Mechanisms, LevelVerdicts)> = designs.iter().map(known).collect();
     let reduced = timed(&decided, |(design, verdicts)| stateright(design, verdicts, Reductions::ALL));
     let plain = timed(&decided, |(design, verdicts)| stateright(design, verdicts, Reductions::NONE));
     let own = actor_model();

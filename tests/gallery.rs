@@ -2,7 +2,7 @@
 //! its head says. `ONCEPROOF_BLESS=1 cargo test --test gallery` writes new counts, to be reviewed as a diff.
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use onceproof::check::{Agreement, check};
+use onceproof::check::{Agreement, check_design};
 use onceproof::design::{Design, Golden};
 use onceproof::systems::read_design;
 use onceproof_engine::Limits;
@@ -44,11 +44,11 @@ fn holds_what_it_says(path: &Path) -> Result<(), Failed> {
     if !text.starts_with('#') {
         return Err("a design of the gallery opens with a comment that teaches".into());
     }
-    let checked = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
-    for verdict in &checked.verdicts {
-        if verdict.agreement() > Agreement::AsClaimed {
-            let name = verdict.guarantee.name();
-            return Err(format!("{name}: claimed {:?}, found {:#?}", verdict.claimed, verdict.finding).into());
+    let checked = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
+    for finding in &checked.findings {
+        if finding.agreement() > Agreement::AsClaimed {
+            let name = finding.guarantee.name();
+            return Err(format!("{name}: claimed {:?}, found {:#?}", finding.claimed, finding.verdict).into());
         }
     }
     let found = Golden { states: checked.states as u64, transitions: checked.transitions as u64 };

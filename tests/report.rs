@@ -1,6 +1,6 @@
 //! What a report says where no design of the gallery makes it say so: a run that goes round.
 
-use onceproof::check::{Checked, Finding, check};
+use onceproof::check::{DesignReport, check_design};
 use onceproof::counterexample::Ending;
 use onceproof::design::parse;
 use onceproof::report::{Counterexamples, JsonDesign, Style, human_design};
@@ -10,10 +10,10 @@ use onceproof_models::{Guarantee, Rules};
 const LOSES: &str = "name = \"loses\"\n\n[consumer]\ninstances = 1\nacknowledge = \"before-processing\"\n";
 
 /// A checked design whose counterexample is told as a cycle from its third step on.
-fn cycle() -> Checked {
+fn cycle() -> DesignReport {
     let design = parse(LOSES).expect("a design");
-    let mut checked = check(&design, &[Guarantee::LossFree], Rules::ALL, &Limits::default(), |_| {});
-    let Finding::Violated(counterexample) = &mut checked.verdicts[0].finding else { panic!("it loses messages") };
+    let mut checked = check_design(&design, &[Guarantee::LossFree], Rules::ALL, &Limits::default(), |_| {});
+    let Some(counterexample) = &mut checked.findings[0].counterexample else { panic!("it loses messages") };
     assert!(matches!(counterexample.ending, Ending::GoalUnreachable(_)), "{:?}", counterexample.ending);
     counterexample.round = Some(2);
     counterexample.ending = Ending::GoesRound("this can go round for ever".to_owned());

@@ -46,7 +46,7 @@ fn defaults(profile: &Profile) -> String {
         columns.push(check_apart(&design, &Guarantee::ALL, &limits, &|_| {}));
     }
     for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| *guarantee != Guarantee::Ordered) {
-        let found = |column: usize| columns[column].finding(guarantee).map_or("", onceproof::check::Finding::name);
+        let found = |column: usize| columns[column].finding(guarantee).map_or("", |finding| finding.verdict.name());
         let _ = writeln!(text, "| {} | {} | {} |", guarantee.name(), found(0), found(1));
     }
     text

@@ -1,6 +1,6 @@
 //! Real systems' settings: profiles are sound data, and files are understood as the systems would.
 
-use onceproof::check::{Finding, check_apart};
+use onceproof::check::check_apart;
 use onceproof::design::{Code, Diagnostic, Severity};
 use onceproof::systems::{
     Choice, How, Origin, Read, VendorFile, blame, profiles, read_text, read_with, system, written_design,
@@ -187,7 +187,7 @@ fn a_value_that_cannot_be_known_keeps_anything_from_holding() {
     .expect("it is taken");
     assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Placeholder]);
     let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), &|_| {});
-    assert_eq!(checked.finding(Guarantee::Progress), Some(&Finding::Inconclusive(Cut::Unresolved)));
+    assert_eq!(checked.finding(Guarantee::Progress).and_then(|finding| finding.cut), Some(Cut::Unresolved));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! A "holds" could rest on a model that is unable to fail; this is the evidence that it is not.
 
-use onceproof::check::{Finding, check};
+use onceproof::check::{Verdict, check_design};
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee::{self, Atomic, DuplicateFree, LossFree, Ordered, PhantomFree, Progress};
 use onceproof_models::{Rule, Rules};
@@ -56,11 +56,11 @@ const fn twin(rule: Rule) -> (&'static str, Guarantee, u8) {
     }
 }
 
-fn finding(name: &str, guarantee: Guarantee, messages: u8, rules: Rules) -> Finding {
+fn verdict(name: &str, guarantee: Guarantee, messages: u8, rules: Rules) -> Verdict {
     let mut design = design(name);
     design.mechanisms.bounds.messages = messages;
-    let checked = check(&design, &[guarantee], rules, &Limits::default(), |_| {});
-    checked.verdicts.into_iter().next().expect("one guarantee was asked for").finding
+    let checked = check_design(&design, &[guarantee], rules, &Limits::default(), |_| {});
+    checked.findings.into_iter().next().expect("one guarantee was asked for").verdict
 }
 
 #[test]
@@ -112,10 +112,9 @@ fn a_rule_that_matters_in_two_places_carries_weight_in_each() {
 
 /// What is wrong with a twin, if anything.
 fn idleness(rule: Rule, (name, guarantee, messages): (&str, Guarantee, u8)) -> Option<String> {
-    let with = finding(name, guarantee, messages, Rules::ALL);
-    let without = finding(name, guarantee, messages, Rules::without(rule));
-    let flips =
-        matches!((&with, &without), (Finding::Holds, Finding::Violated(_)) | (Finding::Violated(_), Finding::Holds));
+    let with = verdict(name, guarantee, messages, Rules::ALL);
+    let without = verdict(name, guarantee, messages, Rules::without(rule));
+    let flips = matches!((with, without), (Verdict::Holds, Verdict::Violated) | (Verdict::Violated, Verdict::Holds));
     let (guarantee, with, without) = (guarantee.name(), with.name(), without.name());
     (!flips).then(|| format!("{rule:?}: {guarantee} of {name} is {with} with it and {without} without it"))
 }

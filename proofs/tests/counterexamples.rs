@@ -2,7 +2,7 @@
 //! graph can be replayed step by step in the plain space, with as few faults, for where the plain space is too large to look
 //! for a better one.
 
-use onceproof::check::{check, check_model};
+use onceproof::check::{check_design, check_model};
 use onceproof_engine::composition::{Action, Reductions};
 use onceproof_engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
 use onceproof_models::Successor;
@@ -21,13 +21,13 @@ fn stories_are_as_short_as_without_the_reductions_that_join_steps() {
         if design.golden.is_none_or(|golden| golden.states > MOST_STATES as u64) {
             continue;
         }
-        let reduced = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
+        let reduced = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
         let plainer =
             Reductions { partial_order: false, message_symmetry: false, consumer_symmetry: false, ..Reductions::ALL };
         let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, plainer);
         let plain = check_model(&design, &model, &Guarantee::ALL, &Limits::default(), |_| {});
-        for (reduced, plain) in reduced.verdicts.iter().zip(&plain.verdicts) {
-            let (Some(one), Some(other)) = (reduced.finding.counterexample(), plain.finding.counterexample()) else {
+        for (reduced, plain) in reduced.findings.iter().zip(&plain.findings) {
+            let (Some(one), Some(other)) = (reduced.counterexample.as_ref(), plain.counterexample.as_ref()) else {
                 continue;
             };
             assert_eq!((one.faults, one.length), (other.faults, other.length), "{name}: {}", reduced.guarantee.name());

@@ -1,7 +1,7 @@
 //! Claim: coverage knows every rule: whatever a part does something about is in the list of its rules, and no rule is listed
 //! that nothing in the gallery makes use of.
 
-use onceproof::check::{check, coverage};
+use onceproof::check::{check_design, coverage};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Reductions;
 use onceproof_models::{Guarantee, Pipeline, Rules};
@@ -20,7 +20,7 @@ fn every_rule_is_listed_and_every_listed_rule_is_used_somewhere() {
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     for (_, design) in designs() {
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
-        let checked = check(&design, &Guarantee::ALL, Rules::ALL, &limits, |_| {});
+        let checked = check_design(&design, &Guarantee::ALL, Rules::ALL, &limits, |_| {});
         // The log and the queue are both called broker, and have rules of the same names.
         for rule in checked.statistics.coverage {
             *used.entry(format!("{} {}", kind(&rule.part), rule.rule)).or_default() += rule.used;

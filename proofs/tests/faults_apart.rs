@@ -1,7 +1,7 @@
 //! Claim: exploring rarer kinds of faults one kind at a time finds nothing that all of them together do not, and what holds under
 //! all of them holds under each.
 
-use onceproof::check::{Finding, check, check_apart};
+use onceproof::check::{DesignReport, Verdict, check_apart, check_design};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::designs;
@@ -16,20 +16,20 @@ fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apa
         if design.golden.is_none_or(|golden| golden.states > MOST_STATES) {
             continue;
         }
-        let together = check(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
+        let together = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
         let apart = check_apart(&design, &Guarantee::ALL, &Limits { threads: 2, ..Limits::default() }, &|_| {});
         for guarantee in Guarantee::ALL {
-            let (together, apart) = (together.finding(guarantee), apart.finding(guarantee));
-            let is_violated =
-                |finding: Option<&Finding>| finding.is_some_and(|finding| finding.counterexample().is_some());
+            let verdict = |report: &DesignReport| report.finding(guarantee).map(|finding| finding.verdict);
+            let (together, apart) = (verdict(&together), verdict(&apart));
+            let is_violated = |verdict: Option<Verdict>| verdict == Some(Verdict::Violated);
             if is_violated(apart) {
                 assert!(is_violated(together), "{name}: {} is violated apart only", guarantee.name());
                 violated += 1;
             } else if is_violated(together) {
                 differs += 1;
             }
-            if together == Some(&Finding::Holds) {
-                let is_fine = matches!(apart, Some(Finding::Holds | Finding::Vacuous));
+            if together == Some(Verdict::Holds) {
+                let is_fine = apart.is_some_and(Verdict::is_unviolated);
                 assert!(is_fine, "{name}: {} holds together and is {apart:?} apart", guarantee.name());
                 held += 1;
             }

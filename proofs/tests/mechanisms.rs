@@ -4,7 +4,7 @@
 //! other value of its setting, not from each: what a broker remembers for ever it also remembers longer than anybody sends
 //! again, so `unlimited` differs from `outlives-retries` by an assumption, not by a state.
 
-use onceproof::check::check;
+use onceproof::check::check_design;
 use onceproof::design::{Design, Kind, SettingInfo, parse, print, registry, setting};
 use onceproof_engine::Limits;
 use onceproof_models::{Mechanisms, Rules};
@@ -17,7 +17,7 @@ const MOST_STATES: usize = 150_000;
 
 fn size(design: &Design) -> Option<(usize, u64)> {
     let limits = Limits { states: MOST_STATES, ..Limits::default() };
-    let checked = check(design, &[], Rules::ALL, &limits, |_| {});
+    let checked = check_design(design, &[], Rules::ALL, &limits, |_| {});
     (checked.states <= MOST_STATES).then_some((checked.states, checked.transitions))
 }
 

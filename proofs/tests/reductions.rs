@@ -42,7 +42,7 @@ fn findings(
     let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
     let limits = Limits { states: most, ..Limits::default() };
     let checked = check_model(design, &model, guarantees, &limits, |_| {});
-    let names = checked.verdicts.iter().map(|verdict| verdict.finding.name()).collect();
+    let names = checked.findings.iter().map(|finding| finding.verdict.name()).collect();
     (checked.states <= most).then_some((names, checked.states))
 }
 

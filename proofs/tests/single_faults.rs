@@ -2,7 +2,7 @@
 //! hazard was reached. A gallery's verdict is about all kinds of faults at once, so that one kind may hide what another does
 //! not do any more. `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
-use onceproof::check::{Answer, answers};
+use onceproof::check::verdicts;
 use onceproof::design::Design;
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
@@ -28,13 +28,8 @@ fn letters(design: &Design, faults: Faults) -> String {
     let mut design = design.clone();
     design.mechanisms.faults = faults;
     let limits = Limits { states: MOST_STATES, ..Limits::default() };
-    let answers = answers(&design, &Guarantee::ALL, &limits);
-    let letter = |guarantee: &Guarantee| match answers.of(*guarantee) {
-        Answer::Holds => 'h',
-        Answer::Vacuous => '-',
-        Answer::Broken => 'v',
-        Answer::Undecided => '?',
-    };
+    let verdicts = verdicts(&design, &Guarantee::ALL, &limits);
+    let letter = |guarantee: &Guarantee| verdicts.of(*guarantee).letter();
     Guarantee::ALL.iter().map(letter).collect()
 }
 

@@ -3,9 +3,10 @@
 //!
 //! Bounds: those of a survey. `ONCEPROOF_SURVEY=240` draws so many designs.
 
+use onceproof::check::Verdict;
 use onceproof::check::costs::costs;
 use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms};
-use onceproof::check::levels::decide::{Decided, Outcome, decide};
+use onceproof::check::levels::decide::{Decided, decide};
 use onceproof::check::levels::equivalent::explored_for;
 use onceproof::check::levels::fault_level::COUNT;
 use onceproof::check::levels::known_traces::KnownTraces;
@@ -257,11 +258,11 @@ fn the_committed_laws_are_found_again_and_their_page_is_written_again() {
     let committed = laws();
     let (space, axes) = (Space::standard(), axes_of(&committed.axes).expect("the settings are known"));
     let record = |design: &Mechanisms| {
-        let mut verdicts = [[Outcome::Holds; COUNT]; 6];
+        let mut verdicts = [[Verdict::Holds; COUNT]; 6];
         for law in &committed.laws {
             let guarantee = law.about().expect("a guarantee");
             if law.broken_by.iter().any(|clause| is_met(&clause.conditions, &axes, design)) {
-                law.levels().into_iter().for_each(|level| verdicts[guarantee as usize][level] = Outcome::Violated);
+                law.levels().into_iter().for_each(|level| verdicts[guarantee as usize][level] = Verdict::Violated);
             }
         }
         Record { design: *design, decided: Decided { verdicts, states: 0 }, costs: costs(design) }
@@ -297,7 +298,11 @@ fn what_breaks_under_fewer_faults_breaks_under_more() {
     each_of(&space.designs, 4, |design| {
         for row in decide(design, ONE_BY_ONE, &Limits::default()).verdicts {
             for level in 1..COUNT {
-                prop_assert!(row[level - 1].is_kept() || !row[level].is_kept(), "{:?}: {row:?}", written(design));
+                prop_assert!(
+                    row[level - 1].is_unviolated() || !row[level].is_unviolated(),
+                    "{:?}: {row:?}",
+                    written(design)
+                );
             }
         }
         Ok(())
@@ -315,8 +320,8 @@ fn without_a_guard_what_a_survey_calls_kept_is_broken() {
                 let terms = Terms { rules, how, ..Terms::default() };
                 decide(&design, terms, &Limits::default()).verdicts[guarantee as usize][level]
             };
-            assert_eq!(verdict(Rules::ALL), Outcome::Holds, "{guarantee:?} of {path:?}, and the hazard was reached");
-            assert_eq!(verdict(Rules::without(rule)), Outcome::Violated, "{guarantee:?} of {path:?} without {rule:?}");
+            assert_eq!(verdict(Rules::ALL), Verdict::Holds, "{guarantee:?} of {path:?}, and the hazard was reached");
+            assert_eq!(verdict(Rules::without(rule)), Verdict::Violated, "{guarantee:?} of {path:?} without {rule:?}");
         }
     };
     let (all, inbox) = (COUNT - 1, [("sink.kind", "inbox")]);

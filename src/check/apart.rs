@@ -5,7 +5,10 @@
 //! in all of them together, since a fault is never forced to happen (`proofs/tests/faults_apart.rs`). What holds in
 //! each holds only as long as two of these kinds do not meet, and the verdict says so.
 
-use super::{Checked, Finding, Verdict, check, in_parallel};
+use super::design_report::DesignReport;
+use super::explore::check_design;
+use super::parallel::in_parallel;
+use super::verdict::{Finding, Verdict};
 use crate::design::Design;
 use onceproof_engine::{Limits, Progress};
 use onceproof_models::faults::Faults;
@@ -44,20 +47,21 @@ pub fn fault_sets(faults: Faults) -> Vec<Faults> {
     sets
 }
 
-/// The verdict over several sets.
+/// The finding over two fault sets: of two violations the one with fewer faults, then fewer steps.
 fn worse(one: Finding, other: Finding) -> Finding {
-    match (one, other) {
-        (Finding::Violated(one), Finding::Violated(other)) => {
-            let is_shorter = (other.faults, other.steps.len()) < (one.faults, one.steps.len());
-            Finding::Violated(if is_shorter { other } else { one })
+    const fn severity(finding: &Finding) -> u8 {
+        match finding.verdict {
+            Verdict::Violated => 3,
+            Verdict::Inconclusive => 2,
+            Verdict::Holds => 1,
+            Verdict::Vacuous => 0,
         }
-        (Finding::Violated(counterexample), _) | (_, Finding::Violated(counterexample)) => {
-            Finding::Violated(counterexample)
-        }
-        (Finding::Inconclusive(cut), _) | (_, Finding::Inconclusive(cut)) => Finding::Inconclusive(cut),
-        (Finding::Holds, _) | (_, Finding::Holds) => Finding::Holds,
-        (Finding::Vacuous, Finding::Vacuous) => Finding::Vacuous,
     }
+    let is_shorter = |one: &Finding, other: &Finding| match (&one.counterexample, &other.counterexample) {
+        (Some(one), Some(other)) => (other.faults, other.steps.len()) < (one.faults, one.steps.len()),
+        _ => false,
+    };
+    if severity(&other) > severity(&one) || is_shorter(&one, &other) { other } else { one }
 }
 
 /// Checks a design under each set of faults.
@@ -66,16 +70,16 @@ pub fn check_apart(
     guarantees: &[Guarantee],
     limits: &Limits<'_>,
     report: &(dyn Fn(Progress) + Sync),
-) -> Checked {
+) -> DesignReport {
     let began = Instant::now();
     let sets = fault_sets(design.mechanisms.faults);
     let all = in_parallel(&sets, limits.threads, |faults| {
         let mut one = design.clone();
         one.mechanisms.faults = *faults;
-        check(&one, guarantees, Rules::ALL, &Limits { threads: 1, ..*limits }, report)
+        check_design(&one, guarantees, Rules::ALL, &Limits { threads: 1, ..*limits }, report)
     });
     let merged = all.into_iter().reduce(merge);
-    let mut merged = merged.unwrap_or_else(|| check(design, guarantees, Rules::ALL, limits, |_| {}));
+    let mut merged = merged.unwrap_or_else(|| check_design(design, guarantees, Rules::ALL, limits, |_| {}));
     merged.mechanisms = design.mechanisms;
     merged.assumptions = crate::assumptions::assumptions(design);
     if sets.len() > 1 {
@@ -88,13 +92,9 @@ pub fn check_apart(
     merged
 }
 
-fn merge(mut one: Checked, other: Checked) -> Checked {
-    let verdicts = std::mem::take(&mut one.verdicts);
-    one.verdicts = verdicts
-        .into_iter()
-        .zip(other.verdicts)
-        .map(|(one, other)| Verdict { finding: worse(one.finding, other.finding), ..one })
-        .collect();
+fn merge(mut one: DesignReport, other: DesignReport) -> DesignReport {
+    let findings = std::mem::take(&mut one.findings);
+    one.findings = findings.into_iter().zip(other.findings).map(|(one, other)| worse(one, other)).collect();
     one.states += other.states;
     one.transitions += other.transitions;
     one.depth = one.depth.max(other.depth);

@@ -1,6 +1,6 @@
 //! From what was explored to verdicts, and from a broken guarantee to its counterexample.
 
-use super::{Finding, Verdict};
+use super::verdict::Finding;
 use crate::counterexample::{Counterexample, Cycle, Ending, in_words, tell};
 use crate::design::Design;
 use onceproof_engine::composition::{Action, GlobalState};
@@ -54,26 +54,26 @@ pub(super) fn judge(
     graph: &Graph,
     guarantees: &[Guarantee],
     limits: &Limits<'_>,
-) -> Vec<Verdict> {
+) -> Vec<Finding> {
     let failures: Vec<Option<Failure>> = guarantees.iter().map(|guarantee| failure(model, graph, *guarantee)).collect();
     let mut counterexamples = counterexamples(design, model, graph, guarantees, &failures, limits);
     guarantees
         .iter()
         .zip(&failures)
         .map(|(guarantee, failure)| {
-            let finding = match (failure, graph.cut) {
-                (Some(_), _) => Finding::Violated(counterexamples.remove(0)),
-                (None, Some(cut)) => Finding::Inconclusive(cut),
-                (None, None) if graph.hazards & guarantee.bit() == 0 => Finding::Vacuous,
-                (None, None) => Finding::Holds,
-            };
-            Verdict { guarantee: *guarantee, finding, claimed: design.claims.expectation(*guarantee) }
+            let (guarantee, claimed) = (*guarantee, design.claims.expectation(*guarantee));
+            match (failure, graph.cut) {
+                (Some(_), _) => Finding::violated(guarantee, claimed, counterexamples.remove(0)),
+                (None, Some(cut)) => Finding::inconclusive(guarantee, claimed, cut),
+                (None, None) if graph.hazards & guarantee.bit() == 0 => Finding::vacuous(guarantee, claimed),
+                (None, None) => Finding::holds(guarantee, claimed),
+            }
         })
         .collect()
 }
 
-/// Whether a guarantee is broken, without its counterexample.
-pub(crate) fn is_broken(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
+/// Whether a guarantee is violated, without its counterexample.
+pub(super) fn is_violated(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> bool {
     failure(model, graph, guarantee).is_some()
 }
 
@@ -233,7 +233,7 @@ pub(super) fn judge_sampled(
     model: &PipelineModel,
     sampled: &Sampled<Fault, Action>,
     guarantees: &[Guarantee],
-) -> Vec<Verdict> {
+) -> Vec<Finding> {
     let found = |guarantee: Guarantee| -> Option<Counterexample> {
         let Some(goal) = goal(guarantee) else {
             let run = sampled.broken[guarantee as usize].as_ref()?;
@@ -244,10 +244,12 @@ pub(super) fn judge_sampled(
         let ending = goal_unreachable(design, model, guarantee, &mut run);
         Some(tell(model, &run.start, &run.steps, Cycle::NONE, Ending::GoalUnreachable(ending)))
     };
-    let verdict = |guarantee: &Guarantee| Verdict {
-        guarantee: *guarantee,
-        finding: found(*guarantee).map_or(Finding::Inconclusive(Cut::Sampled), Finding::Violated),
-        claimed: design.claims.expectation(*guarantee),
+    let finding = |guarantee: &Guarantee| {
+        let claimed = design.claims.expectation(*guarantee);
+        match found(*guarantee) {
+            Some(counterexample) => Finding::violated(*guarantee, claimed, counterexample),
+            None => Finding::inconclusive(*guarantee, claimed, Cut::Sampled),
+        }
     };
-    guarantees.iter().map(verdict).collect()
+    guarantees.iter().map(finding).collect()
 }

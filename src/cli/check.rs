@@ -6,7 +6,7 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::progress::Bar;
 use super::{Exit, complain, say};
 use crate::check::levels::known_traces::KnownTraces;
-use crate::check::{Agreement, Checked, Verdict, check_apart, check_model, sample, scope};
+use crate::check::{Agreement, DesignReport, Finding, check_apart, check_model, sample, scope};
 use crate::design::{Design, Expectation};
 use crate::report::{
     Counterexamples, Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Style, VERSION, human_blame,
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
             say(&format!("{}{blamed}{repaired}\n", human_design(&file.path, checked, style)));
         }
     });
-    let results: Vec<&Checked> = blamed.iter().map(|blamed| &blamed.checked).collect();
+    let results: Vec<&DesignReport> = blamed.iter().map(|blamed| &blamed.checked).collect();
     let mistaken = loaded.iter().filter(|file| file.read.is_err()).count();
     match arguments.format {
         Reported::Human => {
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
     exit(&results, mistaken)
 }
 
-fn exit(results: &[&Checked], mistaken: usize) -> Exit {
+fn exit(results: &[&DesignReport], mistaken: usize) -> Exit {
     if mistaken > 0 {
         return Exit::CouldNotRun;
     }
@@ -119,7 +119,7 @@ fn is_apart(arguments: &CheckArguments, file: &Loaded) -> bool {
 
 /// A design's verdicts, what allows those that are wrong, and what makes all that is claimed hold.
 struct Blamed {
-    checked: Checked,
+    checked: DesignReport,
     blames: Vec<Blame>,
     repairs: Option<Repairs>,
 }
@@ -136,34 +136,39 @@ fn json_design(file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) -> J
 }
 
 /// What allows the violations that were not accepted, where the design is given in a real system's settings.
-fn blame_all(file: &Loaded, checked: &Checked, apart: bool, limits: &Limits<'_>) -> Vec<Blame> {
+fn blame_all(file: &Loaded, checked: &DesignReport, apart: bool, limits: &Limits<'_>) -> Vec<Blame> {
     let Ok(read) = &file.read else { return Vec::new() };
     // Where nothing is claimed, what most people ask for is looked at.
     let claims_nothing = read.design.claims.by_guarantee.is_empty() && read.vendor.is_some();
-    let is_asked = |verdict: &Verdict| match verdict.agreement() {
+    let is_asked = |finding: &Finding| match finding.agreement() {
         Agreement::Wrong => true,
         Agreement::Unclaimed => {
-            claims_nothing && matches!(verdict.guarantee, Guarantee::LossFree | Guarantee::DuplicateFree)
+            claims_nothing && matches!(finding.guarantee, Guarantee::LossFree | Guarantee::DuplicateFree)
         }
         _ => false,
     };
-    let wrong = |verdict: &&Verdict| verdict.finding.counterexample().is_some() && is_asked(verdict);
-    let look = |verdict: &Verdict| {
-        let how = How { apart, pairs: verdict.agreement() == Agreement::Wrong };
-        blame(read, &read.design, verdict.guarantee, how, limits)
+    let wrong = |finding: &&Finding| finding.counterexample.is_some() && is_asked(finding);
+    let look = |finding: &Finding| {
+        let how = How { apart, pairs: finding.agreement() == Agreement::Wrong };
+        blame(read, &read.design, finding.guarantee, how, limits)
     };
-    checked.verdicts.iter().filter(wrong).map(look).collect()
+    checked.findings.iter().filter(wrong).map(look).collect()
 }
 
 /// What makes all that is claimed to hold do so, where some of it is violated. Where a single guarantee is claimed, what was found
 /// for it says so already.
-fn repair_all(file: &Loaded, checked: &Checked, blames: &[Blame], apart: bool, limits: &Limits<'_>) -> Option<Repairs> {
+fn repair_all(
+    file: &Loaded,
+    checked: &DesignReport,
+    blames: &[Blame],
+    apart: bool,
+    limits: &Limits<'_>,
+) -> Option<Repairs> {
     let read = file.read.as_ref().ok()?;
-    let is_lost =
-        |verdict: &Verdict| verdict.agreement() == Agreement::Wrong && verdict.finding.counterexample().is_some();
+    let is_lost = |finding: &Finding| finding.agreement() == Agreement::Wrong && finding.counterexample.is_some();
     // Whose time is up waits no longer.
     let is_over = limits.reached(0, 0).is_some();
-    if is_over || !read.design.unresolved.is_empty() || !checked.verdicts.iter().any(is_lost) {
+    if is_over || !read.design.unresolved.is_empty() || !checked.findings.iter().any(is_lost) {
         return None;
     }
     let wanted = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);

@@ -5,8 +5,8 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::progress::Bar;
 use super::survey_arguments::{Shortcut, SurveyArguments, SurveyVerb};
 use super::{Exit, complain, say};
+use crate::check::Verdict;
 use crate::check::levels::bounds::{How, Terms};
-use crate::check::levels::decide::Outcome;
 use crate::check::levels::known_traces::KnownTraces;
 use crate::design::shown;
 use crate::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
@@ -46,7 +46,7 @@ fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
     if let Some(path) = &arguments.out {
         write(path, &results.text())?;
     }
-    let is_open = |record: &&Record| record.decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
+    let is_open = |record: &&Record| record.decided.verdicts.as_flattened().contains(&Verdict::Inconclusive);
     let open = results.records.iter().filter(is_open).count();
     if open > 0 {
         complain(&format!("inconclusive: {open} designs were too large to be decided, and no law can be exact"));

@@ -2,7 +2,7 @@
 
 use super::numbers::{bytes, count, seconds};
 use super::statistics::statistics;
-use crate::check::{Agreement, Checked, Finding, Verdict};
+use crate::check::{Agreement, DesignReport, Finding, Verdict};
 use crate::counterexample::chart;
 use crate::design::{Expectation, bounds, harmless};
 use anstyle::{AnsiColor, Style as Ansi};
@@ -38,8 +38,8 @@ fn colour(agreement: Agreement, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-fn compared(verdict: &Verdict) -> String {
-    match (verdict.agreement(), verdict.claimed) {
+fn compared(finding: &Finding) -> String {
+    match (finding.agreement(), finding.claimed) {
         (Agreement::AsClaimed, Some(Expectation::Violated)) => "known and accepted".to_owned(),
         (Agreement::AsClaimed, _) => "as claimed".to_owned(),
         (Agreement::Unclaimed, _) => "not claimed".to_owned(),
@@ -50,7 +50,7 @@ fn compared(verdict: &Verdict) -> String {
 }
 
 /// Why an exploration ended early, in words.
-fn cut(reason: Cut, checked: &Checked) -> String {
+fn cut(reason: Cut, checked: &DesignReport) -> String {
     match reason {
         Cut::States(limit) => format!("more than {} states", count(limit)),
         Cut::Memory(limit) => format!("more than {}", bytes(limit)),
@@ -75,19 +75,19 @@ fn within(mechanisms: &Mechanisms) -> String {
 
 /// The verdicts of one design.
 #[must_use]
-pub fn design(path: &str, checked: &Checked, style: Style) -> String {
+pub fn design(path: &str, checked: &DesignReport, style: Style) -> String {
     let bold = Ansi::new().bold();
     let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, harmless(path));
-    for verdict in &checked.verdicts {
-        let name = verdict.guarantee.name();
-        let finding = verdict.finding.name();
-        let line = colour(verdict.agreement(), &format!("{finding:<13}{name:<16}"));
-        let note = match &verdict.finding {
-            Finding::Vacuous => format!("never reached: {}", verdict.guarantee.hazard()),
-            Finding::Inconclusive(reason) => cut(*reason, checked),
+    for finding in &checked.findings {
+        let name = finding.guarantee.name();
+        let verdict = finding.verdict.name();
+        let line = colour(finding.agreement(), &format!("{verdict:<13}{name:<16}"));
+        let note = match finding.verdict {
+            Verdict::Vacuous => format!("never reached: {}", finding.guarantee.hazard()),
+            Verdict::Inconclusive => finding.cut.map(|reason| cut(reason, checked)).unwrap_or_default(),
             _ => String::new(),
         };
-        let compared = compared(verdict);
+        let compared = compared(finding);
         let separator = if note.is_empty() { "" } else { "; " };
         let _ = writeln!(text, "  {line}{compared}{separator}{note}");
     }
@@ -117,15 +117,15 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
     for assumption in &checked.assumptions {
         let _ = writeln!(text, "  assumed: {assumption}");
     }
-    for verdict in &checked.verdicts {
-        let Some(counterexample) = verdict.finding.counterexample() else { continue };
-        if style.counterexamples == Counterexamples::OfWrongClaims && verdict.agreement() != Agreement::Wrong {
+    for finding in &checked.findings {
+        let Some(counterexample) = &finding.counterexample else { continue };
+        if style.counterexamples == Counterexamples::OfWrongClaims && finding.agreement() != Agreement::Wrong {
             continue;
         }
         let faults =
             if counterexample.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", counterexample.faults) };
         let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
-        let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", verdict.guarantee.name());
+        let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
         for (index, step) in counterexample.steps.iter().enumerate() {
             if counterexample.round == Some(index) {
                 let _ = writeln!(text, "       and from here round and round, without any further fault:");
@@ -144,7 +144,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
             text,
             "\n  to see it again: onceproof check {} --guarantee {}",
             harmless(path),
-            verdict.guarantee.name()
+            finding.guarantee.name()
         );
     }
     text
@@ -152,7 +152,7 @@ pub fn design(path: &str, checked: &Checked, style: Style) -> String {
 
 /// How many designs are as claimed.
 #[must_use]
-pub fn summary(checked: &[&Checked], mistaken: usize) -> String {
+pub fn summary(checked: &[&DesignReport], mistaken: usize) -> String {
     let with = |agreement: Agreement| checked.iter().filter(|checked| checked.agreement() == agreement).count();
     let mut parts = Vec::new();
     let as_claimed = with(Agreement::AsClaimed) + with(Agreement::Unclaimed);

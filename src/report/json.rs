@@ -2,7 +2,7 @@
 
 use super::repair::JsonRepairs;
 use super::settings::{JsonBlame, JsonSetting};
-use crate::check::{Checked, Finding};
+use crate::check::DesignReport;
 use crate::counterexample::TraceStep;
 use crate::design::{Diagnostic, bounds, position};
 use onceproof_engine::Cut;
@@ -125,7 +125,7 @@ impl JsonStep {
 }
 
 impl JsonStatistics {
-    fn new(checked: &Checked) -> Self {
+    fn new(checked: &DesignReport) -> Self {
         let statistics = &checked.statistics;
         let mut coverage: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         for rule in &statistics.coverage {
@@ -187,21 +187,18 @@ pub struct JsonError {
 impl JsonDesign {
     /// The report about one design.
     #[must_use]
-    pub fn new(path: &str, checked: &Checked) -> Self {
+    pub fn new(path: &str, checked: &DesignReport) -> Self {
         let verdicts = checked
-            .verdicts
+            .findings
             .iter()
-            .map(|verdict| {
-                let counterexample = verdict.finding.counterexample();
+            .map(|finding| {
+                let counterexample = finding.counterexample.as_ref();
                 let steps = counterexample.map(|counterexample| counterexample.steps.as_slice()).unwrap_or_default();
                 JsonVerdict {
-                    guarantee: verdict.guarantee.name().to_owned(),
-                    verdict: verdict.finding.name().to_owned(),
-                    claimed: verdict.claimed.map(|claimed| claimed.name().to_owned()),
-                    reason: match &verdict.finding {
-                        Finding::Inconclusive(cut) => Some(reason(*cut).to_owned()),
-                        _ => None,
-                    },
+                    guarantee: finding.guarantee.name().to_owned(),
+                    verdict: finding.verdict.name().to_owned(),
+                    claimed: finding.claimed.map(|claimed| claimed.name().to_owned()),
+                    reason: finding.cut.map(|cut| reason(cut).to_owned()),
                     bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
                     states: checked.states,
                     transitions: checked.transitions,

@@ -124,7 +124,7 @@ fn keeps(results: &Results, offer: &Offer, guarantee: Guarantee) -> bool {
         .records
         .iter()
         .filter(|record| crate::survey::records::written(&record.design) == offer.plainest)
-        .any(|record| record.outcome(guarantee, LEVEL).is_kept())
+        .any(|record| record.outcome(guarantee, LEVEL).is_unviolated())
 }
 
 const WIDTH: u32 = 900;

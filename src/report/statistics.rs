@@ -1,12 +1,12 @@
 //! How an exploration went, for people: `--stats`.
 
 use super::numbers::{bytes, count};
-use crate::check::Checked;
+use crate::check::DesignReport;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Speed, memory, tables, and the rules that were never used.
-pub(super) fn statistics(checked: &Checked) -> String {
+pub(super) fn statistics(checked: &DesignReport) -> String {
     let statistics = &checked.statistics;
     let mut text = String::new();
     let explored = statistics.explored.as_secs_f64();

@@ -1,7 +1,7 @@
 //! What a survey found, as a table.
 
 use super::numbers::count;
-use crate::check::levels::decide::Outcome;
+use crate::check::Verdict;
 use crate::check::levels::fault_level::LEVELS;
 use crate::survey::run::Results;
 use onceproof_models::Guarantee;
@@ -46,11 +46,11 @@ pub fn table(results: &Results) -> String {
     for guarantee in Guarantee::ALL {
         let _ = write!(text, "{:<16}", guarantee.name());
         for level in 0..LEVELS.len() {
-            let number = |outcome: Outcome| {
+            let number = |outcome: Verdict| {
                 results.records.iter().filter(|record| record.outcome(guarantee, level) == outcome).count()
             };
-            let mut cell = format!("{} ({})", count(number(Outcome::Holds)), count(number(Outcome::Vacuous)));
-            let open = number(Outcome::Inconclusive);
+            let mut cell = format!("{} ({})", count(number(Verdict::Holds)), count(number(Verdict::Vacuous)));
+            let open = number(Verdict::Inconclusive);
             if open > 0 {
                 let _ = write!(cell, " ?{open}");
             }

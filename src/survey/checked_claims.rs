@@ -1,7 +1,7 @@
 //! Sentences that everybody says, as statements about all designs of a survey: each is true of all of them or refuted by one.
 
 use super::records::{Record, written};
-use crate::check::levels::decide::Outcome;
+use crate::check::Verdict;
 use crate::check::levels::fault_level::COUNT;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, DedupWindow, Identity, Marks, Recorded, Retention, SinkKind, SourceKind,
@@ -38,7 +38,7 @@ struct Statement {
 }
 
 fn keeps(record: &Record, guarantee: Guarantee, level: usize) -> bool {
-    record.outcome(guarantee, level).is_kept()
+    record.outcome(guarantee, level).is_unviolated()
 }
 
 /// Whether neither the sink nor the way in which positions are kept recognises a message that comes again.
@@ -147,7 +147,7 @@ const STATEMENTS: [Statement; 9] = [
                 && record.design.producer.identity == Identity::MessageId
                 && record.design.broker.dedup_window == DedupWindow::OutlivesRetries
                 && record.design.producer.acks == Acks::Quorum
-                && record.outcome(Guarantee::LossFree, ALL) == Outcome::Holds
+                && record.outcome(Guarantee::LossFree, ALL) == Verdict::Holds
         },
         holds: |record| !keeps(record, Guarantee::DuplicateFree, ALL),
     },

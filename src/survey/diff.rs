@@ -2,7 +2,7 @@
 
 use super::laws::{Clause, Laws, axes_of, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{Checked, Finding, check, check_apart};
+use crate::check::{DesignReport, Verdict, check_apart, check_design};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation};
 use onceproof_engine::Limits;
@@ -62,18 +62,19 @@ pub struct Difference {
 /// Compares two versions of a design. `apart`: rarer kinds of faults one kind at a time.
 #[must_use]
 pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Difference {
-    let look = |design: &Design| -> Checked {
+    let look = |design: &Design| -> DesignReport {
         if apart {
             check_apart(design, &Guarantee::ALL, limits, &|_| {})
         } else {
-            check(design, &Guarantee::ALL, Rules::ALL, limits, |_| {})
+            check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {})
         }
     };
     let (before, after) = (look(old), look(new));
     let claims =
         |design: &Design, guarantee: Guarantee| design.claims.expectation(guarantee) == Some(Expectation::Holds);
-    let name =
-        |checked: &Checked, guarantee: Guarantee| checked.finding(guarantee).map_or("inconclusive", Finding::name);
+    let name = |checked: &DesignReport, guarantee: Guarantee| {
+        checked.finding(guarantee).map_or(Verdict::Inconclusive, |finding| finding.verdict).name()
+    };
     let laws = serde_json::from_str::<Laws>(LAWS).ok();
     let mut flips = Vec::new();
     let (mut wrong, mut open) = (Vec::new(), Vec::new());
@@ -88,7 +89,7 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
             }
             continue;
         }
-        let counterexample = after.finding(guarantee).and_then(Finding::counterexample).cloned();
+        let counterexample = after.finding(guarantee).and_then(|finding| finding.counterexample.clone());
         let explained = laws.as_ref().filter(|_| is == "violated");
         flips.push(Flip {
             guarantee,

@@ -5,11 +5,11 @@ use super::records::{Record, written};
 use super::run::Results;
 use super::space::{Axis, axis_of, is_used, value_name, value_named};
 use super::two_level::{Cube, Points};
+use crate::check::Verdict;
+use crate::check::check_model;
 use crate::check::levels::bounds::{BOUNDS, PAIRS, bounded};
-use crate::check::levels::decide::Outcome;
 use crate::check::levels::fault_level::{COUNT, LEVELS};
 use crate::check::levels::pairs::asked;
-use crate::check::{Finding, check_model};
 use crate::counterexample::Counterexample;
 use crate::design::{Claims, Design, setting};
 use onceproof_engine::Limits;
@@ -133,16 +133,16 @@ impl<'a> Plane<'a> {
     fn law(&self, guarantee: Guarantee, levels: &[usize]) -> Law {
         let last = levels[levels.len() - 1];
         let outcome = |design: usize| self.records[design].outcome(guarantee, last);
-        let (is_kept, is_broken) =
-            (|design: usize| outcome(design).is_kept(), |design: usize| outcome(design) == Outcome::Violated);
-        let count = |wanted: Outcome| (0..self.records.len()).filter(|design| outcome(*design) == wanted).count();
+        let (is_unviolated, is_broken) =
+            (|design: usize| outcome(design).is_unviolated(), |design: usize| outcome(design) == Verdict::Violated);
+        let count = |wanted: Verdict| (0..self.records.len()).filter(|design| outcome(*design) == wanted).count();
         // The plainest design stands for the others: the one with the fewest settings that are not at their default.
         let plainest = |designs: &[usize]| {
             let found = designs.iter().min_by_key(|design| (written(&self.records[**design].design).len(), **design));
             found.copied().unwrap_or(0)
         };
-        let breakers = self.points.cover(is_broken, is_kept);
-        let kept_by = self.points.cover(is_kept, is_broken);
+        let breakers = self.points.cover(is_broken, is_unviolated);
+        let kept_by = self.points.cover(is_unviolated, is_broken);
         let breaks = |cube: &Cube| {
             let met: Vec<usize> = self.points.in_cube(cube).into_iter().filter(|design| is_broken(*design)).collect();
             let example = written(&self.records[plainest(&met)].design);
@@ -150,8 +150,9 @@ impl<'a> Plane<'a> {
         };
         let broken_by: Vec<Clause> = breakers.iter().map(breaks).collect();
         let keeps = |cube: &Cube| {
-            let met: Vec<usize> = self.points.in_cube(cube).into_iter().filter(|design| is_kept(*design)).collect();
-            let holding: Vec<usize> = met.iter().copied().filter(|design| outcome(*design) == Outcome::Holds).collect();
+            let met: Vec<usize> =
+                self.points.in_cube(cube).into_iter().filter(|design| is_unviolated(*design)).collect();
+            let holding: Vec<usize> = met.iter().copied().filter(|design| outcome(*design) == Verdict::Holds).collect();
             let example = plainest(if holding.is_empty() { &met } else { &holding });
             let without = self.points.literals(cube).filter_map(|axis| {
                 let mut wider = cube.clone();
@@ -174,9 +175,9 @@ impl<'a> Plane<'a> {
         Law {
             guarantee: guarantee.name().to_owned(),
             fault_sets: levels.iter().map(|level| LEVELS[*level].name.to_owned()).collect(),
-            holds: count(Outcome::Holds),
-            vacuous: count(Outcome::Vacuous),
-            violated: count(Outcome::Violated),
+            holds: count(Verdict::Holds),
+            vacuous: count(Verdict::Vacuous),
+            violated: count(Verdict::Violated),
             broken_by,
             kept_by,
         }
@@ -219,10 +220,10 @@ pub fn laws(results: &Results) -> Result<Laws, String> {
     let mut laws = Vec::new();
     for guarantee in Guarantee::ALL {
         let kept = |level: usize| -> Vec<bool> {
-            results.records.iter().map(|record| record.outcome(guarantee, level).is_kept()).collect()
+            results.records.iter().map(|record| record.outcome(guarantee, level).is_unviolated()).collect()
         };
         let is_open =
-            |record: &&Record| (0..COUNT).any(|level| record.outcome(guarantee, level) == Outcome::Inconclusive);
+            |record: &&Record| (0..COUNT).any(|level| record.outcome(guarantee, level) == Verdict::Inconclusive);
         if let Some(record) = results.records.iter().find(is_open) {
             let design = written(&record.design);
             return Err(format!("{} is inconclusive for {design:?}: no law can be exact", guarantee.name()));
@@ -288,7 +289,7 @@ pub fn disagreements(laws: &Laws, records: &[Record]) -> Result<Vec<String>, Str
             let keeps = law.kept_by.iter().any(|clause| is_met(&clause.conditions, &axes, &record.design));
             for level in law.levels() {
                 let outcome = record.outcome(guarantee, level);
-                if breaks != (outcome == Outcome::Violated) || keeps != outcome.is_kept() {
+                if breaks != (outcome == Verdict::Violated) || keeps != outcome.is_unviolated() {
                     found.push(format!(
                         "{} under {}: {:?} is {}, and by the laws {}",
                         law.guarantee,
@@ -318,10 +319,7 @@ pub fn counterexample(
         let model = Pipeline::model(mechanisms, scope, Rules::ALL);
         let design = named_design(mechanisms);
         let checked = check_model(&design, &model, &[guarantee], limits, |_| {});
-        match checked.verdicts.into_iter().next().map(|verdict| verdict.finding) {
-            Some(Finding::Violated(counterexample)) => Some(counterexample),
-            _ => None,
-        }
+        checked.findings.into_iter().next()?.counterexample
     })
 }
 

@@ -1,8 +1,8 @@
 //! What a guarantee costs: the designs that give it and that no other one undercuts in everything.
 
 use super::records::{Record, written};
+use crate::check::Verdict;
 use crate::check::costs::Costs;
-use crate::check::levels::decide::Outcome;
 use onceproof_models::Guarantee;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub struct Offer {
 #[must_use]
 pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> Vec<Offer> {
     let gives =
-        |record: &&Record| guarantees.iter().all(|guarantee| record.outcome(*guarantee, level) == Outcome::Holds);
+        |record: &&Record| guarantees.iter().all(|guarantee| record.outcome(*guarantee, level) == Verdict::Holds);
     let mut offers: BTreeMap<Costs, (usize, BTreeMap<String, String>)> = BTreeMap::new();
     for record in records.iter().filter(gives) {
         let Some(costs) = record.costs else { continue };
@@ -76,7 +76,8 @@ pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::levels::decide::{Decided, Outcome};
+    use crate::check::Verdict;
+    use crate::check::levels::decide::Decided;
     use crate::check::levels::fault_level::COUNT;
     use onceproof_models::Mechanisms;
 
@@ -91,17 +92,17 @@ mod tests {
             parties: 4,
             blocks: false,
         };
-        let record = |costs: Costs, outcome: Outcome| Record {
+        let record = |costs: Costs, outcome: Verdict| Record {
             design: Mechanisms::default(),
             decided: Decided { verdicts: [[outcome; COUNT]; 6], states: 1 },
             costs: Some(costs),
         };
         let records = [
-            record(costs(3, 8), Outcome::Holds),
-            record(costs(4, 8), Outcome::Holds),
-            record(costs(4, 6), Outcome::Holds),
-            record(costs(1, 1), Outcome::Violated),
-            record(costs(1, 2), Outcome::Vacuous),
+            record(costs(3, 8), Verdict::Holds),
+            record(costs(4, 8), Verdict::Holds),
+            record(costs(4, 6), Verdict::Holds),
+            record(costs(1, 1), Verdict::Violated),
+            record(costs(1, 2), Verdict::Vacuous),
         ];
         let found: Vec<Costs> =
             cheapest(&records, &[Guarantee::LossFree], 0).into_iter().map(|offer| offer.costs).collect();

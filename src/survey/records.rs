@@ -3,9 +3,10 @@
 //! Every line carries a sum of itself, so that a line that was cut off or changed is noticed wherever it stands.
 
 use super::space::{Space, value_name, value_named};
+use crate::check::Verdict;
 use crate::check::costs::Costs;
 use crate::check::levels::bounds::{BOUNDS, PAIRS};
-use crate::check::levels::decide::{Decided, Outcome, Verdicts};
+use crate::check::levels::decide::{Decided, LevelVerdicts};
 use crate::check::levels::fault_level::{COUNT, LEVELS};
 use crate::design::setting;
 use onceproof_models::{Guarantee, Mechanisms};
@@ -110,7 +111,7 @@ pub struct Record {
 impl Record {
     /// The verdict for a guarantee under a set of faults.
     #[must_use]
-    pub const fn outcome(&self, guarantee: Guarantee, level: usize) -> Outcome {
+    pub const fn outcome(&self, guarantee: Guarantee, level: usize) -> Verdict {
         self.decided.verdicts[guarantee as usize][level]
     }
 
@@ -141,7 +142,7 @@ impl Line {
         if id(&design) != self.id {
             return Err("its id is not that of its design: it was made by other sources, or changed".to_owned());
         }
-        let mut verdicts: Verdicts = [[Outcome::Inconclusive; COUNT]; 6];
+        let mut verdicts: LevelVerdicts = [[Verdict::Inconclusive; COUNT]; 6];
         for (guarantee, row) in Guarantee::ALL.into_iter().zip(&mut verdicts) {
             let name = guarantee.name();
             let letters = self.verdicts.get(name).ok_or_else(|| format!("it says nothing of {name}"))?;
@@ -149,7 +150,7 @@ impl Line {
                 return Err(format!("{name} has {} verdicts, not {COUNT}", letters.chars().count()));
             }
             for (outcome, letter) in row.iter_mut().zip(letters.chars()) {
-                *outcome = Outcome::of_letter(letter).ok_or_else(|| format!("`{letter}` is no verdict"))?;
+                *outcome = Verdict::of_letter(letter).ok_or_else(|| format!("`{letter}` is no verdict"))?;
             }
         }
         Ok(Record { design, decided: Decided { verdicts, states: self.states }, costs: self.costs })
@@ -224,7 +225,7 @@ mod tests {
     fn record() -> Record {
         let mut design = Mechanisms::default();
         design.producer.transactional = true;
-        let verdicts = [[Outcome::Holds; COUNT]; 6];
+        let verdicts = [[Verdict::Holds; COUNT]; 6];
         Record { design, decided: Decided { verdicts, states: 7 }, costs: None }
     }
 

@@ -8,7 +8,7 @@
 use crate::check::costs::{Costs, costs};
 use crate::check::levels::bounds::{BOUNDS, PAIRS};
 use crate::check::levels::known_traces::KnownTraces;
-use crate::check::{Answer, Answers, answers, fault_sets, in_parallel, scope};
+use crate::check::{Verdict, Verdicts, fault_sets, in_parallel, scope, verdicts};
 use crate::design::{Design, unused};
 use crate::systems::{Change, Read, Tried, Vendored};
 use onceproof_engine::{Asked, FAULT_LEVELS, Limits, first_broken};
@@ -121,10 +121,11 @@ pub fn repair(read: &Read, wanted: &[Guarantee], effort: Effort<'_>, limits: &Li
     let mut search = Search { tried: &tried, design, effort, limits, until, known, repairs };
     // As the design is now, with the limits that its own verdict has.
     let now = search.explored(&design.mechanisms, &Guarantee::ALL);
-    let is = |answer: Answer| Guarantee::ALL.into_iter().filter(move |guarantee| now.of(*guarantee) == answer);
-    search.repairs.holding = is(Answer::Holds).collect();
-    search.repairs.broken = is(Answer::Broken).filter(|guarantee| wanted.contains(guarantee)).collect();
-    search.repairs.open = is(Answer::Undecided).chain(is(Answer::Vacuous)).filter(|one| wanted.contains(one)).collect();
+    let is = |answer: Verdict| Guarantee::ALL.into_iter().filter(move |guarantee| now.of(*guarantee) == answer);
+    search.repairs.holding = is(Verdict::Holds).collect();
+    search.repairs.broken = is(Verdict::Violated).filter(|guarantee| wanted.contains(guarantee)).collect();
+    search.repairs.open =
+        is(Verdict::Inconclusive).chain(is(Verdict::Vacuous)).filter(|one| wanted.contains(one)).collect();
     if search.repairs.broken.is_empty() {
         return search.repairs;
     }
@@ -156,30 +157,30 @@ impl Search<'_> {
         let broken = in_parallel(&fresh, workers(), |candidate| self.small(&candidate.mechanisms));
         self.repairs.tried += fresh.len();
         let wanted = bits(&self.repairs.wanted);
-        let passing: Vec<usize> = (0..fresh.len()).filter(|index| broken[*index].broken & wanted == 0).collect();
+        let passing: Vec<usize> = (0..fresh.len()).filter(|index| broken[*index].violated & wanted == 0).collect();
         self.repairs.exhausted = usize::from(self.confirm(&fresh, passing));
         if !self.repairs.found.is_empty() {
             return;
         }
-        let kept = |answers: &Answers| (wanted & !answers.broken).count_ones();
+        let kept = |answers: &Verdicts| (wanted & !answers.violated).count_ones();
         let best = (0..fresh.len()).max_by_key(|index| (kept(&broken[*index]), std::cmp::Reverse(*index)));
         if let Some(index) = best.filter(|index| kept(&broken[*index]) > kept(&base)) {
             let holds = self.explored(&fresh[index].mechanisms, &self.repairs.wanted.clone());
             let held: Vec<Guarantee> =
-                self.repairs.wanted.iter().copied().filter(|one| holds.of(*one) == Answer::Holds).collect();
+                self.repairs.wanted.iter().copied().filter(|one| holds.of(*one) == Verdict::Holds).collect();
             self.repairs.nearest = Some((fresh[index].changes[0].clone(), held));
         }
         // Two changes: first those that each mend something, then those of which one does something, then the rest. A change
         // that goes with nothing alone may go with another one.
         let mut effect: BTreeMap<String, u8> = BTreeMap::new();
         for (candidate, answers) in fresh.iter().zip(&broken) {
-            effect.insert(name(&candidate.mechanisms), answers.broken);
+            effect.insert(name(&candidate.mechanisms), answers.violated);
         }
         let mends = |change: &Change| {
             let alone = singles.iter().find(|(other, _)| std::ptr::eq(*other, change));
             alone.map_or(1, |(_, mechanisms)| match effect.get(&name(mechanisms)) {
-                Some(broken) if base.broken & wanted & !broken != 0 => 2,
-                Some(broken) if *broken != base.broken => 1,
+                Some(broken) if base.violated & wanted & !broken != 0 => 2,
+                Some(broken) if *broken != base.violated => 1,
                 _ => 0,
             })
         };
@@ -257,13 +258,14 @@ impl Search<'_> {
             let answers = in_parallel(round, workers(), |index| self.explored(&candidates[*index].mechanisms, &wanted));
             for (index, answers) in round.iter().zip(answers) {
                 let candidate = &candidates[*index];
-                if wanted.iter().all(|one| answers.of(*one) == Answer::Holds) {
+                if wanted.iter().all(|one| answers.of(*one) == Verdict::Holds) {
                     self.repairs.found.push(Repair {
                         changes: candidate.changes.iter().map(|change| (*change).clone()).collect(),
                         costs: costs(&candidate.mechanisms),
                     });
                 }
-                self.repairs.undecided += usize::from(wanted.iter().any(|one| answers.of(*one) == Answer::Undecided));
+                self.repairs.undecided +=
+                    usize::from(wanted.iter().any(|one| answers.of(*one) == Verdict::Inconclusive));
             }
         }
         true
@@ -274,7 +276,7 @@ impl Search<'_> {
         let wanted = bits(&self.repairs.wanted);
         let by_steps = wanted & !IN_THE_END;
         let Some(counterexamples) = self.effort.counterexamples else {
-            return self.small(mechanisms).broken & wanted == 0;
+            return self.small(mechanisms).violated & wanted == 0;
         };
         let scope = scope(self.design, &self.repairs.wanted);
         let model = |tried: Mechanisms| Pipeline::model(tried, scope, Rules::ALL);
@@ -283,7 +285,7 @@ impl Search<'_> {
         if models.iter().any(|model| counterexamples.break_one(mechanisms, model, by_steps)) {
             return false;
         }
-        let broken = self.small(mechanisms).broken;
+        let broken = self.small(mechanisms).violated;
         let asked = Asked { bits: broken & by_steps, largest: 0, known: [0; FAULT_LEVELS] };
         if asked.bits != 0 {
             // Once more, for the run. Where it is not found soon the next candidate has to do without it.
@@ -295,11 +297,11 @@ impl Search<'_> {
     }
 
     /// What breaks within small bounds.
-    fn small(&self, mechanisms: &Mechanisms) -> Answers {
-        let mut all = Answers::default();
+    fn small(&self, mechanisms: &Mechanisms) -> Verdicts {
+        let mut all = Verdicts::default();
         for bounds in BOUNDS {
             let one = self.explored(&within(mechanisms, bounds), &self.repairs.wanted);
-            all.broken |= one.broken;
+            all.violated |= one.violated;
             all.hazards |= one.hazards;
         }
         all
@@ -312,12 +314,12 @@ impl Search<'_> {
     }
 
     /// What holds and breaks within these bounds.
-    fn explored(&self, mechanisms: &Mechanisms, guarantees: &[Guarantee]) -> Answers {
+    fn explored(&self, mechanisms: &Mechanisms, guarantees: &[Guarantee]) -> Verdicts {
         let limits = Limits { threads: 1, ..self.limits };
-        let mut all = Answers::default();
+        let mut all = Verdicts::default();
         for tried in self.under_each_set(mechanisms) {
-            let one = answers(&self.like(tried), guarantees, &limits);
-            all.broken |= one.broken;
+            let one = verdicts(&self.like(tried), guarantees, &limits);
+            all.violated |= one.violated;
             all.hazards |= one.hazards;
             all.is_cut |= one.is_cut;
         }

@@ -2,10 +2,11 @@
 //! alike are explored once.
 
 use super::records::{Header, Line, Record, VERSION, id, sealed, sources, unsealed};
+use crate::check::Verdict;
 use crate::check::costs::costs;
 use crate::check::in_parallel;
 use crate::check::levels::bounds::Terms;
-use crate::check::levels::decide::{Outcome, decide, is_interrupted};
+use crate::check::levels::decide::{decide, is_interrupted};
 use crate::check::levels::equivalent::groups;
 use onceproof_engine::Limits;
 use onceproof_models::Mechanisms;
@@ -126,7 +127,7 @@ pub fn run(
             let Some(decided) = decided else { return (*place, None) };
             let record = Record { design: designs[*place], decided, costs: costs(&designs[*place]) };
             // What a limit cut off may be decided another time.
-            let is_open = decided.verdicts.as_flattened().contains(&Outcome::Inconclusive);
+            let is_open = decided.verdicts.as_flattened().contains(&Verdict::Inconclusive);
             if let Some(Err(error)) = cache.filter(|_| !is_open).map(|cache| cache.add(&record)) {
                 *unwritten.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
             }

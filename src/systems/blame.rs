@@ -8,7 +8,7 @@ use super::lower::{Inputs, Lowered};
 use super::profile::{Condition, Is, Kind, SettingDef};
 use super::reading::{Read, Vendored};
 use super::value::{self, Value};
-use crate::check::{Answer, answer, fault_sets, in_parallel};
+use crate::check::{Verdict, fault_sets, in_parallel, verdict};
 use crate::design::{Design, Kind as MechanismKind, Place, SourceFile, registry};
 use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
@@ -229,15 +229,15 @@ pub fn blame(read: &Read, design: &Design, guarantee: Guarantee, how: How, limit
     let limits = Limits { threads: 1, states: limits.states.min(MOST_STATES), ..*limits };
     let (broken, whole): (Vec<Faults>, Vec<Faults>) = sets.into_iter().partition(|faults| {
         let mechanisms = Mechanisms { faults: *faults, ..design.mechanisms };
-        answer(&Design { mechanisms, ..design.clone() }, guarantee, &limits) == Answer::Broken
+        verdict(&Design { mechanisms, ..design.clone() }, guarantee, &limits) == Verdict::Violated
     });
     let sets: Vec<Faults> = broken.into_iter().chain(whole).collect();
     // A design in the mechanisms' own words has no system's settings to try.
     let nothing = Vendored::default();
     let vendor = &Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let alternatives = vendor.alternatives();
-    let mut known: BTreeMap<String, Answer> = BTreeMap::new();
-    known.insert(format!("{:?}", design.mechanisms), Answer::Broken);
+    let mut known: BTreeMap<String, Verdict> = BTreeMap::new();
+    known.insert(format!("{:?}", design.mechanisms), Verdict::Violated);
     let singles: Vec<Vec<&Change>> = alternatives.iter().map(|change| vec![change]).collect();
     let mut search = Search { vendor, design, sets: &sets, limits, blame: &mut blame, known };
     search.run(&singles);
@@ -272,7 +272,7 @@ struct Search<'a> {
     sets: &'a [Faults],
     limits: Limits<'a>,
     blame: &'a mut Blame,
-    known: BTreeMap<String, Answer>,
+    known: BTreeMap<String, Verdict>,
 }
 
 impl Search<'_> {
@@ -296,40 +296,40 @@ impl Search<'_> {
         fresh.truncate(room);
         self.blame.tried += fresh.len();
         for (index, answer) in self.explore(&fresh).into_iter().enumerate() {
-            self.blame.undecided += usize::from(answer == Answer::Undecided);
+            self.blame.undecided += usize::from(answer == Verdict::Inconclusive);
             self.known.insert(fresh[index].0.clone(), answer);
         }
         for trial in trials {
-            if self.known.get(&format!("{:?}", trial.mechanisms)) == Some(&Answer::Holds) {
+            if self.known.get(&format!("{:?}", trial.mechanisms)) == Some(&Verdict::Holds) {
                 self.blame.repairs.push(trial.changes);
             }
         }
     }
 
     /// Whether the guarantee holds with each of these mechanisms.
-    fn explore(&self, trials: &[(String, Mechanisms)]) -> Vec<Answer> {
+    fn explore(&self, trials: &[(String, Mechanisms)]) -> Vec<Verdict> {
         let (design, sets, guarantee, limits) = (self.design, self.sets, self.blame.guarantee, self.limits);
         let workers = thread::available_parallelism().map_or(1, usize::from);
         in_parallel(trials, workers, |(_, mechanisms)| {
             together(sets.iter().map(|faults| {
                 let mechanisms = Mechanisms { faults: *faults, ..*mechanisms };
                 let tried = Design { mechanisms, unresolved: Vec::new(), ..design.clone() };
-                answer(&tried, guarantee, &limits)
+                verdict(&tried, guarantee, &limits)
             }))
         })
     }
 }
 
 /// The answer over several sets of faults; the first that breaks it is enough.
-fn together(answers: impl Iterator<Item = Answer>) -> Answer {
-    let mut worst = Answer::Vacuous;
+fn together(answers: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut worst = Verdict::Vacuous;
     for answer in answers {
         match answer {
-            Answer::Broken => return Answer::Broken,
+            Verdict::Violated => return Verdict::Violated,
             // What is too large to be decided under one set is no repair, whatever the others say.
-            Answer::Undecided => return Answer::Undecided,
-            Answer::Holds => worst = Answer::Holds,
-            Answer::Vacuous => {}
+            Verdict::Inconclusive => return Verdict::Inconclusive,
+            Verdict::Holds => worst = Verdict::Holds,
+            Verdict::Vacuous => {}
         }
     }
     worst

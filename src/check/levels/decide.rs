@@ -3,76 +3,22 @@
 use super::bounds::{How, Terms, bounded, level};
 use super::fault_level::COUNT;
 use super::pairs::{asked, broken_pairs};
-use crate::check::judge::is_broken;
+use crate::check::judge::is_violated;
+use crate::check::verdict::Verdict;
 use onceproof_engine::{
     Cut, FAULT_LEVELS, Leveled, Limits, Progress, explore, explore_fault_levels, fair_cycles, stuck,
 };
 use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
 use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 
-/// A verdict in a survey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// It holds, and the hazard was reached.
-    Holds,
-    /// It holds, and the hazard was not reached.
-    Vacuous,
-    /// It is broken.
-    Violated,
-    /// A limit was reached.
-    Inconclusive,
-}
-
-impl Outcome {
-    /// Its letter in a results file.
-    #[must_use]
-    pub const fn letter(self) -> char {
-        match self {
-            Self::Holds => 'h',
-            Self::Vacuous => '-',
-            Self::Violated => 'v',
-            Self::Inconclusive => '?',
-        }
-    }
-
-    /// The outcome with this letter.
-    #[must_use]
-    pub const fn of_letter(letter: char) -> Option<Self> {
-        Some(match letter {
-            'h' => Self::Holds,
-            '-' => Self::Vacuous,
-            'v' => Self::Violated,
-            '?' => Self::Inconclusive,
-            _ => return None,
-        })
-    }
-
-    /// Its name in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Vacuous => "vacuous",
-            Self::Violated => "violated",
-            Self::Inconclusive => "inconclusive",
-        }
-    }
-
-    /// Whether nothing breaks it.
-    #[must_use]
-    pub const fn is_kept(self) -> bool {
-        matches!(self, Self::Holds | Self::Vacuous)
-    }
-}
-
 /// For each guarantee, its outcome under each set of faults.
-pub type Verdicts = [[Outcome; COUNT]; 6];
+pub type LevelVerdicts = [[Verdict; COUNT]; 6];
 
 /// What was found for one design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decided {
     /// The verdicts.
-    pub verdicts: Verdicts,
+    pub verdicts: LevelVerdicts,
     /// States of the runs within the bounds. What is looked at beyond them depends on what broke other designs before.
     pub states: u64,
 }
@@ -94,18 +40,18 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
         How::OneByOne => one_by_one(design, *bounds, terms.rules, limits),
     };
     let seen: Vec<Seen> = terms.bounds.iter().map(within).collect();
-    let mut verdicts = [[Outcome::Vacuous; COUNT]; 6];
+    let mut verdicts = [[Verdict::Vacuous; COUNT]; 6];
     for (guarantee, row) in Guarantee::ALL.into_iter().zip(&mut verdicts) {
         for (level, outcome) in row.iter_mut().enumerate() {
             let is_in = |bits: &dyn Fn(&Seen) -> u8| seen.iter().any(|seen| bits(seen) & guarantee.bit() != 0);
             *outcome = if is_in(&|seen| seen.violations[level]) {
-                Outcome::Violated
+                Verdict::Violated
             } else if seen.iter().any(|seen| seen.is_cut[level]) {
-                Outcome::Inconclusive
+                Verdict::Inconclusive
             } else if is_in(&|seen| seen.hazards[level]) {
-                Outcome::Holds
+                Verdict::Holds
             } else {
-                Outcome::Vacuous
+                Verdict::Vacuous
             };
         }
     }
@@ -114,11 +60,11 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
 }
 
 /// Asks for what is about two messages at once, where it is kept so far.
-fn ask_pairs(design: &Mechanisms, verdicts: &mut Verdicts, terms: Terms<'_>, limits: &Limits<'_>) {
+fn ask_pairs(design: &Mechanisms, verdicts: &mut LevelVerdicts, terms: Terms<'_>, limits: &Limits<'_>) {
     let about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
     let open = about.filter_map(|guarantee| {
         let row = verdicts[guarantee as usize];
-        row.iter().rposition(|outcome| outcome.is_kept()).map(|largest| (guarantee, largest))
+        row.iter().rposition(|outcome| outcome.is_unviolated()).map(|largest| (guarantee, largest))
     });
     let open: Vec<(Guarantee, usize)> = open.collect();
     let Some(largest) = open.iter().map(|(_, largest)| *largest).max() else { return };
@@ -126,11 +72,11 @@ fn ask_pairs(design: &Mechanisms, verdicts: &mut Verdicts, terms: Terms<'_>, lim
     let found = broken_pairs(design, bits, largest, &terms, limits);
     for (guarantee, _) in open {
         let row = verdicts[guarantee as usize].iter_mut().zip(found.violations);
-        for (outcome, violations) in row.filter(|(outcome, _)| outcome.is_kept()) {
+        for (outcome, violations) in row.filter(|(outcome, _)| outcome.is_unviolated()) {
             if violations & guarantee.bit() != 0 {
-                *outcome = Outcome::Violated;
+                *outcome = Verdict::Violated;
             } else if found.cut.is_some() {
-                *outcome = Outcome::Inconclusive;
+                *outcome = Verdict::Inconclusive;
             }
         }
     }
@@ -160,7 +106,7 @@ fn one_by_one(design: &Mechanisms, bounds: (u8, u8), rules: Rules, limits: &Limi
         let model: PipelineModel = Pipeline::model(mechanisms, scope, rules);
         let graph = explore(&model, true, limits, |_| {});
         for guarantee in Guarantee::ALL {
-            if is_broken(&model, &graph, guarantee) {
+            if is_violated(&model, &graph, guarantee) {
                 seen.violations[level] |= guarantee.bit();
             }
         }

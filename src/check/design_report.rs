@@ -1,0 +1,102 @@
+//! What was found out about one design, and how its exploration went.
+
+use super::coverage::HandlerUse;
+use super::verdict::{Agreement, Finding};
+use crate::design::Design;
+use onceproof_engine::composition;
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, Mechanisms};
+use std::time::Duration;
+
+/// The findings about one design.
+#[derive(Clone, Debug)]
+pub struct DesignReport {
+    /// The design's name, as its author calls it.
+    pub name: String,
+    /// One per guarantee that was asked for, in the order asked.
+    pub findings: Vec<Finding>,
+    /// What was checked, with its bounds.
+    pub mechanisms: Mechanisms,
+    /// What the verdicts rest on beside the bounds, in sentences.
+    pub assumptions: Vec<String>,
+    /// The names of the model's parts, by actor index.
+    pub parts: Vec<String>,
+    /// States that were visited.
+    pub states: usize,
+    /// Steps between visited states.
+    pub transitions: u64,
+    /// Steps from the initial state to the farthest state.
+    pub depth: usize,
+    /// How the exploration went.
+    pub statistics: Statistics,
+    /// Wall-clock time of exploration, judging and counterexamples.
+    pub elapsed: Duration,
+}
+
+/// How an exploration went.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    /// Peak size of states, steps and tables in bytes, as far as it is counted.
+    pub bytes: usize,
+    /// States that were met and not expanded.
+    pub frontier: usize,
+    /// The largest frontier at any time, in states.
+    pub widest: usize,
+    /// Wall-clock time of the exploration alone.
+    pub explored: Duration,
+    /// Sizes of the composed model's tables.
+    pub tables: composition::Statistics,
+    /// How often each rule of each part was used.
+    pub coverage: Vec<HandlerUse>,
+    /// The random walks, where the design was sampled and not explored.
+    pub sampled: Option<Walks>,
+}
+
+/// Random walks through a design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walks {
+    /// The number of walks.
+    pub walks: u64,
+    /// Steps of all walks together.
+    pub steps: u64,
+    /// Steps of the longest walk.
+    pub longest: usize,
+    /// The seed of the random numbers.
+    pub seed: u64,
+}
+
+impl DesignReport {
+    /// What is known of a design before it is explored.
+    pub(super) fn of(design: &Design, model: &PipelineModel) -> Self {
+        Self {
+            name: design.name.clone(),
+            findings: Vec::new(),
+            mechanisms: design.mechanisms,
+            assumptions: crate::assumptions::assumptions(design),
+            parts: model.environment.names().to_vec(),
+            states: 0,
+            transitions: 0,
+            depth: 0,
+            statistics: Statistics::default(),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// The worst agreement of its findings.
+    #[must_use]
+    pub fn agreement(&self) -> Agreement {
+        self.findings.iter().map(Finding::agreement).max().unwrap_or(Agreement::Unclaimed)
+    }
+
+    /// Whether the design claims something of a guarantee.
+    #[must_use]
+    pub fn is_claimed(&self, guarantee: Guarantee) -> bool {
+        self.finding(guarantee).is_some_and(|finding| finding.claimed.is_some())
+    }
+
+    /// The finding about a guarantee, where it was asked for.
+    #[must_use]
+    pub fn finding(&self, guarantee: Guarantee) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.guarantee == guarantee)
+    }
+}

@@ -1,0 +1,162 @@
+//! One design: build its model, explore it, judge its guarantees.
+
+use super::coverage::coverage;
+use super::design_report::{DesignReport, Statistics, Walks};
+use super::judge;
+use super::verdict::{Finding, Verdict};
+use crate::design::Design;
+use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
+use onceproof_models::ledger::Scope;
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, Pipeline, Rules};
+use std::time::Instant;
+
+/// Returns the verdicts of one exploration of a design, with a counterexample for each violation.
+pub fn check_design(
+    design: &Design,
+    guarantees: &[Guarantee],
+    rules: Rules,
+    limits: &Limits<'_>,
+    progress: impl FnMut(Progress),
+) -> DesignReport {
+    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), rules);
+    check_model(design, &model, guarantees, limits, progress)
+}
+
+/// The same on a model that was built from the design in another way than usual.
+pub fn check_model(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    limits: &Limits<'_>,
+    mut progress: impl FnMut(Progress),
+) -> DesignReport {
+    let began = Instant::now();
+    let mut peak = 0;
+    let graph = explore(model, guarantees.iter().any(is_liveness), limits, |seen| {
+        peak = peak.max(seen.bytes);
+        progress(seen);
+    });
+    let explored = began.elapsed();
+    let findings = as_far_as_resolved(design, judge::judge(design, model, &graph, guarantees, limits));
+    DesignReport {
+        findings,
+        states: graph.states(),
+        transitions: graph.transitions,
+        depth: graph.depth,
+        statistics: Statistics {
+            bytes: peak,
+            frontier: graph.states() - graph.expanded(),
+            widest: graph.widest,
+            explored,
+            tables: model.statistics(),
+            coverage: coverage(model),
+            sampled: None,
+        },
+        elapsed: began.elapsed(),
+        ..DesignReport::of(design, model)
+    }
+}
+
+/// Returns what random walks through a design violate. A violation is real; everything else stays inconclusive.
+pub fn sample(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    sampling: Sampling,
+    limits: &Limits<'_>,
+    mut progress: impl FnMut(Progress),
+) -> DesignReport {
+    let began = Instant::now();
+    let sampled = simulate(&model.plain(), sampling, limits, |walks| {
+        progress(Progress { states: walks as usize, ..Progress::default() });
+    });
+    let findings = as_far_as_resolved(design, judge::judge_sampled(design, model, &sampled, guarantees));
+    DesignReport {
+        findings,
+        statistics: Statistics {
+            bytes: model.bytes(),
+            explored: began.elapsed(),
+            tables: model.statistics(),
+            coverage: coverage(model),
+            sampled: Some(Walks {
+                walks: sampled.walks,
+                steps: sampled.steps,
+                longest: sampled.longest,
+                seed: sampling.seed,
+            }),
+            ..Statistics::default()
+        },
+        elapsed: began.elapsed(),
+        ..DesignReport::of(design, model)
+    }
+}
+
+/// The verdicts of one exploration without counterexamples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// The violated guarantees, as bits.
+    pub violated: u8,
+    /// The guarantees whose hazard was reached, as bits.
+    pub hazards: u8,
+    /// Whether a limit ended the exploration: what is not violated is inconclusive.
+    pub is_cut: bool,
+}
+
+impl Verdicts {
+    /// The verdict on one guarantee.
+    #[must_use]
+    pub const fn of(self, guarantee: Guarantee) -> Verdict {
+        if self.violated & guarantee.bit() != 0 {
+            Verdict::Violated
+        } else if self.is_cut {
+            Verdict::Inconclusive
+        } else if self.hazards & guarantee.bit() == 0 {
+            Verdict::Vacuous
+        } else {
+            Verdict::Holds
+        }
+    }
+}
+
+/// Returns the verdicts on several guarantees from one exploration, without counterexamples.
+#[must_use]
+pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Verdicts {
+    let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
+    let graph = explore(&model, guarantees.iter().any(is_liveness), limits, |_| {});
+    let violated = guarantees.iter().filter(|guarantee| judge::is_violated(&model, &graph, **guarantee));
+    let violated = violated.fold(0, |bits, guarantee| bits | guarantee.bit());
+    Verdicts { violated, hazards: graph.hazards, is_cut: graph.cut.is_some() }
+}
+
+/// Returns the verdict on one guarantee without a counterexample. The exploration ends with the first violation.
+#[must_use]
+pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
+    verdicts(design, &[guarantee], &Limits { until_broken: guarantee.bit(), ..*limits }).of(guarantee)
+}
+
+/// Returns what the ledger has to keep track of so that these guarantees can be judged.
+#[must_use]
+pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
+    Scope { order: guarantees.contains(&Guarantee::Ordered), ..design.claims.scope }
+}
+
+/// Whether a guarantee is a liveness property, which needs the steps of the explored graph.
+fn is_liveness(guarantee: &Guarantee) -> bool {
+    matches!(guarantee, Guarantee::LossFree | Guarantee::Progress)
+}
+
+/// With an unresolved setting, `holds` is downgraded to `inconclusive`: another value might violate it. Violations stay.
+fn as_far_as_resolved(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
+    if design.unresolved.is_empty() {
+        return findings;
+    }
+    let downgrade = |finding: Finding| {
+        if finding.verdict.is_unviolated() {
+            Finding::inconclusive(finding.guarantee, finding.claimed, Cut::Unresolved)
+        } else {
+            finding
+        }
+    };
+    findings.into_iter().map(downgrade).collect()
+}
