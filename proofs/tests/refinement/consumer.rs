@@ -1,6 +1,6 @@
 //! The commit tracker against the consumer: with workers that commit after processing, and with a timer that commits what is tracked.
 
-use crate::actor::{OTHER, PEER, Running};
+use super::actor::{OTHER, PEER, Running};
 use onceproof_models::Rules;
 use onceproof_models::ids::{Generation, Key, Message, MessageId, Offset};
 use onceproof_models::mechanisms::{Acknowledge, Acknowledges, HandOff, Mechanisms, SinkKind};

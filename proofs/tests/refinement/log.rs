@@ -1,6 +1,6 @@
 //! The window over sequence numbers against the log, which recognises what an idempotent producer sends again.
 
-use crate::actor::{PEER, Running};
+use super::actor::{PEER, Running};
 use onceproof_models::ids::{self, Key, Message, MessageId};
 use onceproof_models::mechanisms::{Acks, DedupWindow, Fencing, Mechanisms};
 use onceproof_models::parts::{LogBroker, Output};
@@ -89,9 +89,9 @@ impl Model {
 
 fn session(producer: u8, epoch: u8, sequence: u8) -> Session {
     Session {
-        producer: words::ProducerId(producer),
-        epoch: words::ProducerEpoch(epoch),
-        sequence: words::Sequence(sequence),
+        producer: ids::ProducerId(producer),
+        epoch: ids::ProducerEpoch(epoch),
+        sequence: ids::Sequence(sequence),
     }
 }
 

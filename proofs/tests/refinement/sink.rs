@@ -1,6 +1,6 @@
 //! The dedup window and the inbox in a database against the sink: what is known, what has an effect.
 
-use crate::actor::{PEER, Running};
+use super::actor::{PEER, Running};
 use onceproof_models::ids::{Key, Message, MessageId};
 use onceproof_models::mechanisms::{Check, Recorded, Retention, Sink as Settings, SinkKind};
 use onceproof_models::parts::Sink;

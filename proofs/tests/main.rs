@@ -1,0 +1,28 @@
+//! All claims in one binary, one module a claim: `cargo test -p onceproof-proofs ablation::` runs one of them.
+//!
+//! A binary for each claim would link the checker, stateright and SQLite twenty times.
+
+mod ablation;
+mod canonicalisation;
+mod counterexamples;
+mod counts;
+mod coverage;
+mod engine;
+mod fairness;
+mod faults_apart;
+mod faults_are_monotone;
+mod inbox;
+mod liveness;
+mod mechanisms;
+mod memory;
+mod partial_order;
+mod postgresql;
+mod quiescence;
+mod random_systems;
+mod reductions;
+mod reference;
+mod refinement;
+mod single_faults;
+mod sizes;
+mod survey;
+mod symmetry;
