@@ -6,6 +6,7 @@
 //! works, what is exact and what is assumed is in `docs/internals/engine.md`.
 
 pub mod address;
+mod clock;
 mod components;
 pub mod composition;
 mod edges;
@@ -15,12 +16,16 @@ mod fault_levels;
 mod graph;
 mod limits;
 mod liveness;
+mod property_set;
 mod search;
 mod simulate;
 mod space;
 mod stateright_model;
 mod store;
 
+#[cfg(feature = "host")]
+pub use clock::SystemClock;
+pub use clock::{Clock, NoClock};
 pub use edges::{Block, Edges};
 pub use explore::explore;
 pub use fault::{FaultKind, NoFault};
@@ -28,6 +33,7 @@ pub use fault_levels::{Asked, FAULT_LEVELS, FirstBroken, Leveled, explore_fault_
 pub use graph::Graph;
 pub use limits::{Cut, Limits, Progress};
 pub use liveness::{FairCycle, Places, UNFAIR, fair_cycles, fair_inside, stuck};
+pub use property_set::{PropertyId, PropertySet};
 pub use search::{Cost, FaultFreePath, Run, Target, best_runs, best_runs_among, fault_free_path, replay, round};
 pub use simulate::{Sampled, Sampling, simulate};
 pub use space::{Reduced, Space};

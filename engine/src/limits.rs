@@ -1,7 +1,8 @@
 //! When to stop before the end, and how the caller learns how far it is.
 
+use crate::clock::{Clock, NoClock};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::Duration;
 
 /// What an exploration may use. Reaching a limit makes what is still open inconclusive.
 #[derive(Clone, Copy, Debug)]
@@ -10,8 +11,10 @@ pub struct Limits<'a> {
     pub states: usize,
     /// Memory of states, steps and tables, in bytes, as far as it is counted.
     pub bytes: usize,
-    /// Time.
-    pub deadline: Option<Instant>,
+    /// What `deadline` is read from.
+    pub clock: &'a dyn Clock,
+    /// The time of `clock` after which the exploration ends.
+    pub deadline: Option<Duration>,
     /// Set when the user has had enough.
     pub interrupted: Option<&'a AtomicBool>,
     /// Steps from the start.
@@ -40,7 +43,7 @@ impl Limits<'_> {
         if self.interrupted.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return Some(Cut::Interrupted);
         }
-        self.deadline.is_some_and(|deadline| Instant::now() > deadline).then_some(Cut::Time)
+        self.deadline.is_some_and(|deadline| self.clock.now() > deadline).then_some(Cut::Time)
     }
 }
 
@@ -49,6 +52,7 @@ impl Default for Limits<'_> {
         Self {
             states: Self::DEFAULT_STATES,
             bytes: Self::DEFAULT_BYTES,
+            clock: &NoClock,
             deadline: None,
             interrupted: None,
             depth: None,

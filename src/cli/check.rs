@@ -14,13 +14,12 @@ use crate::report::{
 };
 use crate::survey::repair::{Effort, Repairs, repair};
 use crate::systems::{Blame, How, blame};
-use onceproof_engine::{Limits, Progress, Sampling};
+use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock};
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
 
 /// Up to so many designs tell all of their counterexamples, and are repaired as a whole.
 const FEW: usize = 3;
@@ -194,7 +193,8 @@ fn explore_all(
     let limits = Limits {
         states: arguments.max_states.unwrap_or(Limits::DEFAULT_STATES),
         bytes: arguments.memory.map_or(Limits::DEFAULT_BYTES, |size| size.as_u64() as usize),
-        deadline: arguments.timeout.map(|time| Instant::now() + time),
+        clock: &SystemClock,
+        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
         interrupted: Some(&INTERRUPTED),
         depth: arguments.depth,
         threads: threads / workers,

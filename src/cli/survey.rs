@@ -14,12 +14,11 @@ use crate::survey::laws::laws;
 use crate::survey::records::{Header, Record};
 use crate::survey::run::{Cache, Results, run as decide_all, shard};
 use crate::survey::space::{Space, axes, axis_of};
-use onceproof_engine::Limits;
+use onceproof_engine::{Clock, Limits, SystemClock};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
 
 /// A design with more states is inconclusive.
 const MOST_STATES: usize = 1_000_000;
@@ -131,7 +130,8 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let limits = Limits {
         states: MOST_STATES,
-        deadline: arguments.timeout.map(|time| Instant::now() + time),
+        clock: &SystemClock,
+        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
         interrupted: Some(&INTERRUPTED),
         threads: arguments.threads.map_or(cores, usize::from),
         ..Limits::default()
