@@ -6,8 +6,6 @@
 
 pub mod assumptions;
 pub mod check;
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod counterexample;
 pub mod design;
 pub mod report;

@@ -1,7 +1,9 @@
 //! The `onceproof` command: see `onceproof --help`.
 
+mod cli;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    onceproof::cli::run()
+    cli::run()
 }

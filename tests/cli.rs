@@ -77,10 +77,10 @@ fn the_json_report_reads_back_as_it_was_written() {
     write(folder.path(), "bad.toml", "name = 1\n");
     let output = run(&["check", &folder.path().display().to_string(), "--format", "json"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    let document: onceproof::report::Document = serde_json::from_str(&text).expect("the report is JSON");
+    let document: onceproof::report::json::Document = serde_json::from_str(&text).expect("the report is JSON");
     let again = format!("{}\n", serde_json::to_string_pretty(&document).expect("it can be written"));
     assert_eq!(text, again);
-    assert_eq!(document.version, onceproof::report::VERSION);
+    assert_eq!(document.version, onceproof::report::json::VERSION);
     assert_eq!(document.designs[0].path, path.display().to_string());
     let verdict = document.designs[0].verdicts.iter().find(|verdict| verdict.guarantee == "duplicate-free");
     let verdict = verdict.expect("every guarantee has a verdict");
@@ -98,14 +98,14 @@ fn under_a_violation_stands_what_makes_all_claims_hold() {
     let out = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{out}");
     assert!(out.contains("the smallest changes with which all that is claimed holds"), "{out}");
-    let document: onceproof::report::Document =
+    let document: onceproof::report::json::Document =
         serde_json::from_slice(&run(&["check", &path, "--format", "json"]).stdout).expect("the report is JSON");
     let together = document.designs[0].together.as_ref().expect("it was repaired");
     let repair = run(&["repair", &path, "--format", "json"]);
     assert_eq!(repair.status.code(), Some(1));
     let repair: serde_json::Value = serde_json::from_slice(&repair.stdout).expect("the report is JSON");
-    assert_eq!(repair["version"], onceproof::report::VERSION);
-    let alone: onceproof::report::JsonRepairs =
+    assert_eq!(repair["version"], onceproof::report::json::VERSION);
+    let alone: onceproof::report::json::JsonRepairs =
         serde_json::from_value(repair["repairs"][0].clone()).expect("one design was repaired");
     assert_eq!((&alone.violated, &alone.repairs), (&together.violated, &together.repairs));
     // Each of them does what it says.
@@ -128,7 +128,7 @@ fn a_difference_can_be_read_by_programs() {
     let (old, new) = ("designs/baseline/at-most-once.toml", "designs/baseline/at-most-once-retrying-producer.toml");
     let output = run(&["diff", old, new, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
-    let design: onceproof::report::JsonDiff =
+    let design: onceproof::report::json::JsonDiff =
         serde_json::from_value(report["designs"][0].clone()).expect("the designs differ");
     assert!(design.settings.iter().any(|setting| setting.setting == "producer.retries"), "{design:?}");
     let flip = design.flips.iter().find(|flip| flip.guarantee == "duplicate-free").expect("copies are lost no more");

@@ -1,7 +1,7 @@
 //! The file format seen from outside: what is written is read back, and nothing that is written makes it panic.
 
 use onceproof::design::{Design, Diagnostic, parse, parse_bytes, print, registry, schema};
-use onceproof::report::render;
+use onceproof::report::human;
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::fs;
@@ -12,7 +12,11 @@ fn mistakes(text: &str) -> Vec<Diagnostic> {
 }
 
 fn rendered(text: &str) -> String {
-    mistakes(text).iter().map(|mistake| render("pipeline.toml", text, mistake, false)).collect::<Vec<_>>().join("\n\n")
+    mistakes(text)
+        .iter()
+        .map(|mistake| human::render("pipeline.toml", text, mistake, false))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 #[test]
@@ -141,7 +145,7 @@ proptest! {
         if let Err(found) = parse_bytes(&bytes) {
             prop_assert!(!found.is_empty());
             for mistake in &found {
-                prop_assert!(!render("any.toml", &text, mistake, false).is_empty());
+                prop_assert!(!human::render("any.toml", &text, mistake, false).is_empty());
             }
         }
     }
@@ -150,7 +154,7 @@ proptest! {
     fn any_text_like_toml_gives_a_design_or_a_diagnostic(text in "(name|\\[(source|sink|claims|bounds|faults)\\]|kind|=|\"|\\.|\\{|\\}|[a-z]{1,4}|\n| |é|\u{1b}|\u{202e}|[0-9]{1,3}){0,40}") {
         if let Err(found) = parse(&text) {
             for mistake in &found {
-                let shown = render("any.toml", &text, mistake, false);
+                let shown = human::render("any.toml", &text, mistake, false);
                 prop_assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
             }
         }

@@ -3,7 +3,9 @@
 use onceproof::check::{DesignReport, check_design};
 use onceproof::counterexample::Ending;
 use onceproof::design::parse;
-use onceproof::report::{Counterexamples, JsonDesign, Style, human_design};
+use onceproof::report::human;
+use onceproof::report::human::{Counterexamples, Style};
+use onceproof::report::json::JsonDesign;
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Rules};
 
@@ -23,7 +25,7 @@ fn cycle() -> DesignReport {
 #[test]
 fn a_run_that_goes_round_is_told_as_such() {
     let style = Style { counterexamples: Counterexamples::All, stats: false };
-    let text = human_design("loses.toml", &cycle(), style);
+    let text = human::design("loses.toml", &cycle(), style);
     let (stem, round) = text.split_once("and from here round and round, without any further fault:").expect("a cycle");
     assert!(stem.contains("  2. ") && !stem.contains("  3. "), "{text}");
     assert!(round.contains("  3. ") && round.contains("=> this can go round for ever"), "{text}");

@@ -4,8 +4,8 @@
 
 use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor};
 use onceproof_engine::{
-    Asked, Clock, Cut, FAULT_LEVELS, FaultFreePath, Graph, Limits, Places, Sampling, Space, SystemClock, Target, best_runs, explore,
-    fair_cycles, fair_inside, fault_free_path, first_broken, follow, round, simulate, stuck,
+    Asked, Clock, Cut, FAULT_LEVELS, FaultFreePath, Graph, Limits, Places, Sampling, Space, SystemClock, Target,
+    best_runs, explore, fair_cycles, fair_inside, fault_free_path, first_broken, follow, round, simulate, stuck,
 };
 use onceproof_models::Fault;
 use onceproof_proofs::{Edge, Toy};
@@ -241,7 +241,10 @@ fn every_limit_cuts_and_says_which_one_it_was() {
     let cut = |limits: Limits<'_>| explore(&Endless, false, &limits, |_| {}).cut;
     assert_eq!(cut(Limits { states: 5_000, ..Limits::default() }), Some(Cut::States(5_000)));
     assert_eq!(cut(Limits { bytes: 1 << 20, ..Limits::default() }), Some(Cut::Memory(1 << 20)));
-    assert_eq!(cut(Limits { clock: &SystemClock, deadline: Some(SystemClock.now()), ..Limits::default() }), Some(Cut::Time));
+    assert_eq!(
+        cut(Limits { clock: &SystemClock, deadline: Some(SystemClock.now()), ..Limits::default() }),
+        Some(Cut::Time)
+    );
     assert_eq!(cut(Limits { interrupted: Some(&interrupted), ..Limits::default() }), Some(Cut::Interrupted));
     assert_eq!(cut(Limits { depth: Some(9), ..Limits::default() }), Some(Cut::Depth(9)));
 }

@@ -1,19 +1,19 @@
 //! `onceproof check`: reads, explores, reports. Cores are given whole designs.
 
 use super::arguments::{CheckArguments, FaultSets, Reported, Without};
+use super::exit::Exit;
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::output::{complain, say};
 use super::progress::Bar;
-use super::{Exit, complain, say};
-use crate::check::levels::known_traces::KnownTraces;
-use crate::check::{Agreement, DesignReport, Finding, check_apart, check_model, sample, scope};
-use crate::design::{Design, Expectation};
-use crate::report::{
-    Counterexamples, Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, Style, VERSION, human_blame,
-    human_design, human_repairs_below, human_summary, json_settings, render,
-};
-use crate::survey::repair::{Effort, Repairs, repair};
-use crate::systems::{Blame, How, blame};
+use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::check::{Agreement, DesignReport, Finding, check_apart, check_model, sample, scope};
+use onceproof::design::{Design, Expectation};
+use onceproof::report::human::{Counterexamples, Style};
+use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
+use onceproof::report::{human, json};
+use onceproof::survey::repair::{Effort, Repairs, repair};
+use onceproof::systems::{Blame, How, blame};
 use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock};
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use std::path::PathBuf;
@@ -54,9 +54,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
             // Where the search for everything found something, one guarantee's search that found nothing only confuses.
             let is_repaired = repairs.as_ref().is_some_and(|repairs| !repairs.found.is_empty());
             let told = blames.iter().filter(|blame| !(is_repaired && blame.repairs.is_empty()));
-            let blamed: String = told.map(|blame| human_blame(blame, checked.is_claimed(blame.guarantee))).collect();
-            let repaired = repairs.as_ref().map(|repairs| human_repairs_below(&file.path, repairs)).unwrap_or_default();
-            say(&format!("{}{blamed}{repaired}\n", human_design(&file.path, checked, style)));
+            let blamed: String = told.map(|blame| human::blame(blame, checked.is_claimed(blame.guarantee))).collect();
+            let repaired =
+                repairs.as_ref().map(|repairs| human::repairs_below(&file.path, repairs)).unwrap_or_default();
+            say(&format!("{}{blamed}{repaired}\n", human::design(&file.path, checked, style)));
         }
     });
     let results: Vec<&DesignReport> = blamed.iter().map(|blamed| &blamed.checked).collect();
@@ -64,7 +65,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
     match arguments.format {
         Reported::Human => {
             if !results.is_empty() {
-                say(&format!("{}\n", human_summary(&results, mistaken)));
+                say(&format!("{}\n", human::summary(&results, mistaken)));
             }
         }
         Reported::Json => say_json(&loaded, &designs, &blamed),
@@ -92,7 +93,7 @@ fn complain_about(loaded: &[Loaded]) {
     for file in loaded {
         let warnings = file.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings).filter(|_| shows);
         for mistake in file.read.as_ref().err().into_iter().flatten().chain(warnings) {
-            complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
+            complain(&format!("{}\n", human::render(&file.path, &file.text, mistake, true)));
         }
     }
     if !shows && with_warnings > 0 {
@@ -107,7 +108,7 @@ fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], blamed: &[Blamed]
         .map(|(file, mistake)| JsonError::new(&file.path, &file.text, mistake))
         .collect();
     let designs = designs.iter().zip(blamed).map(|((file, _), blamed)| json_design(file, blamed)).collect();
-    super::say_json(&Document { version: VERSION, designs, errors });
+    super::output::say_json(&Document { version: VERSION, designs, errors });
 }
 
 /// Whether rarer kinds of faults are explored one at a time.
@@ -128,7 +129,7 @@ fn json_design(file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) -> J
     design.together = repairs.as_ref().map(|repairs| JsonRepairs::new(&file.path, repairs));
     if let Ok(read) = &file.read {
         design.warnings = read.warnings.iter().map(|warning| JsonError::new(&file.path, &file.text, warning)).collect();
-        design.settings = read.vendor.as_ref().map(|vendor| json_settings(&vendor.lowered)).unwrap_or_default();
+        design.settings = read.vendor.as_ref().map(|vendor| json::settings(&vendor.lowered)).unwrap_or_default();
     }
     design.repairs = blames.iter().map(JsonBlame::new).collect();
     design
@@ -255,12 +256,12 @@ fn explore_all(
 
 /// How far a design is.
 fn told(progress: Progress, walks: bool) -> String {
-    let shown = crate::report::count(progress.states);
+    let shown = onceproof::report::count(progress.states);
     if walks {
         return format!("{shown} walks");
     }
-    let frontier = crate::report::count(progress.frontier);
-    let memory = crate::report::bytes(progress.bytes);
+    let frontier = onceproof::report::count(progress.frontier);
+    let memory = onceproof::report::bytes(progress.bytes);
     // How many states there will be in the end nobody knows: where the frontier shrinks, it is nearly done.
     format!("{shown} states, {frontier} to expand, depth {}, {memory}", progress.depth)
 }

@@ -1,13 +1,14 @@
 //! `onceproof diff`: which verdicts flip between two designs, two folders, or two git revisions.
 
-use super::arguments::{Reported, VendorArguments};
+use super::arguments::{DiffArguments, Reported, VendorArguments};
+use super::exit::Exit;
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::{Exit, complain, say, say_json};
-use crate::design::shown;
-use crate::report::{JsonDiff, VERSION, human_diff, render};
-use crate::survey::diff::{Flip, diff};
-use clap::Args;
+use super::output::{complain, say, say_json};
+use onceproof::design::shown;
+use onceproof::report::human;
+use onceproof::report::json::{JsonDiff, VERSION};
+use onceproof::survey::diff::{Flip, diff};
 use onceproof_engine::Limits;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,18 +16,6 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
-
-/// What to compare.
-#[derive(Clone, Debug, Args)]
-pub struct DiffArguments {
-    /// The old design or folder; or two git revisions, such as `main..HEAD`.
-    pub old: String,
-    /// The new design or folder; or the design or folder that is looked at in both revisions.
-    pub new: PathBuf,
-    /// How to report.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Reported,
-}
 
 /// One version: its designs by their paths within it, and where they came from.
 struct Version {
@@ -140,7 +129,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
     }
     for file in old.designs.values().chain(new.designs.values()) {
         for mistake in file.read.as_ref().err().into_iter().flatten() {
-            complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
+            complain(&format!("{}\n", human::render(&file.path, &file.text, mistake, true)));
             exit = Exit::CouldNotRun;
         }
     }
@@ -179,7 +168,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
         }
         let title = if name.is_empty() || singles { after.path.as_str() } else { name.as_str() };
         if is_human {
-            say(&format!("{}\n", human_diff(title, &found)));
+            say(&format!("{}\n", human::diff(title, &found)));
         } else {
             all.push(JsonDiff::new(title, &found));
         }
@@ -190,11 +179,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
         } else {
             Exit::AsClaimed
         };
-        exit = match (exit, own) {
-            (Exit::CouldNotRun, _) => Exit::CouldNotRun,
-            (Exit::Wrong, _) | (_, Exit::Wrong) => Exit::Wrong,
-            (one, other) => one.max(other),
-        };
+        exit = exit.worse(own);
     }
     if !is_human {
         let (old, new) = (only_old, only_new);

@@ -1,7 +1,8 @@
 //! `onceproof explain`: what a word means.
 
-use super::{Exit, complain, say};
-use crate::design::{Code, Kind, Shorthand, closest, registry, shown};
+use super::exit::Exit;
+use super::output::{complain, say};
+use onceproof::design::{Code, Kind, Shorthand, closest, registry, shown};
 use onceproof_engine::composition::Reductions;
 use onceproof_models::Guarantee;
 use std::fmt::Write;

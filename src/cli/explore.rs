@@ -1,10 +1,11 @@
 //! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading. Steps are shown as
 //! they are: none is taken ample_steps of its turn, nothing gets another name.
 
+use super::exit::Exit;
 use super::files::load;
-use super::{Exit, complain};
-use crate::counterexample::{describe, happening, label};
-use crate::report::render;
+use super::output::complain;
+use onceproof::counterexample::{describe, happening, label};
+use onceproof::report::human;
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
@@ -26,7 +27,7 @@ pub(super) fn run(path: &Path, port: u16) -> Exit {
         Ok(read) => &read.design,
         Err(mistakes) => {
             for mistake in mistakes {
-                complain(&render(&file.path, &file.text, mistake, true));
+                complain(&human::render(&file.path, &file.text, mistake, true));
             }
             return Exit::CouldNotRun;
         }

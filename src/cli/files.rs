@@ -1,8 +1,8 @@
 //! Finding and reading design files. Whatever is wrong with one of them, the others are still read.
 
 use super::arguments::VendorArguments;
-use crate::design::{Code, Diagnostic, MAX_FILE_BYTES};
-use crate::systems::{Choice, Format, Read, VendorFile, bytes, read_design, read_with, shown_text, system};
+use onceproof::design::{Code, Diagnostic, MAX_FILE_BYTES};
+use onceproof::systems::{Choice, Format, Read, VendorFile, bytes, read_design, read_with, shown_text, system};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,7 @@ fn command_line(name: &str, vendor: &VendorArguments) -> String {
         text.push_str("[claims]\n");
         for claim in &vendor.claims {
             let (name, expected) = claim.split_once('=').unwrap_or((claim, "holds"));
-            let is_shorthand = crate::design::Shorthand::ALL.iter().any(|shorthand| shorthand.name() == name);
+            let is_shorthand = onceproof::design::Shorthand::ALL.iter().any(|shorthand| shorthand.name() == name);
             let _ = if is_shorthand {
                 writeln!(text, "guarantee = {}", quoted(name))
             } else {

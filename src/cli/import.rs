@@ -1,10 +1,11 @@
 //! `onceproof import`: a design from a real system's configuration.
 
 use super::arguments::ImportArguments;
+use super::exit::Exit;
 use super::files::{read_vendor, vendor_file};
-use super::{Exit, complain, say};
-use crate::report::render;
-use crate::systems::{Format, written_design};
+use super::output::{complain, say};
+use onceproof::report::human;
+use onceproof::systems::{Format, written_design};
 
 pub(super) fn run(arguments: &ImportArguments) -> Exit {
     let format = arguments.of.and_then(Format::named);
@@ -12,7 +13,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Exit {
     let loaded = read_vendor(&files, &arguments.vendor);
     let warnings = loaded.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings);
     for mistake in loaded.read.as_ref().err().into_iter().flatten().chain(warnings) {
-        complain(&format!("{}\n", render(&loaded.path, &loaded.text, mistake, true)));
+        complain(&format!("{}\n", human::render(&loaded.path, &loaded.text, mistake, true)));
     }
     match &loaded.read {
         Ok(read) => match &read.vendor {

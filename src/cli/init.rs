@@ -1,7 +1,8 @@
 //! `onceproof init`: a design to start from.
 
-use super::{Exit, complain, say};
-use crate::design::shown;
+use super::exit::Exit;
+use super::output::{complain, say};
+use onceproof::design::shown;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
@@ -33,6 +34,6 @@ pub(super) fn run(path: &Path) -> Exit {
 mod tests {
     #[test]
     fn the_template_is_a_design() {
-        assert!(crate::design::parse(super::TEMPLATE).is_ok());
+        assert!(onceproof::design::parse(super::TEMPLATE).is_ok());
     }
 }

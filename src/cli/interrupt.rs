@@ -1,6 +1,6 @@
 //! Ctrl-C ends in "inconclusive", not in a lost verdict.
 
-use super::Exit;
+use super::exit::Exit;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set when the user has had enough.

@@ -1,6 +1,6 @@
 //! Progress on standard error: a bar on a terminal, a line now and then elsewhere.
 
-use super::complain;
+use super::output::complain;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};

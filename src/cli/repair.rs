@@ -1,34 +1,17 @@
 //! `onceproof repair`: the smallest changes with which all that is claimed holds.
 
-use super::arguments::{FaultSets, Reported, VendorArguments};
+use super::arguments::{FaultSets, RepairArguments, Reported};
+use super::exit::Exit;
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::{Exit, complain, say, say_json};
-use crate::check::levels::known_traces::KnownTraces;
-use crate::design::{Expectation, Shorthand, closest};
-use crate::report::{JsonRepairs, VERSION, human_repairs, render};
-use crate::survey::repair::{Effort, repair};
-use clap::Args;
+use super::output::{complain, say, say_json};
+use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::design::{Expectation, Shorthand, closest};
+use onceproof::report::human;
+use onceproof::report::json::{JsonRepairs, VERSION};
+use onceproof::survey::repair::{Effort, repair};
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
-use std::path::PathBuf;
-
-/// What to repair.
-#[derive(Clone, Debug, Args)]
-pub struct RepairArguments {
-    /// Design files, folders of them, or a real system's configuration files, which are one design together. What their
-    /// claims or `--claim` ask for is to hold.
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// Whether rarer kinds of faults meet [default: `together` for designs, `apart` for real systems' files].
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub faults: Option<FaultSets>,
-    /// How to report.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Reported,
-    #[command(flatten)]
-    pub vendor: VendorArguments,
-}
 
 pub(super) fn run(arguments: &RepairArguments) -> Exit {
     watch();
@@ -42,12 +25,7 @@ pub(super) fn run(arguments: &RepairArguments) -> Exit {
     let (mut exit, mut all) = (Exit::AsClaimed, Vec::new());
     for file in load_all(&arguments.paths, &arguments.vendor) {
         let one = one(&file, &asked, arguments, &mut all);
-        // Who could not run has said so; what is violated weighs more than what is open.
-        exit = match (exit, one) {
-            (Exit::CouldNotRun, _) | (_, Exit::CouldNotRun) => Exit::CouldNotRun,
-            (Exit::Wrong, _) | (_, Exit::Wrong) => Exit::Wrong,
-            (one, other) => one.max(other),
-        };
+        exit = exit.worse(one);
     }
     if arguments.format == Reported::Json {
         say_json(&serde_json::json!({ "version": VERSION, "repairs": all }));
@@ -73,7 +51,7 @@ fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
                 let close = close.map_or(String::new(), |close| format!("did you mean {close}? "));
                 return Err(format!(
                     "nothing is called {}: {close}known: {}",
-                    crate::design::shown(claim),
+                    onceproof::design::shown(claim),
                     known.join(", ")
                 ));
             }
@@ -87,7 +65,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
         Ok(read) => read,
         Err(mistakes) => {
             for mistake in mistakes {
-                complain(&format!("{}\n", render(&file.path, &file.text, mistake, true)));
+                complain(&format!("{}\n", human::render(&file.path, &file.text, mistake, true)));
             }
             return Exit::CouldNotRun;
         }
@@ -120,7 +98,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
         return Exit::Undecided;
     }
     match arguments.format {
-        Reported::Human => say(&format!("{}\n", human_repairs(&file.path, &repairs))),
+        Reported::Human => say(&format!("{}\n", human::repairs(&file.path, &repairs))),
         Reported::Json => all.push(JsonRepairs::new(&file.path, &repairs)),
     }
     match (repairs.broken.is_empty(), repairs.open.is_empty()) {

@@ -1,19 +1,19 @@
 //! `onceproof survey`: every combination of settings decided, and what follows from it.
 
-use super::arguments::Reported;
+use super::arguments::{Reported, Shortcut, SurveyArguments, SurveyVerb};
+use super::exit::Exit;
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::output::{complain, say};
 use super::progress::Bar;
-use super::survey_arguments::{Shortcut, SurveyArguments, SurveyVerb};
-use super::{Exit, complain, say};
-use crate::check::Verdict;
-use crate::check::levels::bounds::{How, Terms};
-use crate::check::levels::known_traces::KnownTraces;
-use crate::design::shown;
-use crate::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
-use crate::survey::laws::laws;
-use crate::survey::records::{Header, Record};
-use crate::survey::run::{Cache, Results, run as decide_all, shard};
-use crate::survey::space::{Space, axes, axis_of};
+use onceproof::check::Verdict;
+use onceproof::check::levels::bounds::{How, Terms};
+use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::design::shown;
+use onceproof::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
+use onceproof::survey::laws::laws;
+use onceproof::survey::records::{Header, Record};
+use onceproof::survey::run::{Cache, Results, run as decide_all, shard};
+use onceproof::survey::space::{Space, axes, axis_of};
 use onceproof_engine::{Clock, Limits, SystemClock};
 use std::fs;
 use std::path::{Path, PathBuf};

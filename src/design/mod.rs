@@ -15,8 +15,8 @@ mod vendor;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
 pub use combinations::{is_possible, unused};
-pub use diagnostic::{Code, Diagnostic, Label, Severity, harmless, shown};
-pub(crate) use diagnostic::{closest, is_unsafe};
+pub(crate) use diagnostic::is_unsafe;
+pub use diagnostic::{Code, Diagnostic, Label, Severity, closest, harmless, shown};
 pub use parse::{Design, Draft, Given, GivenValue, Golden, MAX_FILE_BYTES, draft, draft_bytes, parse, parse_bytes};
 pub use place::{Place, SourceFile, position};
 pub use print::print;

@@ -4,7 +4,7 @@
 //!
 //! A panic ends the run with the input that led to it, and the seed that leads there again.
 
-use onceproof::report::{human_settings, render};
+use onceproof::report::human;
 use onceproof::systems::{Choice, Format, VendorFile, decoded, import_text, read_text, written_design};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -137,20 +137,20 @@ fn digest(format: Format, path: &str, bytes: &[u8]) {
     let file = VendorFile { path: path.to_owned(), format: Some(format), choice: Choice::default() };
     let imported = import_text(&file, &text);
     for found in &imported.found {
-        let _ = render(path, "", found, false);
+        let _ = human::render(path, "", found, false);
     }
     match read_text(&file, &text) {
         Ok(read) => {
             for found in &read.warnings {
-                let _ = render(path, "", found, false);
+                let _ = human::render(path, "", found, false);
             }
             if let Some(vendor) = &read.vendor {
-                let _ = (human_settings(&vendor.lowered), written_design(&read.design, vendor));
+                let _ = (human::settings(&vendor.lowered), written_design(&read.design, vendor));
             }
         }
         Err(found) => {
             for found in &found {
-                let _ = render(path, "", found, false);
+                let _ = human::render(path, "", found, false);
             }
         }
     }

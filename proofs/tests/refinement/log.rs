@@ -88,11 +88,7 @@ impl Model {
 }
 
 fn session(producer: u8, epoch: u8, sequence: u8) -> Session {
-    Session {
-        producer: ids::ProducerId(producer),
-        epoch: ids::ProducerEpoch(epoch),
-        sequence: ids::Sequence(sequence),
-    }
+    Session { producer: ids::ProducerId(producer), epoch: ids::ProducerEpoch(epoch), sequence: ids::Sequence(sequence) }
 }
 
 /// Producers that send, and send again.

@@ -1,10 +1,10 @@
 //! Verdicts for people.
 
-use super::numbers::{bytes, count, seconds};
 use super::statistics::statistics;
 use crate::check::{Agreement, DesignReport, Finding, Verdict};
 use crate::counterexample::chart;
 use crate::design::{Expectation, bounds, harmless};
+use crate::report::numbers::{bytes, count, seconds};
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
 use onceproof_models::Mechanisms;

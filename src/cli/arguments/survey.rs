@@ -1,9 +1,9 @@
 //! Arguments of `onceproof survey`.
 
-use super::arguments::Reported;
-use crate::design::{SettingInfo, closest, registry, setting};
-use crate::survey::narrow::Condition;
+use super::values::Reported;
 use clap::{Args, Subcommand, ValueEnum};
+use onceproof::design::{SettingInfo, closest, registry, setting};
+use onceproof::survey::narrow::Condition;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// What to survey, and what to make of it.
 #[derive(Clone, Debug, Default, Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct SurveyArguments {
+pub(crate) struct SurveyArguments {
     /// Something else than a survey.
     #[command(subcommand)]
     pub verb: Option<SurveyVerb>,
@@ -65,7 +65,7 @@ pub struct SurveyArguments {
 
 /// What makes a survey faster and, as `proofs/tests/survey.rs` tests, changes no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shortcut {
+pub(crate) enum Shortcut {
     /// One exploration decides all six sets of faults, and leaves out what cannot answer what is asked. Without it each set is
     /// explored whole and by itself, as `check` does.
     NestedFaults,
@@ -79,7 +79,7 @@ pub enum Shortcut {
 
 /// What else there is to do.
 #[derive(Clone, Debug, Subcommand)]
-pub enum SurveyVerb {
+pub(crate) enum SurveyVerb {
     /// Put the shards of a survey together.
     Merge {
         /// The results of all shards.
@@ -93,7 +93,7 @@ pub enum SurveyVerb {
 
 /// A setting that varies.
 #[derive(Clone, Debug)]
-pub struct Varied(pub &'static SettingInfo);
+pub(crate) struct Varied(pub &'static SettingInfo);
 
 fn condition(text: &str) -> Result<Condition, String> {
     Condition::parse(text)

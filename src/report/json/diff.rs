@@ -1,14 +1,11 @@
-//! What changes between two versions of a design, for people and for programs.
+//! What changes between two versions of a design, as JSON.
 
-use super::json::JsonStep;
-use super::laws::conditions;
-use super::repair::difference;
+use super::document::JsonStep;
 use crate::check::costs::Costs;
 use crate::survey::diff::{Difference, Flip};
 use onceproof_models::Guarantee;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// The differences of one design, for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,54 +89,5 @@ impl JsonDiff {
             costs_before: found.before,
             costs_after: found.after,
         }
-    }
-}
-
-/// The differences of one design.
-#[must_use]
-pub fn diff(path: &str, found: &Difference) -> String {
-    let mut text = format!("{path}\n");
-    for (setting, before, after) in &found.settings {
-        let _ = writeln!(text, "  {setting}: {before} -> {after}");
-    }
-    if found.flips.is_empty() {
-        text.push_str("  no verdict changes\n");
-    }
-    for flip in &found.flips {
-        one(&mut text, flip);
-    }
-    for guarantee in &found.wrong {
-        let _ = writeln!(text, "  {}: claimed, and violated as before", guarantee.name());
-    }
-    for guarantee in &found.open {
-        let _ = writeln!(text, "  {}: claimed, and not decided, as before", guarantee.name());
-    }
-    match (&found.before, &found.after) {
-        (Some(before), Some(after)) => {
-            let says = difference(before, after).unwrap_or_else(|| "the same price".to_owned());
-            let _ = writeln!(text, "  per message: {says}");
-        }
-        (None, None) => {}
-        _ => text.push_str("  per message: one of the versions brings no message to its effect without faults\n"),
-    }
-    text
-}
-
-fn one(text: &mut String, flip: &Flip) {
-    let claimed = match (flip.is_claimed, flip.is_loss()) {
-        (_, true) => " (claimed: LOST)",
-        (true, false) => " (claimed)",
-        (false, _) => "",
-    };
-    let _ = writeln!(text, "  {}: {} -> {}{claimed}", flip.guarantee.name(), flip.before, flip.after);
-    for clause in &flip.laws {
-        let _ = writeln!(text, "    law: broken where {}", conditions(&clause.conditions));
-    }
-    if let Some(counterexample) = &flip.counterexample {
-        for step in &counterexample.steps {
-            let fault = if step.fault.is_some() { "! " } else { "  " };
-            let _ = writeln!(text, "    {fault}{}. {}", step.number, step.text);
-        }
-        let _ = writeln!(text, "    so {}", counterexample.ending.text());
     }
 }

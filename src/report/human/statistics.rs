@@ -1,7 +1,7 @@
 //! How an exploration went, for people: `--stats`.
 
-use super::numbers::{bytes, count};
 use crate::check::DesignReport;
+use crate::report::numbers::{bytes, count};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 

@@ -1,0 +1,81 @@
+//! Arguments of `onceproof check`, and of the searches of other subcommands.
+
+use super::values::{Bound, Reported, Without, bound, guarantee, reduction, size};
+use super::vendor::VendorArguments;
+use bytesize::ByteSize;
+use clap::{Args, ValueEnum};
+use onceproof_models::Guarantee;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The help text of `--max-states`; a test compares it with the limit itself.
+const MAX_STATES: &str = "Stop the exploration of a design at this many states [default: 5000000]";
+
+/// Steps of a random walk: several times the depth of most designs.
+const WALK: usize = 200;
+
+/// What to check, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct CheckArguments {
+    /// Design files, folders of them, or real systems' configuration files. Configuration files are one design together.
+    #[arg(default_value = "designs")]
+    pub paths: Vec<PathBuf>,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
+    /// Check only this guarantee; may be repeated.
+    #[arg(long = "guarantee", value_name = "NAME", value_parser = guarantee)]
+    pub guarantees: Vec<Guarantee>,
+    /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
+    #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
+    pub bounds: Vec<Bound>,
+    /// Stop after this time, such as `60s` or `5m`: verdicts that are not decided by then are inconclusive.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
+    #[arg(long, value_name = "NUMBER", help = MAX_STATES)]
+    pub max_states: Option<usize>,
+    /// Stop the exploration of a design when its states, steps and tables occupy this much memory, such as `2GB`
+    /// [default: 2GiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<ByteSize>,
+    /// Explore this many steps from the start and no more: verdicts are violated or inconclusive.
+    #[arg(long, value_name = "STEPS")]
+    pub depth: Option<usize>,
+    /// Take this many random walks instead of an exploration: verdicts are violated or inconclusive.
+    #[arg(long, value_name = "WALKS", conflicts_with = "depth")]
+    pub simulate: Option<u64>,
+    /// The seed of the random walks of `--simulate`: the same seed takes the same walks.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "simulate")]
+    pub seed: u64,
+    /// The most steps of a random walk of `--simulate`.
+    #[arg(long, value_name = "STEPS", default_value_t = WALK, requires = "simulate")]
+    pub walk: usize,
+    /// Whether rarer kinds of faults occur in the same run: late requests, rebalances, failovers, power losses, expiry
+    /// [default: `together` for designs, `apart` for real systems' files]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub faults: Option<FaultSets>,
+    /// Explore without this reduction, or without `all`; may be repeated.
+    #[arg(long, value_name = "REDUCTION", value_delimiter = ',', value_parser = reduction)]
+    pub without: Vec<Without>,
+    /// Worker threads [default: one per core]
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<NonZeroUsize>,
+    /// Print the counterexamples of accepted weaknesses, too. With up to three designs they are printed in any case.
+    #[arg(long)]
+    pub counterexamples: bool,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+    /// Report speed, memory, and which rules of which parts were never used.
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// Whether rarer kinds of faults occur in the same run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FaultSets {
+    /// All kinds of faults in one exploration.
+    Together,
+    /// One exploration for each of the rarer kinds.
+    Apart,
+}

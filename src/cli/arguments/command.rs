@@ -1,0 +1,89 @@
+//! The command as a whole: its subcommands, and the options that all of them share.
+
+use super::check::CheckArguments;
+use super::survey::SurveyArguments;
+use super::verbs::{DiffArguments, ExploreArguments, ImportArguments, RepairArguments, SettingsArguments};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Which delivery guarantees does a message pipeline really give?
+///
+/// Exit codes: 0 every verdict is as claimed; 1 a claim is wrong; 2 could not run; 3 a claim could not be decided.
+#[derive(Debug, Parser)]
+#[command(name = "onceproof", version, max_term_width = 110)]
+pub(crate) struct Cli {
+    /// The subcommand; `check` where none is given.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Check designs: every guarantee, under every fault that the design must survive.
+    Check(CheckArguments),
+    /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code of a diagnostic.
+    Explain {
+        /// Such as `loss-free`, `vacuous`, `producer.acks`, `acks`, `kafka-java`, `rebalance`, `unknown-key`.
+        name: String,
+    },
+    /// Explore a design step by step in the browser, served on 127.0.0.1 only.
+    Explore(ExploreArguments),
+    /// Write a design to start from.
+    Init {
+        /// The file to write, or `-` for standard output. An existing file is not overwritten.
+        #[arg(default_value = "pipeline.toml")]
+        path: PathBuf,
+    },
+    /// Print the settings in force of a real system's configuration: where each comes from, and what it means.
+    Settings(SettingsArguments),
+    /// Write a design from a real system's configuration, with comments that state the assumptions.
+    Import(ImportArguments),
+    /// Find the smallest changes with which every claim of a design holds. Exit code 1: a claim is violated.
+    Repair(RepairArguments),
+    /// Compare two designs, folders, or git revisions (`onceproof diff main..HEAD designs/`). Exit code 1: a guarantee
+    /// that is claimed is lost.
+    Diff(DiffArguments),
+    /// Decide every combination of settings: which guarantees hold, under which faults, why, and at what cost.
+    Survey(SurveyArguments),
+    /// Print the JSON Schema of design files.
+    Schema,
+    /// Print a completion script.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Default for Verb {
+    fn default() -> Self {
+        Self::Check(CheckArguments::default())
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal that supports it.
+    #[default]
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Colour {
+    /// Applies the choice to everything that is printed from here on.
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

@@ -1,0 +1,18 @@
+//! Arguments, help texts and shell completions, from one definition per option.
+//!
+//! Every subcommand's arguments are defined here and nowhere else, so that the subcommands import them and the arguments
+//! import no subcommand.
+
+mod check;
+mod command;
+mod survey;
+mod values;
+mod vendor;
+mod verbs;
+
+pub(super) use check::{CheckArguments, FaultSets};
+pub(super) use command::{Cli, Verb};
+pub(super) use survey::{Shortcut, SurveyArguments, SurveyVerb};
+pub(super) use values::{Reported, Without};
+pub(super) use vendor::VendorArguments;
+pub(super) use verbs::{DiffArguments, ImportArguments, RepairArguments, SettingsArguments};

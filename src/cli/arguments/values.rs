@@ -1,0 +1,124 @@
+//! Values of options: their types, and what is said about a value that is none of them.
+
+use bytesize::ByteSize;
+use clap::ValueEnum;
+use onceproof::design::{Kind, closest, registry, setting};
+use onceproof::systems::Format;
+use onceproof_engine::composition::Reductions;
+use onceproof_models::{Guarantee, Mechanisms};
+
+/// The format of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reported {
+    /// Text for people.
+    #[default]
+    Human,
+    /// JSON for programs: see docs/reference/json.md.
+    Json,
+}
+
+/// A bound that replaces a design's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bound {
+    path: &'static str,
+    value: u8,
+}
+
+impl Bound {
+    /// Writes the bound into a design's mechanisms.
+    pub(crate) fn set(self, mechanisms: &mut Mechanisms) {
+        if let Some(info) = setting(self.path) {
+            info.set(mechanisms, self.value);
+        }
+    }
+}
+
+/// A reduction that is switched off; none: all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Without(Option<&'static str>);
+
+impl Without {
+    /// The reductions that stay on.
+    pub(crate) fn left(without: &[Self]) -> Reductions {
+        let mut left = Reductions::ALL;
+        for one in without {
+            match one.0 {
+                None => left = Reductions::NONE,
+                Some(name) => {
+                    if let Some(switch) = left.switch(name) {
+                        *switch = false;
+                    }
+                }
+            }
+        }
+        left
+    }
+}
+
+/// Splits `NAME=VALUE`.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// A setting of a design with its value.
+pub(super) fn mechanism(text: &str) -> Result<(String, String), String> {
+    let (name, value) = pair(text)?;
+    if setting(&name).is_some() {
+        return Ok((name, value));
+    }
+    let close = did_you_mean(&name, registry().iter().map(|info| info.path));
+    Err(format!("{close}`onceproof schema` lists the settings of a design"))
+}
+
+/// The name of a format of configuration files.
+pub(super) fn kind(name: &str) -> Result<&'static str, String> {
+    Format::ALL.iter().find(|(_, known, _)| *known == name).map(|(_, known, _)| *known).ok_or_else(|| {
+        let close = Format::meant(name).map_or(String::new(), |close| format!("did you mean {close}? "));
+        format!("{close}kinds: {}", Format::ALL.map(|(_, name, _)| name).join(", "))
+    })
+}
+
+/// A guarantee by its name.
+pub(super) fn guarantee(name: &str) -> Result<Guarantee, String> {
+    Guarantee::named(name).ok_or_else(|| {
+        let known = Guarantee::ALL.map(Guarantee::name);
+        format!("{}guarantees: {}", did_you_mean(name, known), known.join(", "))
+    })
+}
+
+/// A reduction by its name, or all of them.
+pub(super) fn reduction(name: &str) -> Result<Without, String> {
+    if name == "all" {
+        return Ok(Without(None));
+    }
+    let known = Reductions::SWITCHES.map(|(name, _)| name);
+    let found = known.iter().find(|known| **known == name);
+    found
+        .map(|known| Without(Some(known)))
+        .ok_or_else(|| format!("{}reductions: {}, all", did_you_mean(name, known), known.join(", ")))
+}
+
+/// A size in bytes.
+pub(super) fn size(text: &str) -> Result<ByteSize, String> {
+    text.parse().map_err(|_| "write a size, such as `512MB`, `2GB` or `1.5GiB`".to_owned())
+}
+
+/// A bound of a design with its number.
+pub(super) fn bound(text: &str) -> Result<Bound, String> {
+    let known: Vec<&str> = registry().iter().filter_map(|info| info.path.strip_prefix("bounds.")).collect();
+    let bounds = || format!("bounds: {}", known.join(", "));
+    let (name, number) = text.split_once('=').ok_or_else(|| format!("write NAME=NUMBER; {}", bounds()))?;
+    let unknown = || format!("{}{}", did_you_mean(name, known.iter().copied()), bounds());
+    let info = setting(&format!("bounds.{name}")).ok_or_else(unknown)?;
+    let Kind::Number(low, high) = info.kind else { return Err(unknown()) };
+    match number.parse() {
+        Ok(value) if (low..=high).contains(&value) => Ok(Bound { path: info.path, value }),
+        _ => Err(format!("{name} is between {low} and {high}")),
+    }
+}
+
+/// `did you mean X? `, where a known name is close.
+pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "))
+}

@@ -1,0 +1,73 @@
+//! Arguments of the smaller subcommands.
+
+use super::check::FaultSets;
+use super::values::{Reported, kind};
+use super::vendor::VendorArguments;
+use clap::Args;
+use std::path::PathBuf;
+
+/// What `explore` serves.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExploreArguments {
+    /// The design file.
+    pub design: PathBuf,
+    /// The port on 127.0.0.1.
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+}
+
+/// What `settings` prints.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct SettingsArguments {
+    /// Configuration files, or one design. `producer=FILE` states which part a file is for.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+/// What `import` reads.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ImportArguments {
+    /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs, cloudformation, terraform, nats.
+    #[arg(value_parser = kind, value_name = "KIND", required = true)]
+    pub of: Option<&'static str>,
+    /// The files. `producer=FILE` states which part a file is for.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+/// What `repair` repairs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RepairArguments {
+    /// Design files, folders of them, or a real system's configuration files, which are one design together. Every
+    /// guarantee that they claim, or that `--claim` names, is to hold.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Whether rarer kinds of faults occur in the same run [default: `together` for designs, `apart` for real systems'
+    /// files]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub faults: Option<FaultSets>,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
+}
+
+/// What `diff` compares.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The old design or folder; or two git revisions, such as `main..HEAD`.
+    pub old: String,
+    /// The new design or folder; or the design or folder to compare between the two revisions.
+    pub new: PathBuf,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Reported,
+}

@@ -1,0 +1,119 @@
+//! Settings in force, and the settings that allow a violation, as JSON.
+
+use crate::design::Place;
+use crate::report::meanings::means;
+use crate::systems::{Blame, Change, Effective, Lowered, Origin};
+use serde::{Deserialize, Serialize};
+
+/// A setting in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonSetting {
+    /// The profile with its version, such as `kafka-java@4.1`.
+    pub system: String,
+    /// The part.
+    pub part: String,
+    /// The vendor's name.
+    pub name: String,
+    /// Its value; null where nothing is written and nothing is the default. Secrets are masked.
+    pub value: Option<String>,
+    /// `written`, `default`, `adjusted` (another setting changed it silently) or `unresolved`.
+    pub origin: String,
+    /// Where it is written.
+    pub path: Option<String>,
+    /// Where it is written, from one.
+    pub line: Option<usize>,
+    /// Where in the line, from one.
+    pub column: Option<usize>,
+    /// What it means, by mechanism.
+    pub means: Vec<String>,
+}
+
+/// What allows a violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonBlame {
+    /// Which guarantee is violated.
+    pub guarantee: String,
+    /// Each of these sets of changes makes it hold.
+    pub repairs: Vec<Vec<JsonChange>>,
+    /// How many designs were explored to find them.
+    pub tried: usize,
+    /// Whether some were left out for their number, or were too large to be decided.
+    pub incomplete: bool,
+}
+
+/// One setting with another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonChange {
+    /// The setting, with its part.
+    pub setting: String,
+    /// What it is.
+    pub now: String,
+    /// What to write instead.
+    pub instead: String,
+    /// Where it is written; null for a default.
+    pub path: Option<String>,
+    /// Where it is written, from one.
+    pub line: Option<usize>,
+    /// Where in the line, from one.
+    pub column: Option<usize>,
+}
+
+fn position(place: Option<&Place>) -> (Option<String>, Option<usize>, Option<usize>) {
+    let position = place.map(Place::position);
+    let path = place.map(|place| place.file.path.clone());
+    (path, position.map(|(line, _)| line), position.map(|(_, column)| column))
+}
+
+impl JsonChange {
+    pub(super) fn new(change: &Change) -> Self {
+        let (path, line, column) = position(change.place.as_ref());
+        let (now, instead) = (change.now.clone(), change.instead.clone());
+        Self { setting: change.key.clone(), now, instead, path, line, column }
+    }
+}
+
+impl JsonBlame {
+    /// The report about one violation.
+    #[must_use]
+    pub fn new(blame: &Blame) -> Self {
+        Self {
+            guarantee: blame.guarantee.name().to_owned(),
+            repairs: blame.repairs.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
+            tried: blame.tried,
+            incomplete: blame.is_cut || blame.undecided > 0,
+        }
+    }
+}
+
+const fn origin(effective: &Effective) -> &'static str {
+    match (&effective.origin, effective.adjusted) {
+        (_, Some(_)) => "adjusted",
+        (Origin::Written(_), _) => "written",
+        (Origin::Default, _) => "default",
+        (Origin::Unresolved(..), _) => "unresolved",
+    }
+}
+
+/// All settings in force.
+#[must_use]
+pub fn settings(lowered: &Lowered) -> Vec<JsonSetting> {
+    lowered
+        .settings
+        .iter()
+        .enumerate()
+        .map(|(index, effective)| {
+            let (path, line, column) = position(effective.place());
+            JsonSetting {
+                system: format!("{}@{}", effective.system.profile.name, effective.system.version),
+                part: effective.setting.part.clone(),
+                name: effective.setting.name.clone(),
+                value: effective.value.is_some().then(|| effective.shown()),
+                origin: origin(effective).to_owned(),
+                path,
+                line,
+                column,
+                means: means(lowered, index),
+            }
+        })
+        .collect()
+}
