@@ -1,5 +1,6 @@
-//! The docs keep up with the code: every guarantee and every diagnostic has a page, every design is in the gallery's list,
-//! no link leads nowhere, and no file has grown out of its room.
+//! The docs keep up with the code: every guarantee, diagnostic and fault is documented, every design
+//! is in the gallery's list, and the numbers that pages state are those of the sources. Links and
+//! sizes of files are rules of the house (`house/tests/rules.rs`).
 
 use onceproof::design::{Code, Expectation, parse};
 use onceproof_models::{Fault, Guarantee};
@@ -74,28 +75,11 @@ fn every_design_is_listed_in_the_gallery() {
     }
 }
 
-#[test]
-fn no_link_leads_nowhere() {
-    let mut pages = files("docs", "md");
-    pages.extend([root().join("README.md"), root().join("designs/README.md"), root().join("proofs/README.md")]);
-    for page in pages {
-        let text = fs::read_to_string(&page).expect("a page");
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let target = target.split('#').next().unwrap_or_default();
-            if target.is_empty() || target.contains("://") {
-                continue;
-            }
-            let folder = page.parent().expect("a page is in a folder");
-            assert!(folder.join(target).exists(), "{}: {target}", page.display());
-        }
-    }
-}
-
 /// The runtime's documentation says what each use of it guarantees by naming a design, whose claims the gallery test proves.
 #[test]
 fn what_the_runtime_says_of_a_design_is_its_verdict() {
     let mut judged = 0;
-    for file in files("src/runtime", "rs") {
+    for file in files("runtime/src", "rs") {
         let text = fs::read_to_string(&file).expect("a source file");
         for line in text.lines() {
             for (at, _) in line.match_indices("`designs/") {
@@ -114,7 +98,7 @@ fn what_the_runtime_says_of_a_design_is_its_verdict() {
             }
         }
     }
-    assert!(judged >= 5, "the table in src/runtime/mod.rs is gone");
+    assert!(judged >= 5, "the table in runtime/src/lib.rs is gone");
 }
 
 #[test]
@@ -123,16 +107,5 @@ fn the_planted_bugs_are_counted() {
     for page in ["README.md", "docs/reference/runtime.md", "proofs/README.md"] {
         let text = fs::read_to_string(root().join(page)).expect("a page");
         assert!(text.contains(&format!("{count} planted bugs")), "{page} does not say that there are {count}");
-    }
-}
-
-#[test]
-fn files_are_small_rooms() {
-    const LONGEST: usize = 600;
-    for folder in ["src", "models/src", "proofs", "tests"] {
-        for file in files(folder, "rs") {
-            let lines = fs::read_to_string(&file).expect("a source file").lines().count();
-            assert!(lines <= LONGEST, "{} has {lines} lines", file.display());
-        }
     }
 }

@@ -166,7 +166,7 @@ fn page() -> String {
             let source = row.source.replace('|', "/");
             let _ = writeln!(
                 text,
-                "| {} | {} | [{title}](../designs/systems/{name}) | {found} | {source}{confidence} |",
+                "| {} | {} | [{title}](../../designs/systems/{name}) | {found} | {source}{confidence} |",
                 row.id, row.system
             );
         }

@@ -76,7 +76,7 @@ fn cases(profile: &Profile) -> String {
     }
     let mut text = String::from("| case | what happens |\n|---|---|\n");
     for (name, title, counterexample) in found {
-        let _ = writeln!(text, "| [{title}](../../designs/systems/{name}) | {counterexample} |");
+        let _ = writeln!(text, "| [{title}](../../../designs/systems/{name}) | {counterexample} |");
     }
     text
 }
