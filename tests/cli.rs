@@ -219,11 +219,11 @@ fn the_explorer_serves_states_that_can_be_read() {
 
 #[test]
 fn every_word_that_a_diagnostic_or_a_design_uses_is_explained() {
-    use onceproof::design::{Code, Kind, registry};
-    let mut words: Vec<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
+    use onceproof::design::{DiagnosticCode, SettingType, registry};
+    let mut words: Vec<String> = DiagnosticCode::ALL.iter().map(|code| code.name().to_owned()).collect();
     for info in registry() {
         words.push(info.path.to_owned());
-        if let Kind::Named(values) = &info.kind {
+        if let SettingType::Named(values) = &info.setting_type {
             words.extend(values.iter().map(|(value, _)| (*value).to_owned()));
         }
     }

@@ -7,14 +7,14 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-fn mistakes(text: &str) -> Vec<Diagnostic> {
+fn diagnostics(text: &str) -> Vec<Diagnostic> {
     parse(text).expect_err("this is no design")
 }
 
 fn rendered(text: &str) -> String {
-    mistakes(text)
+    diagnostics(text)
         .iter()
-        .map(|mistake| human::render("pipeline.toml", text, mistake, false))
+        .map(|diagnostic| human::render("pipeline.toml", text, diagnostic, false))
         .collect::<Vec<_>>()
         .join("\n\n")
 }
@@ -72,15 +72,15 @@ fn control_characters_never_reach_the_terminal() {
 
 #[test]
 fn every_mistake_of_a_file_is_reported_at_once() {
-    let found = mistakes("nam = \"a\"\n\n[producer]\nacks = \"some\"\n\n[sink]\nkind = 7\n");
-    let codes: Vec<&str> = found.iter().map(|mistake| mistake.code.name()).collect();
+    let found = diagnostics("nam = \"a\"\n\n[producer]\nacks = \"some\"\n\n[sink]\nkind = 7\n");
+    let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.name()).collect();
     assert_eq!(codes, ["unknown-key", "missing-key", "unknown-value", "wrong-type"]);
 }
 
 #[test]
 fn an_empty_file_and_a_file_that_is_not_text_are_mistakes() {
-    assert_eq!(mistakes("")[0].code.name(), "empty-design");
-    assert_eq!(mistakes("# only a comment\n")[0].code.name(), "empty-design");
+    assert_eq!(diagnostics("")[0].code.name(), "empty-design");
+    assert_eq!(diagnostics("# only a comment\n")[0].code.name(), "empty-design");
     let found = parse_bytes(&[0xff, 0xfe, 0x00]).expect_err("this is no text");
     assert_eq!(found[0].code.name(), "not-utf8");
     let found = parse_bytes(&vec![b'#'; (1 << 20) + 1]).expect_err("this is too large");
@@ -113,12 +113,12 @@ fn any_text() -> impl Strategy<Value = String> {
         let mut text = String::from("name = \"any\"\n");
         for index in chosen {
             let info = &registry()[index];
-            let value = match &info.kind {
-                onceproof::design::Kind::Named(names) => values[index] % names.len() as u8,
-                onceproof::design::Kind::Switch => values[index] % 2,
-                onceproof::design::Kind::Number(low, high) => low + values[index] % (high - low + 1),
+            let value = match &info.setting_type {
+                onceproof::design::SettingType::Named(names) => values[index] % names.len() as u8,
+                onceproof::design::SettingType::Switch => values[index] % 2,
+                onceproof::design::SettingType::Number(low, high) => low + values[index] % (high - low + 1),
             };
-            let _ = writeln!(text, "{} = {}", info.path, info.written(value));
+            let _ = writeln!(text, "{} = {}", info.path, info.value_text(value));
         }
         text
     })
@@ -144,8 +144,8 @@ proptest! {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Err(found) = parse_bytes(&bytes) {
             prop_assert!(!found.is_empty());
-            for mistake in &found {
-                prop_assert!(!human::render("any.toml", &text, mistake, false).is_empty());
+            for diagnostic in &found {
+                prop_assert!(!human::render("any.toml", &text, diagnostic, false).is_empty());
             }
         }
     }
@@ -153,8 +153,8 @@ proptest! {
     #[test]
     fn any_text_like_toml_gives_a_design_or_a_diagnostic(text in "(name|\\[(source|sink|claims|bounds|faults)\\]|kind|=|\"|\\.|\\{|\\}|[a-z]{1,4}|\n| |é|\u{1b}|\u{202e}|[0-9]{1,3}){0,40}") {
         if let Err(found) = parse(&text) {
-            for mistake in &found {
-                let shown = human::render("any.toml", &text, mistake, false);
+            for diagnostic in &found {
+                let shown = human::render("any.toml", &text, diagnostic, false);
                 prop_assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
             }
         }
@@ -164,7 +164,7 @@ proptest! {
     fn what_is_printed_is_read_back(text in any_text()) {
         if let Ok(design) = parse(&text) {
             let printed = print(&design);
-            let again = parse(&printed).map_err(|mistakes| TestCaseError::fail(format!("{printed}\n{mistakes:#?}")))?;
+            let again = parse(&printed).map_err(|diagnostics| TestCaseError::fail(format!("{printed}\n{diagnostics:#?}")))?;
             prop_assert!(is_same(&design, &again), "{printed}");
         }
     }

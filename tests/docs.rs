@@ -2,7 +2,7 @@
 //! is in the gallery's list, and the numbers that pages state are those of the sources. Links and
 //! sizes of files are rules of the house (`house/tests/rules.rs`).
 
-use onceproof::design::{Code, Expectation, parse};
+use onceproof::design::{DiagnosticCode, Expectation, parse};
 use onceproof_models::{Fault, Guarantee};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn every_guarantee_and_every_diagnostic_has_a_page() {
         let page = root().join(format!("docs/reference/guarantees/{}.md", guarantee.name()));
         assert!(page.is_file(), "{} is missing", page.display());
     }
-    for code in Code::ALL {
+    for code in DiagnosticCode::ALL {
         let page = root().join(format!("docs/reference/diagnostics/{}.md", code.name()));
         assert!(page.is_file(), "{} is missing", page.display());
     }

@@ -3,7 +3,7 @@
 //! `ONCEPROOF_BLESS=1 cargo test --test fidelity`.
 
 use onceproof::design::Expectation;
-use onceproof::systems::{Read, read_design};
+use onceproof::systems::{LoadedDesign, read_design};
 use onceproof_models::Guarantee;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// The designs of a case: flawed ones first.
-fn designs(id: &str) -> Vec<(String, PathBuf, Read)> {
+fn designs(id: &str) -> Vec<(String, PathBuf, LoadedDesign)> {
     let folder = root().join("designs/systems");
     let prefix = format!("{}-", id.to_lowercase());
     let mut found: Vec<String> = fs::read_dir(&folder)
@@ -67,7 +67,10 @@ fn designs(id: &str) -> Vec<(String, PathBuf, Read)> {
 }
 
 /// Where the designs of a case differ from its document: design, guarantee, expected, claimed.
-fn differences(row: &Row, designs: &[(String, PathBuf, Read)]) -> Vec<(String, Guarantee, String, &'static str)> {
+fn differences(
+    row: &Row,
+    designs: &[(String, PathBuf, LoadedDesign)],
+) -> Vec<(String, Guarantee, String, &'static str)> {
     let mut found = Vec::new();
     // Where there are several ways to go wrong, each has its design.
     let is_shown = |guarantee: Guarantee| {
@@ -119,7 +122,7 @@ fn every_case_is_shown_as_documented_or_argued_or_says_why_not() {
         // At least one violation that the source speaks of is shown by a flawed design of every case.
         let shows = |guarantee: &str| {
             let guarantee = Guarantee::named(guarantee).expect("a guarantee");
-            let claims = |read: &Read| read.design.claims.expectation(guarantee) == Some(Expectation::Violated);
+            let claims = |read: &LoadedDesign| read.design.claims.expectation(guarantee) == Some(Expectation::Violated);
             designs.iter().any(|(name, _, read)| name.contains("-flawed") && claims(read))
         };
         let is_shown = row.violated.iter().any(|name| shows(name)) || row.argued.is_some();
@@ -133,7 +136,7 @@ fn every_case_is_shown_as_documented_or_argued_or_says_why_not() {
     assert!(expressed >= 60, "{expressed}");
 }
 
-fn verdicts(row: &Row, read: &Read, is_flawed: bool) -> String {
+fn verdicts(row: &Row, read: &LoadedDesign, is_flawed: bool) -> String {
     let expected = if is_flawed { &row.flawed } else { &row.repaired };
     let claims = read.design.claims.by_guarantee.iter().map(|(guarantee, claim)| {
         let wanted = expected.get(guarantee.name()).map_or("", String::as_str);

@@ -1,21 +1,21 @@
 //! Vendors' files: read as the vendors' own parsers read them, whatever bytes they hold, with every value accounted for.
 
-use onceproof::design::{Code, Severity};
+use onceproof::design::{DiagnosticCode, DiagnosticSeverity};
 use onceproof::systems::formats::properties;
-use onceproof::systems::{Choice, Format, Imported, Raw, VendorFile, decoded, import_text};
+use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, decode, import_text};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-fn import(format: Format, path: &str, text: &str) -> Imported {
-    import_text(&VendorFile { path: path.to_owned(), format: Some(format), choice: Choice::default() }, text)
+fn import(format: FileFormat, path: &str, text: &str) -> ImportedFile {
+    import_text(&VendorFile { path: path.to_owned(), format: Some(format), choice: ImportOptions::default() }, text)
 }
 
 /// The settings of a file by part and name.
-fn settings(imported: &Imported) -> BTreeMap<(String, String), String> {
-    let text = |value: &Raw| match value {
-        Raw::Text(text) => text.clone(),
-        Raw::Unresolved(text) => format!("? {text}"),
+fn settings(imported: &ImportedFile) -> BTreeMap<(String, String), String> {
+    let text = |value: &RawValue| match value {
+        RawValue::Text(text) => text.clone(),
+        RawValue::Unresolved(text) => format!("? {text}"),
     };
     imported.entries.iter().map(|entry| ((entry.part.clone(), entry.key.clone()), text(&entry.value))).collect()
 }
@@ -24,8 +24,8 @@ fn value<'a>(settings: &'a BTreeMap<(String, String), String>, part: &str, key: 
     settings.get(&(part.to_owned(), key.to_owned())).map(String::as_str)
 }
 
-fn codes(imported: &Imported) -> Vec<Code> {
-    imported.found.iter().map(|found| found.code).collect()
+fn codes(imported: &ImportedFile) -> Vec<DiagnosticCode> {
+    imported.diagnostics.iter().map(|found| found.code).collect()
 }
 
 #[test]
@@ -82,8 +82,8 @@ proptest! {
 
     #[test]
     fn no_bytes_make_an_importer_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let text = decoded(&bytes);
-        for (format, ..) in Format::ALL {
+        let text = decode(&bytes);
+        for (format, ..) in FileFormat::ALL {
             for path in ["a.properties", "a.yml", "a.json", "a.tf"] {
                 let _ = import(format, path, &text);
             }
@@ -94,7 +94,7 @@ proptest! {
     fn nothing_that_looks_like_a_configuration_makes_an_importer_panic(
         text in "([{}\\[\\]:,\"'&*!|>-]|spring\\.kafka\\.|producer|acks|queues|arguments|Resources|Type|AWS::SQS::Queue|resource|\\$\\{a:b\\}|\\$\\{|Ref| |\n|=|config|name|x-queue-type|1|true|&a|\\*a|<<|---\n){0,60}"
     ) {
-        for (format, ..) in Format::ALL {
+        for (format, ..) in FileFormat::ALL {
             for path in ["a.properties", "a.yml", "a.json", "a.tf"] {
                 let _ = import(format, path, &text);
             }
@@ -108,7 +108,7 @@ proptest! {
         for key in &keys {
             let _ = writeln!(text, "{key}=1");
         }
-        let imported = import(Format::KafkaProperties, "producer.properties", &text);
+        let imported = import(FileFormat::KafkaProperties, "producer.properties", &text);
         prop_assert_eq!(imported.entries.len(), keys.len() + 1);
     }
 }
@@ -117,8 +117,8 @@ proptest! {
 fn every_leaf_of_a_json_file_is_accounted_for() {
     let text = r#"{"name":"orders","config":{"connector.class":"io.debezium.connector.postgresql.PostgresConnector",
         "slot.name":"orders","database.password":"hunter2","tasks.max":"1","frobnicate":true,"nothing":null}}"#;
-    let imported = import(Format::Connect, "orders.json", text);
-    let listed: Vec<&str> = imported.unused.iter().map(|unused| unused.key.as_str()).collect();
+    let imported = import(FileFormat::Connect, "orders.json", text);
+    let listed: Vec<&str> = imported.irrelevant.iter().map(|unused| unused.key.as_str()).collect();
     assert_eq!(imported.entries.len() + listed.len(), 7, "{imported:#?}");
     assert!(listed.contains(&"nothing") && listed.contains(&"name"));
     assert_eq!(imported.profiles, ["debezium"]);
@@ -127,31 +127,32 @@ fn every_leaf_of_a_json_file_is_accounted_for() {
 #[test]
 fn spring_knows_relaxed_names_profiles_and_placeholders() {
     let text = "spring:\n  kafka:\n    producer:\n      acks: ${ACKS:all}\n      properties:\n        \"[enable.idempotence]\": true\n        max.in.flight.requests.per.connection: 3\n    consumer:\n      enableAutoCommit: ${auto}\n      AUTO_OFFSET_RESET: earliest\n    listener:\n      ack-mode: manual_immediate\nauto: false\n---\nspring:\n  config:\n    activate:\n      on-profile: prod\n  kafka:\n    producer:\n      acks: 1\n";
-    let found = settings(&import(Format::Spring, "application.yml", text));
+    let found = settings(&import(FileFormat::Spring, "application.yml", text));
     assert_eq!(value(&found, "producer", "acks"), Some("all"));
     assert_eq!(value(&found, "producer", "enable.idempotence"), Some("true"));
     assert_eq!(value(&found, "producer", "max.in.flight.requests.per.connection"), Some("3"));
     assert_eq!(value(&found, "consumer", "enable.auto.commit"), Some("false"));
     assert_eq!(value(&found, "consumer", "auto.offset.reset"), Some("earliest"));
     assert_eq!(value(&found, "consumer", "listener.ack-mode"), Some("manual_immediate"));
-    assert_eq!(codes(&import(Format::Spring, "application.yml", text)), [Code::NotRead]);
-    let choice = Choice { active: vec!["prod".to_owned()], ..Choice::default() };
-    let file = VendorFile { path: "application.yml".to_owned(), format: Some(Format::Spring), choice };
+    assert_eq!(codes(&import(FileFormat::Spring, "application.yml", text)), [DiagnosticCode::NotRead]);
+    let choice = ImportOptions { active: vec!["prod".to_owned()], ..ImportOptions::default() };
+    let file = VendorFile { path: "application.yml".to_owned(), format: Some(FileFormat::Spring), choice };
     assert_eq!(value(&settings(&import_text(&file, text)), "producer", "acks"), Some("1"));
 }
 
 #[test]
 fn spring_says_what_it_cannot_know_and_finds_circles() {
-    let open = import(Format::Spring, "application.properties", "spring.kafka.producer.acks=${KAFKA_ACKS}\n");
+    let open = import(FileFormat::Spring, "application.properties", "spring.kafka.producer.acks=${KAFKA_ACKS}\n");
     assert_eq!(value(&settings(&open), "producer", "acks"), Some("? ${KAFKA_ACKS}"));
-    let circle = import(Format::Spring, "application.properties", "spring.kafka.producer.acks=${a}\na=${b}\nb=${a}\n");
-    assert_eq!(codes(&circle), [Code::CyclicPlaceholder]);
+    let circle =
+        import(FileFormat::Spring, "application.properties", "spring.kafka.producer.acks=${a}\na=${b}\nb=${a}\n");
+    assert_eq!(codes(&circle), [DiagnosticCode::CyclicPlaceholder]);
 }
 
 #[test]
 fn yaml_anchors_are_followed_and_bombs_are_not() {
     let text = "common: &common\n  acks: all\nspring:\n  kafka:\n    producer:\n      <<: *common\n      retries: 5\n";
-    let found = settings(&import(Format::Spring, "application.yml", text));
+    let found = settings(&import(FileFormat::Spring, "application.yml", text));
     assert_eq!(value(&found, "producer", "acks"), Some("all"));
     assert_eq!(value(&found, "producer", "retries"), Some("5"));
     let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
@@ -159,25 +160,25 @@ fn yaml_anchors_are_followed_and_bombs_are_not() {
         let items = vec![format!("*a{}", level - 1); 10].join(",");
         let _ = writeln!(bomb, "a{level}: &a{level} [{items}]");
     }
-    assert_eq!(codes(&import(Format::Spring, "application.yml", &bomb)), [Code::Format]);
+    assert_eq!(codes(&import(FileFormat::Spring, "application.yml", &bomb)), [DiagnosticCode::Format]);
 }
 
 #[test]
 fn cloudformation_resolves_parameters_and_leaves_the_dead_letter_queue_out() {
     let text = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Hidden:\n    Type: Number\n    Default: 45\nResources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      FifoQueue: true\n      VisibilityTimeout: !Ref Hidden\n      DelaySeconds: !Ref Unknown\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Dead.Arn\n        maxReceiveCount: 5\n  Dead:\n    Type: AWS::SQS::Queue\n";
-    let imported = import(Format::CloudFormation, "template.yml", text);
+    let imported = import(FileFormat::CloudFormation, "template.yml", text);
     let found = settings(&imported);
     assert_eq!(value(&found, "broker", "FifoQueue"), Some("true"));
     assert_eq!(value(&found, "broker", "VisibilityTimeout"), Some("45"));
     assert_eq!(value(&found, "broker", "DelaySeconds"), Some("? !Ref Unknown"));
     assert_eq!(value(&found, "broker", "maxReceiveCount"), Some("5"));
-    assert!(imported.unused.iter().any(|unused| unused.key == "Dead"));
+    assert!(imported.irrelevant.iter().any(|unused| unused.key == "Dead"));
 }
 
 #[test]
 fn terraform_resolves_variables_and_json() {
     let text = "variable \"hidden\" {\n  default = 60\n}\nresource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders.fifo\"\n  fifo_queue = true\n  visibility_timeout_seconds = var.hidden\n  message_retention_seconds = var.unknown\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 4 })\n}\n";
-    let imported = import(Format::Terraform, "main.tf", text);
+    let imported = import(FileFormat::Terraform, "main.tf", text);
     let found = settings(&imported);
     assert_eq!(value(&found, "broker", "FifoQueue"), Some("true"));
     assert_eq!(value(&found, "broker", "VisibilityTimeout"), Some("60"));
@@ -189,9 +190,9 @@ fn terraform_resolves_variables_and_json() {
 #[test]
 fn terraform_knows_a_redrive_policy_that_is_a_resource_of_its_own() {
     let text = "resource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders\"\n}\nresource \"aws_sqs_queue\" \"dead\" {}\nresource \"aws_sqs_queue_redrive_policy\" \"p\" {\n  queue_url = aws_sqs_queue.orders.id\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 6 })\n}\n";
-    let imported = import(Format::Terraform, "main.tf", text);
+    let imported = import(FileFormat::Terraform, "main.tf", text);
     assert_eq!(value(&settings(&imported), "broker", "maxReceiveCount"), Some("6"));
-    assert!(imported.unused.iter().any(|unused| unused.key == "resource.aws_sqs_queue.dead"));
+    assert!(imported.irrelevant.iter().any(|unused| unused.key == "resource.aws_sqs_queue.dead"));
 }
 
 #[test]
@@ -200,29 +201,34 @@ fn rabbitmq_applies_the_policy_of_the_highest_priority_that_matches() {
         "policies":[{"name":"low","pattern":".*","priority":0,"definition":{"message-ttl":1000}},
                     {"name":"high","pattern":"^ord","priority":5,"definition":{"dead-letter-exchange":"dlx","delivery-limit":9}},
                     {"name":"other","pattern":"^x","priority":9,"definition":{"overflow":"reject-publish"}}]}"#;
-    let found = settings(&import(Format::RabbitMq, "definitions.json", text));
+    let found = settings(&import(FileFormat::RabbitMq, "definitions.json", text));
     assert_eq!(value(&found, "broker", "x-queue-type"), Some("quorum"));
     assert_eq!(value(&found, "broker", "x-dead-letter-exchange"), Some("dlx"));
     assert_eq!(value(&found, "broker", "x-delivery-limit"), Some("3"));
     assert_eq!(value(&found, "broker", "x-message-ttl"), None);
     let two = r#"{"queues":[{"name":"a"},{"name":"b"}]}"#;
-    let imported = import(Format::RabbitMq, "definitions.json", two);
-    assert!(imported.found.iter().any(|found| found.severity == Severity::Error && found.help[0].contains("a, b")));
+    let imported = import(FileFormat::RabbitMq, "definitions.json", two);
+    assert!(
+        imported
+            .diagnostics
+            .iter()
+            .any(|found| found.severity == DiagnosticSeverity::Error && found.help[0].contains("a, b"))
+    );
 }
 
 #[test]
 fn nats_tells_streams_from_consumers_and_sqs_takes_text_for_json() {
     let stream = r#"{"name":"ORDERS","subjects":["orders.>"],"num_replicas":3,"duplicate_window":120000000000}"#;
-    let found = settings(&import(Format::Nats, "stream.json", stream));
+    let found = settings(&import(FileFormat::Nats, "stream.json", stream));
     assert_eq!(value(&found, "broker", "duplicate_window"), Some("120000000000"));
     let consumer = r#"{"config":{"durable_name":"d","ack_policy":"explicit","ack_wait":30000000000}}"#;
     assert_eq!(
-        value(&settings(&import(Format::Nats, "consumer.json", consumer)), "consumer", "ack_policy"),
+        value(&settings(&import(FileFormat::Nats, "consumer.json", consumer)), "consumer", "ack_policy"),
         Some("explicit")
     );
     let attributes = r#"{"Attributes":{"VisibilityTimeout":"30","RedrivePolicy":"{\"maxReceiveCount\":\"7\"}"}}"#;
     assert_eq!(
-        value(&settings(&import(Format::Sqs, "queue.json", attributes)), "broker", "maxReceiveCount"),
+        value(&settings(&import(FileFormat::Sqs, "queue.json", attributes)), "broker", "maxReceiveCount"),
         Some("7")
     );
 }
@@ -230,19 +236,19 @@ fn nats_tells_streams_from_consumers_and_sqs_takes_text_for_json() {
 #[test]
 fn librdkafka_takes_one_map_or_both() {
     let both = r#"{"producer":{"enable.idempotence":true},"consumer":{"enable.auto.offset.store":false}}"#;
-    let found = settings(&import(Format::Librdkafka, "client.json", both));
+    let found = settings(&import(FileFormat::Librdkafka, "client.json", both));
     assert_eq!(value(&found, "producer", "enable.idempotence"), Some("true"));
     assert_eq!(value(&found, "consumer", "enable.auto.offset.store"), Some("false"));
     let twice = r#"{"enable.idempotence":true,"enable.idempotence":false}"#;
-    assert!(codes(&import(Format::Librdkafka, "producer.json", twice)).contains(&Code::DuplicateSetting));
+    assert!(codes(&import(FileFormat::Librdkafka, "producer.json", twice)).contains(&DiagnosticCode::DuplicateSetting));
 }
 
 #[test]
 fn secrets_are_masked_in_the_lines_that_diagnostics_show() {
     let text = "acks=all\nsasl.jaas.config=org.X required \\\n  username=\"u\" password=\"hunter2\";\nssl.key.password=hunter2\n";
-    let imported = import(Format::KafkaProperties, "producer.properties", text);
-    assert!(imported.entries.iter().all(|entry| !entry.value_place.file.text.contains("hunter2")));
+    let imported = import(FileFormat::KafkaProperties, "producer.properties", text);
+    assert!(imported.entries.iter().all(|entry| !entry.value_source.file.text.contains("hunter2")));
     let json = r#"{"name":"n","config":{"connector.class":"x.JdbcSinkConnector","topics":"t","connection.url":"jdbc:postgresql://u:hunter2@db/x"}}"#;
-    let imported = import(Format::Connect, "sink.json", json);
-    assert!(imported.entries.iter().all(|entry| !entry.value_place.file.text.contains("hunter2")));
+    let imported = import(FileFormat::Connect, "sink.json", json);
+    assert!(imported.entries.iter().all(|entry| !entry.value_source.file.text.contains("hunter2")));
 }

@@ -1,9 +1,10 @@
 //! Real systems' settings: profiles are sound data, and files are understood as the systems would.
 
 use onceproof::check::check_apart;
-use onceproof::design::{Code, Diagnostic, Severity};
+use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan};
 use onceproof::systems::{
-    Choice, How, Origin, Read, VendorFile, blame, profiles, read_text, read_with, system, written_design,
+    How, ImportOptions, LoadedDesign, ValueOrigin, VendorFile, blame, design_text, profiles, read_design_with,
+    read_text, system,
 };
 use onceproof_engine::{Cut, Limits};
 use onceproof_models::Guarantee;
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 
 #[test]
 fn profiles_name_settings_values_and_mechanisms_that_exist() {
-    let mistakes: Vec<String> = profiles().iter().flat_map(onceproof::systems::Profile::mistakes).collect();
+    let mistakes: Vec<String> = profiles().iter().flat_map(onceproof::systems::Profile::inconsistencies).collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
     assert!(profiles().len() >= 20);
 }
@@ -57,26 +58,26 @@ fn files(system: &str, contents: &[(&str, &str)]) -> Files {
         .map(|(name, text)| {
             let path: PathBuf = folder.path().join(name);
             std::fs::write(&path, text).expect("a file");
-            let choice = Choice { profile: profile.clone(), ..Choice::default() };
+            let choice = ImportOptions { profile: profile.clone(), ..ImportOptions::default() };
             VendorFile { path: path.display().to_string(), format: None, choice }
         })
         .collect();
     Files { _folder: folder, files }
 }
 
-fn read(name: &str, more: &str, contents: &[(&str, &str)]) -> Result<Read, Vec<Diagnostic>> {
+fn read(name: &str, more: &str, contents: &[(&str, &str)]) -> Result<LoadedDesign, Vec<Diagnostic>> {
     let files = files(name, contents);
     let systems = [system(name).expect("a system")];
-    read_with("(test)", format!("name = \"test\"\n{more}").as_bytes(), &systems, &files.files)
+    read_design_with("(test)", format!("name = \"test\"\n{more}").as_bytes(), &systems, &files.files)
 }
 
-fn producer(name: &str, text: &str) -> Result<Read, Vec<Diagnostic>> {
+fn producer(name: &str, text: &str) -> Result<LoadedDesign, Vec<Diagnostic>> {
     read(name, "", &[("producer.properties", text)])
 }
 
-fn errors(read: Result<Read, Vec<Diagnostic>>) -> Vec<Code> {
+fn errors(read: Result<LoadedDesign, Vec<Diagnostic>>) -> Vec<DiagnosticCode> {
     let found = read.err().unwrap_or_default();
-    found.into_iter().filter(|found| found.severity == Severity::Error).map(|found| found.code).collect()
+    found.into_iter().filter(|found| found.severity == DiagnosticSeverity::Error).map(|found| found.code).collect()
 }
 
 /// Kafka's idempotence: written, defaulted, switched off silently, refused; version by version.
@@ -112,16 +113,20 @@ fn idempotence_gives_way_where_it_is_defaulted_and_is_refused_where_it_is_writte
         ("3.9", "transactional.id=t\nacks=1\n"),
         ("3.9", "delivery.timeout.ms=1000\n"),
     ] {
-        assert_eq!(errors(producer(&format!("kafka-java@{version}"), text)), [Code::Refused], "{version} {text}");
+        assert_eq!(
+            errors(producer(&format!("kafka-java@{version}"), text)),
+            [DiagnosticCode::Refused],
+            "{version} {text}"
+        );
     }
     // `ConfigDef.ValidString` compares letter by letter.
-    assert_eq!(errors(producer("kafka-java@4.1", "acks=All\n")), [Code::UnknownValue]);
+    assert_eq!(errors(producer("kafka-java@4.1", "acks=All\n")), [DiagnosticCode::UnknownValue]);
     // Before 3.0 idempotence that is written brings acks=all along; nobody wrote that.
     let read = producer("kafka-java@2.8", "enable.idempotence=true\n").expect("it is taken");
     assert_eq!(read.design.mechanisms.producer.acks, Acks::Quorum);
     let lowered = read.vendor.expect("settings").lowered;
     let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
-    assert_eq!((&acks.origin, acks.adjusted.is_some()), (&Origin::Default, true));
+    assert_eq!((&acks.origin, acks.adjusted.is_some()), (&ValueOrigin::Default, true));
 }
 
 #[test]
@@ -148,10 +153,10 @@ fn places_go_all_the_way_and_versions_are_those_that_are_known() {
     let read = producer("kafka-java@4.1.7", "# one\n  acks = 1\n").expect("it is taken");
     let lowered = read.vendor.expect("settings").lowered;
     let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
-    assert_eq!(acks.place().map(onceproof::design::Place::position), Some((2, 10)));
+    assert_eq!(acks.source().map(SourceSpan::line_column), Some(LineColumn { line: 2, column: 10 }));
     assert_eq!(lowered.systems[0].version, "4.1");
-    assert_eq!(system("kafka-java@9.9").map(|_| ()).map_err(|found| found.code), Err(Code::UnknownVersion));
-    assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(Code::UnknownSystem));
+    assert_eq!(system("kafka-java@9.9").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownVersion));
+    assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownSystem));
     assert_eq!(system("kafka-java@3.0").map(|system| system.version).ok(), Some("3.0.1"));
 }
 
@@ -159,7 +164,7 @@ fn places_go_all_the_way_and_versions_are_those_that_are_known() {
 fn figures_decide_and_are_shown() {
     let queue = |horizon: &str| {
         let text = format!("name = \"q\"\nsystem = \"sqs\"\n[broker.settings]\nFifoQueue = true\n{horizon}");
-        let read = read_with("(test)", text.as_bytes(), &[], &[]).expect("a design");
+        let read = read_design_with("(test)", text.as_bytes(), &[], &[]).expect("a design");
         (read.design.mechanisms.broker.dedup_window, read.design.assumed.join("\n"))
     };
     let (window, shown) = queue("[figures]\nretry_horizon = \"2m\"\n");
@@ -185,7 +190,7 @@ fn a_value_that_cannot_be_known_keeps_anything_from_holding() {
         ],
     )
     .expect("it is taken");
-    assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Placeholder]);
+    assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::Placeholder]);
     let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), &|_| {});
     assert_eq!(checked.finding(Guarantee::Progress).and_then(|finding| finding.cut), Some(Cut::Unresolved));
 }
@@ -201,7 +206,7 @@ fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
         ],
     )
     .expect("it is taken");
-    assert_eq!(fitting.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::Finding]);
+    assert_eq!(fitting.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::Finding]);
     let labels: Vec<&str> = fitting.warnings[0].labels.iter().map(|label| label.text.as_str()).collect();
     assert_eq!(labels, ["`transactional.id` is t here"]);
     let shared = read(
@@ -210,14 +215,14 @@ fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
         &[("a-producer.properties", "transactional.id=t\n"), ("b-producer.properties", "transactional.id=t\n")],
     )
     .expect("it is taken");
-    assert_eq!(shared.warnings[0].code, Code::Finding);
+    assert_eq!(shared.warnings[0].code, DiagnosticCode::Finding);
     assert!(shared.warnings[0].title.contains("two producers share"), "{:?}", shared.warnings);
     let other =
         read("kafka-java@3.9", "", &[("a-producer.properties", "acks=all\n"), ("b-producer.properties", "acks=1\n")])
             .expect("it is taken");
-    assert_eq!(other.warnings[0].code, Code::DuplicateSetting);
+    assert_eq!(other.warnings[0].code, DiagnosticCode::DuplicateSetting);
     let twice = producer("kafka-java@3.9", "acks=all\nacks=1\n").expect("it is taken");
-    assert_eq!(twice.warnings[0].code, Code::DuplicateSetting);
+    assert_eq!(twice.warnings[0].code, DiagnosticCode::DuplicateSetting);
     assert_eq!(twice.design.mechanisms.producer.acks, Acks::Leader);
 }
 
@@ -247,7 +252,7 @@ fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
     );
     assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
     let place = found.repairs[0].iter().find_map(|change| change.place.as_ref()).expect("acks was written");
-    assert_eq!(place.position(), (1, 6));
+    assert_eq!(place.line_column(), LineColumn { line: 1, column: 6 });
 }
 
 #[test]
@@ -270,10 +275,10 @@ fn an_imported_design_means_the_same() {
     ] {
         let first = read(name, "[figures]\nretry_horizon = \"1m\"\n[sink]\nkind = \"inbox\"\n", &contents)
             .expect("it is taken");
-        let text = written_design(&first.design, first.vendor.as_ref().expect("settings"));
+        let text = design_text(&first.design, first.vendor.as_ref().expect("settings"));
         assert!(!text.contains("hunter2"), "{text}");
         let again =
-            read_with("(again)", text.as_bytes(), &[], &[]).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+            read_design_with("(again)", text.as_bytes(), &[], &[]).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
         assert_eq!(first.design.mechanisms, again.design.mechanisms, "{text}");
     }
 }
@@ -284,25 +289,25 @@ fn a_design_names_files_beside_it() {
     std::fs::write(folder.path().join("producer.properties"), "acks=0\n").expect("a file");
     let design = "name = \"d\"\n[producer]\nsystem = \"kafka-java@3.9\"\nsettings_file = \"producer.properties\"\n";
     let path = folder.path().join("design.toml").display().to_string();
-    let read = read_with(&path, design.as_bytes(), &[], &[]).expect("a design");
+    let read = read_design_with(&path, design.as_bytes(), &[], &[]).expect("a design");
     assert_eq!(
         (read.design.mechanisms.producer.acks, read.design.mechanisms.producer.retries),
         (Acks::None, Retries::None)
     );
     // What the system's settings decide cannot be said otherwise beside them.
     let both = format!("{design}acks = \"quorum\"\n");
-    assert_eq!(errors(read_with(&path, both.as_bytes(), &[], &[])), [Code::Impossible]);
+    assert_eq!(errors(read_design_with(&path, both.as_bytes(), &[], &[])), [DiagnosticCode::Impossible]);
     let missing = design.replace("producer.properties", "nowhere.properties");
-    assert_eq!(errors(read_with(&path, missing.as_bytes(), &[], &[])), [Code::NoSuchFile]);
+    assert_eq!(errors(read_design_with(&path, missing.as_bytes(), &[], &[])), [DiagnosticCode::NoSuchFile]);
 }
 
 #[test]
 fn spring_for_rabbitmq_speaks_of_the_same_settings() {
     let text = "spring:\n  rabbitmq:\n    publisher-confirm-type: correlated\n    password: hunter2\n    listener:\n      simple:\n        acknowledge-mode: none\n";
-    let file = VendorFile { path: "application.yml".to_owned(), format: None, choice: Choice::default() };
+    let file = VendorFile { path: "application.yml".to_owned(), format: None, choice: ImportOptions::default() };
     let read = read_text(&file, text).expect("it is taken");
     assert_eq!(read.design.mechanisms.producer.acks, Acks::Quorum);
     assert_eq!(read.design.mechanisms.consumer.acknowledge, Acknowledge::BeforeProcessing);
     let lowered = read.vendor.expect("settings").lowered;
-    assert!(lowered.unused.iter().all(|unused| !unused.place.file.text.contains("hunter2")));
+    assert!(lowered.irrelevant.iter().all(|unused| !unused.source.file.text.contains("hunter2")));
 }

@@ -1,6 +1,6 @@
 //! Random designs, as texts that the parser takes or refuses, and random faults.
 
-use onceproof::design::{Design, Kind, registry};
+use onceproof::design::{Design, SettingType, registry};
 use onceproof_models::faults::Faults;
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -19,12 +19,12 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
             let mut text = format!("name = \"random\"\n{given}\n");
             for index in chosen {
                 let info = choices[index];
-                let value = match &info.kind {
-                    Kind::Named(names) => values[index] % names.len() as u8,
-                    Kind::Switch => values[index] % 2,
-                    Kind::Number(low, high) => low + values[index] % (high - low + 1),
+                let value = match &info.setting_type {
+                    SettingType::Named(names) => values[index] % names.len() as u8,
+                    SettingType::Switch => values[index] % 2,
+                    SettingType::Number(low, high) => low + values[index] % (high - low + 1),
                 };
-                let _ = writeln!(text, "{} = {}", info.path, info.written(value));
+                let _ = writeln!(text, "{} = {}", info.path, info.value_text(value));
             }
             text
         },

@@ -5,7 +5,7 @@
 //! again, so `unlimited` differs from `outlives-retries` by an assumption, not by a state.
 
 use onceproof::check::check_design;
-use onceproof::design::{Design, Kind, SettingInfo, parse, print, registry, setting};
+use onceproof::design::{Design, SettingInfo, SettingType, parse, print, registry, setting};
 use onceproof_engine::Limits;
 use onceproof_models::{Mechanisms, Rules};
 use onceproof_proofs::designs;
@@ -23,10 +23,10 @@ fn size(design: &Design) -> Option<(usize, u64)> {
 
 /// Every value of a setting, or its two lowest.
 fn values(info: &SettingInfo) -> Vec<u8> {
-    match &info.kind {
-        Kind::Named(names) => (0..names.len() as u8).collect(),
-        Kind::Switch => vec![0, 1],
-        Kind::Number(low, high) => vec![*low, (*low + 1).min(*high)],
+    match &info.setting_type {
+        SettingType::Named(names) => (0..names.len() as u8).collect(),
+        SettingType::Switch => vec![0, 1],
+        SettingType::Number(low, high) => vec![*low, (*low + 1).min(*high)],
     }
 }
 
@@ -82,7 +82,7 @@ fn every_value_of_every_setting_changes_what_happens() {
                         idle.lock().expect("no other thread panicked").push(format!(
                             "{} = {}",
                             info.path,
-                            info.written(*value)
+                            info.value_text(*value)
                         ));
                     }
                 }

@@ -6,7 +6,7 @@
 //! (all but the partial order) every plain state has its representative.
 
 use onceproof::check::{check_model, scope};
-use onceproof::design::{Design, Kind, parse, registry};
+use onceproof::design::{Design, SettingType, parse, registry};
 use onceproof_engine::composition::Reductions;
 use onceproof_engine::{Limits, Space, explore};
 use onceproof_models::faults::Faults;
@@ -187,14 +187,14 @@ fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
 fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
     let mut texts = Vec::new();
     for info in registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")) {
-        let values: Vec<u8> = match &info.kind {
-            Kind::Named(names) => (0..names.len() as u8).collect(),
-            Kind::Switch => vec![0, 1],
-            Kind::Number(low, high) => (*low..=*high).collect(),
+        let values: Vec<u8> = match &info.setting_type {
+            SettingType::Named(names) => (0..names.len() as u8).collect(),
+            SettingType::Switch => vec![0, 1],
+            SettingType::Number(low, high) => (*low..=*high).collect(),
         };
         for kind in ["log", "queue"] {
             let base = format!("name = \"single\"\nbounds.messages = 1\nbroker.kind = \"{kind}\"\n");
-            texts.extend(values.iter().map(|value| format!("{base}{} = {}\n", info.path, info.written(*value))));
+            texts.extend(values.iter().map(|value| format!("{base}{} = {}\n", info.path, info.value_text(*value))));
         }
     }
     let designs: Vec<Design> = texts.iter().filter_map(|text| parse(text).ok()).collect();

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, say, say_json};
-use onceproof::design::shown;
+use onceproof::design::excerpt;
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
 use onceproof::survey::diff::{Flip, diff};
@@ -69,17 +69,17 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("git {}: {}", arguments.join(" "), shown(said.trim())))
+    Err(format!("git {}: {}", arguments.join(" "), excerpt(said.trim())))
 }
 
 /// The files of a revision, put where they can be read like others: designs name settings files beside them.
 fn revision(revision: &str, path: &Path) -> Result<Version, String> {
     if revision.starts_with('-') {
-        return Err(format!("`{}` is no revision", shown(revision)));
+        return Err(format!("`{}` is no revision", excerpt(revision)));
     }
     let text = path.display().to_string();
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
-        return Err(format!("{}: a path within a revision is relative to the folder you are in", shown(&text)));
+        return Err(format!("{}: a path within a revision is relative to the folder you are in", excerpt(&text)));
     }
     // What is asked for, or what names it: a design may use files beside it.
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", revision, "--", &text])?;
@@ -89,7 +89,7 @@ fn revision(revision: &str, path: &Path) -> Result<Version, String> {
         .map(|name| String::from_utf8_lossy(name).into_owned())
         .collect();
     if names.is_empty() {
-        return Err(format!("{revision} has no {}", shown(&text)));
+        return Err(format!("{revision} has no {}", excerpt(&text)));
     }
     let files = tempfile::tempdir().map_err(|error| format!("no temporary folder can be made: {error}"))?;
     let beside = match path.parent() {
@@ -140,14 +140,18 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
             (Some(before), Some(after)) => (before, after),
             (Some(_), None) => {
                 if is_human {
-                    say(&format!("{}: not in {}\n", shown(name), shown(&new.name)));
+                    say(&format!("{}: not in {}\n", excerpt(name), excerpt(&new.name)));
                 }
                 only_old.push(name);
                 continue;
             }
             _ => {
                 if is_human {
-                    say(&format!("{}: new in {}; `onceproof check` has its verdicts\n", shown(name), shown(&new.name)));
+                    say(&format!(
+                        "{}: new in {}; `onceproof check` has its verdicts\n",
+                        excerpt(name),
+                        excerpt(&new.name)
+                    ));
                 }
                 only_new.push(name);
                 continue;

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::output::{complain, say};
-use onceproof::design::{Code, Kind, Shorthand, closest, registry, shown};
+use onceproof::design::{DiagnosticCode, SettingType, Shorthand, closest_name, excerpt, registry};
 use onceproof_engine::composition::Reductions;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use std::fmt::Write;
 pub(super) fn run(name: &str) -> Exit {
     let explanations = explain(name);
     if explanations.is_empty() {
-        let mut text = format!("nothing here is called `{}`", shown(name));
-        if let Some(close) = closest(name, names().iter().map(String::as_str)) {
+        let mut text = format!("nothing here is called `{}`", excerpt(name));
+        if let Some(close) = closest_name(name, names().iter().map(String::as_str)) {
             let _ = write!(text, "; did you mean `{close}`?");
         }
         complain(&text);
@@ -25,12 +25,12 @@ pub(super) fn run(name: &str) -> Exit {
 fn names() -> Vec<String> {
     let mut names: Vec<String> = Guarantee::ALL.iter().map(|guarantee| guarantee.name().to_owned()).collect();
     names.extend(Shorthand::ALL.iter().map(|shorthand| shorthand.name().to_owned()));
-    names.extend(Code::ALL.iter().map(|code| code.name().to_owned()));
+    names.extend(DiagnosticCode::ALL.iter().map(|code| code.name().to_owned()));
     names.extend(Reductions::SWITCHES.iter().map(|(name, _)| (*name).to_owned()));
     for info in registry() {
         names.push(info.path.to_owned());
         names.extend(info.path.rsplit('.').next().map(str::to_owned));
-        if let Kind::Named(values) = &info.kind {
+        if let SettingType::Named(values) = &info.setting_type {
             names.extend(values.iter().map(|(value, _)| (*value).to_owned()));
         }
     }
@@ -52,7 +52,7 @@ fn explain(name: &str) -> Vec<String> {
         let guarantees: Vec<&str> = shorthand.guarantees().iter().map(|guarantee| guarantee.name()).collect();
         found.push(format!("{name}: short for {}\n", guarantees.join(" and ")));
     }
-    if let Some(code) = Code::ALL.iter().find(|code| code.name() == name) {
+    if let Some(code) = DiagnosticCode::ALL.iter().find(|code| code.name() == name) {
         let about = code.about().trim();
         found.push(format!("{name}: a diagnostic\n  {about}\n  more: docs/reference/diagnostics/{name}.md\n"));
     }
@@ -63,26 +63,26 @@ fn explain(name: &str) -> Vec<String> {
     }
     for info in registry() {
         let is_path = info.path == name || info.path.rsplit('.').next() == Some(name);
-        match &info.kind {
-            Kind::Named(values) if is_path => {
+        match &info.setting_type {
+            SettingType::Named(values) if is_path => {
                 let mut text = format!("{}: a setting\n  {}\n", info.path, info.about.trim());
                 for (value, meaning) in values {
                     let _ = writeln!(text, "  \"{value}\": {meaning}");
                 }
                 found.push(text);
             }
-            Kind::Named(values) => {
+            SettingType::Named(values) => {
                 for (value, meaning) in values.iter().filter(|(value, _)| *value == name) {
                     found.push(format!("{} = \"{value}\"\n  {}\n  {meaning}\n", info.path, info.about.trim()));
                 }
             }
-            Kind::Switch if is_path => {
+            SettingType::Switch if is_path => {
                 found.push(format!("{}: true or false\n  {}\n", info.path, info.about));
             }
-            Kind::Number(low, high) if is_path => {
+            SettingType::Number(low, high) if is_path => {
                 found.push(format!("{}: a number from {low} to {high}\n  {}\n", info.path, info.about));
             }
-            Kind::Switch | Kind::Number(..) => {}
+            SettingType::Switch | SettingType::Number(..) => {}
         }
     }
     found

@@ -1,8 +1,10 @@
 //! Finding and reading design files. Whatever is wrong with one of them, the others are still read.
 
 use super::arguments::VendorArguments;
-use onceproof::design::{Code, Diagnostic, MAX_FILE_BYTES};
-use onceproof::systems::{Choice, Format, Read, VendorFile, bytes, read_design, read_with, shown_text, system};
+use onceproof::design::{Diagnostic, DiagnosticCode, MAX_FILE_BYTES};
+use onceproof::systems::{
+    FileFormat, ImportOptions, LoadedDesign, VendorFile, bytes, masked_text, read_design, read_design_with, system,
+};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,7 @@ pub(super) struct Loaded {
     /// Whether it is made of vendors' files alone.
     pub is_vendor: bool,
     /// The design, or what is wrong.
-    pub read: Result<Read, Vec<Diagnostic>>,
+    pub read: Result<LoadedDesign, Vec<Diagnostic>>,
 }
 
 /// Reads the files and all files of the folders, in order of their names.
@@ -34,7 +36,12 @@ pub(super) fn load(paths: &[PathBuf]) -> Vec<Loaded> {
             found.sort();
             if found.is_empty() && broken.is_empty() {
                 let title = "the folder holds no design: no file whose name ends in .toml";
-                broken.push(failed(path, Code::NoDesigns, title, "`onceproof init` writes a design to start from"));
+                broken.push(failed(
+                    path,
+                    DiagnosticCode::NoDesigns,
+                    title,
+                    "`onceproof init` writes a design to start from",
+                ));
             }
             loaded.extend(found.iter().map(|file| read(file)));
             loaded.extend(broken);
@@ -49,7 +56,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, broken: &mut Vec<
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            broken.push(failed(folder, Code::Unreadable, &format!("the folder cannot be read: {error}"), ""));
+            broken.push(failed(folder, DiagnosticCode::Unreadable, &format!("the folder cannot be read: {error}"), ""));
             return;
         }
     };
@@ -63,7 +70,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, broken: &mut Vec<
     }
 }
 
-fn failed(path: &Path, code: Code, title: &str, help: &str) -> Loaded {
+fn failed(path: &Path, code: DiagnosticCode, title: &str, help: &str) -> Loaded {
     let mut mistake = Diagnostic::whole(code, title);
     if !help.is_empty() {
         mistake = mistake.help(help);
@@ -75,7 +82,7 @@ fn read(path: &Path) -> Loaded {
     let shown = path.display().to_string();
     match bytes(path, MAX_FILE_BYTES) {
         Ok(bytes) => {
-            Loaded { text: shown_text(&bytes), is_vendor: false, read: read_design(&shown, &bytes), path: shown }
+            Loaded { text: masked_text(&bytes), is_vendor: false, read: read_design(&shown, &bytes), path: shown }
         }
         Err(mistake) => Loaded { path: shown, text: String::new(), is_vendor: false, read: Err(vec![mistake]) },
     }
@@ -128,7 +135,7 @@ fn command_line(name: &str, vendor: &VendorArguments) -> String {
 }
 
 /// A path as the command line gives it: `producer=client.properties`, or the path alone.
-pub(super) fn vendor_file(path: &Path, format: Option<Format>, vendor: &VendorArguments) -> VendorFile {
+pub(super) fn vendor_file(path: &Path, format: Option<FileFormat>, vendor: &VendorArguments) -> VendorFile {
     let text = path.display().to_string();
     let (part, path) = match text.split_once('=') {
         Some((part, path)) if PARTS.contains(&part) => (Some(part.to_owned()), path.to_owned()),
@@ -138,7 +145,7 @@ pub(super) fn vendor_file(path: &Path, format: Option<Format>, vendor: &VendorAr
         [one] => Some(one.split('@').next().unwrap_or(one).to_owned()),
         _ => None,
     };
-    let choice = Choice { profile, part, select: vendor.select.clone(), active: vendor.profiles.clone() };
+    let choice = ImportOptions { profile, part, select: vendor.select.clone(), active: vendor.profiles.clone() };
     VendorFile { path, format, choice }
 }
 
@@ -155,8 +162,11 @@ pub(super) fn read_vendor(files: &[VendorFile], vendor: &VendorArguments) -> Loa
     }
     let short: String = name.chars().filter(|character| !character.is_control()).take(100).collect();
     let text = command_line(&short, vendor);
-    let read =
-        if mistakes.is_empty() { read_with("(command line)", text.as_bytes(), &systems, files) } else { Err(mistakes) };
+    let read = if mistakes.is_empty() {
+        read_design_with("(command line)", text.as_bytes(), &systems, files)
+    } else {
+        Err(mistakes)
+    };
     // As it would be written again.
     let files = files.iter().map(|file| match &file.choice.part {
         Some(part) => format!("{part}={}", file.path),

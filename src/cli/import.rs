@@ -5,10 +5,10 @@ use super::exit::Exit;
 use super::files::{read_vendor, vendor_file};
 use super::output::{complain, say};
 use onceproof::report::human;
-use onceproof::systems::{Format, written_design};
+use onceproof::systems::{FileFormat, design_text};
 
 pub(super) fn run(arguments: &ImportArguments) -> Exit {
-    let format = arguments.of.and_then(Format::named);
+    let format = arguments.of.and_then(FileFormat::named);
     let files: Vec<_> = arguments.paths.iter().map(|path| vendor_file(path, format, &arguments.vendor)).collect();
     let loaded = read_vendor(&files, &arguments.vendor);
     let warnings = loaded.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings);
@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Exit {
     match &loaded.read {
         Ok(read) => match &read.vendor {
             Some(vendor) => {
-                say(&written_design(&read.design, vendor));
+                say(&design_text(&read.design, vendor));
                 Exit::AsClaimed
             }
             None => Exit::CouldNotRun,

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::output::{complain, say};
-use onceproof::design::shown;
+use onceproof::design::excerpt;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::path::Path;
 pub(crate) const TEMPLATE: &str = include_str!("init.toml");
 
 pub(super) fn run(path: &Path) -> Exit {
-    let shown = shown(&path.display().to_string());
+    let shown = excerpt(&path.display().to_string());
     // `create_new`: what is there already stays.
     match OpenOptions::new()
         .write(true)

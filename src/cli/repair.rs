@@ -6,7 +6,7 @@ use super::files::{Loaded, load_all};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, say, say_json};
 use onceproof::check::levels::known_traces::KnownTraces;
-use onceproof::design::{Expectation, Shorthand, closest};
+use onceproof::design::{Expectation, Shorthand, closest_name};
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
 use onceproof::survey::repair::{Effort, repair};
@@ -47,11 +47,11 @@ fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
                     .into_iter()
                     .chain(Shorthand::ALL.map(Shorthand::name))
                     .collect();
-                let close = closest(claim, known.iter().copied());
+                let close = closest_name(claim, known.iter().copied());
                 let close = close.map_or(String::new(), |close| format!("did you mean {close}? "));
                 return Err(format!(
                     "nothing is called {}: {close}known: {}",
-                    onceproof::design::shown(claim),
+                    onceproof::design::excerpt(claim),
                     known.join(", ")
                 ));
             }

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &SettingsArguments) -> Exit {
             (None, _) => {
                 complain(&format!(
                     "{} is given in mechanisms; it has no settings of a real system",
-                    onceproof::design::shown(&file.path)
+                    onceproof::design::excerpt(&file.path)
                 ));
                 exit = Exit::CouldNotRun;
             }

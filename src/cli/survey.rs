@@ -8,7 +8,7 @@ use super::progress::Bar;
 use onceproof::check::Verdict;
 use onceproof::check::levels::bounds::{How, Terms};
 use onceproof::check::levels::known_traces::KnownTraces;
-use onceproof::design::shown;
+use onceproof::design::excerpt;
 use onceproof::report::{count, laws_page, prices_page, prices_picture, prices_table, seconds, survey_table};
 use onceproof::survey::laws::laws;
 use onceproof::survey::records::{Header, Record};
@@ -78,7 +78,7 @@ fn survey(arguments: &SurveyArguments) -> Result<Exit, String> {
 }
 
 fn merge(shards: &[PathBuf], out: &Path) -> Result<Exit, String> {
-    let named = |path: &PathBuf| Ok((shown(&path.display().to_string()), read(path)?));
+    let named = |path: &PathBuf| Ok((excerpt(&path.display().to_string()), read(path)?));
     let shards: Vec<(String, Results)> = shards.iter().map(named).collect::<Result<_, String>>()?;
     let results = Results::merge(shards)?;
     write(out, &results.text())?;
@@ -88,7 +88,7 @@ fn merge(shards: &[PathBuf], out: &Path) -> Result<Exit, String> {
 
 /// Reads a results file.
 fn read(path: &Path) -> Result<Results, String> {
-    let name = shown(&path.display().to_string());
+    let name = excerpt(&path.display().to_string());
     if path.is_dir() {
         return Err(format!("{name} is a folder, not a results file"));
     }
@@ -98,7 +98,7 @@ fn read(path: &Path) -> Result<Results, String> {
 
 /// Writes a file as a whole, or not at all.
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    let name = || shown(&path.display().to_string());
+    let name = || excerpt(&path.display().to_string());
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     fs::write(&beside, text)
@@ -162,7 +162,7 @@ fn explore(arguments: &SurveyArguments) -> Result<(Results, bool), String> {
     let (all, alike) = (count(survey.records.len()), count(designs.len() - survey.explored));
     complain(&format!("{all} designs in {took}, {} of them from the cache; {alike} behave like others", survey.cached));
     if let (Some(reason), Some(cache)) = (&survey.unwritten, &cache) {
-        complain(&format!("warning: {} could not be written: {reason}", shown(&cache.path().display().to_string())));
+        complain(&format!("warning: {} could not be written: {reason}", excerpt(&cache.path().display().to_string())));
     }
     if survey.missing > 0 {
         let why = if is_interrupted() { "interrupted" } else { "the time was up" };
@@ -182,14 +182,14 @@ fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
         complain("warning: this machine names no cache folder, so nothing is kept; see --cache");
         return Ok(None);
     };
-    let name = shown(&folder.display().to_string());
+    let name = excerpt(&folder.display().to_string());
     match Cache::open(&folder) {
         Ok(cache) => {
             if cache.is_outdated {
                 complain("the cache is from other sources of onceproof and of no use: everything is explored anew");
             }
             if cache.damaged > 0 {
-                let file = shown(&cache.path().display().to_string());
+                let file = excerpt(&cache.path().display().to_string());
                 complain(&format!("warning: {} lines of {file} are damaged; explored anew", cache.damaged));
             }
             Ok(Some(cache))

@@ -1,6 +1,6 @@
 //! Defaults that depend on other settings, and settings that cannot go together.
 
-use super::diagnostic::{Code, Diagnostic};
+use super::diagnostic::{Diagnostic, DiagnosticCode};
 use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
@@ -51,8 +51,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn shown(&self, path: &str) -> String {
-        setting(path).map_or_else(String::new, |info| info.written(info.get(self.mechanisms)))
+    fn value_text(&self, path: &str) -> String {
+        setting(path).map_or_else(String::new, |info| info.value_text(info.get(self.mechanisms)))
     }
 
     /// Two settings that exclude one another; pointed at where they are written.
@@ -60,12 +60,15 @@ impl Checker<'_> {
         if !holds {
             return;
         }
-        let title = format!("`{one} = {}` cannot go with `{other} = {}`: {why}", self.shown(one), self.shown(other));
+        let title =
+            format!("`{one} = {}` cannot go with `{other} = {}`: {why}", self.value_text(one), self.value_text(other));
         let mut places =
             [one, other].into_iter().filter_map(|path| self.written.get(path).map(|span| (path, span.clone())));
         let mut found = match places.next() {
-            Some((path, span)) => Diagnostic::at(Code::Impossible, span, title, format!("`{path}` is set here")),
-            None => Diagnostic::whole(Code::Impossible, title),
+            Some((path, span)) => {
+                Diagnostic::at(DiagnosticCode::Impossible, span, title, format!("`{path}` is set here"))
+            }
+            None => Diagnostic::whole(DiagnosticCode::Impossible, title),
         };
         for (path, span) in places {
             found = found.label(span, format!("and `{path}` here"));
@@ -73,7 +76,7 @@ impl Checker<'_> {
         for path in [one, other] {
             if !self.written.contains_key(path) {
                 let because = self.given.get(path).map_or(" by default".to_owned(), |cause| format!(": {cause}"));
-                found = found.help(format!("`{path}` is {}{because}", self.shown(path)));
+                found = found.help(format!("`{path}` is {}{because}", self.value_text(path)));
             }
         }
         self.found.push(found.help(help));
@@ -82,8 +85,8 @@ impl Checker<'_> {
     /// A setting that nothing looks at, where it was written.
     fn without_effect(&mut self, path: &'static str, because: &'static str) {
         if let Some(span) = self.written.get(path) {
-            let title = format!("`{path}` has no effect where `{because} = {}`", self.shown(because));
-            let mut found = Diagnostic::at(Code::NoEffect, span.clone(), title, "nothing looks at this");
+            let title = format!("`{path}` has no effect where `{because} = {}`", self.value_text(because));
+            let mut found = Diagnostic::at(DiagnosticCode::NoEffect, span.clone(), title, "nothing looks at this");
             if let Some(other) = self.written.get(because) {
                 found = found.label(other.clone(), "because of this");
             }
@@ -244,7 +247,7 @@ pub(super) fn check(
         "the id of a copy is checked by the insertion itself only",
         "set check = \"unique-constraint\"",
     );
-    for (path, because) in unused(mechanisms) {
+    for (path, because) in ineffective_settings(mechanisms) {
         c.without_effect(path, because);
     }
     c.found
@@ -252,7 +255,7 @@ pub(super) fn check(
 
 /// Settings that nothing looks at beside the others, each with the setting that makes it so.
 #[must_use]
-pub fn unused(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
+pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
     let mut rule = |unused: bool, path: &'static str, because: &'static str| {
         if unused {

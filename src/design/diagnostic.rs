@@ -1,17 +1,17 @@
 //! What is wrong with a user's file: where, under which code, and what would be right.
 
-use super::place::{Place, SourceFile};
+use super::source::{SourceFile, SourceSpan};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// A stable name for a kind of mistake; `onceproof explain CODE` tells more.
+        /// A stable name for a kind of diagnostic; `onceproof explain CODE` tells more.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+        pub enum DiagnosticCode { $($(#[doc = $doc])+ $name,)+ }
 
-        impl Code {
+        impl DiagnosticCode {
             /// All codes.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
@@ -87,7 +87,7 @@ codes! {
     NotRead = "not-read",
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for DiagnosticCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -95,7 +95,7 @@ impl fmt::Display for Code {
 
 /// A place in a file with what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
+pub struct DiagnosticLabel {
     /// Bytes of the file.
     pub span: Range<usize>,
     /// What is there.
@@ -106,7 +106,7 @@ pub struct Label {
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Severity {
+pub enum DiagnosticSeverity {
     /// There is no verdict.
     #[default]
     Error,
@@ -114,49 +114,58 @@ pub enum Severity {
     Warning,
 }
 
-/// One mistake.
+/// One diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Whether it keeps the design from being checked.
-    pub severity: Severity,
-    /// Which kind of mistake.
-    pub code: Code,
+    pub severity: DiagnosticSeverity,
+    /// Which kind of diagnostic.
+    pub code: DiagnosticCode,
     /// What is wrong, in a sentence.
     pub title: String,
-    /// Where; the first is the mistake, others explain it. Empty for a file as a whole.
-    pub labels: Vec<Label>,
+    /// Where; the first is the diagnostic, others explain it. Empty for a file as a whole.
+    pub labels: Vec<DiagnosticLabel>,
     /// What would be right.
     pub help: Vec<String>,
 }
 
 impl Diagnostic {
-    /// A mistake at a place.
-    pub fn at(code: Code, span: Range<usize>, title: impl Into<String>, label: impl Into<String>) -> Self {
-        let labels = vec![Label { span, text: label.into(), file: None }];
-        Self { severity: Severity::Error, code, title: title.into(), labels, help: Vec::new() }
+    /// A diagnostic at a place.
+    pub fn at(code: DiagnosticCode, span: Range<usize>, title: impl Into<String>, label: impl Into<String>) -> Self {
+        let labels = vec![DiagnosticLabel { span, text: label.into(), file: None }];
+        Self { severity: DiagnosticSeverity::Error, code, title: title.into(), labels, help: Vec::new() }
     }
 
-    /// A mistake at a place of any file.
-    pub fn in_file(code: Code, place: &Place, title: impl Into<String>, label: impl Into<String>) -> Self {
+    /// A diagnostic at a place of any file.
+    pub fn in_file(
+        code: DiagnosticCode,
+        place: &SourceSpan,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         Self::whole(code, title).label_in(place, label)
     }
 
-    /// A mistake of a file as a whole.
-    pub fn whole(code: Code, title: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, title: title.into(), labels: Vec::new(), help: Vec::new() }
+    /// A diagnostic of a file as a whole.
+    pub fn whole(code: DiagnosticCode, title: impl Into<String>) -> Self {
+        Self { severity: DiagnosticSeverity::Error, code, title: title.into(), labels: Vec::new(), help: Vec::new() }
     }
 
-    /// Not a mistake, but worth knowing.
+    /// Not a diagnostic, but worth knowing.
     #[must_use]
     pub fn warning(mut self) -> Self {
-        self.severity = Severity::Warning;
+        self.severity = DiagnosticSeverity::Warning;
         self
     }
 
     /// With one more place, of any file.
     #[must_use]
-    pub fn label_in(mut self, place: &Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span: place.span.clone(), text: text.into(), file: Some(Arc::clone(&place.file)) });
+    pub fn label_in(mut self, place: &SourceSpan, text: impl Into<String>) -> Self {
+        self.labels.push(DiagnosticLabel {
+            span: place.range.clone(),
+            text: text.into(),
+            file: Some(Arc::clone(&place.file)),
+        });
         self
     }
 
@@ -170,14 +179,14 @@ impl Diagnostic {
     /// With one more place.
     #[must_use]
     pub fn label(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into(), file: None });
+        self.labels.push(DiagnosticLabel { span, text: text.into(), file: None });
         self
     }
 }
 
 /// The known name that is meant, if one is close enough.
 #[must_use]
-pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest_name<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
@@ -188,7 +197,7 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// Text of a user, fit to be shown on a terminal: control characters become visible.
 #[must_use]
-pub fn shown(text: &str) -> String {
+pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut shown: String = text.chars().take(LONGEST).flat_map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -199,18 +208,18 @@ pub fn shown(text: &str) -> String {
 
 /// The same without a limit: for what is to be copied.
 #[must_use]
-pub fn harmless(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.chars().flat_map(visible).collect()
 }
 
 /// A character as it may be shown.
 fn visible(character: char) -> Vec<char> {
-    if is_unsafe(character) { character.escape_default().collect() } else { vec![character] }
+    if is_terminal_control(character) { character.escape_default().collect() } else { vec![character] }
 }
 
 /// Whether a character could change how a terminal shows what follows: controls and direction overrides.
 #[must_use]
-pub(crate) fn is_unsafe(character: char) -> bool {
+pub(crate) fn is_terminal_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

@@ -2,8 +2,8 @@
 
 use super::claims::{COUNTS, Claim, Claims, Expectation, OF, Shorthand};
 use super::combinations;
-use super::diagnostic::{Code, Diagnostic, closest, is_unsafe, shown};
-use super::registry::{Kind, SettingInfo, registry, setting};
+use super::diagnostic::{Diagnostic, DiagnosticCode, closest_name, excerpt, is_terminal_control};
+use super::registry::{SettingInfo, SettingType, registry, setting};
 use super::vendor::{self, Vendor};
 use onceproof_models::{Guarantee, Mechanisms};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ pub struct Design {
 
 /// A design as it was written, before the settings of real systems are put into mechanisms.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct ParsedDesign {
     /// What is given in a system's own settings.
     pub vendor: Vendor,
     name: Option<String>,
@@ -58,7 +58,7 @@ pub struct Draft {
 
 /// What a system's settings make of one mechanism.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenValue {
+pub struct DerivedValue {
     /// The value, erased.
     pub value: u8,
     /// What it comes from, in words.
@@ -69,9 +69,9 @@ pub struct GivenValue {
 
 /// What a system's settings make of the mechanisms.
 #[derive(Clone, Debug, Default)]
-pub struct Given {
+pub struct DerivedMechanisms {
     /// The mechanisms' values, each with what it comes from.
-    pub values: BTreeMap<&'static str, GivenValue>,
+    pub values: BTreeMap<&'static str, DerivedValue>,
     /// Sentences for the verdict.
     pub assumed: Vec<String>,
     /// Settings whose values cannot be known here.
@@ -110,16 +110,16 @@ pub fn parse(text: &str) -> Result<Design, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// All that is wrong with it so far.
-pub fn draft_bytes(bytes: &[u8]) -> Result<Draft, Vec<Diagnostic>> {
+pub fn draft_bytes(bytes: &[u8]) -> Result<ParsedDesign, Vec<Diagnostic>> {
     if bytes.len() > MAX_FILE_BYTES {
         let title = format!("a design is at most {MAX_FILE_BYTES} bytes long, this file has {}", bytes.len());
-        return Err(vec![Diagnostic::whole(Code::TooLarge, title)]);
+        return Err(vec![Diagnostic::whole(DiagnosticCode::TooLarge, title)]);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => draft(text),
         Err(error) => {
             let title = format!("the file is not UTF-8: byte {} cannot be read", error.valid_up_to());
-            Err(vec![Diagnostic::whole(Code::NotUtf8, title).help("save it as UTF-8")])
+            Err(vec![Diagnostic::whole(DiagnosticCode::NotUtf8, title).help("save it as UTF-8")])
         }
     }
 }
@@ -128,37 +128,37 @@ pub fn draft_bytes(bytes: &[u8]) -> Result<Draft, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// All that is wrong with it so far.
-pub fn draft(text: &str) -> Result<Draft, Vec<Diagnostic>> {
+pub fn draft(text: &str) -> Result<ParsedDesign, Vec<Diagnostic>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::default();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let title = shown(error.message());
-        reader.found.push(Diagnostic::at(Code::Syntax, span, format!("this is not TOML: {title}"), title));
+        let title = excerpt(error.message());
+        reader.found.push(Diagnostic::at(DiagnosticCode::Syntax, span, format!("this is not TOML: {title}"), title));
     }
     if !reader.found.is_empty() {
         return Err(reader.found);
     }
     if root.get_ref().is_empty() {
-        let empty = Diagnostic::whole(Code::Empty, "the file describes no design");
+        let empty = Diagnostic::whole(DiagnosticCode::Empty, "the file describes no design");
         return Err(vec![empty.help("`onceproof init` writes one to start from")]);
     }
     reader.root(root.get_ref());
     let Reader { mut found, name, values, claims, golden, vendor } = reader;
     if found.is_empty() {
-        return Ok(Draft { vendor, name, values, claims, golden });
+        return Ok(ParsedDesign { vendor, name, values, claims, golden });
     }
     found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
     Err(found)
 }
 
-impl Given {
+impl DerivedMechanisms {
     fn causes(&self) -> BTreeMap<&'static str, String> {
         self.values.iter().map(|(path, given)| (*path, given.cause.clone())).collect()
     }
 }
 
-impl Draft {
+impl ParsedDesign {
     /// A draft of nothing but a name, for settings that come from elsewhere.
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -170,12 +170,12 @@ impl Draft {
     fn plain(self) -> Result<Design, Vec<Diagnostic>> {
         if let Some(place) = self.vendor.place() {
             let title = "this design is given in a system's own settings, and those are not looked at here";
-            return Err(vec![Diagnostic::at(Code::NoSystem, place, title, "here")]);
+            return Err(vec![Diagnostic::at(DiagnosticCode::NoSystem, place, title, "here")]);
         }
-        self.complete(&Given::default())
+        self.complete(&DerivedMechanisms::default())
     }
 
-    fn mechanisms(&self, given: &Given) -> (Mechanisms, BTreeMap<&'static str, Range<usize>>) {
+    fn mechanisms(&self, given: &DerivedMechanisms) -> (Mechanisms, BTreeMap<&'static str, Range<usize>>) {
         let mut mechanisms = Mechanisms::default();
         let values = self.values.iter().map(|(path, (value, _))| (*path, *value));
         let given_values = given.values.iter().map(|(path, given)| (*path, given.value));
@@ -201,7 +201,7 @@ impl Draft {
 
     /// The mechanisms alone, whether or not they fit together: what is compared when a setting is changed by way of trial.
     #[must_use]
-    pub fn tried(&self, given: &Given) -> Option<Mechanisms> {
+    pub fn tried(&self, given: &DerivedMechanisms) -> Option<Mechanisms> {
         let (mechanisms, _) = self.mechanisms(given);
         let causes = given.causes();
         combinations::check(&mechanisms, &BTreeMap::new(), &causes).is_empty().then_some(mechanisms)
@@ -211,15 +211,15 @@ impl Draft {
     ///
     /// # Errors
     /// What does not fit together.
-    pub fn complete(&self, given: &Given) -> Result<Design, Vec<Diagnostic>> {
+    pub fn complete(&self, given: &DerivedMechanisms) -> Result<Design, Vec<Diagnostic>> {
         let (mechanisms, written) = self.mechanisms(given);
         let mut found = Vec::new();
-        for (path, GivenValue { value, cause, .. }) in given.values.iter().filter(|(_, given)| given.is_written) {
+        for (path, DerivedValue { value, cause, .. }) in given.values.iter().filter(|(_, given)| given.is_written) {
             let Some((other, span)) = self.values.get(path).filter(|(other, _)| other != value) else { continue };
             let Some(info) = setting(path) else { continue };
-            let (is, says) = (info.written(*other), info.written(*value));
+            let (is, says) = (info.value_text(*other), info.value_text(*value));
             let title = format!("`{path}` is {is} here, but the system's settings make it {says}");
-            let here = Diagnostic::at(Code::Impossible, span.clone(), title, "written here");
+            let here = Diagnostic::at(DiagnosticCode::Impossible, span.clone(), title, "written here");
             found.push(here.help(format!("{says}: {cause}")).help("leave it out here, or change the system's setting"));
         }
         found.extend(combinations::check(&mechanisms, &written, &given.causes()));
@@ -282,7 +282,7 @@ impl Reader {
         }
         if self.name.is_none() && !self.found.iter().any(|found| found.title.contains("`name`")) {
             self.found.push(
-                Diagnostic::at(Code::MissingKey, 0..0, "the design has no name", "`name` is missing")
+                Diagnostic::at(DiagnosticCode::MissingKey, 0..0, "the design has no name", "`name` is missing")
                     .help("add a line such as: name = \"orders to ledger\""),
             );
         }
@@ -305,25 +305,26 @@ impl Reader {
 
     fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let is = value.get_ref().type_str();
-        let title = format!("`{}` is {wanted}", shown(path));
-        let found = Diagnostic::at(Code::WrongType, value.span(), title, format!("this is of type {is}"));
+        let title = format!("`{}` is {wanted}", excerpt(path));
+        let found = Diagnostic::at(DiagnosticCode::WrongType, value.span(), title, format!("this is of type {is}"));
         self.found.push(found.help(format!("write {wanted}; `onceproof schema` has all types")));
     }
 
     fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, prefix: &str, known: &[&str]) {
-        let name = shown(key.get_ref());
+        let name = excerpt(key.get_ref());
         let place = if prefix.is_empty() { "a design".to_owned() } else { format!("`{prefix}`") };
-        let mut found = Diagnostic::at(Code::UnknownKey, key.span(), format!("{place} has no `{name}`"), "unknown key");
-        if let Some(close) = closest(key.get_ref(), known.iter().copied()) {
+        let mut found =
+            Diagnostic::at(DiagnosticCode::UnknownKey, key.span(), format!("{place} has no `{name}`"), "unknown key");
+        if let Some(close) = closest_name(key.get_ref(), known.iter().copied()) {
             found = found.help(format!("did you mean `{close}`?"));
         }
         self.found.push(found.help(format!("known keys: {}", known.join(", "))));
     }
 
     fn unknown_value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, text: &str, known: &[&str]) {
-        let title = format!("`{path}` cannot be \"{}\"", shown(text));
-        let mut found = Diagnostic::at(Code::UnknownValue, value.span(), title, "unknown value");
-        if let Some(close) = closest(text, known.iter().copied()) {
+        let title = format!("`{path}` cannot be \"{}\"", excerpt(text));
+        let mut found = Diagnostic::at(DiagnosticCode::UnknownValue, value.span(), title, "unknown value");
+        if let Some(close) = closest_name(text, known.iter().copied()) {
             found = found.help(format!("did you mean \"{close}\"?"));
         }
         self.found.push(found.help(format!("allowed values: {}", quoted(known.iter().copied()))));
@@ -334,15 +335,15 @@ impl Reader {
             self.wrong_type("name", value, "a text");
             return;
         };
-        if name.chars().any(is_unsafe) {
+        if name.chars().any(is_terminal_control) {
             let title = "`name` holds control characters";
             self.found.push(
-                Diagnostic::at(Code::ControlCharacters, value.span(), title, "here")
+                Diagnostic::at(DiagnosticCode::ControlCharacters, value.span(), title, "here")
                     .help("terminals would take them for commands; leave them out"),
             );
         } else if name.trim().is_empty() || name.chars().count() > MAX_NAME {
             let title = format!("`name` has between one and {MAX_NAME} characters");
-            self.found.push(Diagnostic::at(Code::OutOfRange, value.span(), title, "this has fewer or more"));
+            self.found.push(Diagnostic::at(DiagnosticCode::OutOfRange, value.span(), title, "this has fewer or more"));
         } else {
             self.name = Some(name.to_owned());
         }
@@ -375,8 +376,8 @@ impl Reader {
     }
 
     fn value(&mut self, info: &'static SettingInfo, value: &Spanned<DeValue<'_>>) {
-        let read = match &info.kind {
-            Kind::Named(names) => {
+        let read = match &info.setting_type {
+            SettingType::Named(names) => {
                 let Some(text) = value.get_ref().as_str() else {
                     self.wrong_type(info.path, value, "a text");
                     if let Some(found) = self.found.last_mut() {
@@ -391,14 +392,14 @@ impl Reader {
                 };
                 place as u8
             }
-            Kind::Switch => {
+            SettingType::Switch => {
                 let Some(on) = value.get_ref().as_bool() else {
                     self.wrong_type(info.path, value, "true or false");
                     return;
                 };
                 u8::from(on)
             }
-            Kind::Number(low, high) => {
+            SettingType::Number(low, high) => {
                 let Some(integer) = value.get_ref().as_integer() else {
                     self.wrong_type(info.path, value, "a whole number");
                     return;
@@ -408,7 +409,8 @@ impl Reader {
                     Ok(number) if (*low..=*high).contains(&number) => number,
                     _ => {
                         let title = format!("`{}` is between {low} and {high}", info.path);
-                        let here = Diagnostic::at(Code::OutOfRange, value.span(), title, "outside the limits");
+                        let here =
+                            Diagnostic::at(DiagnosticCode::OutOfRange, value.span(), title, "outside the limits");
                         self.found.push(here.help(info.about));
                         return;
                     }
@@ -465,7 +467,7 @@ impl Reader {
         {
             let title = format!("`{}` is claimed both ways", guarantee.name());
             self.found.push(
-                Diagnostic::at(Code::ContradictingClaims, claim.span.clone(), title, "this claims one thing")
+                Diagnostic::at(DiagnosticCode::ContradictingClaims, claim.span.clone(), title, "this claims one thing")
                     .label(other.span.clone(), "this claims the other")
                     .help("leave one of them out; exactly-once stands for loss-free and duplicate-free"),
             );

@@ -39,7 +39,7 @@ pub fn print(design: &Design) -> String {
             table = of;
             let _ = write!(text, "\n[{of}]\n");
         }
-        let _ = writeln!(text, "{key} = {}", info.written(info.get(&design.mechanisms)));
+        let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
     let scope = design.claims.scope;
     if !design.claims.by_guarantee.is_empty() || scope != onceproof_models::ledger::Scope::default() {

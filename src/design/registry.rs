@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 /// What a setting may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingType {
     /// One of these names, each with its meaning.
     Named(Vec<(&'static str, &'static str)>),
     /// On or off.
@@ -28,7 +28,7 @@ pub struct SettingInfo {
     /// What it decides.
     pub about: &'static str,
     /// What it may be.
-    pub kind: Kind,
+    pub setting_type: SettingType,
     get: fn(&Mechanisms) -> u8,
     set: fn(&mut Mechanisms, u8),
 }
@@ -47,13 +47,13 @@ impl SettingInfo {
 
     /// The value as it is written.
     #[must_use]
-    pub fn written(&self, value: u8) -> String {
-        match &self.kind {
-            Kind::Named(names) => {
+    pub fn value_text(&self, value: u8) -> String {
+        match &self.setting_type {
+            SettingType::Named(names) => {
                 names.get(usize::from(value)).map_or_else(String::new, |(name, _)| format!("{name:?}"))
             }
-            Kind::Switch => (value == 1).to_string(),
-            Kind::Number(..) => value.to_string(),
+            SettingType::Switch => (value == 1).to_string(),
+            SettingType::Number(..) => value.to_string(),
         }
     }
 }
@@ -68,7 +68,7 @@ fn at<S: Setting>(value: u8) -> S {
 
 fn named<S: Setting>(get: fn(&Mechanisms) -> u8, set: fn(&mut Mechanisms, u8)) -> SettingInfo {
     let names = S::VALUES.iter().map(|(_, name, meaning)| (*name, *meaning)).collect();
-    SettingInfo { path: S::PATH, about: S::ABOUT, kind: Kind::Named(names), get, set }
+    SettingInfo { path: S::PATH, about: S::ABOUT, setting_type: SettingType::Named(names), get, set }
 }
 
 macro_rules! named {
@@ -82,7 +82,7 @@ macro_rules! number {
         SettingInfo {
             path: $path,
             about: $about,
-            kind: Kind::Number($low, $high),
+            setting_type: SettingType::Number($low, $high),
             get: |m| m.$($field).+,
             set: |m, value| m.$($field).+ = value,
         }
@@ -94,7 +94,7 @@ macro_rules! switch {
         SettingInfo {
             path: $path,
             about: $about,
-            kind: Kind::Switch,
+            setting_type: SettingType::Switch,
             get: |m| u8::from(m.$($field).+),
             set: |m, value| m.$($field).+ = value == 1,
         }

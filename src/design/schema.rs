@@ -3,7 +3,7 @@
 use super::claims::{COUNTS, OF, Shorthand};
 use super::combinations::DEPENDENT;
 use super::parse::TABLES;
-use super::registry::{Kind, SettingInfo, registry};
+use super::registry::{SettingInfo, SettingType, registry};
 use super::vendor::PARTS;
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
@@ -16,13 +16,13 @@ fn named<'a>(about: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) 
 
 fn setting(info: &SettingInfo) -> Value {
     let value = info.get(&Mechanisms::default());
-    let (mut schema, default) = match &info.kind {
-        Kind::Named(names) => {
+    let (mut schema, default) = match &info.setting_type {
+        SettingType::Named(names) => {
             let default = names.get(usize::from(value)).map_or("", |(name, _)| *name);
             (named(info.about, names.iter().copied()), json!(default))
         }
-        Kind::Switch => (json!({ "description": info.about, "type": "boolean" }), json!(value == 1)),
-        Kind::Number(low, high) => {
+        SettingType::Switch => (json!({ "description": info.about, "type": "boolean" }), json!(value == 1)),
+        SettingType::Number(low, high) => {
             let schema = json!({ "description": info.about, "type": "integer", "minimum": low, "maximum": high });
             (schema, json!(value))
         }

@@ -4,7 +4,7 @@ use super::numbers::count;
 use super::survey::within;
 use crate::check::levels::fault_level::LEVELS;
 use crate::counterexample::Counterexample;
-use crate::design::{Kind, setting};
+use crate::design::{SettingType, setting};
 use crate::survey::laws::{Clause, Conditions, Law, Laws, UNUSED, counterexample};
 use crate::survey::records::read;
 use crate::survey::space::value_named;
@@ -169,8 +169,8 @@ fn capital(text: &str) -> String {
 
 fn meaning(path: &str, value: &str) -> String {
     let Some(info) = setting(path) else { return String::new() };
-    match (&info.kind, value_named(info, value)) {
-        (Kind::Named(names), Some(number)) => {
+    match (&info.setting_type, value_named(info, value)) {
+        (SettingType::Named(names), Some(number)) => {
             names.get(usize::from(number)).map_or_else(String::new, |(_, meaning)| (*meaning).to_owned())
         }
         _ => info.about.to_owned(),

@@ -1,14 +1,14 @@
 //! What a setting in force means, by mechanism: the same sentences for people and for programs.
 
-use crate::systems::Lowered;
+use crate::systems::LoweredSettings;
 
 /// The mechanisms that a setting decides, each with the reason. `index` is the setting's in `lowered.settings`.
-pub(super) fn means(lowered: &Lowered, index: usize) -> Vec<String> {
-    let meanings = lowered.meanings.iter().filter(|meaning| meaning.causes.contains(&index));
+pub(super) fn means(lowered: &LoweredSettings, index: usize) -> Vec<String> {
+    let meanings = lowered.outcomes.iter().filter(|meaning| meaning.causes.contains(&index));
     meanings
         .filter_map(|meaning| {
             let info = crate::design::setting(meaning.path)?;
-            Some(format!("{} = {}: {}", meaning.path, info.written(meaning.value), meaning.rule.says))
+            Some(format!("{} = {}: {}", meaning.path, info.value_text(meaning.value), meaning.rule.says))
         })
         .collect()
 }

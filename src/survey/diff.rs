@@ -103,7 +103,7 @@ pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Dif
     let registry = crate::design::registry().iter();
     let differing = registry.filter(|info| info.get(&old.mechanisms) != info.get(&new.mechanisms));
     let written = |info: &'static crate::design::SettingInfo| {
-        (info.path, info.written(info.get(&old.mechanisms)), info.written(info.get(&new.mechanisms)))
+        (info.path, info.value_text(info.get(&old.mechanisms)), info.value_text(info.get(&new.mechanisms)))
     };
     Difference {
         flips,

@@ -1,7 +1,7 @@
 //! Conditions on settings, as `--where` has them.
 
 use super::space::{value_name, value_named};
-use crate::design::{Kind, SettingInfo, closest, registry, shown};
+use crate::design::{SettingInfo, SettingType, closest_name, excerpt, registry};
 use onceproof_models::Mechanisms;
 use std::fmt;
 
@@ -26,9 +26,9 @@ impl Condition {
         let value = |value: &str| {
             value_named(info, value.trim()).ok_or_else(|| {
                 let known = names(info);
-                let close = closest(value, known.iter().map(String::as_str));
+                let close = closest_name(value, known.iter().map(String::as_str));
                 let close = close.map_or(String::new(), |close| format!("did you mean `{close}`? "));
-                format!("`{}` cannot be `{}`: {close}values: {}", info.path, shown(value), known.join(", "))
+                format!("`{}` cannot be `{}`: {close}values: {}", info.path, excerpt(value), known.join(", "))
             })
         };
         Ok(Self { info, values: values.split('|').map(value).collect::<Result<_, _>>()?, is_negated })
@@ -49,10 +49,10 @@ impl fmt::Display for Condition {
 }
 
 fn names(info: &SettingInfo) -> Vec<String> {
-    match &info.kind {
-        Kind::Named(names) => names.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        Kind::Switch => vec!["false".to_owned(), "true".to_owned()],
-        Kind::Number(low, high) => vec![format!("{low} to {high}")],
+    match &info.setting_type {
+        SettingType::Named(names) => names.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        SettingType::Switch => vec!["false".to_owned(), "true".to_owned()],
+        SettingType::Number(low, high) => vec![format!("{low} to {high}")],
     }
 }
 
@@ -69,13 +69,13 @@ fn find(name: &str) -> Result<&'static SettingInfo, String> {
     match by_last.as_slice() {
         [info] => Ok(info),
         [] => {
-            let close = closest(name, settings().map(|info| info.path));
+            let close = closest_name(name, settings().map(|info| info.path));
             let close = close.map_or(String::new(), |close| format!("; did you mean `{close}`?"));
-            Err(format!("no setting is called `{}`{close}", shown(name)))
+            Err(format!("no setting is called `{}`{close}", excerpt(name)))
         }
         several => {
             let paths: Vec<&str> = several.iter().map(|info| info.path).collect();
-            Err(format!("`{}` could be any of {}", shown(name), paths.join(", ")))
+            Err(format!("`{}` could be any of {}", excerpt(name), paths.join(", ")))
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::check::costs::{Costs, costs};
 use crate::check::levels::bounds::{BOUNDS, PAIRS};
 use crate::check::levels::known_traces::KnownTraces;
 use crate::check::{Verdict, Verdicts, fault_sets, in_parallel, scope, verdicts};
-use crate::design::{Design, unused};
-use crate::systems::{Change, Read, Tried, Vendored};
+use crate::design::{Design, ineffective_settings};
+use crate::systems::{Change, LoadedDesign, Tried, VendorSettings};
 use onceproof_engine::{Asked, FAULT_LEVELS, Limits, first_broken};
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::PipelineModel;
@@ -100,7 +100,7 @@ struct Search<'a> {
 fn name(mechanisms: &Mechanisms) -> String {
     let mut plain = *mechanisms;
     let default = Mechanisms::default();
-    for (path, _) in unused(mechanisms) {
+    for (path, _) in ineffective_settings(mechanisms) {
         if let Some(info) = crate::design::setting(path) {
             info.set(&mut plain, info.get(&default));
         }
@@ -110,9 +110,9 @@ fn name(mechanisms: &Mechanisms) -> String {
 
 /// Looks for the smallest sets of changes with which everything that is wanted holds.
 #[must_use]
-pub fn repair(read: &Read, wanted: &[Guarantee], effort: Effort<'_>, limits: &Limits<'_>) -> Repairs {
+pub fn repair(read: &LoadedDesign, wanted: &[Guarantee], effort: Effort<'_>, limits: &Limits<'_>) -> Repairs {
     let design = &read.design;
-    let nothing = Vendored::default();
+    let nothing = VendorSettings::default();
     let tried = Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let repairs = Repairs { wanted: wanted.to_vec(), costs: costs(&design.mechanisms), ..Repairs::default() };
     let limits = Limits { states: limits.states.min(MOST_STATES), ..*limits };

@@ -1,6 +1,6 @@
 //! The space of designs: every combination of the axes' values that can be, each behaviour once.
 
-use crate::design::{Kind, SettingInfo, is_possible, setting, unused};
+use crate::design::{SettingInfo, SettingType, ineffective_settings, is_possible, setting};
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{DedupWindow, Identity, Restart, SourceKind};
 use std::collections::BTreeMap;
@@ -38,17 +38,17 @@ pub struct Axis {
 /// The number behind a value's name.
 #[must_use]
 pub fn value_named(info: &SettingInfo, name: &str) -> Option<u8> {
-    match &info.kind {
-        Kind::Named(names) => names.iter().position(|(known, _)| *known == name).map(|index| index as u8),
-        Kind::Switch => ["false", "true"].iter().position(|known| *known == name).map(|index| index as u8),
-        Kind::Number(low, high) => name.parse().ok().filter(|number| (low..=high).contains(&number)),
+    match &info.setting_type {
+        SettingType::Named(names) => names.iter().position(|(known, _)| *known == name).map(|index| index as u8),
+        SettingType::Switch => ["false", "true"].iter().position(|known| *known == name).map(|index| index as u8),
+        SettingType::Number(low, high) => name.parse().ok().filter(|number| (low..=high).contains(&number)),
     }
 }
 
 /// A value's name, without quotation marks.
 #[must_use]
 pub fn value_name(info: &SettingInfo, value: u8) -> String {
-    info.written(value).trim_matches('"').to_owned()
+    info.value_text(value).trim_matches('"').to_owned()
 }
 
 /// The axes of the standard space.
@@ -65,10 +65,10 @@ pub fn axes() -> Vec<Axis> {
 #[must_use]
 pub fn axis_of(info: &'static SettingInfo) -> Axis {
     let default = info.get(&Mechanisms::default());
-    let all: Vec<u8> = match &info.kind {
-        Kind::Named(names) => (0..names.len() as u8).collect(),
-        Kind::Switch => vec![0, 1],
-        Kind::Number(low, high) => (*low..=*high).collect(),
+    let all: Vec<u8> = match &info.setting_type {
+        SettingType::Named(names) => (0..names.len() as u8).collect(),
+        SettingType::Switch => vec![0, 1],
+        SettingType::Number(low, high) => (*low..=*high).collect(),
     };
     let values = std::iter::once(default).chain(all.into_iter().filter(|value| *value != default)).collect();
     Axis { info, values }
@@ -204,7 +204,7 @@ fn discharged(axis: &Axis, chosen: &Mechanisms) -> Option<(&'static str, u8)> {
     let because = axis.values.iter().find_map(|value| {
         let mut probe = *chosen;
         axis.info.set(&mut probe, *value);
-        unused(&probe).into_iter().find(|(unused, _)| *unused == path).map(|(_, because)| because)
+        ineffective_settings(&probe).into_iter().find(|(unused, _)| *unused == path).map(|(_, because)| because)
     })?;
     Some((because, axis.info.get(&Mechanisms::default())))
 }
@@ -236,7 +236,7 @@ mod tests {
             assert_eq!(axis.values.len(), names.len(), "{path}");
             for value in &axis.values {
                 let is_used = space.designs.iter().any(|design| axis.info.get(design) == *value);
-                assert!(is_used, "{path} = {}", axis.info.written(*value));
+                assert!(is_used, "{path} = {}", axis.info.value_text(*value));
             }
         }
     }

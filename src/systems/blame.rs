@@ -3,13 +3,13 @@
 //! Every alternative of every setting is put in, the profile's rules are applied anew, and where other mechanisms come of it
 //! the design is explored for the one guarantee. First one setting at a time, then two. Nothing is looked up in a table.
 
-use super::effective::{Entry, Origin, Raw};
-use super::lower::{Inputs, Lowered};
-use super::profile::{Condition, Is, Kind, SettingDef};
-use super::reading::{Read, Vendored};
-use super::value::{self, Value};
+use super::effective::{RawValue, SettingEntry, ValueOrigin};
+use super::lower::{LoweredSettings, VendorInputs};
+use super::profile::{Comparison, Condition, ValueType, VendorSetting};
+use super::reading::{LoadedDesign, VendorSettings};
+use super::value::{self, SettingValue};
 use crate::check::{Verdict, fault_sets, in_parallel, verdict};
-use crate::design::{Design, Kind as MechanismKind, Place, SourceFile, registry};
+use crate::design::{Design, SettingType, SourceFile, SourceSpan, registry};
 use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::Bounds;
@@ -34,7 +34,7 @@ pub struct Change {
     /// What it is now.
     pub now: String,
     /// Where it is written; none where it is a default.
-    pub place: Option<Place>,
+    pub place: Option<SourceSpan>,
     /// The value to write instead, as the vendor writes it.
     pub instead: String,
     /// The mechanism that it is instead, where it is none of the system's settings but one of the design's own.
@@ -75,8 +75,8 @@ struct Trial {
 
 /// A design that is tried with other values.
 pub(crate) struct Tried<'a> {
-    pub(crate) read: &'a Read,
-    pub(crate) vendor: &'a Vendored,
+    pub(crate) read: &'a LoadedDesign,
+    pub(crate) vendor: &'a VendorSettings,
     /// The bounds may be other ones than the design's.
     pub(crate) bounds: Bounds,
 }
@@ -97,10 +97,10 @@ impl Tried<'_> {
                 found.push(Change {
                     key: setting.key(),
                     name: setting.name.clone(),
-                    now: effective.shown(),
+                    now: effective.display_value(),
                     place: match &effective.origin {
-                        Origin::Written(place) | Origin::Unresolved(place, _) => Some(place.clone()),
-                        Origin::Default => None,
+                        ValueOrigin::Written(place) | ValueOrigin::Unresolved(place, _) => Some(place.clone()),
+                        ValueOrigin::Default => None,
                     },
                     instead: value::written(setting, &value),
                     mechanism: None,
@@ -116,25 +116,25 @@ impl Tried<'_> {
         let is_open = |path: &str| {
             !path.starts_with("faults.")
                 && !path.starts_with("bounds.")
-                && !self.vendor.lowered.given.values.contains_key(path)
+                && !self.vendor.lowered.derived.values.contains_key(path)
         };
         for info in registry().iter().filter(|info| is_open(info.path)) {
-            let values: Vec<u8> = match &info.kind {
-                MechanismKind::Named(names) => (0..names.len() as u8).collect(),
-                MechanismKind::Switch => vec![0, 1],
-                MechanismKind::Number(low, high) => (*low..=*high).collect(),
+            let values: Vec<u8> = match &info.setting_type {
+                SettingType::Named(names) => (0..names.len() as u8).collect(),
+                SettingType::Switch => vec![0, 1],
+                SettingType::Number(low, high) => (*low..=*high).collect(),
             };
             let now = info.get(&design.mechanisms);
             for value in values.into_iter().filter(|value| *value != now) {
                 found.push(Change {
                     key: info.path.to_owned(),
                     name: info.path.to_owned(),
-                    now: info.written(now),
+                    now: info.value_text(now),
                     place: design
                         .written
                         .get(info.path)
-                        .map(|span| Place { file: Arc::clone(&self.read.source), span: span.clone() }),
-                    instead: info.written(value),
+                        .map(|span| SourceSpan { file: Arc::clone(&self.read.source), range: span.clone() }),
+                    instead: info.value_text(value),
                     mechanism: Some((info.path, value)),
                 });
             }
@@ -145,42 +145,43 @@ impl Tried<'_> {
     /// The mechanisms with these changes, where the system takes them.
     pub(crate) fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
         let mut inputs =
-            Inputs { systems: self.vendor.inputs.systems.clone(), entries: self.vendor.inputs.entries.clone() };
+            VendorInputs { systems: self.vendor.inputs.systems.clone(), entries: self.vendor.inputs.entries.clone() };
         let mut draft = None;
         for change in changes {
             if let Some((path, value)) = change.mechanism {
-                draft = Some(draft.as_ref().unwrap_or(&self.read.draft).with(path, value));
+                draft = Some(draft.as_ref().unwrap_or(&self.read.parsed).with(path, value));
                 continue;
             }
             let (part, name) = change.key.split_once('.')?;
             let known = self.vendor.lowered.settings.iter().find(|effective| effective.setting.key() == change.key)?;
-            let names =
-                |entry: &Entry| entry.part == part && (entry.key == name || known.setting.aliases.contains(&entry.key));
+            let names = |entry: &SettingEntry| {
+                entry.part == part && (entry.key == name || known.setting.aliases.contains(&entry.key))
+            };
             let place = change.place.clone().unwrap_or_else(SourceFile::nowhere);
-            let value = Raw::Text(change.instead.clone());
+            let value = RawValue::Text(change.instead.clone());
             match inputs.entries.iter_mut().rfind(|entry| names(entry)) {
                 Some(entry) => entry.value = value,
-                None => inputs.entries.push(Entry {
+                None => inputs.entries.push(SettingEntry {
                     part: part.to_owned(),
                     key: name.to_owned(),
                     value,
-                    key_place: place.clone(),
-                    value_place: place,
+                    key_source: place.clone(),
+                    value_source: place,
                 }),
             }
         }
-        let mechanisms = draft.as_ref().unwrap_or(&self.read.draft).tried(&inputs.lower().ok()?.given)?;
+        let mechanisms = draft.as_ref().unwrap_or(&self.read.parsed).tried(&inputs.lower().ok()?.derived)?;
         Some(Mechanisms { bounds: self.bounds, ..mechanisms })
     }
 }
 
 /// The other values of a setting that could make a difference.
-fn values(setting: &'static SettingDef, lowered: &Lowered) -> Vec<Value> {
+fn values(setting: &'static VendorSetting, lowered: &LoweredSettings) -> Vec<SettingValue> {
     let mut texts: Vec<String> = setting.values.iter().chain(&setting.tries).cloned().collect();
-    if setting.kind == Kind::Switch && texts.is_empty() {
+    if setting.kind == ValueType::Switch && texts.is_empty() {
         texts.extend(["true", "false"].map(str::to_owned));
     }
-    let mut values: Vec<Value> = texts.iter().filter_map(|text| value::read(setting, text).ok()).collect();
+    let mut values: Vec<SettingValue> = texts.iter().filter_map(|text| value::read(setting, text).ok()).collect();
     // Either side of every figure that the setting is compared with.
     let key = setting.key();
     let rules = lowered.systems.iter().flat_map(|system| &system.profile.rule);
@@ -199,11 +200,11 @@ fn values(setting: &'static SettingDef, lowered: &Lowered) -> Vec<Value> {
 }
 
 /// A value on the other side of a comparison with another setting: twice or half the other figure.
-fn beyond(condition: &Condition, key: &str, lowered: &Lowered) -> Option<Value> {
+fn beyond(condition: &Condition, key: &str, lowered: &LoweredSettings) -> Option<SettingValue> {
     let find = |key: &str| lowered.settings.iter().find(|effective| effective.setting.key() == key);
     let number = |key: &str| find(key)?.value.as_ref()?.number();
-    let is_more = matches!(condition.is, Is::More | Is::AtLeast);
-    if !is_more && !matches!(condition.is, Is::Less | Is::AtMost) {
+    let is_more = matches!(condition.is, Comparison::More | Comparison::AtLeast);
+    if !is_more && !matches!(condition.is, Comparison::Less | Comparison::AtMost) {
         return None;
     }
     let (wanted, own) = if condition.left == key {
@@ -217,12 +218,12 @@ fn beyond(condition: &Condition, key: &str, lowered: &Lowered) -> Option<Value> 
         return None;
     };
     let is_time = own.setting.kind.milliseconds().is_some();
-    Some(if is_time { Value::Time(wanted) } else { Value::Number(wanted) })
+    Some(if is_time { SettingValue::Time(wanted) } else { SettingValue::Number(wanted) })
 }
 
 /// Tries what could make the guarantee hold.
 #[must_use]
-pub fn blame(read: &Read, design: &Design, guarantee: Guarantee, how: How, limits: &Limits<'_>) -> Blame {
+pub fn blame(read: &LoadedDesign, design: &Design, guarantee: Guarantee, how: How, limits: &Limits<'_>) -> Blame {
     let mut blame = Blame { guarantee, repairs: Vec::new(), tried: 0, undecided: 0, is_cut: false, how };
     // What broke the design is tried first on the others: most of them break there, too.
     let sets = if how.apart { fault_sets(design.mechanisms.faults) } else { vec![design.mechanisms.faults] };
@@ -233,7 +234,7 @@ pub fn blame(read: &Read, design: &Design, guarantee: Guarantee, how: How, limit
     });
     let sets: Vec<Faults> = broken.into_iter().chain(whole).collect();
     // A design in the mechanisms' own words has no system's settings to try.
-    let nothing = Vendored::default();
+    let nothing = VendorSettings::default();
     let vendor = &Tried { read, vendor: read.vendor.as_ref().unwrap_or(&nothing), bounds: design.mechanisms.bounds };
     let alternatives = vendor.alternatives();
     let mut known: BTreeMap<String, Verdict> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! All profiles, by name.
 
-use super::profile::{Profile, SettingDef, version_key};
-use crate::design::{Code, Diagnostic, closest};
+use super::profile::{Profile, VendorSetting, version_key};
+use crate::design::{Diagnostic, DiagnosticCode, closest_name};
 use std::sync::OnceLock;
 
 /// The data files. Each folder is a system; a file in it is one of its clients or servers.
@@ -49,7 +49,7 @@ pub struct System {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Figures {
-    figure: Vec<SettingDef>,
+    figure: Vec<VendorSetting>,
 }
 
 /// All of them.
@@ -79,7 +79,7 @@ pub fn profiles() -> &'static [Profile] {
                 let profile = &mut all[index];
                 let other = if profile.own_versions { other.newest() } else { other };
                 // What the profile says itself of a setting counts.
-                let own: Vec<String> = profile.setting.iter().map(SettingDef::key).collect();
+                let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
                 profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
                 profile.irrelevant.extend(other.irrelevant);
                 profile.adjust.splice(0..0, other.adjust);
@@ -103,11 +103,11 @@ pub fn profiles() -> &'static [Profile] {
 /// What is wrong with the name or the version; without a place.
 pub fn system(text: &str) -> Result<System, Diagnostic> {
     let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
-    let shown = crate::design::shown(name);
+    let shown = crate::design::excerpt(name);
     let Some(profile) = profiles().iter().find(|profile| profile.name == name) else {
         let known = profiles().iter().map(|profile| profile.name.as_str());
-        let mut found = Diagnostic::whole(Code::UnknownSystem, format!("no profile is named `{shown}`"));
-        if let Some(close) = closest(name, known.clone()) {
+        let mut found = Diagnostic::whole(DiagnosticCode::UnknownSystem, format!("no profile is named `{shown}`"));
+        if let Some(close) = closest_name(name, known.clone()) {
             found = found.help(format!("did you mean `{close}`?"));
         }
         return Err(found.help(format!("profiles: {}", known.collect::<Vec<_>>().join(", "))));
@@ -125,7 +125,7 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
     if let Some(version) = profile.versions.iter().rfind(is_same) {
         return Ok(System { profile, version, is_chosen: true });
     }
-    let title = format!("`{shown}` has no version `{}` that is known here", crate::design::shown(wanted));
+    let title = format!("`{shown}` has no version `{}` that is known here", crate::design::excerpt(wanted));
     let known = profile.versions.join(", ");
-    Err(Diagnostic::whole(Code::UnknownVersion, title).help(format!("known versions: {known}")))
+    Err(Diagnostic::whole(DiagnosticCode::UnknownVersion, title).help(format!("known versions: {known}")))
 }

@@ -1,48 +1,52 @@
 //! From settings in force to mechanisms, by the profiles' rules; and the figures that decided.
 
 use super::catalogue::System;
-use super::effective::{Effective, Entry, Origin, Unused, all_hold, find, resolve, right_number};
-use super::profile::{Condition, Is, Rule, within};
-use super::value::{Value, time};
-use crate::design::{Code, Diagnostic, Given, GivenValue, Kind, Severity, setting};
+use super::effective::{
+    EffectiveSetting, IrrelevantEntry, SettingEntry, ValueOrigin, all_hold, find, resolve, right_number,
+};
+use super::profile::{Comparison, Condition, ProfileRule, within};
+use super::value::{SettingValue, time};
+use crate::design::{
+    DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, DiagnosticSeverity, SettingType, setting,
+};
 
 /// Which system each part is given in, and what was written.
 #[derive(Clone, Debug, Default)]
-pub struct Inputs {
+pub struct VendorInputs {
     /// Systems with the parts that name them; a part that nobody names belongs to the first system that has it.
     pub systems: Vec<(System, Vec<String>)>,
     /// What was written, in the order of reading.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SettingEntry>,
 }
 
 /// What one mechanism comes from.
 #[derive(Clone, Debug)]
-pub struct Meaning {
+pub struct RuleOutcome {
     /// The mechanism.
     pub path: &'static str,
     /// Its value, erased.
     pub value: u8,
     /// The rule that decided.
-    pub rule: &'static Rule,
-    /// The settings that the rule looked at, by place in [`Lowered::settings`].
+    pub rule: &'static ProfileRule,
+    /// The settings that the rule looked at, by place in [`LoweredSettings::settings`].
     pub causes: Vec<usize>,
 }
 
 /// Settings of real systems, understood.
 #[derive(Clone, Debug, Default)]
-pub struct Lowered {
+pub struct LoweredSettings {
     /// The systems.
     pub systems: Vec<System>,
     /// Every setting in force.
-    pub settings: Vec<Effective>,
+    pub settings: Vec<EffectiveSetting>,
     /// Every mechanism that they decide.
-    pub meanings: Vec<Meaning>,
+    pub outcomes: Vec<RuleOutcome>,
     /// Settings without a bearing on delivery.
-    pub unused: Vec<Unused>,
+    pub irrelevant: Vec<IrrelevantEntry>,
     /// What should be known beside the verdict.
     pub warnings: Vec<Diagnostic>,
     /// For the design.
-    pub given: Given,
+    pub derived: DerivedMechanisms,
 }
 
 /// A mechanism and its value, as a data file writes them.
@@ -55,13 +59,15 @@ pub(super) fn mechanism(
 ) -> Option<(&'static str, u8)> {
     let info = setting(path)?;
     let named = value.as_str().and_then(|text| text.strip_prefix('{')?.strip_suffix('}'));
-    let value = match (&info.kind, value) {
-        (Kind::Number(low, high), _) if named.is_some() => {
+    let value = match (&info.setting_type, value) {
+        (SettingType::Number(low, high), _) if named.is_some() => {
             u8::try_from(number(named?)?.clamp(i64::from(*low), i64::from(*high))).ok()?
         }
-        (Kind::Named(names), toml::Value::String(text)) => names.iter().position(|(name, _)| name == text)? as u8,
-        (Kind::Switch, toml::Value::Boolean(on)) => u8::from(*on),
-        (Kind::Number(low, high), toml::Value::Integer(number)) => {
+        (SettingType::Named(names), toml::Value::String(text)) => {
+            names.iter().position(|(name, _)| name == text)? as u8
+        }
+        (SettingType::Switch, toml::Value::Boolean(on)) => u8::from(*on),
+        (SettingType::Number(low, high), toml::Value::Integer(number)) => {
             let number = u8::try_from(*number).ok()?;
             (*low..=*high).contains(&number).then_some(number)?
         }
@@ -70,34 +76,34 @@ pub(super) fn mechanism(
     Some((info.path, value))
 }
 
-impl Inputs {
+impl VendorInputs {
     /// Understands them.
     ///
     /// # Errors
     /// What is wrong with them; warnings are among it.
-    pub fn lower(&self) -> Result<Lowered, Vec<Diagnostic>> {
-        let mut lowered = Lowered::default();
+    pub fn lower(&self) -> Result<LoweredSettings, Vec<Diagnostic>> {
+        let mut lowered = LoweredSettings::default();
         let mut found = Vec::new();
-        let mut left_over: Vec<&Entry> = self.entries.iter().collect();
+        let mut left_over: Vec<&SettingEntry> = self.entries.iter().collect();
         for (index, (system, _)) in self.systems.iter().enumerate() {
             let has = |part: &str| self.owner(part) == Some(index) || (part == "figures" && index == 0);
             left_over.retain(|entry| !has(&entry.part));
             let resolved = resolve(*system, &self.entries, has);
             found.extend(resolved.found);
-            lowered.unused.extend(resolved.unused);
+            lowered.irrelevant.extend(resolved.irrelevant);
             lowered.systems.push(*system);
             lowered.settings.extend(resolved.settings);
         }
         for entry in left_over {
             let title = format!("no system is named for `{}`, so its settings mean nothing", entry.part);
-            let found_here = Diagnostic::in_file(Code::NoSystem, &entry.key_place, title, "here");
+            let found_here = Diagnostic::in_file(DiagnosticCode::NoSystem, &entry.key_source, title, "here");
             found.push(found_here.help("name one, such as: system = \"kafka-java@4.1\""));
         }
         for (system, _) in &self.systems {
             lowered.apply(*system);
         }
         lowered.assume();
-        if found.iter().any(|found| found.severity == Severity::Error) {
+        if found.iter().any(|found| found.severity == DiagnosticSeverity::Error) {
             return Err(found);
         }
         lowered.warnings = found;
@@ -113,10 +119,10 @@ impl Inputs {
 }
 
 fn compares(condition: &Condition) -> bool {
-    matches!(condition.is, Is::Less | Is::AtMost | Is::More | Is::AtLeast)
+    matches!(condition.is, Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast)
 }
 
-impl Lowered {
+impl LoweredSettings {
     fn apply(&mut self, system: System) {
         for rule in &system.profile.rule {
             let applies = within(system.version, rule.since.as_deref(), rule.until.as_deref());
@@ -129,7 +135,7 @@ impl Lowered {
             let decided = all_hold(&rule.when, &self.settings);
             for condition in figures {
                 if let Some(figure) = self.figure(condition, rule, decided) {
-                    self.given.assumed.push(figure);
+                    self.derived.assumed.push(figure);
                 }
             }
             if !decided {
@@ -144,14 +150,14 @@ impl Lowered {
             for (path, value) in &rule.set {
                 let number = |key: &str| find(key, &self.settings)?.value.as_ref()?.number();
                 let Some((path, value)) = mechanism(path, value, number) else { continue };
-                self.meanings.retain(|meaning| meaning.path != path);
-                self.meanings.push(Meaning { path, value, rule, causes: causes.clone() });
+                self.outcomes.retain(|meaning| meaning.path != path);
+                self.outcomes.push(RuleOutcome { path, value, rule, causes: causes.clone() });
             }
         }
     }
 
     /// Two figures side by side, and what follows.
-    fn figure(&self, condition: &Condition, rule: &Rule, decided: bool) -> Option<String> {
+    fn figure(&self, condition: &Condition, rule: &ProfileRule, decided: bool) -> Option<String> {
         let left = find(&condition.left, &self.settings)?;
         let left_number = left.value.as_ref()?.number()?;
         // A fixed number on the right is no comparison of two figures.
@@ -159,10 +165,10 @@ impl Lowered {
         let names: Vec<&str> =
             condition.right.iter().map(|word| word.split_once('.').map_or(word.as_str(), |(_, name)| name)).collect();
         let shown = |number: i64| match left.value {
-            Some(Value::Time(_)) => time(number),
+            Some(SettingValue::Time(_)) => time(number),
             _ => number.to_string(),
         };
-        let left_side = format!("{} {}", left.setting.name, left.shown());
+        let left_side = format!("{} {}", left.setting.name, left.display_value());
         let right = names.join(" + ");
         let Some(number) = right_number(condition, left, &self.settings) else {
             return Some(format!("{left_side} against {right}, which is not given: it may not be enough"));
@@ -185,33 +191,35 @@ impl Lowered {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
             if !system.is_chosen {
-                self.given.assumed.push(format!("{name} is version {version}, the newest known here"));
+                self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }
             let assumes = system.profile.assume.iter().filter(|assume| all_hold(&assume.when, &self.settings));
-            self.given.assumed.extend(assumes.map(|assume| assume.says.clone()));
+            self.derived.assumed.extend(assumes.map(|assume| assume.says.clone()));
         }
-        for meaning in &self.meanings {
-            let causes: Vec<String> = meaning.causes.iter().map(|index| self.settings[*index].told()).collect();
+        for meaning in &self.outcomes {
+            let causes: Vec<String> = meaning.causes.iter().map(|index| self.settings[*index].description()).collect();
             let because = if causes.is_empty() { meaning.rule.says.clone() } else { causes.join(", ") };
             let is_written = meaning.causes.iter().any(|index| self.settings[*index].is_written());
-            let given = GivenValue { value: meaning.value, cause: because, is_written };
-            self.given.values.insert(meaning.path, given);
+            let given = DerivedValue { value: meaning.value, cause: because, is_written };
+            self.derived.values.insert(meaning.path, given);
         }
         for (index, effective) in self.settings.iter().enumerate() {
-            let Origin::Unresolved(place, text) = &effective.origin else { continue };
+            let ValueOrigin::Unresolved(place, text) = &effective.origin else { continue };
             let key = effective.setting.key();
             let decides = |condition: &Condition| condition.left == key || condition.right.contains(&key);
             let profile = effective.system.profile;
             let is_used = profile.rule.iter().any(|rule| rule.when.iter().any(decides))
                 || profile.adjust.iter().any(|rule| rule.when.iter().any(decides))
-                || self.meanings.iter().any(|meaning| meaning.causes.contains(&index));
+                || self.outcomes.iter().any(|meaning| meaning.causes.contains(&index));
             if is_used {
-                let text = crate::design::shown(text);
-                self.given.unresolved.push(format!("{} is {text} at {place}", effective.setting.name));
+                let text = crate::design::excerpt(text);
+                self.derived.unresolved.push(format!("{} is {text} at {place}", effective.setting.name));
             }
         }
-        for unresolved in &self.given.unresolved {
-            self.given.assumed.push(format!("{unresolved}, and is taken for its default: nothing can be said to hold"));
+        for unresolved in &self.derived.unresolved {
+            self.derived
+                .assumed
+                .push(format!("{unresolved}, and is taken for its default: nothing can be said to hold"));
         }
     }
 }

@@ -19,14 +19,14 @@ mod writing;
 pub(crate) use blame::Tried;
 pub use blame::{Blame, Change, How, blame};
 pub use catalogue::{System, profiles, system};
-pub use effective::{Effective, Entry, Origin, Raw, Unused};
-pub use importers::{Choice, Format};
-pub use lower::{Inputs, Lowered, Meaning};
-pub use profile::{Condition, Irrelevant, Is, Kind, Profile, Rule, SettingDef};
+pub use effective::{EffectiveSetting, IrrelevantEntry, RawValue, SettingEntry, ValueOrigin};
+pub use importers::{FileFormat, ImportOptions};
+pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
+pub use profile::{Comparison, Condition, IrrelevantSettings, Profile, ProfileRule, ValueType, VendorSetting};
 pub use reading::{
-    Imported, MAX_FILE_BYTES, Read, VendorFile, Vendored, bytes, decoded, import, import_text, read_design, read_text,
-    read_with, shown_text,
+    ImportedFile, LoadedDesign, MAX_FILE_BYTES, VendorFile, VendorSettings, bytes, decode, import, import_text,
+    masked_text, read_design, read_design_with, read_text,
 };
 pub use secrets::{is_secret, masked_value};
-pub use value::Value;
-pub use writing::written_design;
+pub use value::SettingValue;
+pub use writing::design_text;

@@ -31,10 +31,10 @@ pub struct Profile {
     pub assume: Vec<Assume>,
     /// The settings that matter to delivery.
     #[serde(default)]
-    pub setting: Vec<SettingDef>,
+    pub setting: Vec<VendorSetting>,
     /// Those that do not.
     #[serde(default)]
-    pub irrelevant: Vec<Irrelevant>,
+    pub irrelevant: Vec<IrrelevantSettings>,
     /// Settings that others switch off or on silently.
     #[serde(default)]
     pub adjust: Vec<Adjust>,
@@ -46,13 +46,13 @@ pub struct Profile {
     pub finding: Vec<Objection>,
     /// What settings mean.
     #[serde(default)]
-    pub rule: Vec<Rule>,
+    pub rule: Vec<ProfileRule>,
 }
 
 /// One setting.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SettingDef {
+pub struct VendorSetting {
     /// The part it belongs to, such as `producer`.
     pub part: String,
     /// Its name.
@@ -62,7 +62,7 @@ pub struct SettingDef {
     pub aliases: Vec<String>,
     /// What its value is.
     #[serde(rename = "type", default)]
-    pub kind: Kind,
+    pub kind: ValueType,
     /// Its values, where it has names for them.
     #[serde(default)]
     pub values: Vec<String>,
@@ -91,7 +91,7 @@ pub struct SettingDef {
 /// What a value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum ValueType {
     /// Text.
     #[default]
     Text,
@@ -115,7 +115,7 @@ pub enum Kind {
     Duration,
 }
 
-impl Kind {
+impl ValueType {
     /// How many milliseconds one is, where it is a number of something.
     #[must_use]
     pub const fn milliseconds(self) -> Option<i64> {
@@ -133,7 +133,7 @@ impl Kind {
 /// Settings that say nothing about delivery.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Irrelevant {
+pub struct IrrelevantSettings {
     /// Names; `*` stands for any rest.
     pub names: Vec<String>,
     /// What they are about.
@@ -194,7 +194,7 @@ pub struct Assume {
 /// What settings mean, in mechanisms.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub struct ProfileRule {
     /// When; always, where it is empty.
     #[serde(rename = "if", default)]
     pub when: Vec<Condition>,
@@ -217,14 +217,14 @@ pub struct Condition {
     /// The setting, with its part.
     pub left: String,
     /// How it compares.
-    pub is: Is,
+    pub is: Comparison,
     /// With what: settings to be added up, or one value.
     pub right: Vec<String>,
 }
 
 /// How a setting compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Is {
+pub enum Comparison {
     /// Equal.
     Equal,
     /// Not equal; an absent setting is not equal to anything.
@@ -257,19 +257,20 @@ impl TryFrom<String> for Condition {
         };
         let right: Vec<String> = words.filter(|word| *word != "+").map(str::to_owned).collect();
         let is = match is {
-            "=" => Is::Equal,
-            "!=" => Is::Different,
-            "<" => Is::Less,
-            "<=" => Is::AtMost,
-            ">" => Is::More,
-            ">=" => Is::AtLeast,
-            "written" => Is::Written,
-            "defaulted" => Is::Defaulted,
-            "absent" => Is::Absent,
-            "present" => Is::Present,
+            "=" => Comparison::Equal,
+            "!=" => Comparison::Different,
+            "<" => Comparison::Less,
+            "<=" => Comparison::AtMost,
+            ">" => Comparison::More,
+            ">=" => Comparison::AtLeast,
+            "written" => Comparison::Written,
+            "defaulted" => Comparison::Defaulted,
+            "absent" => Comparison::Absent,
+            "present" => Comparison::Present,
             _ => return Err(format!("`{is}` compares nothing")),
         };
-        let is_alone = matches!(is, Is::Written | Is::Defaulted | Is::Absent | Is::Present);
+        let is_alone =
+            matches!(is, Comparison::Written | Comparison::Defaulted | Comparison::Absent | Comparison::Present);
         if is_alone != right.is_empty() {
             return Err(format!("`{text}` has too many words or too few"));
         }
@@ -297,7 +298,7 @@ fn is_in(version: &str, since: &mut Option<String>, until: &mut Option<String>) 
     holds
 }
 
-impl SettingDef {
+impl VendorSetting {
     /// Its name with its part.
     #[must_use]
     pub fn key(&self) -> String {
@@ -356,7 +357,7 @@ impl Profile {
 
     /// What is wrong with the profile itself: names of settings, mechanisms and values that do not exist.
     #[must_use]
-    pub fn mistakes(&self) -> Vec<String> {
+    pub fn inconsistencies(&self) -> Vec<String> {
         let mut found = Vec::new();
         let is_known = |key: &str| self.setting.iter().any(|setting| setting.key() == key);
         let conditions = self.rule.iter().map(|rule| &rule.when);
@@ -368,7 +369,7 @@ impl Profile {
                 found.push(format!("{}: no setting {}", self.name, condition.left));
             }
             let Some(setting) = self.setting.iter().find(|setting| setting.key() == condition.left) else { continue };
-            if let ([value], Is::Equal | Is::Different) = (condition.right.as_slice(), condition.is)
+            if let ([value], Comparison::Equal | Comparison::Different) = (condition.right.as_slice(), condition.is)
                 && !is_known(value)
                 && super::value::read(setting, value).is_err()
             {

@@ -1,12 +1,13 @@
 //! From files to a design: the design's own file, a vendor's files, or one that names the others.
 
 use super::catalogue::{System, system};
-use super::effective::{Entry, Raw, Unused};
-use super::importers::{self, Choice, Format};
-use super::lower::{Inputs, Lowered};
+use super::effective::{IrrelevantEntry, RawValue, SettingEntry};
+use super::importers::{self, FileFormat, ImportOptions};
+use super::lower::{LoweredSettings, VendorInputs};
 use super::secrets;
 use crate::design::{
-    Code, Design, Diagnostic, Draft, Given, Place, Severity, SourceFile, Vendor, draft_bytes, registry, shown,
+    DerivedMechanisms, Design, Diagnostic, DiagnosticCode, DiagnosticSeverity, ParsedDesign, SourceFile, SourceSpan,
+    Vendor, draft_bytes, excerpt, registry,
 };
 use std::fs;
 use std::io::Read as _;
@@ -19,26 +20,26 @@ pub const MAX_FILE_BYTES: usize = 8 << 20;
 
 /// A design with what it was read from.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct LoadedDesign {
     /// The design.
     pub design: Design,
     /// What the systems' settings were and meant, where there are any.
-    pub vendor: Option<Vendored>,
+    pub vendor: Option<VendorSettings>,
     /// What should be known beside the verdict.
     pub warnings: Vec<Diagnostic>,
     /// The design as it was written, to be tried with other values.
-    pub draft: Draft,
+    pub parsed: ParsedDesign,
     /// Its file, as it may be shown.
     pub source: Arc<SourceFile>,
 }
 
 /// The settings of real systems behind a design.
 #[derive(Clone, Debug, Default)]
-pub struct Vendored {
+pub struct VendorSettings {
     /// What was read.
-    pub inputs: Inputs,
+    pub inputs: VendorInputs,
     /// What it means.
-    pub lowered: Lowered,
+    pub lowered: LoweredSettings,
 }
 
 /// A file of a vendor's.
@@ -47,9 +48,9 @@ pub struct VendorFile {
     /// The path, as the user writes it.
     pub path: String,
     /// What it is; none where the file itself tells.
-    pub format: Option<Format>,
+    pub format: Option<FileFormat>,
     /// What the user chooses in it.
-    pub choice: Choice,
+    pub choice: ImportOptions,
 }
 
 /// Reads a regular file of at most `limit` bytes.
@@ -57,11 +58,11 @@ pub struct VendorFile {
 /// # Errors
 /// Why it cannot be read.
 pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
-    let unreadable = |title: &str| Diagnostic::whole(Code::Unreadable, title);
+    let unreadable = |title: &str| Diagnostic::whole(DiagnosticCode::Unreadable, title);
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Diagnostic::whole(Code::NoSuchFile, "there is no such file or folder"));
+            return Err(Diagnostic::whole(DiagnosticCode::NoSuchFile, "there is no such file or folder"));
         }
         Err(error) => return Err(unreadable(&format!("the file cannot be read: {error}"))),
     };
@@ -71,7 +72,7 @@ pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
     }
     if metadata.len() > limit as u64 {
         let title = format!("a file is at most {limit} bytes long, this one has {}", metadata.len());
-        return Err(Diagnostic::whole(Code::TooLarge, title));
+        return Err(Diagnostic::whole(DiagnosticCode::TooLarge, title));
     }
     let mut bytes = Vec::new();
     match fs::File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes)) {
@@ -84,8 +85,8 @@ pub fn bytes(path: &Path, limit: usize) -> Result<Vec<u8>, Diagnostic> {
 const TOLD: usize = 3;
 
 /// What is taken for granted of parts of which neither the systems' settings nor the design say anything.
-fn unsaid(design: &Design, lowered: &Lowered) -> Vec<String> {
-    let is_said = |path: &str| lowered.given.values.contains_key(path) || design.written.contains_key(path);
+fn unsaid(design: &Design, lowered: &LoweredSettings) -> Vec<String> {
+    let is_said = |path: &str| lowered.derived.values.contains_key(path) || design.written.contains_key(path);
     let parts = ["source", "producer", "broker", "consumer", "sink"].into_iter();
     parts
         .filter_map(|part| {
@@ -97,16 +98,16 @@ fn unsaid(design: &Design, lowered: &Lowered) -> Vec<String> {
             let told =
                 settings.iter().filter(|info| !info.path.starts_with("source.dual_write")).take(TOLD).map(|info| {
                     let name = info.path.split_once('.').map_or(info.path, |(_, name)| name);
-                    format!("{name} = {}", info.written(info.get(&design.mechanisms)))
+                    format!("{name} = {}", info.value_text(info.get(&design.mechanisms)))
                 });
             Some(format!("nothing is said of the {part}: {}", told.collect::<Vec<_>>().join(", ")))
         })
         .collect()
 }
 
-/// The text of a design as it may be shown, whatever is wrong with it.
+/// The text of a design as it may be excerpt, whatever is wrong with it.
 #[must_use]
-pub fn shown_text(bytes: &[u8]) -> String {
+pub fn masked_text(bytes: &[u8]) -> String {
     let vendor = draft_bytes(bytes).map(|draft| draft.vendor).unwrap_or_default();
     match std::str::from_utf8(bytes) {
         Ok(_) => shown_design("", bytes, &vendor).text.clone(),
@@ -116,7 +117,7 @@ pub fn shown_text(bytes: &[u8]) -> String {
 
 /// Text of any encoding that the formats know: UTF-8, with or without its mark, UTF-16 with its mark, Latin-1.
 #[must_use]
-pub fn decoded(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> String {
     let wide = |little: bool| {
         let (pairs, _) = bytes[2..].as_chunks::<2>();
         let units = pairs.iter().map(|pair| if little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) });
@@ -125,7 +126,7 @@ pub fn decoded(bytes: &[u8]) -> String {
     match bytes {
         [0xff, 0xfe, ..] => wide(true),
         [0xfe, 0xff, ..] => wide(false),
-        [0xef, 0xbb, 0xbf, rest @ ..] => decoded(rest),
+        [0xef, 0xbb, 0xbf, rest @ ..] => decode(rest),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             // What `Properties.load` takes a stream for.
@@ -136,61 +137,64 @@ pub fn decoded(bytes: &[u8]) -> String {
 
 /// What a vendor's file says, with the profile that knows it where the user names none.
 #[derive(Clone, Debug, Default)]
-pub struct Imported {
+pub struct ImportedFile {
     /// Settings.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SettingEntry>,
     /// Their profiles, where the file's format tells.
     pub profiles: Vec<&'static str>,
     /// Without a bearing on delivery.
-    pub unused: Vec<Unused>,
+    pub irrelevant: Vec<IrrelevantEntry>,
     /// Mistakes and warnings.
-    pub found: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads a vendor's file.
 #[must_use]
-pub fn import(file: &VendorFile, folder: &Path) -> Imported {
+pub fn import(file: &VendorFile, folder: &Path) -> ImportedFile {
     match bytes(&folder.join(&file.path), MAX_FILE_BYTES) {
-        Ok(bytes) => import_text(file, &decoded(&bytes)),
+        Ok(bytes) => import_text(file, &decode(&bytes)),
         Err(mut found) => {
-            found.title = format!("{}: {}", shown(&file.path), found.title);
-            Imported { found: vec![found], ..Imported::default() }
+            found.title = format!("{}: {}", excerpt(&file.path), found.title);
+            ImportedFile { diagnostics: vec![found], ..ImportedFile::default() }
         }
     }
 }
 
 /// Reads the text of a vendor's file.
 #[must_use]
-pub fn import_text(file: &VendorFile, text: &str) -> Imported {
-    let format = file.format.unwrap_or_else(|| Format::of(&file.path, text));
+pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
+    let format = file.format.unwrap_or_else(|| FileFormat::of(&file.path, text));
     let collected = importers::read(format, &file.path, text, &file.choice);
-    let is_unread = collected.diagnostics.iter().any(|found| found.code == Code::Format);
+    let is_unread = collected.diagnostics.iter().any(|found| found.code == DiagnosticCode::Format);
     let source = secrets::masked(&file.path, text, &collected.secrets, is_unread);
-    let place = |span: &std::ops::Range<usize>| Place { file: Arc::clone(&source), span: span.clone() };
-    let mut imported = Imported::default();
+    let place = |span: &std::ops::Range<usize>| SourceSpan { file: Arc::clone(&source), range: span.clone() };
+    let mut imported = ImportedFile::default();
     for mut found in collected.diagnostics {
         for label in &mut found.labels {
             label.file.get_or_insert_with(|| Arc::clone(&source));
         }
         if found.labels.is_empty() {
-            found.title = format!("{}: {}", shown(&file.path), found.title);
+            found.title = format!("{}: {}", excerpt(&file.path), found.title);
         }
-        imported.found.push(found);
+        imported.diagnostics.push(found);
     }
-    imported.unused =
-        collected.unused.into_iter().map(|(key, span, why)| Unused { key, place: place(&span), why }).collect();
+    imported.irrelevant = collected
+        .unused
+        .into_iter()
+        .map(|(key, span, why)| IrrelevantEntry { key, source: place(&span), why })
+        .collect();
     for found in collected.found {
         if let Some(profile) = found.profile
             && !imported.profiles.contains(&profile)
         {
             imported.profiles.push(profile);
         }
-        imported.entries.push(Entry {
+        imported.entries.push(SettingEntry {
             part: found.part,
             key: found.key,
             value: found.value,
-            key_place: place(&found.key_span),
-            value_place: place(&found.value_span),
+            key_source: place(&found.key_span),
+            value_source: place(&found.value_span),
         });
     }
     imported
@@ -200,24 +204,29 @@ pub fn import_text(file: &VendorFile, text: &str) -> Imported {
 ///
 /// # Errors
 /// All that is wrong with them.
-pub fn read_design(path: &str, bytes: &[u8]) -> Result<Read, Vec<Diagnostic>> {
-    read_with(path, bytes, &[], &[])
+pub fn read_design(path: &str, bytes: &[u8]) -> Result<LoadedDesign, Vec<Diagnostic>> {
+    read_design_with(path, bytes, &[], &[])
 }
 
 /// Reads a design together with vendors' files that it does not name.
 ///
 /// # Errors
 /// All that is wrong with them.
-pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFile]) -> Result<Read, Vec<Diagnostic>> {
+pub fn read_design_with(
+    path: &str,
+    bytes: &[u8],
+    systems: &[System],
+    files: &[VendorFile],
+) -> Result<LoadedDesign, Vec<Diagnostic>> {
     let draft = draft_bytes(bytes)?;
     if draft.vendor.is_empty() && files.is_empty() && systems.is_empty() {
-        let design = draft.complete(&Given::default())?;
+        let design = draft.complete(&DerivedMechanisms::default())?;
         let source = shown_design(path, bytes, &draft.vendor);
-        return Ok(Read { design, vendor: None, warnings: Vec::new(), draft, source });
+        return Ok(LoadedDesign { design, vendor: None, warnings: Vec::new(), parsed: draft, source });
     }
     let source = shown_design(path, bytes, &draft.vendor);
     let folder = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();
-    let mut reader = Reader { source, inputs: Inputs::default(), unused: Vec::new(), found: Vec::new() };
+    let mut reader = Reader { source, inputs: VendorInputs::default(), irrelevant: Vec::new(), found: Vec::new() };
     for known in systems {
         reader.add(*known, None);
     }
@@ -235,20 +244,23 @@ pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFi
     for part in &draft.vendor.parts {
         for (name, span) in &part.files {
             let profile = reader.owner(part.part);
-            let choice = Choice { profile, part: Some(part.part.to_owned()), ..Choice::default() };
+            let choice = ImportOptions { profile, part: Some(part.part.to_owned()), ..ImportOptions::default() };
             let file = VendorFile { path: name.clone(), format: None, choice };
             reader.file(&file, &folder, Some(span), Some(part.part));
         }
         for value in &part.settings {
             let is_placeholder = value.value.contains("${");
-            let read =
-                if is_placeholder { Raw::Unresolved(value.value.clone()) } else { Raw::Text(value.value.clone()) };
-            reader.inputs.entries.push(Entry {
+            let read = if is_placeholder {
+                RawValue::Unresolved(value.value.clone())
+            } else {
+                RawValue::Text(value.value.clone())
+            };
+            reader.inputs.entries.push(SettingEntry {
                 part: part.part.to_owned(),
                 key: value.key.clone(),
                 value: read,
-                key_place: reader.place(&value.key_span),
-                value_place: reader.place(&value.value_span),
+                key_source: reader.source(&value.key_span),
+                value_source: reader.source(&value.value_span),
             });
         }
     }
@@ -259,11 +271,11 @@ pub fn read_with(path: &str, bytes: &[u8], systems: &[System], files: &[VendorFi
 ///
 /// # Errors
 /// All that is wrong with it.
-pub fn read_text(file: &VendorFile, text: &str) -> Result<Read, Vec<Diagnostic>> {
+pub fn read_text(file: &VendorFile, text: &str) -> Result<LoadedDesign, Vec<Diagnostic>> {
     let source = secrets::masked("", "", &[], false);
-    let mut reader = Reader { source, inputs: Inputs::default(), unused: Vec::new(), found: Vec::new() };
+    let mut reader = Reader { source, inputs: VendorInputs::default(), irrelevant: Vec::new(), found: Vec::new() };
     reader.take(import_text(file, text), None, None);
-    reader.finish(Draft::named("import"))
+    reader.finish(ParsedDesign::named("import"))
 }
 
 /// The text of a design as it may be shown.
@@ -276,14 +288,14 @@ fn shown_design(path: &str, bytes: &[u8], vendor: &Vendor) -> Arc<SourceFile> {
 
 struct Reader {
     source: Arc<SourceFile>,
-    inputs: Inputs,
-    unused: Vec<Unused>,
+    inputs: VendorInputs,
+    irrelevant: Vec<IrrelevantEntry>,
     found: Vec<Diagnostic>,
 }
 
 impl Reader {
-    fn place(&self, span: &Range<usize>) -> Place {
-        Place { file: Arc::clone(&self.source), span: span.clone() }
+    fn source(&self, span: &Range<usize>) -> SourceSpan {
+        SourceSpan { file: Arc::clone(&self.source), range: span.clone() }
     }
 
     fn add(&mut self, system: System, part: Option<&str>) {
@@ -303,7 +315,7 @@ impl Reader {
     fn named(&mut self, name: &str, span: &Range<usize>, part: Option<&str>) {
         match system(name) {
             Ok(known) => self.add(known, part),
-            Err(mistake) => self.found.push(mistake.label_in(&self.place(span), "here")),
+            Err(diagnostic) => self.found.push(diagnostic.label_in(&self.source(span), "here")),
         }
     }
 
@@ -320,12 +332,12 @@ impl Reader {
         self.take(import(file, folder), span, part);
     }
 
-    fn take(&mut self, imported: Imported, span: Option<&Range<usize>>, part: Option<&str>) {
-        for mut mistake in imported.found {
-            if let (true, Some(span)) = (mistake.labels.is_empty(), span) {
-                mistake = mistake.label_in(&self.place(span), "named here");
+    fn take(&mut self, imported: ImportedFile, span: Option<&Range<usize>>, part: Option<&str>) {
+        for mut diagnostic in imported.diagnostics {
+            if let (true, Some(span)) = (diagnostic.labels.is_empty(), span) {
+                diagnostic = diagnostic.label_in(&self.source(span), "named here");
             }
-            self.found.push(mistake);
+            self.found.push(diagnostic);
         }
         for profile in imported.profiles {
             let is_known = match part {
@@ -339,27 +351,27 @@ impl Reader {
             }
         }
         self.inputs.entries.extend(imported.entries);
-        self.unused.extend(imported.unused);
+        self.irrelevant.extend(imported.irrelevant);
     }
 
-    fn finish(mut self, draft: Draft) -> Result<Read, Vec<Diagnostic>> {
-        let has_errors = self.found.iter().any(|found| found.severity == Severity::Error);
+    fn finish(mut self, draft: ParsedDesign) -> Result<LoadedDesign, Vec<Diagnostic>> {
+        let has_errors = self.found.iter().any(|found| found.severity == DiagnosticSeverity::Error);
         let mut lowered = match self.inputs.lower() {
             Ok(lowered) => lowered,
-            Err(mistakes) => return Err(self.found.into_iter().chain(mistakes).collect()),
+            Err(diagnostics) => return Err(self.found.into_iter().chain(diagnostics).collect()),
         };
         if has_errors {
             return Err(self.found);
         }
-        lowered.unused.splice(0..0, self.unused);
+        lowered.irrelevant.splice(0..0, self.irrelevant);
         self.found.extend(lowered.warnings.iter().cloned());
-        match draft.complete(&lowered.given) {
+        match draft.complete(&lowered.derived) {
             Ok(mut design) => {
                 design.assumed.extend(unsaid(&design, &lowered));
-                let vendor = Some(Vendored { inputs: self.inputs, lowered });
-                Ok(Read { design, vendor, warnings: self.found, draft, source: self.source })
+                let vendor = Some(VendorSettings { inputs: self.inputs, lowered });
+                Ok(LoadedDesign { design, vendor, warnings: self.found, parsed: draft, source: self.source })
             }
-            Err(mistakes) => Err(self.found.into_iter().chain(mistakes).collect()),
+            Err(diagnostics) => Err(self.found.into_iter().chain(diagnostics).collect()),
         }
     }
 }

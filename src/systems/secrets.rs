@@ -86,5 +86,5 @@ pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>], by_lines:
     }
     // Whole characters were replaced, or none: a multi-byte character is not whitespace in any of its bytes.
     let text = String::from_utf8(bytes).unwrap_or_else(|_| "*".repeat(text.len()));
-    Arc::new(SourceFile { path: path.to_owned(), text })
+    Arc::new(SourceFile::new(path, text))
 }

@@ -1,12 +1,12 @@
 //! What a setting's value says: text as the system would read it.
 
-use super::profile::{Kind, SettingDef};
+use super::profile::{ValueType, VendorSetting};
 use std::fmt;
 use std::time::Duration;
 
 /// A value that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum SettingValue {
     /// Text, or the name of a value.
     Text(String),
     /// True or false.
@@ -17,7 +17,7 @@ pub enum Value {
     Time(i64),
 }
 
-impl Value {
+impl SettingValue {
     /// What is compared with other numbers.
     #[must_use]
     pub const fn number(&self) -> Option<i64> {
@@ -28,10 +28,10 @@ impl Value {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for SettingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => f.write_str(&crate::design::shown(text)),
+            Self::Text(text) => f.write_str(&crate::design::excerpt(text)),
             Self::Switch(on) => write!(f, "{on}"),
             Self::Number(number) => write!(f, "{number}"),
             Self::Time(millis) => f.write_str(&time(*millis)),
@@ -64,13 +64,13 @@ fn number(text: &str) -> Option<i64> {
     })
 }
 
-fn milliseconds(kind: Kind, text: &str) -> Option<i64> {
+fn milliseconds(kind: ValueType, text: &str) -> Option<i64> {
     match kind {
-        Kind::Ns => match number(text) {
+        ValueType::Ns => match number(text) {
             Some(nanos) => Some(nanos / 1_000_000),
-            None => milliseconds(Kind::Duration, text),
+            None => milliseconds(ValueType::Duration, text),
         },
-        Kind::Duration => {
+        ValueType::Duration => {
             let text = text.trim_matches('"');
             if let Some(iso) = text.strip_prefix("PT") {
                 // The part of ISO 8601 that configurations use: PT30S, PT5M, PT1H30M.
@@ -83,7 +83,7 @@ fn milliseconds(kind: Kind, text: &str) -> Option<i64> {
         // A bare number is in the setting's unit; with a unit of its own it is what it says (Spring, Go).
         _ => match number(text) {
             Some(number) => number.checked_mul(kind.milliseconds()?),
-            None => milliseconds(Kind::Duration, text),
+            None => milliseconds(ValueType::Duration, text),
         },
     }
 }
@@ -92,7 +92,7 @@ fn milliseconds(kind: Kind, text: &str) -> Option<i64> {
 ///
 /// # Errors
 /// What it should have been.
-pub(crate) fn read(setting: &SettingDef, text: &str) -> Result<Value, Unreadable> {
+pub(crate) fn read(setting: &VendorSetting, text: &str) -> Result<SettingValue, Unreadable> {
     let text = text.trim();
     let word = setting.synonyms.get(text).map_or(text, String::as_str);
     if let Some(known) = setting
@@ -101,9 +101,9 @@ pub(crate) fn read(setting: &SettingDef, text: &str) -> Result<Value, Unreadable
         .find(|known| if setting.exact { *known == word } else { known.eq_ignore_ascii_case(word) })
     {
         return Ok(match setting.kind {
-            Kind::Switch => Value::Switch(known == "true"),
-            Kind::Number => number(known).map_or_else(|| Value::Text(known.clone()), Value::Number),
-            _ => Value::Text(known.clone()),
+            ValueType::Switch => SettingValue::Switch(known == "true"),
+            ValueType::Number => number(known).map_or_else(|| SettingValue::Text(known.clone()), SettingValue::Number),
+            _ => SettingValue::Text(known.clone()),
         });
     }
     if !setting.values.is_empty() {
@@ -111,18 +111,18 @@ pub(crate) fn read(setting: &SettingDef, text: &str) -> Result<Value, Unreadable
     }
     let wanted = |text: &str| Unreadable { wanted: text.to_owned() };
     match setting.kind {
-        Kind::Text => Ok(Value::Text(text.to_owned())),
-        Kind::Switch => match word.to_ascii_lowercase().as_str() {
-            "true" => Ok(Value::Switch(true)),
-            "false" => Ok(Value::Switch(false)),
+        ValueType::Text => Ok(SettingValue::Text(text.to_owned())),
+        ValueType::Switch => match word.to_ascii_lowercase().as_str() {
+            "true" => Ok(SettingValue::Switch(true)),
+            "false" => Ok(SettingValue::Switch(false)),
             _ => Err(wanted("allowed values: true, false")),
         },
-        Kind::Number => number(word).map(Value::Number).ok_or_else(|| wanted("a whole number")),
-        kind => milliseconds(kind, word).map(Value::Time).ok_or_else(|| match kind {
-            Kind::Duration => wanted("a duration such as 30s, 5m or 1h"),
-            Kind::Ns => wanted("nanoseconds, or a duration such as 30s"),
-            Kind::S => wanted("a number of seconds"),
-            Kind::Ms => wanted("a number of milliseconds"),
+        ValueType::Number => number(word).map(SettingValue::Number).ok_or_else(|| wanted("a whole number")),
+        kind => milliseconds(kind, word).map(SettingValue::Time).ok_or_else(|| match kind {
+            ValueType::Duration => wanted("a duration such as 30s, 5m or 1h"),
+            ValueType::Ns => wanted("nanoseconds, or a duration such as 30s"),
+            ValueType::S => wanted("a number of seconds"),
+            ValueType::Ms => wanted("a number of milliseconds"),
             _ => wanted("a number"),
         }),
     }
@@ -130,15 +130,15 @@ pub(crate) fn read(setting: &SettingDef, text: &str) -> Result<Value, Unreadable
 
 /// A time as the setting would be written.
 #[must_use]
-pub(crate) fn written(setting: &SettingDef, value: &Value) -> String {
+pub(crate) fn written(setting: &VendorSetting, value: &SettingValue) -> String {
     match (value, setting.kind) {
-        (Value::Time(millis), Kind::Duration) => time(*millis).replace(' ', ""),
-        (Value::Time(millis), Kind::Ns) => (i128::from(*millis) * 1_000_000).to_string(),
-        (Value::Time(millis), kind) => {
+        (SettingValue::Time(millis), ValueType::Duration) => time(*millis).replace(' ', ""),
+        (SettingValue::Time(millis), ValueType::Ns) => (i128::from(*millis) * 1_000_000).to_string(),
+        (SettingValue::Time(millis), kind) => {
             let unit = kind.milliseconds().unwrap_or(1);
             (millis / unit + i64::from(millis % unit != 0)).to_string()
         }
-        (Value::Text(text), _) => text.clone(),
+        (SettingValue::Text(text), _) => text.clone(),
         (value, _) => value.to_string(),
     }
 }

@@ -1,11 +1,11 @@
 //! A design file from what was imported: the system's own settings, with comments that say where each came from, what it
 //! means and what was assumed.
 
-use super::effective::Raw;
-use super::lower::Inputs;
-use super::reading::Vendored;
+use super::effective::RawValue;
+use super::lower::VendorInputs;
+use super::reading::VendorSettings;
 use super::secrets;
-use crate::design::{Design, setting, shown};
+use crate::design::{Design, excerpt, setting};
 use std::fmt::Write;
 
 fn quoted(text: &str) -> String {
@@ -25,9 +25,9 @@ fn quoted(text: &str) -> String {
 
 /// Writes the design. It reads back as the same mechanisms.
 #[must_use]
-pub fn written_design(design: &Design, vendor: &Vendored) -> String {
+pub fn design_text(design: &Design, vendor: &VendorSettings) -> String {
     let mut text = String::from("# Written by `onceproof import`. What the files do not say is assumed:\n");
-    for assumed in &vendor.lowered.given.assumed {
+    for assumed in &vendor.lowered.derived.assumed {
         let _ = writeln!(text, "#   {assumed}");
     }
     let _ = write!(
@@ -35,7 +35,7 @@ pub fn written_design(design: &Design, vendor: &Vendored) -> String {
         "#\n# Say here what else is known: [sink] what an effect is, [figures] times, [claims] what is promised.\n\nname = {}\n",
         quoted(&design.name)
     );
-    let Inputs { systems, entries } = &vendor.inputs;
+    let VendorInputs { systems, entries } = &vendor.inputs;
     let named: Vec<String> =
         systems.iter().map(|(system, _)| format!("{}@{}", system.profile.name, system.version)).collect();
     if let [one] = named.as_slice() {
@@ -66,20 +66,20 @@ pub fn written_design(design: &Design, vendor: &Vendored) -> String {
             }
             written.push(&entry.key);
             let value = match &entry.value {
-                Raw::Text(value) if secrets::masked_value(&entry.key, value) != *value => quoted(secrets::MASK),
-                Raw::Text(value) => quoted(value),
+                RawValue::Text(value) if secrets::masked_value(&entry.key, value) != *value => quoted(secrets::MASK),
+                RawValue::Text(value) => quoted(value),
                 // A design takes what looks like a placeholder for one.
-                Raw::Unresolved(value) => {
+                RawValue::Unresolved(value) => {
                     quoted(&format!("${{{}}}", value.trim_start_matches("${").trim_end_matches('}')))
                 }
             };
-            let _ = writeln!(text, "{} = {value}  # {}", quoted(&entry.key), entry.key_place);
+            let _ = writeln!(text, "{} = {value}  # {}", quoted(&entry.key), entry.key_source);
         }
-        for meaning in &vendor.lowered.meanings {
+        for meaning in &vendor.lowered.outcomes {
             let of_part = |index: &usize| vendor.lowered.settings[*index].setting.part == **part;
             if let (true, Some(info)) = (meaning.causes.iter().any(of_part), setting(meaning.path)) {
                 let _ =
-                    writeln!(text, "# -> {} = {}: {}", meaning.path, info.written(meaning.value), meaning.rule.says);
+                    writeln!(text, "# -> {} = {}: {}", meaning.path, info.value_text(meaning.value), meaning.rule.says);
             }
         }
     }
@@ -87,7 +87,7 @@ pub fn written_design(design: &Design, vendor: &Vendored) -> String {
     if !figures.is_empty() {
         text.push_str("\n[figures]\n");
         for entry in figures {
-            if let Raw::Text(value) = &entry.value {
+            if let RawValue::Text(value) = &entry.value {
                 let _ = writeln!(text, "{} = {}", entry.key, quoted(value));
             }
         }
@@ -101,7 +101,7 @@ pub fn written_design(design: &Design, vendor: &Vendored) -> String {
             table = of;
             let _ = write!(text, "\n[{of}]\n");
         }
-        let _ = writeln!(text, "{key} = {}", info.written(info.get(&design.mechanisms)));
+        let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
     if !design.claims.by_guarantee.is_empty() {
         text.push_str("\n[claims]\n");
@@ -109,10 +109,10 @@ pub fn written_design(design: &Design, vendor: &Vendored) -> String {
             let _ = writeln!(text, "{} = \"{}\"", guarantee.name(), claim.expectation.name());
         }
     }
-    if !vendor.lowered.unused.is_empty() {
+    if !vendor.lowered.irrelevant.is_empty() {
         text.push_str("\n# Without a bearing on delivery:\n");
-        for unused in &vendor.lowered.unused {
-            let _ = writeln!(text, "#   {} ({})", shown(&unused.key), unused.why);
+        for unused in &vendor.lowered.irrelevant {
+            let _ = writeln!(text, "#   {} ({})", excerpt(&unused.key), unused.why);
         }
     }
     text

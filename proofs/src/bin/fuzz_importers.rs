@@ -5,66 +5,66 @@
 //! A panic ends the run with the input that led to it, and the seed that leads there again.
 
 use onceproof::report::human;
-use onceproof::systems::{Choice, Format, VendorFile, decoded, import_text, read_text, written_design};
+use onceproof::systems::{FileFormat, ImportOptions, VendorFile, decode, design_text, import_text, read_text};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// What mutations start from, with the path that the format goes by.
-const SEEDS: [(Format, &str, &str); 11] = [
+const SEEDS: [(FileFormat, &str, &str); 11] = [
     (
-        Format::KafkaProperties,
+        FileFormat::KafkaProperties,
         "producer.properties",
         "# a\nacks=all\nenable.idempotence=true\nretries : 5\nssl.key.password=\\u0041b\\\n  c\nmax.in.flight.requests.per.connection 3\n",
     ),
     (
-        Format::KafkaProperties,
+        FileFormat::KafkaProperties,
         "consumer.properties",
         "group.id=g\nenable.auto.commit=false\nisolation.level=read_committed\n",
     ),
     (
-        Format::Librdkafka,
+        FileFormat::Librdkafka,
         "client.json",
         r#"{"producer":{"enable.idempotence":true,"acks":-1},"consumer":{"enable.auto.offset.store":false}}"#,
     ),
     (
-        Format::Spring,
+        FileFormat::Spring,
         "application.yml",
         "spring:\n  kafka: &k\n    producer:\n      acks: ${ACKS:all}\n      properties:\n        \"[enable.idempotence]\": true\n    listener: {ack-mode: manual}\n---\nspring.config.activate.on-profile: prod\nx: *k\n",
     ),
     (
-        Format::Spring,
+        FileFormat::Spring,
         "application.properties",
         "spring.kafka.producer.acks=${a:${b}}\na=1\n#---\nspring.rabbitmq.publisher-confirm-type=correlated\n",
     ),
     (
-        Format::Connect,
+        FileFormat::Connect,
         "orders.json",
         r#"{"name":"n","config":{"connector.class":"io.debezium.connector.postgresql.PostgresConnector","slot.name":"s","database.password":"p"}}"#,
     ),
     (
-        Format::RabbitMq,
+        FileFormat::RabbitMq,
         "definitions.json",
         r#"{"queues":[{"name":"q","durable":true,"arguments":{"x-queue-type":"quorum","x-delivery-limit":3}}],"policies":[{"name":"p","pattern":"^q","priority":1,"definition":{"message-ttl":1000}}]}"#,
     ),
     (
-        Format::Sqs,
+        FileFormat::Sqs,
         "queue.json",
         r#"{"Attributes":{"FifoQueue":"true","VisibilityTimeout":"30","RedrivePolicy":"{\"maxReceiveCount\":3}"}}"#,
     ),
     (
-        Format::CloudFormation,
+        FileFormat::CloudFormation,
         "template.yml",
         "Parameters:\n  T: {Type: Number, Default: 3}\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: !Ref T\n      RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn, maxReceiveCount: 5}\n  D:\n    Type: AWS::SQS::Queue\n",
     ),
     (
-        Format::Terraform,
+        FileFormat::Terraform,
         "main.tf",
         "variable \"v\" {\n  default = 60\n}\nresource \"aws_sqs_queue\" \"q\" {\n  fifo_queue = true\n  visibility_timeout_seconds = var.v\n  redrive_policy = jsonencode({ maxReceiveCount = 4 })\n}\n",
     ),
     (
-        Format::Nats,
+        FileFormat::Nats,
         "stream.json",
         r#"{"name":"S","subjects":["a.>"],"num_replicas":3,"duplicate_window":120000000000,"max_age":0}"#,
     ),
@@ -132,11 +132,11 @@ fn mutated(seed: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
 }
 
 /// All that the program does with a file, but for exploring it.
-fn digest(format: Format, path: &str, bytes: &[u8]) {
-    let text = decoded(bytes);
-    let file = VendorFile { path: path.to_owned(), format: Some(format), choice: Choice::default() };
+fn digest(format: FileFormat, path: &str, bytes: &[u8]) {
+    let text = decode(bytes);
+    let file = VendorFile { path: path.to_owned(), format: Some(format), choice: ImportOptions::default() };
     let imported = import_text(&file, &text);
-    for found in &imported.found {
+    for found in &imported.diagnostics {
         let _ = human::render(path, "", found, false);
     }
     match read_text(&file, &text) {
@@ -145,7 +145,7 @@ fn digest(format: Format, path: &str, bytes: &[u8]) {
                 let _ = human::render(path, "", found, false);
             }
             if let Some(vendor) = &read.vendor {
-                let _ = (human::settings(&vendor.lowered), written_design(&read.design, vendor));
+                let _ = (human::settings(&vendor.lowered), design_text(&read.design, vendor));
             }
         }
         Err(found) => {
@@ -180,7 +180,7 @@ fn main() -> ExitCode {
                             println!(
                                 "{} PANICS on input {inputs} of seed {index}:\n{}",
                                 format.name(),
-                                decoded(&bytes).escape_debug()
+                                decode(&bytes).escape_debug()
                             );
                             *failed.lock().expect("no thread panics here") = true;
                             break;

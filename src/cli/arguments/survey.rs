@@ -2,7 +2,7 @@
 
 use super::values::Reported;
 use clap::{Args, Subcommand, ValueEnum};
-use onceproof::design::{SettingInfo, closest, registry, setting};
+use onceproof::design::{SettingInfo, closest_name, registry, setting};
 use onceproof::survey::narrow::Condition;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -103,7 +103,7 @@ fn varied(path: &str) -> Result<Varied, String> {
     let is_own = |path: &str| !path.starts_with("faults.") && !path.starts_with("bounds.");
     setting(path).filter(|info| is_own(info.path)).map(Varied).ok_or_else(|| {
         let known = registry().iter().map(|info| info.path).filter(|path| is_own(path));
-        let close = closest(path, known).map_or(String::new(), |close| format!("; did you mean {close}?"));
+        let close = closest_name(path, known).map_or(String::new(), |close| format!("; did you mean {close}?"));
         format!("no setting that could vary has this name{close}")
     })
 }

@@ -2,8 +2,8 @@
 
 use bytesize::ByteSize;
 use clap::ValueEnum;
-use onceproof::design::{Kind, closest, registry, setting};
-use onceproof::systems::Format;
+use onceproof::design::{SettingType, closest_name, registry, setting};
+use onceproof::systems::FileFormat;
 use onceproof_engine::composition::Reductions;
 use onceproof_models::{Guarantee, Mechanisms};
 
@@ -73,9 +73,9 @@ pub(super) fn mechanism(text: &str) -> Result<(String, String), String> {
 
 /// The name of a format of configuration files.
 pub(super) fn kind(name: &str) -> Result<&'static str, String> {
-    Format::ALL.iter().find(|(_, known, _)| *known == name).map(|(_, known, _)| *known).ok_or_else(|| {
-        let close = Format::meant(name).map_or(String::new(), |close| format!("did you mean {close}? "));
-        format!("{close}kinds: {}", Format::ALL.map(|(_, name, _)| name).join(", "))
+    FileFormat::ALL.iter().find(|(_, known, _)| *known == name).map(|(_, known, _)| *known).ok_or_else(|| {
+        let close = FileFormat::meant(name).map_or(String::new(), |close| format!("did you mean {close}? "));
+        format!("{close}kinds: {}", FileFormat::ALL.map(|(_, name, _)| name).join(", "))
     })
 }
 
@@ -111,7 +111,7 @@ pub(super) fn bound(text: &str) -> Result<Bound, String> {
     let (name, number) = text.split_once('=').ok_or_else(|| format!("write NAME=NUMBER; {}", bounds()))?;
     let unknown = || format!("{}{}", did_you_mean(name, known.iter().copied()), bounds());
     let info = setting(&format!("bounds.{name}")).ok_or_else(unknown)?;
-    let Kind::Number(low, high) = info.kind else { return Err(unknown()) };
+    let SettingType::Number(low, high) = info.setting_type else { return Err(unknown()) };
     match number.parse() {
         Ok(value) if (low..=high).contains(&value) => Ok(Bound { path: info.path, value }),
         _ => Err(format!("{name} is between {low} and {high}")),
@@ -120,5 +120,5 @@ pub(super) fn bound(text: &str) -> Result<Bound, String> {
 
 /// `did you mean X? `, where a known name is close.
 pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    closest(name, known).map_or(String::new(), |close| format!("did you mean {close}? "))
+    closest_name(name, known).map_or(String::new(), |close| format!("did you mean {close}? "))
 }

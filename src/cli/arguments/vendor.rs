@@ -2,7 +2,7 @@
 
 use super::values::{kind, mechanism, pair};
 use clap::Args;
-use onceproof::systems::Format;
+use onceproof::systems::FileFormat;
 
 /// Real systems' own configuration files.
 #[derive(Clone, Debug, Default, Args)]
@@ -32,7 +32,7 @@ pub(crate) struct VendorArguments {
 
 impl VendorArguments {
     /// The format of the files, where `--kind` gives it.
-    pub(crate) fn format(&self) -> Option<Format> {
-        self.kind.and_then(Format::named)
+    pub(crate) fn format(&self) -> Option<FileFormat> {
+        self.kind.and_then(FileFormat::named)
     }
 }

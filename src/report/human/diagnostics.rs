@@ -1,6 +1,6 @@
 //! Mistakes in a user's file, rustc-style: the line, what is wrong with it, what would be right.
 
-use crate::design::{Diagnostic, Severity, shown};
+use crate::design::{Diagnostic, DiagnosticSeverity, excerpt};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use std::ops::Range;
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if matches!(character, '\n' | '\t') || !crate::design::is_unsafe(character) {
+        if matches!(character, '\n' | '\t') || !crate::design::is_terminal_control(character) {
             out.push(character);
         } else if character == '\r' {
             out.push(' ');
@@ -31,19 +31,19 @@ pub(super) fn whole_characters(text: &str, span: &Range<usize>) -> Range<usize> 
 #[must_use]
 pub fn render(path: &str, text: &str, mistake: &Diagnostic, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
-    let level = if mistake.severity == Severity::Warning { Level::WARNING } else { Level::ERROR };
+    let level = if mistake.severity == DiagnosticSeverity::Warning { Level::WARNING } else { Level::ERROR };
     let title = level.primary_title(mistake.title.as_str()).id(mistake.code.name());
     let mut files: Vec<(String, String)> = Vec::new();
     let mut of = Vec::new();
     for label in &mistake.labels {
         let (path, text) = label.file.as_ref().map_or((path, text), |file| (file.path.as_str(), file.text.as_str()));
-        let path = shown(path);
+        let path = excerpt(path);
         of.push(files.iter().position(|(known, _)| *known == path).unwrap_or_else(|| {
             files.push((path, harmless(text)));
             files.len() - 1
         }));
     }
-    let path = shown(path);
+    let path = excerpt(path);
     let mut group =
         if files.is_empty() { title.element(Origin::path(path.as_str())) } else { Group::with_title(title) };
     for (number, (path, text)) in files.iter().enumerate() {

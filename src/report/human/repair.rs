@@ -1,7 +1,6 @@
 //! Repairs for people and for programs.
 
 use crate::check::costs::Costs;
-use crate::design::position;
 use crate::report::numbers::count;
 use crate::survey::repair::{Repair, Repairs};
 use crate::systems::Change;
@@ -93,11 +92,8 @@ fn tried_sizes(repairs: &Repairs) -> &'static str {
 pub fn shown(change: &Change) -> String {
     match &change.place {
         Some(place) if !place.file.path.is_empty() => {
-            let (line, column) = position(&place.file.text, place.span.start);
-            format!(
-                "{}:{line}:{column}: {} = {} instead of {}",
-                place.file.path, change.name, change.instead, change.now
-            )
+            let position = place.line_column();
+            format!("{}:{position}: {} = {} instead of {}", place.file.path, change.name, change.instead, change.now)
         }
         _ => format!("add {} = {} (it is {} by default)", change.name, change.instead, change.now),
     }

@@ -1,9 +1,9 @@
 //! Settings in force, and which of them allow a violation.
 
 use super::diagnostics::whole_characters;
-use crate::design::{Place, shown};
+use crate::design::{SourceSpan, excerpt};
 use crate::report::meanings::means;
-use crate::systems::{Blame, Change, Effective, Lowered, Origin};
+use crate::systems::{Blame, Change, EffectiveSetting, LoweredSettings, ValueOrigin};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::Style as Ansi;
@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 /// All settings in force, for people.
 #[must_use]
-pub fn settings(lowered: &Lowered) -> String {
+pub fn settings(lowered: &LoweredSettings) -> String {
     let (bold, dim) = (Ansi::new().bold(), Ansi::new().dimmed());
     let mut text = String::new();
     for system in &lowered.systems {
@@ -25,7 +25,7 @@ pub fn settings(lowered: &Lowered) -> String {
             parts.push(&effective.setting.part);
         }
     }
-    let mut settings: Vec<(usize, &Effective)> = lowered.settings.iter().enumerate().collect();
+    let mut settings: Vec<(usize, &EffectiveSetting)> = lowered.settings.iter().enumerate().collect();
     settings.sort_by_key(|(_, effective)| parts.iter().position(|part| *part == effective.setting.part));
     let mut part = "";
     for (index, effective) in settings {
@@ -38,30 +38,30 @@ pub fn settings(lowered: &Lowered) -> String {
             let _ = writeln!(text, "\n[{part}]");
         }
         let origin = match (&effective.origin, effective.adjusted) {
-            (Origin::Written(place), None) => format!("written at {place}"),
-            (Origin::Default, None) => "default".to_owned(),
-            (Origin::Default, Some(why)) => format!("default changed: {why}"),
-            (Origin::Written(place), Some(why)) => format!("written at {place}, changed: {why}"),
-            (Origin::Unresolved(place, what), _) => {
-                format!("{} at {place} is not known here: its default", shown(what))
+            (ValueOrigin::Written(place), None) => format!("written at {place}"),
+            (ValueOrigin::Default, None) => "default".to_owned(),
+            (ValueOrigin::Default, Some(why)) => format!("default changed: {why}"),
+            (ValueOrigin::Written(place), Some(why)) => format!("written at {place}, changed: {why}"),
+            (ValueOrigin::Unresolved(place, what), _) => {
+                format!("{} at {place} is not known here: its default", excerpt(what))
             }
         };
-        let setting = format!("{} = {}", effective.setting.name, effective.shown());
+        let setting = format!("{} = {}", effective.setting.name, effective.display_value());
         let _ = writeln!(text, "  {setting:<58} {dim}{origin}{dim:#}");
         for meaning in means(lowered, index) {
             let _ = writeln!(text, "      -> {meaning}");
         }
     }
-    if !lowered.given.assumed.is_empty() {
+    if !lowered.derived.assumed.is_empty() {
         text.push_str("\nassumed\n");
-        for assumed in &lowered.given.assumed {
+        for assumed in &lowered.derived.assumed {
             let _ = writeln!(text, "  {assumed}");
         }
     }
-    if !lowered.unused.is_empty() {
+    if !lowered.irrelevant.is_empty() {
         text.push_str("\nwithout a bearing on delivery\n");
-        for unused in &lowered.unused {
-            let _ = writeln!(text, "  {} ({}): {}", shown(&unused.key), unused.place, unused.why);
+        for unused in &lowered.irrelevant {
+            let _ = writeln!(text, "  {} ({}): {}", excerpt(&unused.key), unused.source, unused.why);
         }
     }
     let mut left_out: Vec<&str> = Vec::new();
@@ -114,7 +114,7 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
     let title = format!("{name} is violated because of these settings");
     let level = if is_claimed { Level::ERROR } else { Level::WARNING };
     let mut group = Group::with_title(level.primary_title(title).id(name));
-    let mut files: Vec<&Place> = Vec::new();
+    let mut files: Vec<&SourceSpan> = Vec::new();
     let changes: Vec<&Change> = blame.repairs.iter().flatten().collect();
     for place in changes.iter().filter_map(|change| change.place.as_ref()) {
         if !files.iter().any(|known| known.file.path == place.file.path) {
@@ -123,7 +123,7 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
     }
     for file in files {
         let mut snippet = Snippet::source(file.file.text.as_str()).path(file.file.path.as_str());
-        let mut seen: Vec<&Place> = Vec::new();
+        let mut seen: Vec<&SourceSpan> = Vec::new();
         for change in &changes {
             let Some(place) = change.place.as_ref().filter(|place| place.file.path == file.file.path) else { continue };
             if !seen.contains(&place) {
@@ -134,7 +134,7 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
                     "this is one way to repair it"
                 };
                 snippet = snippet.annotation(
-                    AnnotationKind::Primary.span(whole_characters(&place.file.text, &place.span)).label(text),
+                    AnnotationKind::Primary.span(whole_characters(&place.file.text, &place.range)).label(text),
                 );
             }
         }

@@ -3,7 +3,7 @@
 use super::statistics::statistics;
 use crate::check::{Agreement, DesignReport, Finding, Verdict};
 use crate::counterexample::chart;
-use crate::design::{Expectation, bounds, harmless};
+use crate::design::{Expectation, bounds, escaped};
 use crate::report::numbers::{bytes, count, seconds};
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
@@ -77,7 +77,7 @@ fn within(mechanisms: &Mechanisms) -> String {
 #[must_use]
 pub fn design(path: &str, checked: &DesignReport, style: Style) -> String {
     let bold = Ansi::new().bold();
-    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, harmless(path));
+    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, escaped(path));
     for finding in &checked.findings {
         let name = finding.guarantee.name();
         let verdict = finding.verdict.name();
@@ -143,7 +143,7 @@ pub fn design(path: &str, checked: &DesignReport, style: Style) -> String {
         let _ = writeln!(
             text,
             "\n  to see it again: onceproof check {} --guarantee {}",
-            harmless(path),
+            escaped(path),
             finding.guarantee.name()
         );
     }

@@ -4,7 +4,7 @@ use super::repair::JsonRepairs;
 use super::settings::{JsonBlame, JsonSetting};
 use crate::check::DesignReport;
 use crate::counterexample::TraceStep;
-use crate::design::{Diagnostic, bounds, position};
+use crate::design::{Diagnostic, bounds, line_column};
 use onceproof_engine::Cut;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -246,13 +246,13 @@ impl JsonError {
         let label = mistake.labels.first();
         let elsewhere = label.and_then(|label| label.file.as_ref());
         let (path, text) = elsewhere.map_or((path, text), |file| (file.path.as_str(), file.text.as_str()));
-        let place = label.map(|label| position(text, label.span.start));
+        let place = label.map(|label| line_column(text, label.span.start));
         Self {
             path: path.to_owned(),
             code: mistake.code.name().to_owned(),
             title: mistake.title.clone(),
-            line: place.map(|(line, _)| line),
-            column: place.map(|(_, column)| column),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
             help: mistake.help.clone(),
         }
     }

@@ -1,8 +1,8 @@
 //! Settings in force, and the settings that allow a violation, as JSON.
 
-use crate::design::Place;
+use crate::design::SourceSpan;
 use crate::report::meanings::means;
-use crate::systems::{Blame, Change, Effective, Lowered, Origin};
+use crate::systems::{Blame, Change, EffectiveSetting, LoweredSettings, ValueOrigin};
 use serde::{Deserialize, Serialize};
 
 /// A setting in force.
@@ -58,10 +58,10 @@ pub struct JsonChange {
     pub column: Option<usize>,
 }
 
-fn position(place: Option<&Place>) -> (Option<String>, Option<usize>, Option<usize>) {
-    let position = place.map(Place::position);
+fn position(place: Option<&SourceSpan>) -> (Option<String>, Option<usize>, Option<usize>) {
+    let position = place.map(SourceSpan::line_column);
     let path = place.map(|place| place.file.path.clone());
-    (path, position.map(|(line, _)| line), position.map(|(_, column)| column))
+    (path, position.map(|position| position.line), position.map(|position| position.column))
 }
 
 impl JsonChange {
@@ -85,29 +85,29 @@ impl JsonBlame {
     }
 }
 
-const fn origin(effective: &Effective) -> &'static str {
+const fn origin(effective: &EffectiveSetting) -> &'static str {
     match (&effective.origin, effective.adjusted) {
         (_, Some(_)) => "adjusted",
-        (Origin::Written(_), _) => "written",
-        (Origin::Default, _) => "default",
-        (Origin::Unresolved(..), _) => "unresolved",
+        (ValueOrigin::Written(_), _) => "written",
+        (ValueOrigin::Default, _) => "default",
+        (ValueOrigin::Unresolved(..), _) => "unresolved",
     }
 }
 
 /// All settings in force.
 #[must_use]
-pub fn settings(lowered: &Lowered) -> Vec<JsonSetting> {
+pub fn settings(lowered: &LoweredSettings) -> Vec<JsonSetting> {
     lowered
         .settings
         .iter()
         .enumerate()
         .map(|(index, effective)| {
-            let (path, line, column) = position(effective.place());
+            let (path, line, column) = position(effective.source());
             JsonSetting {
                 system: format!("{}@{}", effective.system.profile.name, effective.system.version),
                 part: effective.setting.part.clone(),
                 name: effective.setting.name.clone(),
-                value: effective.value.is_some().then(|| effective.shown()),
+                value: effective.value.is_some().then(|| effective.display_value()),
                 origin: origin(effective).to_owned(),
                 path,
                 line,

@@ -1,6 +1,6 @@
 //! Terraform's language: blocks and attributes as a tree. What is computed stays unresolved.
 
-use super::tree::{Key, Kind, Malformed, Node};
+use super::tree::{FormatError, Node, NodeKey, NodeKind};
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, ObjectValue};
 use hcl_edit::structure::{Body, Structure};
@@ -10,12 +10,12 @@ use std::ops::Range;
 ///
 /// # Errors
 /// Where it is not HCL.
-pub fn hcl(text: &str) -> Result<Node, Malformed> {
+pub fn hcl(text: &str) -> Result<Node, FormatError> {
     match hcl_edit::parser::parse_body(text) {
         Ok(parsed) => Ok(body(text, &parsed, 0..text.len())),
         Err(error) => {
             let at = error.location().offset().min(text.len());
-            Err(Malformed { text: error.message().to_owned(), span: at..at })
+            Err(FormatError { text: error.message().to_owned(), span: at..at })
         }
     }
 }
@@ -23,29 +23,31 @@ pub fn hcl(text: &str) -> Result<Node, Malformed> {
 fn body(text: &str, body: &Body, span: Range<usize>) -> Node {
     let entries = body.iter().map(|structure| match structure {
         Structure::Attribute(attribute) => {
-            let key = Key { text: attribute.key.to_string(), span: attribute.key.span().unwrap_or_default() };
+            let key = NodeKey { text: attribute.key.to_string(), span: attribute.key.span().unwrap_or_default() };
             (key, expression(text, &attribute.value))
         }
         Structure::Block(block) => {
             let names = std::iter::once(block.ident.to_string())
                 .chain(block.labels.iter().map(|label| label.as_str().to_owned()));
             let span = block.ident.span().unwrap_or_default();
-            let key = Key { text: names.collect::<Vec<_>>().join("."), span };
+            let key = NodeKey { text: names.collect::<Vec<_>>().join("."), span };
             (key, self::body(text, &block.body, block.span().unwrap_or_default()))
         }
     });
-    Node { kind: Kind::Map(entries.collect()), span }
+    Node { kind: NodeKind::Map(entries.collect()), span }
 }
 
 fn expression(text: &str, value: &Expression) -> Node {
     let span = value.span().unwrap_or_default();
     let kind = match value {
-        Expression::Null(_) => Kind::Scalar(None),
-        Expression::Bool(on) => Kind::Scalar(Some(on.value().to_string())),
-        Expression::Number(number) => Kind::Scalar(Some(number.value().to_string())),
-        Expression::String(string) => Kind::Scalar(Some(string.value().clone())),
-        Expression::Array(array) => Kind::List(array.iter().map(|item| expression(text, item)).collect()),
-        Expression::Object(object) => Kind::Map(object.iter().map(|(name, value)| entry(text, name, value)).collect()),
+        Expression::Null(_) => NodeKind::Scalar(None),
+        Expression::Bool(on) => NodeKind::Scalar(Some(on.value().to_string())),
+        Expression::Number(number) => NodeKind::Scalar(Some(number.value().to_string())),
+        Expression::String(string) => NodeKind::Scalar(Some(string.value().clone())),
+        Expression::Array(array) => NodeKind::List(array.iter().map(|item| expression(text, item)).collect()),
+        Expression::Object(object) => {
+            NodeKind::Map(object.iter().map(|(name, value)| entry(text, name, value)).collect())
+        }
         Expression::Parenthesis(inside) => return expression(text, inside.inner()),
         // `jsonencode({...})` is what it encloses.
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.iter().count() == 1 => {
@@ -53,19 +55,19 @@ fn expression(text: &str, value: &Expression) -> Node {
                 .args
                 .iter()
                 .next()
-                .map_or(Node { kind: Kind::Scalar(None), span }, |inside| expression(text, inside));
+                .map_or(Node { kind: NodeKind::Scalar(None), span }, |inside| expression(text, inside));
         }
-        _ => Kind::Unresolved(text.get(span.clone()).unwrap_or_default().to_owned()),
+        _ => NodeKind::Unresolved(text.get(span.clone()).unwrap_or_default().to_owned()),
     };
     Node { kind, span }
 }
 
-fn entry(text: &str, name: &ObjectKey, value: &ObjectValue) -> (Key, Node) {
+fn entry(text: &str, name: &ObjectKey, value: &ObjectValue) -> (NodeKey, Node) {
     let span = name.span().unwrap_or_default();
     let name = match name {
         ObjectKey::Ident(ident) => ident.to_string(),
         ObjectKey::Expression(Expression::String(string)) => string.value().clone(),
         ObjectKey::Expression(_) => text.get(span.clone()).unwrap_or_default().to_owned(),
     };
-    (Key { text: name, span }, expression(text, value.expr()))
+    (NodeKey { text: name, span }, expression(text, value.expr()))
 }

@@ -1,6 +1,6 @@
 //! JSON, strictly.
 
-use super::tree::{Key, Kind, Malformed, Node};
+use super::tree::{FormatError, Node, NodeKey, NodeKind};
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -9,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 ///
 /// # Errors
 /// Where it is not JSON.
-pub fn json(text: &str) -> Result<Node, Malformed> {
+pub fn json(text: &str) -> Result<Node, FormatError> {
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -25,11 +25,11 @@ pub fn json(text: &str) -> Result<Node, Malformed> {
     match parse_to_ast(text, &CollectOptions::default(), &strict) {
         Ok(parsed) => match parsed.value {
             Some(value) => Ok(node(&value)),
-            None => Err(Malformed { text: "the file is empty".to_owned(), span: 0..0 }),
+            None => Err(FormatError { text: "the file is empty".to_owned(), span: 0..0 }),
         },
         Err(error) => {
             let range = error.range();
-            Err(Malformed { text: error.kind().to_string(), span: range.start..range.end })
+            Err(FormatError { text: error.kind().to_string(), span: range.start..range.end })
         }
     }
 }
@@ -37,17 +37,17 @@ pub fn json(text: &str) -> Result<Node, Malformed> {
 fn node(value: &Value<'_>) -> Node {
     let range = value.range();
     let kind = match value {
-        Value::StringLit(text) => Kind::Scalar(Some(text.value.to_string())),
-        Value::NumberLit(number) => Kind::Scalar(Some(number.value.to_owned())),
-        Value::BooleanLit(on) => Kind::Scalar(Some(on.value.to_string())),
-        Value::NullKeyword(_) => Kind::Scalar(None),
-        Value::Array(list) => Kind::List(list.elements.iter().map(node).collect()),
-        Value::Object(map) => Kind::Map(
+        Value::StringLit(text) => NodeKind::Scalar(Some(text.value.to_string())),
+        Value::NumberLit(number) => NodeKind::Scalar(Some(number.value.to_owned())),
+        Value::BooleanLit(on) => NodeKind::Scalar(Some(on.value.to_string())),
+        Value::NullKeyword(_) => NodeKind::Scalar(None),
+        Value::Array(list) => NodeKind::List(list.elements.iter().map(node).collect()),
+        Value::Object(map) => NodeKind::Map(
             map.properties
                 .iter()
                 .map(|property| {
                     let range = property.name.range();
-                    let key = Key { text: property.name.as_str().to_owned(), span: range.start..range.end };
+                    let key = NodeKey { text: property.name.as_str().to_owned(), span: range.start..range.end };
                     (key, node(&property.value))
                 })
                 .collect(),

@@ -9,5 +9,5 @@ mod yaml;
 pub use hcl::hcl;
 pub use json::json;
 pub use properties::{Property, properties};
-pub use tree::{Key, Kind, Malformed, Node};
+pub use tree::{FormatError, Node, NodeKey, NodeKind};
 pub use yaml::yaml;

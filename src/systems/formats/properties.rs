@@ -1,7 +1,7 @@
 //! Java's `.properties`: what `java.util.Properties.load` reads, with the place of every key and value.
 //! Source: the class's documentation (logical lines, escapes, separators).
 
-use super::tree::Malformed;
+use super::tree::FormatError;
 use std::ops::Range;
 
 /// One property.
@@ -35,7 +35,7 @@ struct Reader<'a> {
 ///
 /// # Errors
 /// A broken `\uXXXX`, which Java refuses too.
-pub fn properties(text: &str) -> Result<Vec<Property>, Malformed> {
+pub fn properties(text: &str) -> Result<Vec<Property>, FormatError> {
     let mut reader = Reader { text, at: 0 };
     let mut found = Vec::new();
     loop {
@@ -78,7 +78,7 @@ impl Reader<'_> {
 
     /// The next character of the logical line, with its escape undone; none at the line's end. The second is whether it was
     /// escaped.
-    fn next(&mut self) -> Result<Option<(char, bool)>, Malformed> {
+    fn next(&mut self) -> Result<Option<(char, bool)>, FormatError> {
         while self.joins() {}
         let Some(character) = self.peek().filter(|character| !is_end(*character)) else { return Ok(None) };
         let start = self.at;
@@ -99,12 +99,12 @@ impl Reader<'_> {
         Ok(Some((meant, true)))
     }
 
-    fn code(&mut self, start: usize) -> Result<u32, Malformed> {
+    fn code(&mut self, start: usize) -> Result<u32, FormatError> {
         let digits =
             self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let Some(code) = code else {
-            return Err(Malformed {
+            return Err(FormatError {
                 text: "\\u is followed by four hexadecimal digits".to_owned(),
                 span: start..self.at,
             });
@@ -113,7 +113,7 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    fn unicode(&mut self, start: usize) -> Result<char, Malformed> {
+    fn unicode(&mut self, start: usize) -> Result<char, FormatError> {
         let code = self.code(start)?;
         // Two halves of one character, as Java writes them.
         if (0xd800..0xdc00).contains(&code) && self.text[self.at..].starts_with("\\u") {
@@ -129,7 +129,7 @@ impl Reader<'_> {
         Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn property(&mut self) -> Result<Property, Malformed> {
+    fn property(&mut self) -> Result<Property, FormatError> {
         let start = self.at;
         let mut key = String::new();
         let mut key_end = start;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A key of a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct NodeKey {
     /// Its text.
     pub text: String,
     /// Where it stands, in bytes.
@@ -15,14 +15,14 @@ pub struct Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// Where it stands, in bytes.
     pub span: Range<usize>,
 }
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// Text, number, switch; `null` is none.
     Scalar(Option<String>),
     /// Something that is computed elsewhere: a variable, a reference, a function.
@@ -30,12 +30,12 @@ pub enum Kind {
     /// A list.
     List(Vec<Node>),
     /// A map in the order of the file; keys may come twice.
-    Map(Vec<(Key, Node)>),
+    Map(Vec<(NodeKey, Node)>),
 }
 
 /// Why a file is not in its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed {
+pub struct FormatError {
     /// What is wrong.
     pub text: String,
     /// Where, in bytes.
@@ -45,14 +45,14 @@ pub struct Malformed {
 impl Node {
     /// The entries of a map.
     #[must_use]
-    pub fn entries(&self) -> &[(Key, Node)] {
-        if let Kind::Map(entries) = &self.kind { entries } else { &[] }
+    pub fn entries(&self) -> &[(NodeKey, Node)] {
+        if let NodeKind::Map(entries) = &self.kind { entries } else { &[] }
     }
 
     /// The items of a list.
     #[must_use]
     pub fn items(&self) -> &[Node] {
-        if let Kind::List(items) = &self.kind { items } else { &[] }
+        if let NodeKind::List(items) = &self.kind { items } else { &[] }
     }
 
     /// The last value under a key: where a key comes twice, parsers take the last one.
@@ -64,6 +64,6 @@ impl Node {
     /// The text of a scalar.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        if let Kind::Scalar(Some(text)) = &self.kind { Some(text) } else { None }
+        if let NodeKind::Scalar(Some(text)) = &self.kind { Some(text) } else { None }
     }
 }

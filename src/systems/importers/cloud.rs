@@ -1,8 +1,8 @@
 //! Amazon's: the attributes of an SQS queue, and CloudFormation templates.
 
-use super::super::effective::Raw;
-use super::super::formats::{Key, Kind, Node, json};
-use super::{Choice, Collector, select};
+use super::super::effective::RawValue;
+use super::super::formats::{Node, NodeKey, NodeKind, json};
+use super::{Collector, ImportOptions, select};
 
 /// A resource's type, its profile, its part.
 const RESOURCES: [(&str, &str, &str); 3] = [
@@ -16,16 +16,16 @@ fn profile(name: &str) -> Option<&'static str> {
 }
 
 /// A redrive policy is a map, or a text that holds one.
-pub(super) fn redrive(collector: &mut Collector, key: &Key, node: &Node) {
+pub(super) fn redrive(collector: &mut Collector, key: &NodeKey, node: &Node) {
     let inner = match &node.kind {
-        Kind::Scalar(Some(text)) => json(text).ok(),
+        NodeKind::Scalar(Some(text)) => json(text).ok(),
         _ => Some(node.clone()),
     };
     let count = inner.as_ref().and_then(|inner| inner.get("maxReceiveCount"));
     let value = match count.map(|count| &count.kind) {
-        Some(Kind::Scalar(Some(text))) => Raw::Text(text.clone()),
-        Some(Kind::Unresolved(text)) => Raw::Unresolved(text.clone()),
-        _ => Raw::Unresolved("(no maxReceiveCount)".to_owned()),
+        Some(NodeKind::Scalar(Some(text))) => RawValue::Text(text.clone()),
+        Some(NodeKind::Unresolved(text)) => RawValue::Unresolved(text.clone()),
+        _ => RawValue::Unresolved("(no maxReceiveCount)".to_owned()),
     };
     collector.setting(Some("sqs"), "broker", "maxReceiveCount", value, (key.span.clone(), node.span.clone()));
 }
@@ -45,21 +45,21 @@ pub(super) fn sqs(collector: &mut Collector, tree: &Node) {
 fn resolved(node: &Node, parameters: Option<&Node>) -> Node {
     let default = |name: &str| parameters?.get(name)?.get("Default").cloned();
     match &node.kind {
-        Kind::Map(entries) => match entries.as_slice() {
+        NodeKind::Map(entries) => match entries.as_slice() {
             [(key, value)] if key.text == "Ref" || key.text.starts_with("Fn::") => {
                 let name = value.text().unwrap_or_default();
                 let known = if key.text == "Ref" { default(name) } else { None };
                 known.map_or_else(
-                    || Node { kind: Kind::Unresolved(format!("{} {name}", key.text)), span: node.span.clone() },
+                    || Node { kind: NodeKind::Unresolved(format!("{} {name}", key.text)), span: node.span.clone() },
                     |known| Node { span: node.span.clone(), ..known },
                 )
             }
             _ => {
                 let entries = entries.iter().map(|(key, value)| (key.clone(), resolved(value, parameters)));
-                Node { kind: Kind::Map(entries.collect()), span: node.span.clone() }
+                Node { kind: NodeKind::Map(entries.collect()), span: node.span.clone() }
             }
         },
-        Kind::Unresolved(text) => match text.strip_prefix("!Ref ").and_then(default) {
+        NodeKind::Unresolved(text) => match text.strip_prefix("!Ref ").and_then(default) {
             Some(known) => Node { span: node.span.clone(), ..known },
             None => node.clone(),
         },
@@ -71,7 +71,7 @@ fn kind(node: &Node) -> &str {
     node.get("Type").and_then(Node::text).unwrap_or_default()
 }
 
-pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &Choice) {
+pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &ImportOptions) {
     let parameters = tree.get("Parameters");
     for (key, _) in tree.entries() {
         if key.text != "Resources" {
@@ -130,9 +130,9 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, choice: &Ch
 /// The texts below a value.
 fn mentioned(node: &Node, texts: &mut Vec<String>) {
     match &node.kind {
-        Kind::Scalar(Some(text)) | Kind::Unresolved(text) => texts.push(text.clone()),
-        Kind::Scalar(None) => {}
-        Kind::List(items) => items.iter().for_each(|item| mentioned(item, texts)),
-        Kind::Map(entries) => entries.iter().for_each(|(_, item)| mentioned(item, texts)),
+        NodeKind::Scalar(Some(text)) | NodeKind::Unresolved(text) => texts.push(text.clone()),
+        NodeKind::Scalar(None) => {}
+        NodeKind::List(items) => items.iter().for_each(|item| mentioned(item, texts)),
+        NodeKind::Map(entries) => entries.iter().for_each(|(_, item)| mentioned(item, texts)),
     }
 }

@@ -1,9 +1,9 @@
 //! What an importer finds, and what it has to say.
 
-use super::super::effective::Raw;
-use super::super::formats::{Key, Kind, Node};
+use super::super::effective::RawValue;
+use super::super::formats::{Node, NodeKey, NodeKind};
 use super::super::secrets;
-use crate::design::{Code, Diagnostic, shown};
+use crate::design::{Diagnostic, DiagnosticCode, excerpt};
 use std::ops::Range;
 
 /// A setting that was found. Places are bytes of the file.
@@ -16,7 +16,7 @@ pub(crate) struct Found {
     /// Its name there.
     pub key: String,
     /// Its value.
-    pub value: Raw,
+    pub value: RawValue,
     /// Where the name stands.
     pub key_span: Range<usize>,
     /// Where the value stands.
@@ -38,26 +38,26 @@ pub(crate) struct Collector {
 
 impl Collector {
     /// Takes a value under the name that the profile knows. Lists and maps are taken apart, with dots in their names.
-    pub(crate) fn take(&mut self, profile: Option<&'static str>, part: &str, key: &str, at: &Key, node: &Node) {
+    pub(crate) fn take(&mut self, profile: Option<&'static str>, part: &str, key: &str, at: &NodeKey, node: &Node) {
         if secrets::is_secret(key) {
             self.secrets.push(node.span.clone());
         }
         let value = match &node.kind {
-            Kind::Scalar(Some(text)) => Raw::Text(text.clone()),
-            Kind::Scalar(None) => {
+            NodeKind::Scalar(Some(text)) => RawValue::Text(text.clone()),
+            NodeKind::Scalar(None) => {
                 self.unused.push((key.to_owned(), at.span.clone(), "null: as if it were not written".to_owned()));
                 return;
             }
-            Kind::Unresolved(text) => Raw::Unresolved(text.clone()),
-            Kind::Map(entries) => {
+            NodeKind::Unresolved(text) => RawValue::Unresolved(text.clone()),
+            NodeKind::Map(entries) => {
                 for (inner, node) in entries {
                     self.take(profile, part, &format!("{key}.{}", inner.text), inner, node);
                 }
                 return;
             }
-            Kind::List(items) => {
+            NodeKind::List(items) => {
                 let texts: Vec<&str> = items.iter().filter_map(Node::text).collect();
-                Raw::Text(texts.join(","))
+                RawValue::Text(texts.join(","))
             }
         };
         self.setting(profile, part, key, value, (at.span.clone(), node.span.clone()));
@@ -69,10 +69,10 @@ impl Collector {
         profile: Option<&'static str>,
         part: &str,
         key: &str,
-        value: Raw,
+        value: RawValue,
         (key_span, value_span): (Range<usize>, Range<usize>),
     ) {
-        if let Raw::Text(text) = &value
+        if let RawValue::Text(text) = &value
             && secrets::masked_value(key, text) != *text
         {
             self.secrets.push(value_span.clone());
@@ -96,7 +96,7 @@ impl Collector {
         for item in node.items() {
             self.hide(item);
         }
-        if let Kind::Scalar(Some(text)) | Kind::Unresolved(text) = &node.kind
+        if let NodeKind::Scalar(Some(text)) | NodeKind::Unresolved(text) = &node.kind
             && secrets::masked_value("", text) != *text
         {
             self.secrets.push(node.span.clone());
@@ -107,7 +107,7 @@ impl Collector {
     pub(crate) fn not_read(&mut self, at: Range<usize>, why: &str) {
         // The first line is enough to see what is meant.
         let at = at.start..at.start.max(at.end.min(at.start + 1));
-        let found = Diagnostic::at(Code::NotRead, at, format!("not looked at: {why}"), "from here");
+        let found = Diagnostic::at(DiagnosticCode::NotRead, at, format!("not looked at: {why}"), "from here");
         self.diagnostics.push(found.warning());
     }
 
@@ -116,8 +116,9 @@ impl Collector {
         let entries = node.entries();
         for (index, (key, inner)) in entries.iter().enumerate() {
             if let Some((before, _)) = entries[..index].iter().rfind(|(before, _)| before.text == key.text) {
-                let title = format!("`{}` is written twice; the later value counts", shown(&key.text));
-                let found = Diagnostic::at(Code::DuplicateSetting, key.span.clone(), title, "this one counts");
+                let title = format!("`{}` is written twice; the later value counts", excerpt(&key.text));
+                let found =
+                    Diagnostic::at(DiagnosticCode::DuplicateSetting, key.span.clone(), title, "this one counts");
                 self.diagnostics.push(found.label(before.span.clone(), "this one is overruled").warning());
             }
             self.duplicates(inner);

@@ -1,7 +1,7 @@
 //! Connectors of Kafka Connect and Debezium: `{"name": ..., "config": {...}}`, or the map alone.
 
-use super::super::effective::Raw;
-use super::super::formats::{Kind, Node};
+use super::super::effective::RawValue;
+use super::super::formats::{Node, NodeKind};
 use super::Collector;
 
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
@@ -28,12 +28,12 @@ pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     for (key, node) in config.entries() {
         match &node.kind {
             // `${file:/etc/secrets:password}`: a config provider fills it in.
-            Kind::Scalar(Some(text)) if text.contains("${") => {
+            NodeKind::Scalar(Some(text)) if text.contains("${") => {
                 collector.setting(
                     Some(profile),
                     part,
                     &key.text,
-                    Raw::Unresolved(text.clone()),
+                    RawValue::Unresolved(text.clone()),
                     (key.span.clone(), node.span.clone()),
                 );
             }

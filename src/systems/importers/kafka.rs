@@ -1,14 +1,14 @@
 //! Kafka's `.properties`, and librdkafka's map.
 
 use super::super::catalogue::profiles;
-use super::super::effective::Raw;
+use super::super::effective::RawValue;
 use super::super::formats::{Node, properties as read_properties};
 use super::super::profile::Profile;
-use super::{Choice, Collector};
-use crate::design::{Code, Diagnostic};
+use super::{Collector, ImportOptions};
+use crate::design::{Diagnostic, DiagnosticCode};
 
 /// Which part of a profile a file is for: what the user says, what its keys are, what its name is.
-pub(super) fn part(profile: &Profile, path: &str, keys: &[&str], choice: &Choice) -> Option<String> {
+pub(super) fn part(profile: &Profile, path: &str, keys: &[&str], choice: &ImportOptions) -> Option<String> {
     if let Some(part) = &choice.part {
         return Some(part.clone());
     }
@@ -40,7 +40,7 @@ pub(super) fn part(profile: &Profile, path: &str, keys: &[&str], choice: &Choice
     words.iter().find(|(word, part)| name.contains(word) && parts.contains(part)).map(|(_, part)| (*part).to_owned())
 }
 
-fn profile(choice: &Choice, otherwise: &str) -> Option<&'static Profile> {
+fn profile(choice: &ImportOptions, otherwise: &str) -> Option<&'static Profile> {
     let name = choice.profile.as_deref().unwrap_or(otherwise);
     profiles().iter().find(|profile| profile.name == name)
 }
@@ -49,15 +49,15 @@ fn which_part(collector: &mut Collector, profile: &Profile) {
     let title = "nothing in this file, nor its name, says which part of a pipeline it is for";
     let parts: Vec<&str> = profile.parts().filter(|part| *part != "figures").collect();
     let help = format!("write PART=FILE, where PART is one of: {}", parts.join(", "));
-    collector.diagnostics.push(Diagnostic::whole(Code::NoSystem, title).help(help));
+    collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::NoSystem, title).help(help));
 }
 
-pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, choice: &Choice) {
+pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, choice: &ImportOptions) {
     let properties = match read_properties(text) {
         Ok(properties) => properties,
         Err(malformed) => {
             let title = format!("the file cannot be read: {}", malformed.text);
-            collector.diagnostics.push(Diagnostic::at(Code::Format, malformed.span, title, "here"));
+            collector.diagnostics.push(Diagnostic::at(DiagnosticCode::Format, malformed.span, title, "here"));
             return;
         }
     };
@@ -71,12 +71,12 @@ pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, choi
     for property in properties {
         // Kafka's config providers fill in `${provider:path:key}`.
         let is_placeholder = property.value.contains("${");
-        let value = if is_placeholder { Raw::Unresolved(property.value) } else { Raw::Text(property.value) };
+        let value = if is_placeholder { RawValue::Unresolved(property.value) } else { RawValue::Text(property.value) };
         collector.setting(own, &part, &property.key, value, (property.key_span, property.value_span));
     }
 }
 
-pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, choice: &Choice) {
+pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, choice: &ImportOptions) {
     let own = choice.profile.is_none().then_some("librdkafka");
     let Some(profile) = profile(choice, "librdkafka") else { return };
     // `{"producer": {...}, "consumer": {...}}` holds both.

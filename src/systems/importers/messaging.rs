@@ -1,15 +1,15 @@
 //! RabbitMQ's definitions, and JetStream's streams and consumers.
 
-use super::super::effective::Raw;
+use super::super::effective::RawValue;
 use super::super::formats::Node;
-use super::{Choice, Collector, select};
-use crate::design::{Code, Diagnostic};
+use super::{Collector, ImportOptions, select};
+use crate::design::{Diagnostic, DiagnosticCode};
 use regex_lite::Regex;
 
 /// A policy's keys are the queue arguments without their `x-`.
 const ARGUMENT: &str = "x-";
 
-pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) {
+pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &ImportOptions) {
     let name = |node: &Node| node.get("name").and_then(Node::text).map(str::to_owned);
     let queues = tree.get("queues").map(Node::items).unwrap_or_default();
     for (key, _) in tree.entries() {
@@ -51,7 +51,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) 
                 let title = "the policy's pattern is no regular expression; the policy is not looked at";
                 collector
                     .diagnostics
-                    .push(Diagnostic::at(Code::NotRead, pattern.span.clone(), title, "here").warning());
+                    .push(Diagnostic::at(DiagnosticCode::NotRead, pattern.span.clone(), title, "here").warning());
             }
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, choice: &Choice) 
     }
 }
 
-pub(super) fn nats(collector: &mut Collector, tree: &Node, choice: &Choice) {
+pub(super) fn nats(collector: &mut Collector, tree: &Node, choice: &ImportOptions) {
     // `nats stream info --json` and `nats consumer info --json` hold the configuration under `config`.
     let config = tree.get("config").unwrap_or(tree);
     if tree.get("config").is_some() {
@@ -88,7 +88,7 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, choice: &Choice) {
             _ if is_nested => collector.irrelevant(&key.text, key.span.clone(), "subjects, placement, sources"),
             Some(text) => {
                 let spans = (key.span.clone(), node.span.clone());
-                collector.setting(Some("nats-jetstream"), &part, &key.text, Raw::Text(text.to_owned()), spans);
+                collector.setting(Some("nats-jetstream"), &part, &key.text, RawValue::Text(text.to_owned()), spans);
             }
             None => collector.take(Some("nats-jetstream"), &part, &key.text, key, node),
         }

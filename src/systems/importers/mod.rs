@@ -10,12 +10,12 @@ mod terraform;
 
 pub(crate) use collector::Collector;
 
-use super::formats::{self, Malformed, Node};
-use crate::design::{Code, Diagnostic, closest};
+use super::formats::{self, FormatError, Node};
+use crate::design::{Diagnostic, DiagnosticCode, closest_name};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// A Kafka client's, broker's, worker's or Streams application's `.properties`.
     KafkaProperties,
     /// librdkafka's configuration as a JSON map.
@@ -38,7 +38,7 @@ pub enum Format {
 
 /// What may be chosen where a file holds more than one pipeline needs.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
+pub struct ImportOptions {
     /// The profile that the user names, without its version.
     pub profile: Option<String>,
     /// The part that the file is for.
@@ -49,7 +49,7 @@ pub struct Choice {
     pub active: Vec<String>,
 }
 
-impl Format {
+impl FileFormat {
     /// All formats by name, with what each is.
     pub const ALL: [(Self, &'static str, &'static str); 9] = [
         (
@@ -82,7 +82,7 @@ impl Format {
     /// The name that was meant.
     #[must_use]
     pub fn meant(name: &str) -> Option<&'static str> {
-        closest(name, Self::ALL.iter().map(|(_, name, _)| *name))
+        closest_name(name, Self::ALL.iter().map(|(_, name, _)| *name))
     }
 
     /// What a file is by its name and its first look.
@@ -123,18 +123,18 @@ impl Format {
 
 /// Reads a file of this format: what it says, and what is to be said about it. Places are bytes of `text`.
 #[must_use]
-pub(crate) fn read(format: Format, path: &str, text: &str, choice: &Choice) -> Collector {
+pub(crate) fn read(format: FileFormat, path: &str, text: &str, choice: &ImportOptions) -> Collector {
     let mut collector = Collector::default();
     match format {
-        Format::KafkaProperties => kafka::properties(&mut collector, path, text, choice),
-        Format::Spring => spring::spring(&mut collector, path, text, choice),
-        Format::Terraform => {
+        FileFormat::KafkaProperties => kafka::properties(&mut collector, path, text, choice),
+        FileFormat::Spring => spring::spring(&mut collector, path, text, choice),
+        FileFormat::Terraform => {
             if let Some(tree) = parsed(&mut collector, formats::hcl(text)) {
                 collector.hide(&tree);
                 terraform::terraform(&mut collector, &tree, choice);
             }
         }
-        Format::CloudFormation if !text.trim_start().starts_with('{') => {
+        FileFormat::CloudFormation if !text.trim_start().starts_with('{') => {
             let documents = parsed(&mut collector, formats::yaml(text)).unwrap_or_default();
             for document in &documents {
                 collector.hide(document);
@@ -151,28 +151,28 @@ pub(crate) fn read(format: Format, path: &str, text: &str, choice: &Choice) -> C
             collector.hide(&tree);
             collector.duplicates(&tree);
             match format {
-                Format::Librdkafka => kafka::librdkafka(&mut collector, path, &tree, choice),
-                Format::Connect => connect::connect(&mut collector, &tree),
-                Format::RabbitMq => messaging::rabbitmq(&mut collector, &tree, choice),
-                Format::Sqs => cloud::sqs(&mut collector, &tree),
-                Format::CloudFormation => cloud::cloudformation(&mut collector, &tree, choice),
+                FileFormat::Librdkafka => kafka::librdkafka(&mut collector, path, &tree, choice),
+                FileFormat::Connect => connect::connect(&mut collector, &tree),
+                FileFormat::RabbitMq => messaging::rabbitmq(&mut collector, &tree, choice),
+                FileFormat::Sqs => cloud::sqs(&mut collector, &tree),
+                FileFormat::CloudFormation => cloud::cloudformation(&mut collector, &tree, choice),
                 _ => messaging::nats(&mut collector, &tree, choice),
             }
         }
     }
     if collector.found.is_empty() && collector.diagnostics.is_empty() {
         let title = format!("the file holds nothing that {} would read", format.name());
-        collector.diagnostics.push(Diagnostic::whole(Code::Empty, title));
+        collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::Empty, title));
     }
     collector
 }
 
-fn parsed<T>(collector: &mut Collector, parsed: Result<T, Malformed>) -> Option<T> {
+fn parsed<T>(collector: &mut Collector, parsed: Result<T, FormatError>) -> Option<T> {
     match parsed {
         Ok(tree) => Some(tree),
         Err(malformed) => {
-            let title = format!("the file cannot be read: {}", crate::design::shown(&malformed.text));
-            collector.diagnostics.push(Diagnostic::at(Code::Format, malformed.span, title, "here"));
+            let title = format!("the file cannot be read: {}", crate::design::excerpt(&malformed.text));
+            collector.diagnostics.push(Diagnostic::at(DiagnosticCode::Format, malformed.span, title, "here"));
             None
         }
     }
@@ -183,7 +183,7 @@ fn select<'a>(
     collector: &mut Collector,
     what: &str,
     resources: &[(&'a str, &'a Node)],
-    choice: &Choice,
+    choice: &ImportOptions,
 ) -> Option<(&'a str, &'a Node)> {
     let names: Vec<&str> = resources.iter().map(|(name, _)| *name).collect();
     let wanted = choice.select.as_deref();
@@ -194,7 +194,7 @@ fn select<'a>(
                 if *name != one.0 {
                     collector.not_read(
                         node.span.clone(),
-                        &format!("the {what} {} is another pipeline's", crate::design::shown(name)),
+                        &format!("the {what} {} is another pipeline's", crate::design::excerpt(name)),
                     );
                 }
             }
@@ -202,15 +202,15 @@ fn select<'a>(
         }
         [] if wanted.is_some() => {
             let title = format!("the file has no {what} of that name");
-            let help = format!("it has: {}", crate::design::shown(&names.join(", ")));
-            collector.diagnostics.push(Diagnostic::whole(Code::NotRead, title).help(help));
+            let help = format!("it has: {}", crate::design::excerpt(&names.join(", ")));
+            collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::NotRead, title).help(help));
             None
         }
         [] => None,
         _ => {
             let title = format!("the file has more than one {what}, and a pipeline has one");
-            let help = format!("choose with --select: {}", crate::design::shown(&names.join(", ")));
-            collector.diagnostics.push(Diagnostic::whole(Code::NotRead, title).help(help));
+            let help = format!("choose with --select: {}", crate::design::excerpt(&names.join(", ")));
+            collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::NotRead, title).help(help));
             None
         }
     }

@@ -1,11 +1,11 @@
 //! Spring Boot: `application.yml` and `application.properties`, with profiles, relaxed names and placeholders.
 //! Source: Spring Boot reference, "Externalized Configuration" and "Common Application Properties".
 
-use super::super::effective::Raw;
-use super::super::formats::{Kind, Node, properties, yaml};
+use super::super::effective::RawValue;
+use super::super::formats::{Node, NodeKind, properties, yaml};
 use super::super::{catalogue, secrets};
-use super::{Choice, Collector};
-use crate::design::{Code, Diagnostic, shown};
+use super::{Collector, ImportOptions};
+use crate::design::{Diagnostic, DiagnosticCode, excerpt};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ const DEEPEST: usize = 16;
 struct Property {
     /// As it is written, with dots.
     path: String,
-    value: Raw,
+    value: RawValue,
     key_span: Range<usize>,
     value_span: Range<usize>,
 }
@@ -54,7 +54,7 @@ fn kebab_segment(name: &str) -> String {
 
 fn flatten(path: &str, key_span: &Range<usize>, node: &Node, out: &mut Vec<Property>) {
     let value = match &node.kind {
-        Kind::Map(entries) => {
+        NodeKind::Map(entries) => {
             for (key, inner) in entries {
                 // `"[enable.idempotence]"` keeps its dots.
                 let name = key.text.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(&key.text);
@@ -63,18 +63,18 @@ fn flatten(path: &str, key_span: &Range<usize>, node: &Node, out: &mut Vec<Prope
             }
             return;
         }
-        Kind::List(items) => Raw::Text(items.iter().filter_map(Node::text).collect::<Vec<_>>().join(",")),
-        Kind::Scalar(Some(text)) => Raw::Text(text.clone()),
-        Kind::Scalar(None) => Raw::Text(String::new()),
-        Kind::Unresolved(text) => Raw::Unresolved(text.clone()),
+        NodeKind::List(items) => RawValue::Text(items.iter().filter_map(Node::text).collect::<Vec<_>>().join(",")),
+        NodeKind::Scalar(Some(text)) => RawValue::Text(text.clone()),
+        NodeKind::Scalar(None) => RawValue::Text(String::new()),
+        NodeKind::Unresolved(text) => RawValue::Unresolved(text.clone()),
     };
     out.push(Property { path: path.to_owned(), value, key_span: key_span.clone(), value_span: node.span.clone() });
 }
 
 fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document> {
-    let malformed = |malformed: super::Malformed| {
-        let title = format!("the file cannot be read: {}", shown(&malformed.text));
-        Diagnostic::at(Code::Format, malformed.span, title, "here")
+    let malformed = |malformed: super::FormatError| {
+        let title = format!("the file cannot be read: {}", excerpt(&malformed.text));
+        Diagnostic::at(DiagnosticCode::Format, malformed.span, title, "here")
     };
     if path.to_ascii_lowercase().ends_with(".properties") {
         return match properties(text) {
@@ -89,7 +89,7 @@ fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document>
                     let index = starts.iter().rposition(|start| *start <= property.key_span.start).unwrap_or(0);
                     documents[index].properties.push(Property {
                         path: property.key,
-                        value: Raw::Text(property.value),
+                        value: RawValue::Text(property.value),
                         key_span: property.key_span,
                         value_span: property.value_span,
                     });
@@ -123,14 +123,14 @@ fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document>
 fn text_of<'a>(document: &'a Document, names: &[&str]) -> Option<&'a str> {
     let is_named = |property: &&Property| names.contains(&kebab(&property.path).as_str());
     match document.properties.iter().rfind(is_named).map(|property| &property.value) {
-        Some(Raw::Text(text)) => Some(text),
+        Some(RawValue::Text(text)) => Some(text),
         _ => None,
     }
 }
 
 /// Fills placeholders in. `open` are those that are being filled in.
-fn filled(text: &str, known: &BTreeMap<String, String>, open: &mut Vec<String>) -> Result<Raw, String> {
-    let Some(start) = text.find("${") else { return Ok(Raw::Text(text.to_owned())) };
+fn filled(text: &str, known: &BTreeMap<String, String>, open: &mut Vec<String>) -> Result<RawValue, String> {
+    let Some(start) = text.find("${") else { return Ok(RawValue::Text(text.to_owned())) };
     let mut depth = 0;
     let end = text[start..].char_indices().find_map(|(at, character)| {
         match character {
@@ -145,7 +145,7 @@ fn filled(text: &str, known: &BTreeMap<String, String>, open: &mut Vec<String>) 
         }
         None
     });
-    let Some(end) = end else { return Ok(Raw::Text(text.to_owned())) };
+    let Some(end) = end else { return Ok(RawValue::Text(text.to_owned())) };
     let inside = &text[start + 2..end];
     let (name, default) = inside.split_once(':').map_or((inside, None), |(name, default)| (name, Some(default)));
     let name = kebab(name);
@@ -160,14 +160,14 @@ fn filled(text: &str, known: &BTreeMap<String, String>, open: &mut Vec<String>) 
             value
         }
         (None, Some(default)) => filled(default, known, open)?,
-        (None, None) => return Ok(Raw::Unresolved(text.to_owned())),
+        (None, None) => return Ok(RawValue::Unresolved(text.to_owned())),
     };
-    let Raw::Text(value) = value else { return Ok(Raw::Unresolved(text.to_owned())) };
+    let RawValue::Text(value) = value else { return Ok(RawValue::Unresolved(text.to_owned())) };
     let rest = match filled(&text[end + 1..], known, open)? {
-        Raw::Text(rest) => rest,
-        Raw::Unresolved(_) => return Ok(Raw::Unresolved(text.to_owned())),
+        RawValue::Text(rest) => rest,
+        RawValue::Unresolved(_) => return Ok(RawValue::Unresolved(text.to_owned())),
     };
-    Ok(Raw::Text(format!("{}{value}{rest}", &text[..start])))
+    Ok(RawValue::Text(format!("{}{value}{rest}", &text[..start])))
 }
 
 /// Where a property of Spring's goes: profile, part, name.
@@ -211,7 +211,7 @@ fn target(name: &str, literal: &str) -> Option<(&'static str, Vec<&'static str>,
     Some(("rabbitmq", vec![part], own.to_owned()))
 }
 
-pub(super) fn spring(collector: &mut Collector, path: &str, text: &str, choice: &Choice) {
+pub(super) fn spring(collector: &mut Collector, path: &str, text: &str, choice: &ImportOptions) {
     let documents = documents(collector, path, text);
     let mut active = choice.active.clone();
     for document in &documents {
@@ -230,13 +230,14 @@ pub(super) fn spring(collector: &mut Collector, path: &str, text: &str, choice: 
         if is_on {
             in_force.push(document);
         } else {
-            let why = format!("the document of the profile {}; --profile {0} reads it", shown(on.unwrap_or_default()));
+            let why =
+                format!("the document of the profile {}; --profile {0} reads it", excerpt(on.unwrap_or_default()));
             collector.not_read(document.span.clone(), &why);
         }
     }
     let mut known = BTreeMap::new();
     for property in in_force.iter().flat_map(|document| &document.properties) {
-        if let Raw::Text(text) = &property.value {
+        if let RawValue::Text(text) = &property.value {
             known.insert(kebab(&property.path), text.clone());
         }
     }
@@ -259,7 +260,7 @@ fn take(
     let name = kebab(&property.path);
     let spans = (property.key_span.clone(), property.value_span.clone());
     let text = match &property.value {
-        Raw::Text(text) | Raw::Unresolved(text) => text,
+        RawValue::Text(text) | RawValue::Unresolved(text) => text,
     };
     if secrets::masked_value(&property.path, text) != *text {
         collector.secrets.push(property.value_span.clone());
@@ -269,12 +270,12 @@ fn take(
         return;
     };
     let value = match &property.value {
-        Raw::Unresolved(text) => Raw::Unresolved(text.clone()),
-        Raw::Text(text) => match filled(text, known, &mut vec![name.clone()]) {
+        RawValue::Unresolved(text) => RawValue::Unresolved(text.clone()),
+        RawValue::Text(text) => match filled(text, known, &mut vec![name.clone()]) {
             Ok(value) => value,
             Err(circle) => {
-                let title = format!("these placeholders refer to one another in a circle: {}", shown(&circle));
-                collector.diagnostics.push(Diagnostic::at(Code::CyclicPlaceholder, spans.1, title, "here"));
+                let title = format!("these placeholders refer to one another in a circle: {}", excerpt(&circle));
+                collector.diagnostics.push(Diagnostic::at(DiagnosticCode::CyclicPlaceholder, spans.1, title, "here"));
                 return;
             }
         },

@@ -1,8 +1,8 @@
 //! Terraform: queues, subscriptions, streams and topics of the providers for AWS, Google and Kafka.
 
-use super::super::effective::Raw;
-use super::super::formats::{Key, Kind, Node};
-use super::{Choice, Collector, cloud, select};
+use super::super::effective::RawValue;
+use super::super::formats::{Node, NodeKey, NodeKind};
+use super::{Collector, ImportOptions, cloud, select};
 
 /// A resource's type, its profile, its part, and what its attributes are called there.
 struct Resource {
@@ -50,17 +50,17 @@ const RESOURCES: [Resource; 6] = [
 
 /// `var.x` is the default of the variable x, where it has one.
 fn resolved(node: &Node, tree: &Node) -> Node {
-    let Kind::Unresolved(text) = &node.kind else { return node.clone() };
+    let NodeKind::Unresolved(text) = &node.kind else { return node.clone() };
     let default =
         text.strip_prefix("var.").and_then(|name| tree.get(&format!("variable.{name}"))?.get("default").cloned());
     let local = text.strip_prefix("local.").and_then(|name| tree.get("locals")?.get(name).cloned());
     match default.or(local) {
-        Some(known) if !matches!(known.kind, Kind::Unresolved(_)) => Node { span: node.span.clone(), ..known },
+        Some(known) if !matches!(known.kind, NodeKind::Unresolved(_)) => Node { span: node.span.clone(), ..known },
         _ => node.clone(),
     }
 }
 
-pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice) {
+pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &ImportOptions) {
     let mut known = Vec::new();
     // Policies that are resources of their own.
     let mut apart = Vec::new();
@@ -111,10 +111,10 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &Choice)
     }
 }
 
-fn attribute(collector: &mut Collector, resource: &Resource, key: &Key, value: &Node) {
+fn attribute(collector: &mut Collector, resource: &Resource, key: &NodeKey, value: &Node) {
     let own = Some(resource.profile);
     // Blocks hold settings of their own: `config`, `settings`, `dead_letter_policy`.
-    if let Kind::Map(entries) = &value.kind {
+    if let NodeKind::Map(entries) = &value.kind {
         let is_plain = matches!(key.text.as_str(), "config" | "settings" | "arguments");
         for (inner, node) in entries {
             let name = if is_plain { inner.text.clone() } else { format!("{}.{}", key.text, inner.text) };
@@ -123,9 +123,9 @@ fn attribute(collector: &mut Collector, resource: &Resource, key: &Key, value: &
         return;
     }
     let name = resource.names.iter().find(|(name, _)| *name == key.text).map_or(key.text.as_str(), |(_, name)| *name);
-    if let Kind::Unresolved(text) = &value.kind {
+    if let NodeKind::Unresolved(text) = &value.kind {
         let spans = (key.span.clone(), value.span.clone());
-        collector.setting(own, resource.part, name, Raw::Unresolved(text.clone()), spans);
+        collector.setting(own, resource.part, name, RawValue::Unresolved(text.clone()), spans);
     } else {
         collector.take(own, resource.part, name, key, value);
     }
