@@ -8,7 +8,7 @@ use super::output::{complain, say, say_json};
 use onceproof::design::excerpt;
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
-use onceproof::survey::diff::{Flip, diff};
+use onceproof::survey::diff::{FaultScope, Flip, diff};
 use onceproof_engine::Limits;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,8 +164,8 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
         }
         compared += 1;
         let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
-        let is_vendor = before.is_vendor || after.is_vendor;
-        let found = diff(&one.design, &other.design, is_vendor, &limits);
+        let faults = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
+        let found = diff(&one.design, &other.design, faults, &limits);
         if is_interrupted() {
             complain("inconclusive: interrupted");
             return Exit::Undecided;
@@ -176,7 +176,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
         } else {
             all.push(JsonDiff::new(title, &found));
         }
-        let own = if found.flips.iter().any(Flip::is_loss) || !found.wrong.is_empty() {
+        let own = if found.flips.iter().any(Flip::is_lost) || !found.wrong.is_empty() {
             Exit::Wrong
         } else if found.flips.iter().any(Flip::is_open) || !found.open.is_empty() {
             Exit::Undecided

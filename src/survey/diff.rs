@@ -1,144 +1,159 @@
-//! What changes between two versions of a design: verdicts, the laws behind them, the price.
+//! What changes between two versions of a design: verdicts, the laws that explain them, costs.
+//!
+//! Both versions are explored, which decides the verdicts. The laws only explain: they are about the settings that varied in
+//! the standard survey, and within its bounds.
 
-use super::laws::{Clause, Laws, axes_of, is_met};
+use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
 use crate::check::{DesignReport, Verdict, check_apart, check_design};
 use crate::counterexample::Counterexample;
-use crate::design::{Design, Expectation};
+use crate::design::{Design, Expectation, SettingInfo, registry};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Mechanisms, Rules};
 
-/// The laws of the standard survey, as they are in `docs/generated/laws.json`.
+/// The laws of the standard survey.
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
 
-/// A guarantee about which two versions differ.
+/// A guarantee whose verdict differs between the versions.
 #[derive(Clone, Debug)]
 pub struct Flip {
     /// The guarantee.
     pub guarantee: Guarantee,
-    /// What the old version said.
-    pub before: &'static str,
-    /// What the new version says.
-    pub after: &'static str,
+    /// The verdict on the old version.
+    pub before: Verdict,
+    /// The verdict on the new version.
+    pub after: Verdict,
     /// Whether one of the versions claims that it holds.
     pub is_claimed: bool,
-    /// How it breaks now.
+    /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
-    /// What the laws say: the clauses that the new version meets and the old one did not.
+    /// The clauses of the laws that the new version meets and the old one did not; empty where no law explains it.
     pub laws: Vec<Clause>,
 }
 
 impl Flip {
-    /// Whether something that was claimed no longer holds.
+    /// Whether a claimed guarantee is now violated.
     #[must_use]
-    pub fn is_loss(&self) -> bool {
-        self.is_claimed && self.after == "violated"
+    pub fn is_lost(&self) -> bool {
+        self.is_claimed && self.after == Verdict::Violated
     }
 
-    /// Whether it is no longer known whether something that was claimed holds.
+    /// Whether a claimed guarantee is no longer decided.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.is_claimed && matches!(self.after, "inconclusive" | "vacuous")
+        self.is_claimed && matches!(self.after, Verdict::Inconclusive | Verdict::Vacuous)
     }
 }
 
 /// How two versions differ.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// The guarantees about which they differ.
+    /// The guarantees whose verdicts differ.
     pub flips: Vec<Flip>,
-    /// What the new version claims and what is wrong of it, though the old one was no better.
+    /// Guarantees that the new version claims, and that both versions violate.
     pub wrong: Vec<Guarantee>,
-    /// What the new version claims and what is not decided, as before.
+    /// Guarantees that the new version claims, and that are undecided in both versions.
     pub open: Vec<Guarantee>,
-    /// What a message cost.
+    /// Costs per message of the old version; `None` where the fault-free schedule brings no message to its effect.
     pub before: Option<Costs>,
-    /// What it costs.
+    /// The same of the new version.
     pub after: Option<Costs>,
-    /// Settings that differ, with the old and the new value.
+    /// The path of each setting that differs, with its old and its new value.
     pub settings: Vec<(&'static str, String, String)>,
 }
 
-/// Compares two versions of a design. `apart`: rarer kinds of faults one kind at a time.
-#[must_use]
-pub fn diff(old: &Design, new: &Design, apart: bool, limits: &Limits<'_>) -> Difference {
-    let look = |design: &Design| -> DesignReport {
-        if apart {
-            check_apart(design, &Guarantee::ALL, limits, &|_| {})
-        } else {
-            check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {})
+/// Which faults are explored at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultScope {
+    /// All that the design enables.
+    Together,
+    /// The rarer kinds one at a time, which takes fewer states and misses their combinations.
+    Apart,
+}
+
+impl FaultScope {
+    fn check(self, design: &Design, limits: &Limits<'_>) -> DesignReport {
+        match self {
+            Self::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
+            Self::Apart => check_apart(design, &Guarantee::ALL, limits, &|_| {}),
         }
-    };
-    let (before, after) = (look(old), look(new));
-    let claims =
-        |design: &Design, guarantee: Guarantee| design.claims.expectation(guarantee) == Some(Expectation::Holds);
-    let name = |checked: &DesignReport, guarantee: Guarantee| {
-        checked.finding(guarantee).map_or(Verdict::Inconclusive, |finding| finding.verdict).name()
-    };
-    let laws = serde_json::from_str::<Laws>(LAWS).ok();
-    let mut flips = Vec::new();
-    let (mut wrong, mut open) = (Vec::new(), Vec::new());
-    for guarantee in Guarantee::ALL {
-        let (was, is) = (name(&before, guarantee), name(&after, guarantee));
-        if was == is {
-            match is {
-                "holds" => {}
-                "violated" if claims(new, guarantee) => wrong.push(guarantee),
-                _ if claims(new, guarantee) => open.push(guarantee),
-                _ => {}
-            }
-            continue;
-        }
-        let counterexample = after.finding(guarantee).and_then(|finding| finding.counterexample.clone());
-        let explained = laws.as_ref().filter(|_| is == "violated");
-        flips.push(Flip {
-            guarantee,
-            before: was,
-            after: is,
-            is_claimed: claims(old, guarantee) || claims(new, guarantee),
-            counterexample,
-            laws: explained.map_or_else(Vec::new, |laws| explain(laws, guarantee, &old.mechanisms, &new.mechanisms)),
-        });
     }
-    let registry = crate::design::registry().iter();
-    let differing = registry.filter(|info| info.get(&old.mechanisms) != info.get(&new.mechanisms));
-    let written = |info: &'static crate::design::SettingInfo| {
-        (info.path, info.value_text(info.get(&old.mechanisms)), info.value_text(info.get(&new.mechanisms)))
+}
+
+/// The differences between two versions of a design, each explored within its own bounds and these limits.
+#[must_use]
+pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>) -> Difference {
+    let (before, after) = (faults.check(old, limits), faults.check(new, limits));
+    let verdict = |report: &DesignReport, guarantee: Guarantee| {
+        report.finding(guarantee).map_or(Verdict::Inconclusive, |finding| finding.verdict)
     };
+    let laws = serde_json::from_str::<Laws>(LAWS).expect("the committed laws are read by a test");
+    let (mut flips, mut wrong, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for guarantee in Guarantee::ALL {
+        let (was, is) = (verdict(&before, guarantee), verdict(&after, guarantee));
+        if was != is {
+            let clauses = match is {
+                Verdict::Violated => explain(&laws, guarantee, &old.mechanisms, &new.mechanisms),
+                _ => Vec::new(),
+            };
+            flips.push(Flip {
+                guarantee,
+                before: was,
+                after: is,
+                is_claimed: claims(old, guarantee) || claims(new, guarantee),
+                counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
+                laws: clauses,
+            });
+        } else if claims(new, guarantee) {
+            match is {
+                Verdict::Holds => {}
+                Verdict::Violated => wrong.push(guarantee),
+                Verdict::Vacuous | Verdict::Inconclusive => open.push(guarantee),
+            }
+        }
+    }
     Difference {
         flips,
         wrong,
         open,
         before: costs(&old.mechanisms),
         after: costs(&new.mechanisms),
-        settings: differing.map(written).collect(),
+        settings: differing_settings(&old.mechanisms, &new.mechanisms),
     }
 }
 
-/// The clauses of the laws that the new version meets and the old one did not. They are about the settings that the survey
-/// varied; the exploration of both versions is what decided.
+fn claims(design: &Design, guarantee: Guarantee) -> bool {
+    design.claims.expectation(guarantee) == Some(Expectation::Holds)
+}
+
+/// The path, the old and the new value of each setting that differs.
+fn differing_settings(old: &Mechanisms, new: &Mechanisms) -> Vec<(&'static str, String, String)> {
+    let values =
+        |info: &'static SettingInfo| (info.path, info.value_text(info.get(old)), info.value_text(info.get(new)));
+    registry().iter().filter(|info| info.get(old) != info.get(new)).map(values).collect()
+}
+
+/// The clauses that the new version meets and the old one did not, at the mildest fault level that has one.
 fn explain(laws: &Laws, guarantee: Guarantee, old: &Mechanisms, new: &Mechanisms) -> Vec<Clause> {
-    let Ok(axes) = axes_of(&laws.axes) else { return Vec::new() };
-    let of_it = laws.laws.iter().filter(|law| law.about() == Some(guarantee));
-    let met = |clause: &&Clause, design: &Mechanisms| is_met(&clause.conditions, &axes, design);
-    // The mildest faults that explain it.
-    let mut clauses = of_it.map(|law| {
-        let now = law.broken_by.iter().filter(|clause| met(clause, new) && !met(clause, old));
-        now.cloned().collect::<Vec<_>>()
+    let axes = axes_named(&laws.axes).expect("the committed laws are over known settings, by a test");
+    let is_met = |clause: &Clause, design: &Mechanisms| is_met(&clause.conditions, &axes, design);
+    let newly_met = laws.laws.iter().filter(|law| law.about() == Some(guarantee)).map(|law| {
+        let clauses = law.broken_by.iter().filter(|clause| is_met(clause, new) && !is_met(clause, old));
+        clauses.cloned().collect::<Vec<_>>()
     });
-    clauses.find(|clauses| !clauses.is_empty()).unwrap_or_default()
+    newly_met.into_iter().find(|clauses| !clauses.is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::survey::laws::named_design;
+    use crate::survey::laws::unnamed_design;
     use onceproof_models::mechanisms::Acknowledge;
 
     #[test]
-    fn the_laws_that_are_built_in_can_be_read_and_explain() {
+    fn committed_laws_explain_early_acknowledgement() {
         let laws: Laws = serde_json::from_str(LAWS).unwrap_or_else(|error| panic!("docs/generated/laws.json: {error}"));
-        assert!(axes_of(&laws.axes).is_ok());
+        assert!(axes_named(&laws.axes).is_ok());
         let old = Mechanisms::default();
         let mut new = old;
         new.consumer.acknowledge = Acknowledge::BeforeProcessing;
@@ -147,19 +162,22 @@ mod tests {
     }
 
     #[test]
-    fn a_guarantee_that_is_lost_is_found_with_its_story() {
-        let old = named_design(Mechanisms::default());
+    fn lost_guarantee_has_a_counterexample() {
+        let old = unnamed_design(Mechanisms::default());
         let mut new = old.clone();
         new.mechanisms.consumer.acknowledge = Acknowledge::BeforeProcessing;
-        let found = diff(&old, &new, false, &Limits::default());
-        let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree);
-        assert!(
-            loss.is_some_and(|flip| flip.before == "holds"
-                && flip.after == "violated"
-                && flip.counterexample.is_some())
-        );
-        assert!(loss.is_some_and(|flip| !flip.is_loss()), "nothing was claimed");
-        let same = diff(&old, &old, false, &Limits::default());
-        assert!(same.flips.is_empty() && same.settings.is_empty());
+        let found = diff(&old, &new, FaultScope::Together, &Limits::default());
+        let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree).expect("a flip");
+        assert_eq!((loss.before, loss.after), (Verdict::Holds, Verdict::Violated));
+        assert!(loss.counterexample.is_some() && !loss.laws.is_empty());
+        assert!(!loss.is_lost(), "no version claims it");
+        assert_eq!(found.settings.len(), 1);
+    }
+
+    #[test]
+    fn equal_versions_do_not_differ() {
+        let design = unnamed_design(Mechanisms::default());
+        let found = diff(&design, &design, FaultScope::Together, &Limits::default());
+        assert!(found.flips.is_empty() && found.settings.is_empty() && found.before == found.after);
     }
 }

@@ -2,90 +2,91 @@
 
 use super::values::Reported;
 use clap::{Args, Subcommand, ValueEnum};
-use onceproof::design::{SettingInfo, closest_name, registry, setting};
-use onceproof::survey::narrow::Condition;
+use onceproof::design::{SettingInfo, closest_name};
+use onceproof::survey::filter::Filter;
+use onceproof::survey::shard::Shard;
+use onceproof::survey::values::design_settings;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What to survey, and what to make of it.
+/// Arguments of a survey.
 #[derive(Clone, Debug, Default, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct SurveyArguments {
-    /// Something else than a survey.
+    /// A subcommand instead of a survey.
     #[command(subcommand)]
     pub verb: Option<SurveyVerb>,
     /// Only designs with this value, such as `sink=append` or `producer.acks=leader|quorum`, or without it, such as
-    /// `source.kind!=outbox`; may be repeated: all conditions have to be met.
-    #[arg(long = "where", value_name = "SETTING=VALUE", value_parser = condition)]
-    pub conditions: Vec<Condition>,
-    /// One more setting that varies, over all of its values, such as `broker.unclean_election`; may be repeated.
+    /// `source.kind!=outbox`; may be repeated: a design has to pass all of them.
+    #[arg(long = "where", value_name = "SETTING=VALUE", value_parser = filter)]
+    pub filters: Vec<Filter>,
+    /// A further setting that varies, over all of its values, such as `broker.unclean_election`; may be repeated.
     #[arg(long = "vary", value_name = "SETTING", value_parser = varied)]
     pub vary: Vec<Varied>,
-    /// Only this part of the designs, such as `2/3`; `onceproof survey merge` puts the parts together.
+    /// Only this shard of the designs, such as `2/3`; `onceproof survey merge` merges the shards.
     #[arg(long, value_name = "NUMBER/OF", value_parser = shard)]
-    pub shard: Option<(u32, u32)>,
-    /// Write the results here, as JSON lines: see docs/generated/survey.md.
+    pub shard: Option<Shard>,
+    /// Write the results to this file, as JSON lines: see docs/generated/survey.md.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Explore nothing: read the results of an earlier survey.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["conditions", "vary", "shard"])]
+    /// Read the results of an earlier survey instead of exploring.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["filters", "vary", "shard"])]
     pub results: Option<PathBuf>,
-    /// Write the laws here, as Markdown: the conditions that are exactly equivalent to the verdicts.
+    /// Write the laws to this file, as Markdown, and as JSON beside it: conditions exactly equivalent to the verdicts.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub laws: Option<PathBuf>,
     /// Print the cheapest designs for each guarantee.
     #[arg(long, conflicts_with = "shard")]
     pub pareto: bool,
-    /// Write the tables of prices here, as Markdown.
+    /// Write the cheapest designs for each guarantee to this file, as Markdown.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
-    pub prices: Option<PathBuf>,
-    /// Draw the cheapest designs for each guarantee here, as SVG.
+    pub costs: Option<PathBuf>,
+    /// Draw the cheapest designs for each guarantee to this file, as SVG.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub svg: Option<PathBuf>,
-    /// Where decided designs are kept, so that an interrupted survey goes on [default: the user's cache folder].
+    /// Folder of decided designs, from which an interrupted survey continues [default: the user's cache folder].
     #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache")]
     pub cache: Option<PathBuf>,
-    /// Keep nothing and use nothing that was kept: explore anew.
+    /// Explore every design, and keep no result.
     #[arg(long)]
     pub no_cache: bool,
-    /// Leave out a shortcut; may be repeated. What the cache has was decided with all of them, so this goes with `--no-cache`.
+    /// Leave out a shortcut; may be repeated. The cache was decided with all shortcuts, so this needs `--no-cache`.
     #[arg(long, value_name = "SHORTCUT", requires = "no_cache")]
     pub without: Vec<Shortcut>,
-    /// Designs that are decided at once [default: one a core].
+    /// Worker threads, one design each [default: one per core].
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
-    /// Stop after this time, such as `60s` or `5m`; the same command goes on from there.
+    /// Stop after this time, such as `60s` or `5m`; the same command continues from there.
     #[arg(long, value_parser = humantime::parse_duration)]
     pub timeout: Option<Duration>,
-    /// How to report.
+    /// Format of the report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Reported,
 }
 
-/// What makes a survey faster and, as `proofs/tests/survey.rs` tests, changes no verdict.
+/// A shortcut of a survey. None changes a verdict, as `proofs/tests/survey.rs` tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shortcut {
-    /// One exploration decides all six sets of faults, and leaves out what cannot answer what is asked. Without it each set is
-    /// explored whole and by itself, as `check` does.
+    /// One exploration decides all six fault levels. Without it each level is explored completely, as `check` does.
     NestedFaults,
-    /// Designs that behave alike are explored once. Without it each is explored.
-    AlikeDesigns,
-    /// Combinations that differ only in what nothing looks at are one design. Without it each is one.
+    /// Equivalent designs are explored once. Without it each is explored.
+    EquivalentDesigns,
+    /// Combinations that differ only in settings without effect are one design. Without it each is one.
     MergedCombinations,
-    /// What broke a design is tried on its neighbours before they are explored. Without it each is explored first.
-    NeighboursStories,
+    /// Traces that violated similar designs are replayed before an exploration. Without it each design is explored first.
+    KnownTraces,
 }
 
-/// What else there is to do.
+/// A subcommand of `onceproof survey`.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum SurveyVerb {
-    /// Put the shards of a survey together.
+    /// Merge the shards of a survey.
     Merge {
-        /// The results of all shards.
+        /// The results of all shards, in any order.
         #[arg(required = true)]
         shards: Vec<PathBuf>,
-        /// Write the results of the whole survey here.
+        /// Write the results of the whole survey to this file.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -95,25 +96,19 @@ pub(crate) enum SurveyVerb {
 #[derive(Clone, Debug)]
 pub(crate) struct Varied(pub &'static SettingInfo);
 
-fn condition(text: &str) -> Result<Condition, String> {
-    Condition::parse(text)
+fn filter(text: &str) -> Result<Filter, String> {
+    Filter::parse(text)
 }
 
 fn varied(path: &str) -> Result<Varied, String> {
-    let is_own = |path: &str| !path.starts_with("faults.") && !path.starts_with("bounds.");
-    setting(path).filter(|info| is_own(info.path)).map(Varied).ok_or_else(|| {
-        let known = registry().iter().map(|info| info.path).filter(|path| is_own(path));
-        let close = closest_name(path, known).map_or(String::new(), |close| format!("; did you mean {close}?"));
-        format!("no setting that could vary has this name{close}")
+    design_settings().find(|info| info.path == path).map(Varied).ok_or_else(|| {
+        let close = closest_name(path, design_settings().map(|info| info.path));
+        let close = close.map_or(String::new(), |close| format!("; did you mean {close}?"));
+        format!("there is no setting with this name that could vary{close}")
     })
 }
 
-/// No survey is split into more parts.
-const MOST_SHARDS: u32 = 10_000;
-
-fn shard(text: &str) -> Result<(u32, u32), String> {
-    let wrong = || format!("write NUMBER/OF, such as 1/3, with at most {MOST_SHARDS} parts");
-    let (number, of) = text.split_once('/').ok_or_else(wrong)?;
-    let (number, of) = (number.parse().map_err(|_| wrong())?, of.parse().map_err(|_| wrong())?);
-    if (1..=of).contains(&number) && of <= MOST_SHARDS { Ok((number, of)) } else { Err(wrong()) }
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(number, of)| Shard::new(number.parse().ok()?, of.parse().ok()?));
+    parsed.ok_or_else(|| format!("write NUMBER/OF, such as 1/3, with at most {} shards", Shard::MOST))
 }

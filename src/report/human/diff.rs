@@ -1,7 +1,7 @@
 //! What changes between two versions of a design, for people.
 
 use super::repair::difference;
-use crate::report::laws::conditions;
+use crate::report::pages::conditions;
 use crate::survey::diff::{Difference, Flip};
 use std::fmt::Write;
 
@@ -36,12 +36,12 @@ pub fn diff(path: &str, found: &Difference) -> String {
 }
 
 fn one(text: &mut String, flip: &Flip) {
-    let claimed = match (flip.is_claimed, flip.is_loss()) {
+    let claimed = match (flip.is_claimed, flip.is_lost()) {
         (_, true) => " (claimed: LOST)",
         (true, false) => " (claimed)",
         (false, _) => "",
     };
-    let _ = writeln!(text, "  {}: {} -> {}{claimed}", flip.guarantee.name(), flip.before, flip.after);
+    let _ = writeln!(text, "  {}: {} -> {}{claimed}", flip.guarantee.name(), flip.before.name(), flip.after.name());
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: broken where {}", conditions(&clause.conditions));
     }

@@ -68,10 +68,10 @@ impl JsonDiff {
         };
         let flip = |flip: &Flip| JsonFlip {
             guarantee: flip.guarantee.name().to_owned(),
-            before: flip.before.to_owned(),
-            after: flip.after.to_owned(),
+            before: flip.before.name().to_owned(),
+            after: flip.after.name().to_owned(),
             claimed: flip.is_claimed,
-            lost: flip.is_loss(),
+            lost: flip.is_lost(),
             laws: flip.laws.iter().map(|clause| clause.conditions.clone()).collect(),
             counterexample: flip
                 .counterexample

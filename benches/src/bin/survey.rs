@@ -1,12 +1,14 @@
-//! A survey against exploring each design alone with stateright's checker: `cargo bench --bench survey`.
+//! A survey against exploring each design alone with stateright's checker:
+//! `cargo run --release -p onceproof-benches --bin survey`.
 //!
-//! A sample of the space (`-- --designs N`, default 200, every n-th design) is decided by the survey, and explored by
-//! stateright's depth-first checker: the same actors and bounds, each of the six sets of faults by itself, with and without our
-//! reductions. stateright then only counts states; judging liveness is left out, in its favour, and so is what it would explore
-//! of two messages and two faults until it finds something broken. It explores our memoised composition of the actors; how much
-//! longer it takes on its own `ActorModel` is measured on the reference pipeline and multiplied. Printed are the times for the
-//! sample, the ratio, and what the whole space would take at that pace. `-- --larger` explores the sample within larger bounds
-//! instead, and prints what breaks there only.
+//! A sample of the space is decided by the survey, and explored by stateright's depth-first checker: the same actors and
+//! bounds, one exploration per fault level, with and without our reductions. In stateright's favour it only counts states:
+//! left out are the liveness analysis, and the runs of two messages and two faults where they would end at a violation. It
+//! explores our memoised composition; how much longer it takes on its own `ActorModel` is measured on the reference pipeline
+//! and multiplied. Printed are the times of the sample, the ratio, and the time of the whole space at that pace.
+//!
+//! Arguments: `--designs N` sets the size of the sample (default 200, evenly spaced), `--larger` explores the sample within
+//! larger bounds instead and prints what is violated only there.
 
 use onceproof::check::Verdict;
 use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms, bounded};
@@ -14,8 +16,8 @@ use onceproof::check::levels::decide::{LevelVerdicts, decide};
 use onceproof::check::levels::equivalent::groups;
 use onceproof::check::levels::fault_level::{COUNT, LEVELS};
 use onceproof::check::levels::pairs::asked;
-use onceproof::survey::records::written;
 use onceproof::survey::space::Space;
+use onceproof::survey::values::{listed_settings, non_defaults};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
@@ -23,12 +25,20 @@ use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use stateright::{Checker, Model};
 use std::time::{Duration, Instant};
 
+/// Messages and faults of the larger bounds.
+const LARGER: [(u8, u8); 2] = [(2, 2), (1, 3)];
+const LARGER_PAIRS: (u8, u8) = (2, 3);
+/// The limit of states per design within the larger bounds.
+const MOST_STATES: usize = 2_000_000;
+
+/// The time of all explorations, and the states that they report.
 fn timed<T>(designs: &[T], explore: impl Fn(&T) -> u64) -> (Duration, u64) {
     let began = Instant::now();
     let states = designs.iter().map(explore).sum();
     (began.elapsed(), states)
 }
 
+/// The states that stateright visits for one design.
 fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reductions) -> u64 {
     let explored = |bounds: (u8, u8), level: usize| {
         let (mechanisms, scope) = bounded(design, bounds, level);
@@ -36,15 +46,15 @@ fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reducti
         model.checker().spawn_dfs().join().unique_state_count() as u64
     };
     let all: u64 = BOUNDS.into_iter().map(|bounds| (0..COUNT).map(|level| explored(bounds, level)).sum::<u64>()).sum();
-    // Where what is about two messages is broken, it might stop at once: that is not counted.
-    let is_open = |level: &usize| {
+    // A violated guarantee about two messages might end the exploration at once, so it is not counted.
+    let is_explored = |level: &usize| {
         let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
         about.any(|guarantee| verdicts[guarantee as usize][*level].is_unviolated())
     };
-    all + (0..COUNT).filter(is_open).map(|level| explored(PAIRS, level)).sum::<u64>()
+    all + (0..COUNT).filter(is_explored).map(|level| explored(PAIRS, level)).sum::<u64>()
 }
 
-/// What breaks within larger bounds and not within those of a survey.
+/// Prints the verdicts that are violated within larger bounds and not within those of a survey.
 fn larger(designs: &[Mechanisms]) {
     let decided = designs.iter().map(|design| {
         let small = decide(design, Terms::default(), &Limits::default()).verdicts;
@@ -53,33 +63,28 @@ fn larger(designs: &[Mechanisms]) {
     });
     let decided: Vec<_> = decided.collect();
     println!(
-        "kept within {BOUNDS:?} and pairs {PAIRS:?}; of these broken within {LARGER:?} and pairs {LARGER_PAIRS:?}, and open there at \
-         {MOST_STATES} states"
+        "messages and faults {BOUNDS:?}, pairs {PAIRS:?}: kept; within {LARGER:?}, pairs {LARGER_PAIRS:?}: violated, or \
+         inconclusive at {MOST_STATES} states"
     );
     for guarantee in Guarantee::ALL {
-        let (mut kept, mut open, mut broken) = (0, 0, 0);
+        let (mut kept, mut inconclusive, mut violated) = (0, 0, 0);
         for (design, small, large) in &decided {
             let rows = small[guarantee as usize].iter().zip(large[guarantee as usize]);
             for (level, (_, large)) in LEVELS.iter().zip(rows).filter(|(_, (small, _))| small.is_unviolated()) {
                 kept += 1;
-                open += usize::from(large == Verdict::Inconclusive);
-                broken += usize::from(large == Verdict::Violated);
+                inconclusive += usize::from(large == Verdict::Inconclusive);
+                violated += usize::from(large == Verdict::Violated);
                 if large == Verdict::Violated {
-                    println!("  {} under {}: {:?}", guarantee.name(), level.name, written(design));
+                    println!("  {} at {}: {}", guarantee.name(), level.name, listed_settings(&non_defaults(design)));
                 }
             }
         }
-        println!("{}: {kept} kept, {broken} broken, {open} open", guarantee.name());
+        println!("{}: {kept} kept, {violated} violated, {inconclusive} inconclusive", guarantee.name());
     }
 }
 
-/// Messages and faults of the larger bounds.
-const LARGER: [(u8, u8); 2] = [(2, 2), (1, 3)];
-const LARGER_PAIRS: (u8, u8) = (2, 3);
-const MOST_STATES: usize = 2_000_000;
-
-/// How much longer stateright's depth-first checker takes on its own `ActorModel` than on our memoised composition of the very
-/// same actors, with the same states: the reference pipeline, as pipelines break connections, which an `ActorModel` has none of.
+/// How many times as long stateright's depth-first checker takes on its own `ActorModel` as on our composition of the same
+/// actors. Measured on the reference pipeline: an `ActorModel` has no connections, which the pipelines of designs break.
 fn actor_model() -> f64 {
     let size = Size { messages: 3, window: 3, crashes: 1, commits_first: false };
     let mut factors: Vec<f64> = (0..3)
@@ -103,8 +108,8 @@ fn actor_model() -> f64 {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let wanted = arguments.iter().position(|argument| argument == "--designs");
-    let sample = wanted.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(200_usize).max(1);
+    let after = arguments.iter().position(|argument| argument == "--designs").and_then(|at| arguments.get(at + 1));
+    let sample = after.map_or(200_usize, |number| number.parse().expect("--designs takes a number")).max(1);
     let space = Space::standard();
     let step = (space.designs.len() / sample).max(1);
     let designs: Vec<Mechanisms> = space.designs.iter().skip(step / 2).step_by(step).copied().collect();
@@ -123,8 +128,8 @@ fn main() {
     let explored = groups(&space.designs).len() as f64 / space.designs.len() as f64;
     let rows = [
         ("survey, each design", ours, 1.0),
-        ("survey, designs that behave alike once", ours, explored),
-        ("our engine, one set of faults at a time", apart, 1.0),
+        ("survey, equivalent designs once", ours, explored),
+        ("our engine, one fault level at a time", apart, 1.0),
         ("stateright, our reductions", reduced, 1.0),
         ("stateright, no reductions", plain, 1.0),
         ("stateright's ActorModel (extrapolated)", plain, own),

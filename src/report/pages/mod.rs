@@ -1,0 +1,16 @@
+//! The pages and tables of a survey: laws and costs as Markdown, costs as a picture, results as a table for a terminal.
+//!
+//! Pages are committed under `docs/generated` and compared by `proofs/tests/survey.rs`. All figures and counterexamples come from
+//! [`crate::survey`].
+
+mod cost_picture;
+mod costs;
+mod laws;
+mod survey;
+mod words;
+
+pub use cost_picture::cost_picture;
+pub use costs::{costs_page, costs_table};
+pub use laws::laws_page;
+pub use survey::survey_table;
+pub use words::conditions;
