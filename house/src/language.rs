@@ -5,7 +5,7 @@
 //! subject; headings may ask a question. Code blocks of a page are read as well: they show output.
 
 use crate::finding::Finding;
-use crate::lexer::{Kind, Token};
+use crate::lexer::{Kind, Token, words};
 use std::path::Path;
 
 /// Words that are not used, each with the glossary's word. A phrase is several words.
@@ -160,27 +160,6 @@ fn replaced_words(file: &Path, line: usize, text: &str, found: &mut Vec<Finding>
     }
 }
 
-/// Returns the words of a text in small letters; an identifier is cut where its parts meet.
-fn words(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut was_small = false;
-    let mut open = false;
-    for character in text.chars() {
-        if !character.is_alphabetic() {
-            (open, was_small) = (false, false);
-            continue;
-        }
-        if !open || (was_small && character.is_uppercase()) {
-            found.push(String::new());
-        }
-        if let Some(word) = found.last_mut() {
-            word.extend(character.to_lowercase());
-        }
-        (open, was_small) = (true, character.is_lowercase());
-    }
-    found
-}
-
 fn hidden_subjects(file: &Path, line: usize, text: &str, found: &mut Vec<Finding>) {
     let ends = text.match_indices(". ").map(|(end, _)| end + 2);
     for start in [0].into_iter().chain(ends) {
@@ -203,7 +182,7 @@ pub fn replacement(word: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_page, in_source, words};
+    use super::{in_page, in_source};
     use crate::lexer::tokens;
     use std::path::Path;
 
@@ -229,13 +208,5 @@ mod tests {
         assert_eq!(found, [(1, "What".to_owned())]);
         let page = in_page(Path::new("x.md"), "# What it is\n\nA page. Who reads it\nknows.\n\n```\nWhat\n```\n");
         assert_eq!(page.iter().map(|found| (found.line, found.what.as_str())).collect::<Vec<_>>(), [(3, "Who")]);
-    }
-
-    #[test]
-    fn identifiers_are_cut_into_words() {
-        assert_eq!(
-            words("FairCycle fair_cycle HTTPx far-fetched"),
-            ["fair", "cycle", "fair", "cycle", "httpx", "far", "fetched"]
-        );
     }
 }

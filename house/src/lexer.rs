@@ -191,9 +191,31 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
+/// Returns the words of a text in small letters; an identifier is cut where its parts meet.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut was_small = false;
+    let mut open = false;
+    for character in text.chars() {
+        if !character.is_alphabetic() {
+            (open, was_small) = (false, false);
+            continue;
+        }
+        if !open || (was_small && character.is_uppercase()) {
+            found.push(String::new());
+        }
+        if let Some(word) = found.last_mut() {
+            word.extend(character.to_lowercase());
+        }
+        (open, was_small) = (true, character.is_lowercase());
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Kind, tokens};
+    use super::{Kind, tokens, words};
 
     #[test]
     fn strings_and_comments_are_no_code() {
@@ -222,5 +244,13 @@ mod tests {
     fn lines_are_counted_inside_texts() {
         let found = tokens("\"a\nb\"\n/*\n*/ last");
         assert_eq!(found.last().map(|token| token.line), Some(4));
+    }
+
+    #[test]
+    fn identifiers_are_cut_into_words() {
+        assert_eq!(
+            words("FairCycle fair_cycle HTTPx far-fetched"),
+            ["fair", "cycle", "fair", "cycle", "httpx", "far", "fetched"]
+        );
     }
 }

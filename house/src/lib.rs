@@ -8,6 +8,7 @@ pub mod circles;
 pub mod files;
 pub mod finding;
 pub mod form;
+pub mod glossary;
 pub mod language;
 pub mod lexer;
 pub mod manifests;

@@ -7,7 +7,7 @@
 use onceproof_house::finding::{Exception, Finding, uncovered};
 use onceproof_house::lexer::tokens;
 use onceproof_house::workspace::{Workspace, packages, read_sources};
-use onceproof_house::{circles, files, form, language, manifests, pages};
+use onceproof_house::{circles, files, form, glossary, language, manifests, pages};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,7 @@ fn findings() -> Vec<Finding> {
     let is_ours = |file: &PathBuf| !NOT_OURS.iter().any(|folder| file.starts_with(folder));
     let sources = read_sources(root);
     let packages = packages(root);
+    let mut texts = Vec::new();
     let mut found = Vec::new();
     for (file, text) in &sources {
         let code = tokens(text);
@@ -37,7 +38,13 @@ fn findings() -> Vec<Finding> {
         if is_ours(&file) {
             found.extend(language::in_page(&file, &text));
         }
+        found.extend(glossary::in_page(&file, &text));
+        if file != Path::new(glossary::GLOSSARY) {
+            texts.push(text);
+        }
     }
+    texts.extend(sources.values().cloned());
+    found.extend(glossary::in_glossary(&read(&glossary::GLOSSARY.into()), &texts));
     for file in files::below(root, &["toml"]).into_iter().filter(is_ours) {
         let text = read(&file);
         found.extend(form::in_data(&file, &text));

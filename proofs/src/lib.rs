@@ -1,24 +1,19 @@
-//! Evidence for the verdicts of onceproof: one claim per test file, and the code that several claims
-//! share.
+//! Why a verdict of onceproof may be believed: one claim per test file, and what they share.
 //!
-//! `proofs/README.md` lists the claims.
+//! The claims are listed in `proofs/README.md`.
 
-mod effort;
 mod everywhere;
 mod gallery;
 mod naive;
-mod planted;
 mod random;
 mod reference;
 mod shown;
 mod table;
 mod toy;
 
-pub use effort::effort;
 pub use everywhere::for_all;
 pub use gallery::{design, designs};
 pub use naive::count_states;
-pub use planted::{Edit, Expected, Mutant, planted_bugs};
 pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
 pub use shown::shown;

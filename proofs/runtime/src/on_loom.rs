@@ -1,5 +1,5 @@
-//! The runtime on loom: all interleavings, with the memory model.
+//! The runtime on loom.
 
 mod sync;
 
-include!("sources.rs");
+include!("parts.rs");

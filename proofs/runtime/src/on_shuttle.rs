@@ -1,5 +1,5 @@
-//! The runtime on shuttle: random interleavings of many threads.
+//! The runtime on shuttle.
 
 mod sync;
 
-include!("sources.rs");
+include!("parts.rs");

@@ -1,4 +1,4 @@
-//! Claim: four threads of the platform meet the guarantees that loom and shuttle show for small sizes.
+//! Claim: what ships does on the real machine, with real threads and its real sizes, what loom and shuttle show of small ones.
 
 use onceproof_proofs_runtime::shipped::{
     Claimed, CommitTracker, Completer, DedupWindow, Generation, NotTracked, Offset, Progress, SequenceWindow, Ticket,
@@ -14,7 +14,7 @@ const MESSAGES: u64 = 300_000;
 const CAPACITY: usize = 500;
 
 #[test]
-fn committed_messages_on_four_threads_are_applied() {
+fn what_is_committed_is_applied_and_everything_is_in_the_end() {
     let applied: Vec<AtomicU8> = (0..MESSAGES).map(|_| AtomicU8::new(0)).collect();
     let mut tracker = CommitTracker::new(Generation(1), Offset(0), CAPACITY).unwrap();
     let (queue, tickets) = channel::<Ticket>();
@@ -53,13 +53,13 @@ fn committed_messages_on_four_threads_are_applied() {
                 tracker.committed(commit.offset).unwrap();
             }
         }
-        assert!(waits > MESSAGES / CAPACITY as u64 / 2, "the tracker was seldom full");
+        assert!(waits > MESSAGES / CAPACITY as u64 / 2, "it was full again and again");
         drop(queue);
     });
     assert_eq!(tracker.revoke().incompletes(), []);
 }
 
-/// Applies and finishes messages. Every hundredth message fails at its first attempt.
+/// Every hundredth message fails at the first attempt.
 fn work(completer: &Completer, tickets: &Mutex<Receiver<Ticket>>, applied: &[AtomicU8]) {
     loop {
         let next = tickets.lock().unwrap().recv();
@@ -76,7 +76,7 @@ fn work(completer: &Completer, tickets: &Mutex<Receiver<Ticket>>, applied: &[Ato
 }
 
 #[test]
-fn repeated_ids_on_four_threads_are_applied_once() {
+fn every_id_is_applied_once_within_its_window() {
     const IDS: u64 = 50_000;
     let settings = WindowSettings { capacity: IDS as usize, remember: Ticks(u64::MAX), lease: None };
     let window = DedupWindow::<u64>::new(settings).unwrap();
@@ -86,7 +86,7 @@ fn repeated_ids_on_four_threads_are_applied_once() {
             let (window, applied) = (&window, &applied);
             scope.spawn(move || {
                 for step in 0..IDS {
-                    // All workers claim about the same ids at a time.
+                    // All of them meet at about the same ids.
                     let id = (step + worker * 3) % IDS;
                     match window.claim(id, Ticks(step)) {
                         Claimed::Fresh(claim)
@@ -111,9 +111,9 @@ fn repeated_ids_on_four_threads_are_applied_once() {
     assert_eq!(window.occupancy().1, 0);
 }
 
-/// A poll loop moves between threads; completers and windows are shared.
+/// A poll loop may move between threads, workers may be anywhere.
 #[test]
-fn public_types_cross_threads() {
+fn what_has_to_cross_threads_can() {
     fn is_send<T: Send>() {}
     fn is_shared<T: Send + Sync>() {}
     is_send::<CommitTracker>();
