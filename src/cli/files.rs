@@ -1,16 +1,13 @@
 //! Finding and reading design files. Whatever is wrong with one of them, the others are still read.
 
 use super::arguments::VendorArguments;
-use onceproof::design::{Diagnostic, DiagnosticCode, MAX_FILE_BYTES};
+use super::folder::{self, FolderContent};
+use onceproof::design::{Diagnostic, DiagnosticCode, MAX_FILE_BYTES, excerpt};
 use onceproof::systems::{
     FileFormat, ImportOptions, LoadedDesign, VendorFile, bytes, masked_text, read_design, read_design_with, system,
 };
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
-
-/// How deep folders are searched.
-const MAX_DEPTH: usize = 16;
 
 /// A file and what came of it.
 #[derive(Debug)]
@@ -25,26 +22,12 @@ pub(super) struct Loaded {
     pub read: Result<LoadedDesign, Vec<Diagnostic>>,
 }
 
-/// Reads the files and all files of the folders, in order of their names.
+/// Reads the files, and the designs of the folders in order of their paths.
 pub(super) fn load(paths: &[PathBuf]) -> Vec<Loaded> {
     let mut loaded = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let mut found = Vec::new();
-            let mut broken = Vec::new();
-            walk(path, 0, &mut found, &mut broken);
-            found.sort();
-            if found.is_empty() && broken.is_empty() {
-                let title = "the folder holds no design: no file whose name ends in .toml";
-                broken.push(failed(
-                    path,
-                    DiagnosticCode::NoDesigns,
-                    title,
-                    "`onceproof init` writes a design to start from",
-                ));
-            }
-            loaded.extend(found.iter().map(|file| read(file)));
-            loaded.extend(broken);
+            load_folder(path, &mut loaded);
         } else {
             loaded.push(read(path));
         }
@@ -52,30 +35,24 @@ pub(super) fn load(paths: &[PathBuf]) -> Vec<Loaded> {
     loaded
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>, broken: &mut Vec<Loaded>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            broken.push(failed(folder, DiagnosticCode::Unreadable, &format!("the folder cannot be read: {error}"), ""));
-            return;
+fn load_folder(path: &Path, loaded: &mut Vec<Loaded>) {
+    let FolderContent { designs, skipped, errors } = folder::search(path);
+    if designs.is_empty() && errors.is_empty() {
+        let title = "the folder holds no design: no TOML file that has one of a design's keys";
+        let mut diagnostic = Diagnostic::whole(DiagnosticCode::NoDesigns, title);
+        if !skipped.is_empty() {
+            let names: Vec<String> = skipped.iter().map(|path| path.display().to_string()).collect();
+            diagnostic = diagnostic.help(format!("other programs' files: {}", excerpt(&names.join(", "))));
         }
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() && depth < MAX_DEPTH {
-            walk(&path, depth + 1, found, broken);
-        } else if path.extension().is_some_and(|extension| extension == "toml") && !path.is_dir() {
-            found.push(path);
-        }
+        let help = "`onceproof init` writes a design to start from";
+        loaded.push(failed(path, diagnostic.help(help)));
     }
+    loaded.extend(designs.iter().map(|file| read(file)));
+    loaded.extend(errors.into_iter().map(|(path, diagnostic)| failed(&path, diagnostic)));
 }
 
-fn failed(path: &Path, code: DiagnosticCode, title: &str, help: &str) -> Loaded {
-    let mut mistake = Diagnostic::whole(code, title);
-    if !help.is_empty() {
-        mistake = mistake.help(help);
-    }
-    Loaded { path: path.display().to_string(), text: String::new(), is_vendor: false, read: Err(vec![mistake]) }
+fn failed(path: &Path, diagnostic: Diagnostic) -> Loaded {
+    Loaded { path: path.display().to_string(), text: String::new(), is_vendor: false, read: Err(vec![diagnostic]) }
 }
 
 fn read(path: &Path) -> Loaded {

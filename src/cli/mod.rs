@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod explore;
 mod files;
+mod folder;
 mod import;
 mod init;
 mod interrupt;

@@ -8,6 +8,7 @@ mod combinations;
 mod diagnostic;
 mod parse;
 mod print;
+mod recognize;
 mod registry;
 mod schema;
 mod source;
@@ -22,6 +23,7 @@ pub use parse::{
     parse_bytes,
 };
 pub use print::print;
+pub use recognize::is_design;
 pub use registry::{SettingInfo, SettingType, bounds, registry, setting};
 pub use schema::schema;
 pub use source::{LineColumn, SourceFile, SourceSpan, line_column};

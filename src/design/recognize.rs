@@ -1,0 +1,49 @@
+//! Tells a design apart from another program's TOML file, by its top-level keys.
+//!
+//! A folder is searched for designs, and projects keep other TOML files beside them (`Cargo.toml`, `pyproject.toml`). A
+//! file is left out only where its keys show that it is something else; a design with a mistake in it is still reported.
+
+use super::parse::TABLES;
+use toml::de::DeTable;
+
+/// The top-level keys of a design other than `name`, which other programs' files use as well.
+fn own_keys() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|(table, _)| *table).chain(["system", "figures", "golden"])
+}
+
+/// Whether one letter in three, at most, separates a key from a known one: `brokr`, `cliams`.
+fn is_misspelt(key: &str, known: &str) -> bool {
+    strsim::damerau_levenshtein(key, known) * 3 <= known.len()
+}
+
+/// Whether the text of a TOML file is that of a design, correct or not.
+///
+/// It is one if a top-level key is a design's (`producer`, `claims`, ...) or nearly so, if `name` is the only top-level key,
+/// or if there is no top-level key at all: an empty or unreadable file could have been a design.
+#[must_use]
+pub fn is_design(text: &str) -> bool {
+    let (root, _) = DeTable::parse_recoverable(text);
+    // Where a key is missing before a `=`, the parser goes on with an empty one.
+    let keys: Vec<&str> =
+        root.get_ref().iter().map(|(key, _)| key.get_ref().as_ref()).filter(|key| !key.is_empty()).collect();
+    keys.iter().all(|key| *key == "name") || keys.iter().any(|key| own_keys().any(|known| is_misspelt(key, known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_design;
+
+    #[test]
+    fn cargo_manifest_is_no_design() {
+        assert!(!is_design(include_str!("../../Cargo.toml")));
+        assert!(!is_design("[project]\nname = \"orders\"\n\n[tool.ruff]\nline-length = 120\n"));
+        assert!(!is_design("name = \"worker\"\nmain = \"src/index.js\"\n"));
+    }
+
+    #[test]
+    fn design_with_mistakes_is_a_design() {
+        for text in ["", "name = \"a\"\n", "nam = \"a\"\n[cliams]\n", "[producr]\nacks = \"all\"\n", "= [[\n", "[broker"] {
+            assert!(is_design(text), "{text:?}");
+        }
+    }
+}
