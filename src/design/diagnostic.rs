@@ -35,7 +35,7 @@ codes! {
     NoSuchFile = "no-such-file",
     /// The file exists and cannot be read: permissions, a directory in its place, or it is no regular file.
     Unreadable = "unreadable",
-    /// A folder holds no file that ends in .toml.
+    /// A folder holds no TOML file that describes a design.
     NoDesigns = "no-designs",
     /// The file is larger than any design (1 MiB).
     TooLarge = "too-large",

@@ -19,6 +19,7 @@ const WALK: usize = 200;
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct CheckArguments {
     /// Design files, folders of them, or real systems' configuration files. Configuration files are one design together.
+    /// In a folder, hidden files and TOML files without a design's keys (`Cargo.toml`) are skipped.
     #[arg(default_value = "designs")]
     pub paths: Vec<PathBuf>,
     /// The format of the report.
