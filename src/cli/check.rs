@@ -2,16 +2,17 @@
 
 use super::arguments::{CheckArguments, FaultSets, Reported, Without};
 use super::exit::Exit;
-use super::files::{Loaded, load_all};
+use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::output::{complain, say};
+use super::output::{complain, complain_error, say};
 use super::progress::Bar;
+use super::shell::{self, GivenOption};
 use onceproof::check::levels::known_traces::KnownTraces;
 use onceproof::check::{Agreement, DesignReport, Finding, check_apart, check_model, sample, scope};
 use onceproof::design::{Design, Expectation};
-use onceproof::report::human::{Counterexamples, Style};
+use onceproof::report::human::{Commands, Counterexamples, Style, Table};
 use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
-use onceproof::report::{human, json};
+use onceproof::report::{human, json, plural};
 use onceproof::survey::repair::{Effort, Repairs, repair};
 use onceproof::systems::{Blame, How, blame};
 use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock};
@@ -21,13 +22,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Up to so many designs tell all of their counterexamples, and are repaired as a whole.
+/// Up to this many designs, the counterexamples of accepted weaknesses are printed, too, and repairs are sought for all
+/// claims together.
 const FEW: usize = 3;
 
-pub(super) fn run(arguments: &CheckArguments) -> Exit {
+/// Checks the designs and prints a report of each: a line in a table, or all that is known of it.
+pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
     watch();
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from("designs")] } else { arguments.paths.clone() };
     let mut loaded = load_all(&paths, &arguments.vendor);
+    if let Some(unused) = unused_options(&loaded, options, &[]) {
+        complain_error(unused);
+        return Exit::CouldNotRun;
+    }
     for file in &mut loaded {
         if let Ok(read) = &mut file.read {
             for bound in &arguments.bounds {
@@ -37,47 +44,28 @@ pub(super) fn run(arguments: &CheckArguments) -> Exit {
     }
     let designs: Vec<(&Loaded, &Design)> =
         loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, &read.design))).collect();
-    if arguments.format == Reported::Human {
-        complain_about(&loaded);
+    let unread = loaded.len() - designs.len();
+    if arguments.format == Reported::Json {
+        let blamed = explore_all(arguments, &designs, |_, _| {});
+        say_json(&loaded, &designs, &blamed);
+        return exit(&blamed, unread);
     }
-
-    let style = Style {
-        counterexamples: if arguments.counterexamples || designs.len() <= FEW {
-            Counterexamples::All
-        } else {
-            Counterexamples::OfWrongClaims
-        },
-        stats: arguments.stats,
-    };
-    let blamed = explore_all(arguments, &designs, |file, Blamed { checked, blames, repairs }| {
-        if arguments.format == Reported::Human {
-            // Where the search for everything found something, one guarantee's search that found nothing only confuses.
-            let is_repaired = repairs.as_ref().is_some_and(|repairs| !repairs.found.is_empty());
-            let told = blames.iter().filter(|blame| !(is_repaired && blame.repairs.is_empty()));
-            let blamed: String = told.map(|blame| human::blame(blame, checked.is_claimed(blame.guarantee))).collect();
-            let repaired =
-                repairs.as_ref().map(|repairs| human::repairs_below(&file.path, repairs)).unwrap_or_default();
-            say(&format!("{}{blamed}{repaired}\n", human::design(&file.path, checked, style)));
-        }
-    });
-    let results: Vec<&DesignReport> = blamed.iter().map(|blamed| &blamed.checked).collect();
-    let mistaken = loaded.iter().filter(|file| file.read.is_err()).count();
-    match arguments.format {
-        Reported::Human => {
-            if !results.is_empty() {
-                say(&format!("{}\n", human::summary(&results, mistaken)));
-            }
-        }
-        Reported::Json => say_json(&loaded, &designs, &blamed),
+    complain_about_all(&loaded);
+    let report = Report::new(arguments, options, &designs);
+    let blamed = explore_all(arguments, &designs, |file, blamed| report.line(file, blamed));
+    report.details(&designs, &blamed);
+    if !blamed.is_empty() {
+        let results: Vec<&DesignReport> = blamed.iter().map(|blamed| &blamed.checked).collect();
+        say(&format!("{}\n", human::summary(&results, unread)));
     }
-    exit(&results, mistaken)
+    exit(&blamed, unread)
 }
 
-fn exit(results: &[&DesignReport], mistaken: usize) -> Exit {
-    if mistaken > 0 {
+fn exit(blamed: &[Blamed], unread: usize) -> Exit {
+    if unread > 0 {
         return Exit::CouldNotRun;
     }
-    match results.iter().map(|checked| checked.agreement()).max() {
+    match blamed.iter().map(|blamed| blamed.checked.agreement()).max() {
         Some(Agreement::Wrong) => Exit::Wrong,
         Some(Agreement::Undecided) => Exit::Undecided,
         _ if is_interrupted() => Exit::Undecided,
@@ -85,20 +73,99 @@ fn exit(results: &[&DesignReport], mistaken: usize) -> Exit {
     }
 }
 
-fn complain_about(loaded: &[Loaded]) {
-    let warned = |file: &Loaded| file.read.as_ref().is_ok_and(|read| !read.warnings.is_empty());
-    let with_warnings = loaded.iter().filter(|file| warned(file)).count();
-    // In a whole folder warnings are counted; a design that is checked alone shows them.
-    let shows = loaded.len() <= FEW;
+/// Prints mistakes and warnings. Of many designs the warnings are counted.
+fn complain_about_all(loaded: &[Loaded]) {
+    let shows_warnings = loaded.len() <= FEW;
     for file in loaded {
-        let warnings = file.read.as_ref().ok().into_iter().flat_map(|read| &read.warnings).filter(|_| shows);
-        for mistake in file.read.as_ref().err().into_iter().flatten().chain(warnings) {
-            complain(&format!("{}\n", human::render(&file.path, &file.text, mistake, true)));
+        complain_about(file, file.mistakes());
+        if shows_warnings {
+            complain_about(file, file.warnings());
         }
     }
-    if !shows && with_warnings > 0 {
-        complain(&format!("{with_warnings} designs come with warnings; check one of them alone to see its own"));
+    let with_warnings = loaded.iter().filter(|file| !file.warnings().is_empty()).count();
+    if !shows_warnings && with_warnings > 0 {
+        let designs = plural(with_warnings, "design");
+        complain(&format!("{designs} with warnings: `onceproof check FILE` prints the warnings of one design"));
     }
+}
+
+/// What is printed of the designs, for people.
+struct Report<'a> {
+    options: &'a [GivenOption],
+    /// With one line per design; none: every design is printed in full as soon as it is decided.
+    table: Option<Table>,
+    style: Style,
+}
+
+impl<'a> Report<'a> {
+    fn new(arguments: &CheckArguments, options: &'a [GivenOption], designs: &[(&Loaded, &Design)]) -> Self {
+        let names = designs.iter().map(|(file, design)| (design.name.as_str(), file.path.as_str()));
+        let is_table = designs.len() > 1 && !arguments.verbose && !arguments.stats;
+        let table = is_table.then(|| Table::new(names, asked(arguments)));
+        if let Some(table) = &table {
+            say(&table.head());
+        }
+        let is_all = arguments.counterexamples || designs.len() <= FEW;
+        let counterexamples = if is_all { Counterexamples::All } else { Counterexamples::OfWrongClaims };
+        Self { options, table, style: Style { counterexamples, stats: arguments.stats } }
+    }
+
+    /// Prints a design that has just been decided.
+    fn line(&self, file: &Loaded, blamed: &Blamed) {
+        match &self.table {
+            Some(table) => say(&table.line(&file.path, &blamed.checked)),
+            None => self.design(file, blamed),
+        }
+    }
+
+    /// Prints, below a table, the designs that need attention: claims that are wrong or not decided, and violations whose
+    /// counterexamples are to be printed in any case.
+    fn details(&self, designs: &[(&Loaded, &Design)], blamed: &[Blamed]) {
+        if self.table.is_none() {
+            return;
+        }
+        say("\n");
+        let is_told = |blamed: &Blamed| {
+            let has_counterexample = blamed.checked.findings.iter().any(|finding| finding.counterexample.is_some());
+            matches!(blamed.checked.agreement(), Agreement::Wrong | Agreement::Undecided)
+                || (self.style.counterexamples == Counterexamples::All && has_counterexample)
+        };
+        for ((file, _), blamed) in designs.iter().zip(blamed).filter(|(_, blamed)| is_told(blamed)) {
+            self.design(file, blamed);
+        }
+    }
+
+    /// Prints all that is known of a design.
+    fn design(&self, file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) {
+        let commands = self.commands(file);
+        // Where the search for all claims found something, a search for one claim that found nothing adds nothing.
+        let is_repaired = repairs.as_ref().is_some_and(|repairs| !repairs.found.is_empty());
+        let told = blames.iter().filter(|blame| !(is_repaired && blame.repairs.is_empty()));
+        let blamed: String =
+            told.map(|blame| human::blame(blame, checked.is_claimed(blame.guarantee), &commands)).collect();
+        let repaired = repairs.as_ref().map(|repairs| human::repairs_below(repairs, &commands)).unwrap_or_default();
+        let heading = match file.is_vendor {
+            true => human::heading(&file.path, None),
+            false => human::heading(&checked.name, Some(&file.path)),
+        };
+        say(&format!("{}{blamed}{repaired}\n", human::design(&heading, checked, self.style, &commands)));
+    }
+
+    /// The commands that lead on from a design, with the options that the user gave.
+    fn commands(&self, file: &Loaded) -> Commands {
+        let given = file.options(self.options);
+        let without_guarantee: Vec<GivenOption> =
+            given.iter().filter(|option| option.name != "guarantee").cloned().collect();
+        Commands {
+            check: shell::command("check", &file.words, &without_guarantee),
+            repair: shell::command("repair", &file.words, &shell::options_of("repair", &given)),
+        }
+    }
+}
+
+/// The guarantees that are checked.
+fn asked(arguments: &CheckArguments) -> &[Guarantee] {
+    if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees }
 }
 
 fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], blamed: &[Blamed]) {
@@ -186,8 +253,7 @@ fn explore_all(
     designs: &[(&Loaded, &Design)],
     report: impl Fn(&Loaded, &Blamed) + Sync,
 ) -> Vec<Blamed> {
-    let guarantees: &[Guarantee] =
-        if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees };
+    let guarantees = asked(arguments);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = arguments.threads.map_or(cores, usize::from);
     let workers = threads.min(designs.len()).max(1);

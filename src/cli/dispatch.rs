@@ -2,31 +2,43 @@
 
 use super::arguments::{Cli, Verb};
 use super::exit::Exit;
-use super::output::say;
+use super::output::{finish, note, say};
+use super::shell::{GivenOption, given_options};
 use super::{check, diff, explain, explore, import, init, repair, settings, survey};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use std::process::ExitCode;
 
 /// Runs the command line and returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let exit = match parsed {
+        Ok((cli, matches)) => {
+            cli.color.apply();
+            execute(cli.verb.unwrap_or_default(), &given_options(&matches))
+        }
+        // The texts of --help and --version come as errors, too, and belong to standard output.
+        Err(error) if !error.use_stderr() => {
+            note(error.print());
+            Exit::AsClaimed
+        }
         Err(error) => {
-            // Help and version are no mistakes.
-            let exit = if error.use_stderr() { Exit::CouldNotRun } else { Exit::AsClaimed };
             let _ = error.print();
-            return exit.into();
+            Exit::CouldNotRun
         }
     };
-    cli.color.apply();
-    let exit = match cli.verb.unwrap_or_default() {
-        Verb::Check(arguments) => check::run(&arguments),
+    finish(exit).into()
+}
+
+/// Runs a subcommand; `options` are those that the user gave.
+fn execute(verb: Verb, options: &[GivenOption]) -> Exit {
+    match verb {
+        Verb::Check(arguments) => check::run(&arguments, options),
         Verb::Explain { name } => explain::run(&name),
-        Verb::Explore(arguments) => explore::run(&arguments.design, arguments.port),
+        Verb::Explore(arguments) => explore::run(&arguments),
         Verb::Init { path } => init::run(&path),
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
-        Verb::Repair(arguments) => repair::run(&arguments),
+        Verb::Repair(arguments) => repair::run(&arguments, options),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {
@@ -39,6 +51,5 @@ pub(crate) fn run() -> ExitCode {
             say(&String::from_utf8_lossy(&script));
             Exit::AsClaimed
         }
-    };
-    exit.into()
+    }
 }

@@ -1,11 +1,11 @@
 //! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading. Steps are shown as
 //! they are: none is taken ample_steps of its turn, nothing gets another name.
 
+use super::arguments::ExploreArguments;
 use super::exit::Exit;
-use super::files::load;
-use super::output::complain;
+use super::files::{complain_about, load_all};
+use super::output::{complain, complain_error};
 use onceproof::counterexample::{describe, happening, label};
-use onceproof::report::human;
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
@@ -14,27 +14,27 @@ use stateright::{Model, Property};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn run(path: &Path, port: u16) -> Exit {
-    let loaded = load(&[path.to_owned()]);
-    let [file] = loaded.as_slice() else {
-        complain("explore takes one design file, not a folder");
+/// Serves the Explorer until the user ends it.
+pub(super) fn run(arguments: &ExploreArguments) -> Exit {
+    let mut loaded = load_all(&arguments.paths, &arguments.vendor);
+    let [file] = loaded.as_mut_slice() else {
+        complain_error(format_args!("explore takes one design, not {}", loaded.len()));
         return Exit::CouldNotRun;
     };
-    let design = match &file.read {
-        Ok(read) => &read.design,
-        Err(mistakes) => {
-            for mistake in mistakes {
-                complain(&human::render(&file.path, &file.text, mistake, true));
-            }
-            return Exit::CouldNotRun;
-        }
+    let Ok(read) = &mut file.read else {
+        complain_about(file, file.mistakes());
+        return Exit::CouldNotRun;
     };
+    let design = &mut read.design;
+    for bound in &arguments.bounds {
+        bound.set(&mut design.mechanisms);
+    }
+    let port = arguments.port;
     // stateright takes it for granted that the port is free; the port is given back at once.
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        complain(&format!("port {port} on 127.0.0.1 cannot be used: {error}"));
+        complain_error(format_args!("port {port} on 127.0.0.1 cannot be used: {error}"));
         return Exit::CouldNotRun;
     }
     complain(&format!("{}: open http://127.0.0.1:{port} in a browser; Ctrl-C ends it", design.name));

@@ -11,7 +11,6 @@ mod exit;
 mod explain;
 mod explore;
 mod files;
-mod folder;
 mod import;
 mod init;
 mod interrupt;
@@ -19,6 +18,7 @@ mod output;
 mod progress;
 mod repair;
 mod settings;
+mod shell;
 mod survey;
 
 pub(crate) use dispatch::run;

@@ -2,30 +2,41 @@
 
 use super::arguments::{FaultSets, RepairArguments, Reported};
 use super::exit::Exit;
-use super::files::{Loaded, load_all};
+use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::output::{complain, say, say_json};
+use super::output::{complain, complain_error, say, say_json};
+use super::shell::GivenOption;
 use onceproof::check::levels::known_traces::KnownTraces;
-use onceproof::design::{Expectation, Shorthand, closest_name};
+use onceproof::design::Expectation;
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
 use onceproof::survey::repair::{Effort, repair};
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 
-pub(super) fn run(arguments: &RepairArguments) -> Exit {
+/// Repairs each design and prints what was found.
+pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit {
     watch();
-    let asked = match asked(&arguments.vendor.claims) {
-        Ok(asked) => asked,
-        Err(mistake) => {
-            complain(&format!("error: {mistake}"));
-            return Exit::CouldNotRun;
-        }
-    };
+    let asked: Vec<Guarantee> = arguments
+        .vendor
+        .claims
+        .iter()
+        .flat_map(|claim| claim.expectations())
+        .filter_map(|(guarantee, expectation)| (expectation == Expectation::Holds).then_some(guarantee))
+        .collect();
     let (mut exit, mut all) = (Exit::AsClaimed, Vec::new());
-    for file in load_all(&arguments.paths, &arguments.vendor) {
-        let one = one(&file, &asked, arguments, &mut all);
-        exit = exit.worse(one);
+    let mut loaded = load_all(&arguments.paths, &arguments.vendor);
+    if let Some(unused) = unused_options(&loaded, options, &["claim"]) {
+        complain_error(unused);
+        return Exit::CouldNotRun;
+    }
+    for file in &mut loaded {
+        if let Ok(read) = &mut file.read {
+            for bound in &arguments.bounds {
+                bound.set(&mut read.design.mechanisms);
+            }
+        }
+        exit = exit.worse(one(file, &asked, arguments, &mut all));
     }
     if arguments.format == Reported::Json {
         say_json(&serde_json::json!({ "version": VERSION, "repairs": all }));
@@ -33,40 +44,11 @@ pub(super) fn run(arguments: &RepairArguments) -> Exit {
     exit
 }
 
-/// What `--claim` asks for.
-fn asked(claims: &[String]) -> Result<Vec<Guarantee>, String> {
-    let mut asked = Vec::new();
-    for claim in claims {
-        let shorthand = Shorthand::ALL.into_iter().find(|shorthand| shorthand.name() == claim);
-        match (shorthand, Guarantee::named(claim)) {
-            (Some(shorthand), _) => asked.extend(shorthand.guarantees()),
-            (None, Some(guarantee)) => asked.push(guarantee),
-            (None, None) => {
-                let known: Vec<&str> = Guarantee::ALL
-                    .map(Guarantee::name)
-                    .into_iter()
-                    .chain(Shorthand::ALL.map(Shorthand::name))
-                    .collect();
-                let close = closest_name(claim, known.iter().copied());
-                let close = close.map_or(String::new(), |close| format!("did you mean {close}? "));
-                return Err(format!(
-                    "nothing is called {}: {close}known: {}",
-                    onceproof::design::excerpt(claim),
-                    known.join(", ")
-                ));
-            }
-        }
-    }
-    Ok(asked)
-}
-
 fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mut Vec<JsonRepairs>) -> Exit {
     let read = match &file.read {
         Ok(read) => read,
         Err(mistakes) => {
-            for mistake in mistakes {
-                complain(&format!("{}\n", human::render(&file.path, &file.text, mistake, true)));
-            }
+            complain_about(file, mistakes);
             return Exit::CouldNotRun;
         }
     };

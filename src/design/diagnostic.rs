@@ -219,7 +219,7 @@ fn visible(character: char) -> Vec<char> {
 
 /// Whether a character could change how a terminal shows what follows: controls and direction overrides.
 #[must_use]
-pub(crate) fn is_terminal_control(character: char) -> bool {
+pub fn is_terminal_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

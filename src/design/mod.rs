@@ -16,8 +16,10 @@ mod vendor;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
 pub use combinations::{ineffective_settings, is_possible};
-pub(crate) use diagnostic::is_terminal_control;
-pub use diagnostic::{Diagnostic, DiagnosticCode, DiagnosticLabel, DiagnosticSeverity, closest_name, escaped, excerpt};
+pub use diagnostic::{
+    Diagnostic, DiagnosticCode, DiagnosticLabel, DiagnosticSeverity, closest_name, escaped, excerpt,
+    is_terminal_control,
+};
 pub use parse::{
     DerivedMechanisms, DerivedValue, Design, Golden, MAX_FILE_BYTES, ParsedDesign, draft, draft_bytes, parse,
     parse_bytes,

@@ -41,6 +41,15 @@ pub struct SourceSpan {
 }
 
 impl SourceFile {
+    /// The path of settings that were given on the command line and are written in no file.
+    pub const COMMAND_LINE: &str = "(command line)";
+
+    /// Whether the settings were given on the command line.
+    #[must_use]
+    pub fn is_command_line(&self) -> bool {
+        self.path == Self::COMMAND_LINE
+    }
+
     /// A file with its line index.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {

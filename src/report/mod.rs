@@ -6,4 +6,4 @@ mod meanings;
 mod numbers;
 pub mod pages;
 
-pub use numbers::{bytes, count, seconds};
+pub use numbers::{bytes, count, plural, seconds};

@@ -1,8 +1,8 @@
-//! Numbers for reading.
+//! Numbers as text for people.
 
 use std::time::Duration;
 
-/// A count with its thousands apart.
+/// A count with a comma between thousands.
 #[must_use]
 pub fn count(number: usize) -> String {
     let digits = number.to_string();
@@ -16,7 +16,14 @@ pub fn count(number: usize) -> String {
     text
 }
 
-/// A time in seconds, with as many digits as mean something.
+/// A number of things: `1 fault`, `2 faults`, `1,000 faults`.
+#[must_use]
+pub fn plural(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count(number))
+}
+
+/// A time in seconds: milliseconds below a tenth of a second, tenths above.
 #[must_use]
 pub fn seconds(time: Duration) -> String {
     let seconds = time.as_secs_f64();
@@ -32,7 +39,14 @@ pub fn bytes(size: usize) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn thousands_are_set_apart() {
+    fn plural_of_one_has_no_ending() {
+        assert_eq!(super::plural(0, "fault"), "0 faults");
+        assert_eq!(super::plural(1, "fault"), "1 fault");
+        assert_eq!(super::plural(2_000, "fault"), "2,000 faults");
+    }
+
+    #[test]
+    fn count_separates_thousands() {
         assert_eq!(super::count(0), "0");
         assert_eq!(super::count(999), "999");
         assert_eq!(super::count(1_000), "1,000");

@@ -7,6 +7,7 @@
 mod blame;
 mod catalogue;
 mod effective;
+mod figure;
 pub mod formats;
 mod importers;
 mod lower;
@@ -20,6 +21,7 @@ pub(crate) use blame::Tried;
 pub use blame::{Blame, Change, How, blame};
 pub use catalogue::{System, profiles, system};
 pub use effective::{EffectiveSetting, IrrelevantEntry, RawValue, SettingEntry, ValueOrigin};
+pub use figure::{figure, figures};
 pub use importers::{FileFormat, ImportOptions};
 pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
 pub use profile::{Comparison, Condition, IrrelevantSettings, Profile, ProfileRule, ValueType, VendorSetting};

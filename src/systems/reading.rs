@@ -355,14 +355,14 @@ impl Reader {
     }
 
     fn finish(mut self, draft: ParsedDesign) -> Result<LoadedDesign, Vec<Diagnostic>> {
-        let has_errors = self.found.iter().any(|found| found.severity == DiagnosticSeverity::Error);
+        // Settings of a file that could not be read are missing: what lowering said of them would be a consequence.
+        if self.found.iter().any(|found| found.severity == DiagnosticSeverity::Error) {
+            return Err(self.found);
+        }
         let mut lowered = match self.inputs.lower() {
             Ok(lowered) => lowered,
             Err(diagnostics) => return Err(self.found.into_iter().chain(diagnostics).collect()),
         };
-        if has_errors {
-            return Err(self.found);
-        }
         lowered.irrelevant.splice(0..0, self.irrelevant);
         self.found.extend(lowered.warnings.iter().cloned());
         match draft.complete(&lowered.derived) {

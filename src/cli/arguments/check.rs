@@ -65,6 +65,9 @@ pub(crate) struct CheckArguments {
     /// Print the counterexamples of accepted weaknesses, too. With up to three designs they are printed in any case.
     #[arg(long)]
     pub counterexamples: bool,
+    /// Print every design in full. Of several designs, only those that are not as claimed are printed in full.
+    #[arg(long)]
+    pub verbose: bool,
     #[command(flatten)]
     pub vendor: VendorArguments,
     /// Report speed, memory, and which rules of which parts were never used.

@@ -15,4 +15,4 @@ pub(super) use command::{Cli, Verb};
 pub(super) use survey::{Shortcut, SurveyArguments, SurveyVerb};
 pub(super) use values::{Reported, Without};
 pub(super) use vendor::VendorArguments;
-pub(super) use verbs::{DiffArguments, ImportArguments, RepairArguments, SettingsArguments};
+pub(super) use verbs::{DiffArguments, ExploreArguments, ImportArguments, RepairArguments, SettingsArguments};

@@ -55,20 +55,33 @@ impl Without {
     }
 }
 
-/// Splits `NAME=VALUE`.
-pub(super) fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
 /// A setting of a design with its value.
-pub(super) fn mechanism(text: &str) -> Result<(String, String), String> {
-    let (name, value) = pair(text)?;
-    if setting(&name).is_some() {
-        return Ok((name, value));
-    }
-    let close = did_you_mean(&name, registry().iter().map(|info| info.path));
-    Err(format!("{close}`onceproof schema` lists the settings of a design"))
+pub(super) fn mechanism(text: &str) -> Result<(&'static str, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write SETTING=VALUE")?;
+    let Some(info) = setting(name) else {
+        let within: Vec<&str> =
+            registry().iter().map(|info| info.path).filter(|path| path.split('.').next() == Some(name)).collect();
+        let close = did_you_mean(name, registry().iter().map(|info| info.path));
+        return Err(if within.is_empty() {
+            format!("{close}`onceproof schema` lists the settings of a design")
+        } else {
+            format!("settings of {name}: {}", within.join(", "))
+        });
+    };
+    let wrong = match &info.setting_type {
+        SettingType::Named(names) if !names.iter().any(|(known, _)| *known == value) => {
+            let known: Vec<&str> = names.iter().map(|(known, _)| *known).collect();
+            format!("{}values: {}", did_you_mean(value, known.iter().copied()), known.join(", "))
+        }
+        SettingType::Switch if !matches!(value, "true" | "false") => "values: true, false".to_owned(),
+        SettingType::Number(low, high) if !value.parse().is_ok_and(|number: u8| (*low..=*high).contains(&number)) => {
+            format!("{name} is between {low} and {high}")
+        }
+        SettingType::Named(_) | SettingType::Switch | SettingType::Number(..) => {
+            return Ok((info.path, value.to_owned()));
+        }
+    };
+    Err(wrong)
 }
 
 /// The name of a format of configuration files.

@@ -1,7 +1,7 @@
 //! Arguments of the smaller subcommands.
 
 use super::check::FaultSets;
-use super::values::{Reported, kind};
+use super::values::{Bound, Reported, bound, kind};
 use super::vendor::VendorArguments;
 use clap::Args;
 use std::path::PathBuf;
@@ -9,11 +9,17 @@ use std::path::PathBuf;
 /// What `explore` serves.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ExploreArguments {
-    /// The design file.
-    pub design: PathBuf,
+    /// A design file, or configuration files of a real system, which are one design together.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
     /// The port on 127.0.0.1.
-    #[arg(long, default_value_t = 3000)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3000)]
     pub port: u16,
+    /// Replace bounds of the design, such as `messages=3,rebalances=2`.
+    #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
+    pub bounds: Vec<Bound>,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
 }
 
 /// What `settings` prints.
@@ -49,6 +55,9 @@ pub(crate) struct RepairArguments {
     /// guarantee that they claim, or that `--claim` names, is to hold.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+    /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
+    #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
+    pub bounds: Vec<Bound>,
     /// Whether rarer kinds of faults occur in the same run [default: `together` for designs, `apart` for real systems'
     /// files]
     #[arg(long, value_enum, value_name = "HOW")]

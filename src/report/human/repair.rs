@@ -1,5 +1,6 @@
 //! Repairs for people and for programs.
 
+use super::commands::Commands;
 use crate::check::costs::Costs;
 use crate::report::numbers::count;
 use crate::survey::repair::{Repair, Repairs};
@@ -54,7 +55,7 @@ pub fn repairs(path: &str, repairs: &Repairs) -> String {
 
 /// What was found for a design whose claims were checked, to stand under its violations.
 #[must_use]
-pub fn repairs_below(path: &str, repairs: &Repairs) -> String {
+pub fn repairs_below(repairs: &Repairs, commands: &Commands) -> String {
     let mut text = String::new();
     if repairs.found.is_empty() {
         let _ = writeln!(text, "\n  no {} makes all that is claimed hold", tried_sizes(repairs));
@@ -62,7 +63,7 @@ pub fn repairs_below(path: &str, repairs: &Repairs) -> String {
         let _ = writeln!(text, "\n  the smallest changes with which all that is claimed holds, the cheapest first");
         sets(&mut text, repairs, SHOWN_BELOW);
     }
-    let _ = writeln!(text, "\n  more about it: onceproof repair {path}");
+    let _ = writeln!(text, "\n  more about it: {}", commands.repair);
     text
 }
 
@@ -91,12 +92,20 @@ fn tried_sizes(repairs: &Repairs) -> &'static str {
 #[must_use]
 pub fn shown(change: &Change) -> String {
     match &change.place {
+        Some(place) if place.file.is_command_line() => {
+            format!("--set {}={} instead of {}", change.name, unquoted(&change.instead), unquoted(&change.now))
+        }
         Some(place) if !place.file.path.is_empty() => {
             let position = place.line_column();
             format!("{}:{position}: {} = {} instead of {}", place.file.path, change.name, change.instead, change.now)
         }
         _ => format!("add {} = {} (it is {} by default)", change.name, change.instead, change.now),
     }
+}
+
+/// A value as the command line takes it.
+fn unquoted(value: &str) -> &str {
+    value.trim_matches('"')
 }
 
 fn price(before: Option<&Costs>, repair: &Repair) -> String {

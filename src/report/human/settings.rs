@@ -1,5 +1,6 @@
 //! Settings in force, and which of them allow a violation.
 
+use super::commands::Commands;
 use super::diagnostics::whole_characters;
 use crate::design::{SourceSpan, excerpt};
 use crate::report::meanings::means;
@@ -82,7 +83,7 @@ const SHOWN: usize = 4;
 
 /// Which settings allow a violation.
 #[must_use]
-pub fn blame(blame: &Blame, is_claimed: bool) -> String {
+pub fn blame(blame: &Blame, is_claimed: bool, commands: &Commands) -> String {
     let name = blame.guarantee.name();
     if blame.repairs.is_empty() {
         let few = if blame.how.pairs { "one or two settings" } else { "one setting" };
@@ -95,7 +96,7 @@ pub fn blame(blame: &Blame, is_claimed: bool) -> String {
             tried.push_str("; there are more");
         }
         if !blame.how.pairs {
-            let _ = write!(tried, "; --claim {name} looks for two settings at once, too");
+            let _ = write!(tried, "; for two settings at once: {}", commands.claim(blame.guarantee));
         }
         let group = Level::NOTE.primary_title(title).element(Level::NOTE.message(tried));
         return format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]));

@@ -1,34 +1,36 @@
-//! Verdicts for people.
+//! The verdicts of one design in full: claims, bounds, assumptions, counterexamples.
 
+use super::commands::Commands;
 use super::statistics::statistics;
 use crate::check::{Agreement, DesignReport, Finding, Verdict};
-use crate::counterexample::chart;
+use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, bounds, escaped};
-use crate::report::numbers::{bytes, count, seconds};
+use crate::report::numbers::{bytes, count, plural, seconds};
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
 use onceproof_models::Mechanisms;
 use std::fmt::Write;
 
-/// Which counterexamples are told.
+/// Which counterexamples are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counterexamples {
-    /// Every one.
+    /// Those of every violation.
     All,
     /// Those of claims that are wrong.
     OfWrongClaims,
 }
 
-/// How verdicts look.
+/// How much is printed of a design.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Which counterexamples are told.
+    /// Which counterexamples are printed.
     pub counterexamples: Counterexamples,
-    /// Whether sizes are given as well.
+    /// Whether speed, memory and unused rules are printed.
     pub stats: bool,
 }
 
-fn colour(agreement: Agreement, text: &str) -> String {
+/// The text in the colour of an agreement.
+pub(super) fn colour(agreement: Agreement, text: &str) -> String {
     let style = match agreement {
         Agreement::AsClaimed => Ansi::new().fg_color(Some(AnsiColor::Green.into())),
         Agreement::Wrong => Ansi::new().fg_color(Some(AnsiColor::Red.into())).bold(),
@@ -38,31 +40,32 @@ fn colour(agreement: Agreement, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-fn compared(finding: &Finding) -> String {
+/// How a verdict compares with the claim.
+fn compared(finding: &Finding) -> &'static str {
     match (finding.agreement(), finding.claimed) {
-        (Agreement::AsClaimed, Some(Expectation::Violated)) => "known and accepted".to_owned(),
-        (Agreement::AsClaimed, _) => "as claimed".to_owned(),
-        (Agreement::Unclaimed, _) => "not claimed".to_owned(),
-        (Agreement::Undecided, _) => "claimed, and not decided".to_owned(),
-        (Agreement::Wrong, Some(Expectation::Violated)) => "CLAIMED VIOLATED: the accepted weakness is gone".to_owned(),
-        (Agreement::Wrong, _) => "CLAIMED TO HOLD".to_owned(),
+        (Agreement::AsClaimed, Some(Expectation::Violated)) => "known and accepted",
+        (Agreement::AsClaimed, _) => "as claimed",
+        (Agreement::Unclaimed, _) => "not claimed",
+        (Agreement::Undecided, _) => "claimed, and not decided",
+        (Agreement::Wrong, Some(Expectation::Violated)) => "CLAIMED VIOLATED: the accepted weakness is gone",
+        (Agreement::Wrong, _) => "CLAIMED TO HOLD",
     }
 }
 
-/// Why an exploration ended early, in words.
+/// Why an exploration ended early.
 fn cut(reason: Cut, checked: &DesignReport) -> String {
     match reason {
-        Cut::States(limit) => format!("more than {} states", count(limit)),
-        Cut::Memory(limit) => format!("more than {}", bytes(limit)),
-        Cut::Time => "the time was up".to_owned(),
+        Cut::States(limit) => format!("reached the limit of {} states", count(limit)),
+        Cut::Memory(limit) => format!("reached the memory limit of {}", bytes(limit)),
+        Cut::Time => "reached the time limit".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
-        Cut::Depth(limit) => format!("no violation within {limit} steps"),
-        Cut::Boundary => "the model's own boundary cut steps off".to_owned(),
-        Cut::Broken => "another guarantee was broken before".to_owned(),
-        Cut::Unresolved => "a setting is filled in elsewhere, and its default was explored in its stead".to_owned(),
+        Cut::Depth(limit) => format!("no violation within {}", plural(limit, "step")),
+        Cut::Boundary => "the model's own boundary removed steps".to_owned(),
+        Cut::Broken => "another guarantee was violated before".to_owned(),
+        Cut::Unresolved => "a setting's value is given elsewhere; its default was explored".to_owned(),
         Cut::Sampled => {
             let walks = checked.statistics.sampled.map_or(0, |sampled| sampled.walks as usize);
-            format!("no violation in {} random walks", count(walks))
+            format!("no violation in {}", plural(walks, "random walk"))
         }
     }
 }
@@ -73,44 +76,53 @@ fn within(mechanisms: &Mechanisms) -> String {
     format!("{}; retries, redeliveries, delays and process crashes unlimited", limits.join(", "))
 }
 
-/// The verdicts of one design.
+/// How far the exploration or the random walks went.
+fn extent(checked: &DesignReport) -> String {
+    let elapsed = seconds(checked.elapsed);
+    match checked.statistics.sampled {
+        Some(sampled) => format!(
+            "{} from seed {}, {} steps, the longest {}, {elapsed}",
+            plural(sampled.walks as usize, "random walk"),
+            sampled.seed,
+            count(sampled.steps as usize),
+            count(sampled.longest),
+        ),
+        None => format!(
+            "{} states, {} transitions, depth {}, {elapsed}",
+            count(checked.states),
+            count(checked.transitions as usize),
+            checked.depth,
+        ),
+    }
+}
+
+/// The heading of a design: its name and its file. A design that is made of configuration files is named after them.
 #[must_use]
-pub fn design(path: &str, checked: &DesignReport, style: Style) -> String {
+pub fn heading(name: &str, path: Option<&str>) -> String {
     let bold = Ansi::new().bold();
-    let mut text = format!("{bold}{}{bold:#}  {}\n", checked.name, escaped(path));
+    let path = path.map_or(String::new(), |path| format!("  {}", escaped(path)));
+    format!("{bold}{}{bold:#}{path}", escaped(name))
+}
+
+/// The verdicts of one design below its [`heading`]; `commands` are what the user can run next.
+#[must_use]
+pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Commands) -> String {
+    let mut text = format!("{heading}\n");
     for finding in &checked.findings {
         let name = finding.guarantee.name();
         let verdict = finding.verdict.name();
         let line = colour(finding.agreement(), &format!("{verdict:<13}{name:<16}"));
         let note = match finding.verdict {
-            Verdict::Vacuous => format!("never reached: {}", finding.guarantee.hazard()),
-            Verdict::Inconclusive => finding.cut.map(|reason| cut(reason, checked)).unwrap_or_default(),
-            _ => String::new(),
+            Verdict::Vacuous => format!("; never reached: {}", finding.guarantee.hazard()),
+            Verdict::Inconclusive => {
+                finding.cut.map(|reason| format!("; {}", cut(reason, checked))).unwrap_or_default()
+            }
+            Verdict::Holds | Verdict::Violated => String::new(),
         };
-        let compared = compared(finding);
-        let separator = if note.is_empty() { "" } else { "; " };
-        let _ = writeln!(text, "  {line}{compared}{separator}{note}");
+        let _ = writeln!(text, "  {line}{}{note}", compared(finding));
     }
     let _ = writeln!(text, "  within: {}", within(&checked.mechanisms));
-    let _ = match checked.statistics.sampled {
-        Some(sampled) => writeln!(
-            text,
-            "  {} random walks from seed {}, {} steps, the longest {}, {}",
-            count(sampled.walks as usize),
-            sampled.seed,
-            count(sampled.steps as usize),
-            count(sampled.longest),
-            seconds(checked.elapsed)
-        ),
-        None => writeln!(
-            text,
-            "  {} states, {} transitions, depth {}, {}",
-            count(checked.states),
-            count(checked.transitions as usize),
-            checked.depth,
-            seconds(checked.elapsed)
-        ),
-    };
+    let _ = writeln!(text, "  {}", extent(checked));
     if style.stats {
         text.push_str(&statistics(checked));
     }
@@ -119,53 +131,31 @@ pub fn design(path: &str, checked: &DesignReport, style: Style) -> String {
     }
     for finding in &checked.findings {
         let Some(counterexample) = &finding.counterexample else { continue };
-        if style.counterexamples == Counterexamples::OfWrongClaims && finding.agreement() != Agreement::Wrong {
-            continue;
+        if style.counterexamples == Counterexamples::All || finding.agreement() == Agreement::Wrong {
+            steps(&mut text, finding, counterexample, checked);
+            let _ = writeln!(text, "\n  to see it again: {}", commands.check(finding.guarantee));
         }
-        let faults =
-            if counterexample.faults == 1 { "1 fault".to_owned() } else { format!("{} faults", counterexample.faults) };
-        let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
-        let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
-        for (index, step) in counterexample.steps.iter().enumerate() {
-            if counterexample.round == Some(index) {
-                let _ = writeln!(text, "       and from here round and round, without any further fault:");
-            }
-            let mark = if step.fault.is_some() { "!" } else { " " };
-            let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
-        }
-        if counterexample.round == Some(counterexample.steps.len()) {
-            let _ = writeln!(text, "       and from here round and round, with requests that only ask");
-        }
-        let _ = writeln!(text, "       => {}\n", counterexample.ending.text());
-        for line in chart(counterexample, &checked.parts).lines() {
-            let _ = writeln!(text, "  {line}");
-        }
-        let _ = writeln!(
-            text,
-            "\n  to see it again: onceproof check {} --guarantee {}",
-            escaped(path),
-            finding.guarantee.name()
-        );
     }
     text
 }
 
-/// How many designs are as claimed.
-#[must_use]
-pub fn summary(checked: &[&DesignReport], mistaken: usize) -> String {
-    let with = |agreement: Agreement| checked.iter().filter(|checked| checked.agreement() == agreement).count();
-    let mut parts = Vec::new();
-    let as_claimed = with(Agreement::AsClaimed) + with(Agreement::Unclaimed);
-    parts.push(colour(Agreement::AsClaimed, &format!("{as_claimed} as claimed")));
-    for (agreement, words) in [(Agreement::Wrong, "with a wrong claim"), (Agreement::Undecided, "not decided")] {
-        if with(agreement) > 0 {
-            parts.push(colour(agreement, &format!("{} {words}", with(agreement))));
+/// A counterexample: its steps in sentences, its ending, its chart.
+fn steps(text: &mut String, finding: &Finding, counterexample: &Counterexample, checked: &DesignReport) {
+    let faults = plural(counterexample.faults, "fault");
+    let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
+    let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
+    for (index, step) in counterexample.steps.iter().enumerate() {
+        if counterexample.round == Some(index) {
+            let _ = writeln!(text, "       and from here the steps repeat for ever, without any further fault:");
         }
+        let mark = if step.fault.is_some() { "!" } else { " " };
+        let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
     }
-    if mistaken > 0 {
-        parts.push(colour(Agreement::Wrong, &format!("{mistaken} that could not be read")));
+    if counterexample.round == Some(counterexample.steps.len()) {
+        let _ = writeln!(text, "       and from here requests that only read repeat for ever");
     }
-    let states = checked.iter().map(|checked| checked.states).sum();
-    let designs = if checked.len() == 1 { "design" } else { "designs" };
-    format!("{} {designs}: {}; {} states", checked.len() + mistaken, parts.join(", "), count(states))
+    let _ = writeln!(text, "       => {}\n", counterexample.ending.text());
+    for line in chart(counterexample, &checked.parts).lines() {
+        let _ = writeln!(text, "  {line}");
+    }
 }

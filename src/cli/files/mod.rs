@@ -1,0 +1,12 @@
+//! Finding and reading design files and configuration files. Mistakes in one of them do not keep the others from being
+//! read.
+
+mod command_line;
+mod folder;
+mod load;
+mod loaded;
+mod vendor;
+
+pub(super) use load::load_all;
+pub(super) use loaded::{Loaded, complain_about, unused_options};
+pub(super) use vendor::read_vendor;

@@ -1,0 +1,27 @@
+//! Commands that reports name as the next step.
+
+use onceproof_models::Guarantee;
+
+/// The commands that concern one design. Each is complete and quoted for the shell, so that it can be run as it is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commands {
+    /// `onceproof check` with the design's path and the options that the user gave, but for `--guarantee`.
+    pub check: String,
+    /// `onceproof repair` with the same.
+    pub repair: String,
+}
+
+impl Commands {
+    /// The command that checks one guarantee.
+    #[must_use]
+    pub fn check(&self, guarantee: Guarantee) -> String {
+        // Names of guarantees need no quotes.
+        format!("{} --guarantee {}", self.check, guarantee.name())
+    }
+
+    /// The command that checks a claim that was not made.
+    #[must_use]
+    pub fn claim(&self, guarantee: Guarantee) -> String {
+        format!("{} --claim {}", self.check, guarantee.name())
+    }
+}
