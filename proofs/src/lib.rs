@@ -1,19 +1,24 @@
-//! Why a verdict of onceproof may be believed: one claim per test file, and what they share.
+//! Evidence for the verdicts of onceproof: one claim per test file, and the code that several claims
+//! share.
 //!
-//! The claims are listed in `proofs/README.md`.
+//! `proofs/README.md` lists the claims.
 
+mod effort;
 mod everywhere;
 mod gallery;
 mod naive;
+mod planted;
 mod random;
 mod reference;
 mod shown;
 mod table;
 mod toy;
 
+pub use effort::effort;
 pub use everywhere::for_all;
 pub use gallery::{design, designs};
 pub use naive::count_states;
+pub use planted::{Edit, Expected, Mutant, planted_bugs};
 pub use random::{faults, settings, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
 pub use shown::shown;

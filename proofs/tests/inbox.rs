@@ -104,7 +104,7 @@ fn is_once(counts: &[u32]) -> bool {
 }
 
 #[test]
-fn killed_between_any_two_statements_it_applies_everything_once() {
+fn inbox_killed_at_any_statement_applies_each_once() {
     for journal in ["WAL", "DELETE"] {
         let (kills, outcomes) = kill_everywhere("with-effect", journal);
         eprintln!("{journal}: killed {kills} times");
@@ -115,14 +115,14 @@ fn killed_between_any_two_statements_it_applies_everything_once() {
 }
 
 #[test]
-fn an_id_recorded_before_the_effect_loses_it() {
+fn id_recorded_before_the_effect_loses_it() {
     let (_, outcomes) = kill_everywhere("before-effect", "WAL");
     assert!(outcomes.iter().any(|counts| counts.contains(&0)), "a kill in between loses the effect");
     assert!(outcomes.iter().flatten().all(|count| *count <= 1), "and none is repeated");
 }
 
 #[test]
-fn an_id_recorded_after_the_effect_repeats_it() {
+fn id_recorded_after_the_effect_repeats_it() {
     let (_, outcomes) = kill_everywhere("after-effect", "WAL");
     assert!(outcomes.iter().any(|counts| counts.iter().any(|count| *count > 1)), "a kill in between repeats it");
     assert!(outcomes.iter().flatten().all(|count| *count >= 1), "and none is lost");
@@ -130,7 +130,7 @@ fn an_id_recorded_after_the_effect_repeats_it() {
 
 /// Not only between statements: wherever it is after some time.
 #[test]
-fn killed_at_any_moment_it_applies_everything_once() {
+fn inbox_killed_at_any_moment_applies_each_once() {
     const MANY: u32 = 2000;
     let folder = fresh();
     let mut kills = 0;
@@ -153,7 +153,7 @@ fn killed_at_any_moment_it_applies_everything_once() {
 
 /// Two consumers with the same name in two processes: a zombie and its successor.
 #[test]
-fn two_processes_at_once_apply_everything_once() {
+fn inbox_in_two_processes_applies_each_once() {
     const MANY: u32 = 300;
     let folder = fresh();
     let others = tempfile::tempdir().unwrap();

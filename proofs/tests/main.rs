@@ -16,6 +16,7 @@ mod liveness;
 mod mechanisms;
 mod memory;
 mod partial_order;
+mod planted_bugs;
 mod postgresql;
 mod quiescence;
 mod random_systems;

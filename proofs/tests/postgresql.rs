@@ -114,8 +114,8 @@ fn prepared() -> Server {
 }
 
 #[test]
-fn the_second_of_two_transactions_waits_for_the_first() {
-    if !is_wanted("the_second_of_two_transactions_waits_for_the_first") {
+fn second_transaction_with_same_id_waits() {
+    if !is_wanted("second_transaction_with_same_id_waits") {
         return;
     }
     let server = prepared();
@@ -135,8 +135,8 @@ fn the_second_of_two_transactions_waits_for_the_first() {
 }
 
 #[test]
-fn a_client_that_is_killed_leaves_neither_id_nor_effect() {
-    if !is_wanted("a_client_that_is_killed_leaves_neither_id_nor_effect") {
+fn killed_client_leaves_neither_id_nor_effect() {
+    if !is_wanted("killed_client_leaves_neither_id_nor_effect") {
         return;
     }
     let server = prepared();
@@ -155,8 +155,8 @@ fn a_client_that_is_killed_leaves_neither_id_nor_effect() {
 }
 
 #[test]
-fn old_ids_are_forgotten_and_young_ones_are_not() {
-    if !is_wanted("old_ids_are_forgotten_and_young_ones_are_not") {
+fn old_ids_are_deleted_and_recent_ones_kept() {
+    if !is_wanted("old_ids_are_deleted_and_recent_ones_kept") {
         return;
     }
     let server = prepared();

@@ -1,74 +1,82 @@
-//! Ids that were seen lately: claim, apply, confirm or abandon.
+//! The window over ids: claim an id, apply its effect, confirm or abandon the claim.
 
-use super::shard::{Hold, Known, Shard, Terms};
-use super::sync::{FEW, MANY, Mutex, MutexGuard, SHARDS};
-use super::words::{CapacityError, Ticks};
+use super::ids::{CapacityError, Ticks};
+use super::in_flight::Hold;
+use super::retention::{LeaseLost, Retention};
+use super::shard::{Answer, Shard};
+use super::sharding::{mixed, shard_capacity, shard_count};
+use super::sync::{Mutex, MutexGuard};
 use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::PoisonError;
 
-/// How much a window remembers.
+/// The bounds of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowSettings {
-    /// Room for so many ids, confirmed and in flight together.
+    /// Ids, confirmed and in flight together. `1 <= capacity <= MAX_CAPACITY`
     pub capacity: usize,
-    /// An id is remembered as long as no more than this has passed since it was confirmed. It has to be longer than any repetition
-    /// may come late: the producer's retry horizon, the broker's redelivery.
+    /// An id is remembered while at most this has passed since its confirmation. It has to exceed the
+    /// longest delay of a repetition: the producer's retry horizon, the broker's redelivery.
     pub remember: Ticks,
-    /// A claim older than this is given to whoever claims the id next. `None`: never; a handler that hangs keeps its id.
+    /// A claim older than this is given to the next handler that claims the id. `None`: never, so that
+    /// a handler that hangs keeps its id.
     pub lease: Option<Ticks>,
 }
 
-/// Remembers ids for a stated time in a stated space.
+/// Remembers ids for a fixed time in fixed space.
 ///
 /// ```
 /// use onceproof_runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
 ///
 /// let settings = WindowSettings { capacity: 100_000, remember: Ticks(300_000), lease: None };
 /// let window: DedupWindow<&str> = DedupWindow::new(settings)?;
-/// let now = Ticks(0); // milliseconds, say
+/// let now = Ticks(0); // milliseconds, for example
 /// match window.claim("order-17", now) {
 ///     Claimed::Fresh(claim) => {
-///         // apply the effect; on failure return early: the dropped claim is abandoned
+///         // Apply the effect. On failure return early: the dropped claim is abandoned.
 ///         claim.confirm(now)?;
 ///     }
 ///     Claimed::Applied => {}   // a repetition: acknowledge it
-///     Claimed::InFlight => {}  // another handler is at it: not yet applied, do not acknowledge
-///     Claimed::Saturated => {} // no room to remember it: wait, or go without
+///     Claimed::InFlight => {}  // another handler has not finished: do not acknowledge it
+///     Claimed::Saturated => {} // no room to remember it: wait, or continue without a claim
 /// }
 /// assert!(matches!(window.claim("order-17", now), Claimed::Applied));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What it promises
-/// * Of all claims of one id within `remember` of its confirmation, one is [`Fresh`](Claimed::Fresh), unless that one was abandoned or its
-///   lease ran out.
+/// # Guarantees
+/// * Of all claims of an id, exactly one is [`Fresh`](Claimed::Fresh) within `remember` of its
+///   confirmation, unless that claim was abandoned or its lease expired.
 /// * A claim that is dropped is abandoned, also when the handler panics. The id may be claimed again.
-/// * Claims in flight are never evicted. An id is never forgotten before its time: where there is no room, the answer
-///   is [`Saturated`](Claimed::Saturated), and what to do about it is the caller's choice.
-/// * A clock that goes backwards stands still: within a shard the highest time that was told counts, so ids are kept longer, never
-///   shorter. One that leaps ahead takes everything with it: what it leaps over is forgotten. The unit is the caller's; with the number of messages seen as its clock it is a window over messages.
+/// * Claims in flight are never evicted, and an id is never forgotten before its time. A full window
+///   answers [`Saturated`](Claimed::Saturated), and the caller chooses the reaction.
+/// * A clock that goes back stands still: in each shard the highest time of all calls counts, so ids
+///   are kept longer, never shorter. A clock that leaps ahead expires all ids that it leaps over. The
+///   unit is the caller's choice: with the number of received messages as the clock, the window is one
+///   over messages.
 ///
-/// # What it does not
-/// It is a window in memory: **no inbox**. After a crash it knows nothing. Confirmed after the effect, it repeats the effect
-/// (`designs/patterns/inbox-after-effect.toml`); confirmed before, it loses it (`designs/patterns/inbox-before-effect.toml`).
-/// Across processes it sees nothing (`designs/patterns/inbox-check-then-act-two-instances.toml` shows what two owners do to
-/// one another). For effects that must not be repeated, record the id with the effect: [`Inbox`](super::Inbox).
+/// # Limits
+/// The window is in memory: it is **no inbox**. A crash empties it. Confirmed after the effect, it
+/// repeats effects (`designs/patterns/inbox-after-effect.toml`); confirmed before, it loses effects
+/// (`designs/patterns/inbox-before-effect.toml`). Other processes do not see it
+/// (`designs/patterns/inbox-check-then-act-two-instances.toml`). Where a repeated effect does harm,
+/// record the id with the effect: [`Inbox`](super::Inbox).
 ///
-/// A lease trades the handler that hangs for the one that is slow: the slow one's effect may come twice, and
-/// [`LeaseLost`] comes too late to prevent it (`designs/queue/at-least-once.toml` has the same story at the broker).
+/// With a lease, a slow handler's effect may be applied twice, and [`LeaseLost`] comes too late to
+/// prevent it (`designs/queue/at-least-once.toml` shows the same at a broker). Without one, a handler
+/// that hangs keeps its id.
 ///
 /// # Space
-/// Allocated at once: for each id its key, 8 bytes of time, 4 bytes of its place there, and 7 bytes of index, and for large windows some percent more, since
-/// ids spread over shards by hash. A shard is filled before its share of `capacity` about once in ten million windows; then `Saturated`
-/// comes early.
+/// All space is allocated by `new`: for each id its key, 8 bytes of time, 4 bytes of index entry and 7
+/// bytes of index; large windows take a few percent more, since hashing spreads ids unevenly. A shard
+/// fills up before the window about once in ten million windows, and then `Saturated` comes early.
 pub struct DedupWindow<K, S = RandomState> {
     shards: Box<[Padded<K>]>,
-    terms: Terms,
+    retention: Retention,
     hasher: S,
 }
 
-/// In cache lines of its own.
+/// A shard in cache lines of its own.
 #[repr(align(128))]
 struct Padded<K>(Mutex<Shard<K>>);
 
@@ -76,17 +84,17 @@ struct Padded<K>(Mutex<Shard<K>>);
 #[derive(Debug)]
 #[must_use = "a claim that is dropped is abandoned"]
 pub enum Claimed<'a, K: Hash + Eq, S: BuildHasher> {
-    /// Nobody has applied it, as far as the window remembers: apply it, then confirm.
+    /// The window does not remember the id: apply its effect, then confirm.
     Fresh(Claim<'a, K, S>),
-    /// It was applied.
+    /// The effect was applied.
     Applied,
-    /// Another handler is at work on it and may yet fail: it is not applied.
+    /// Another handler has claimed the id and may still fail: the effect is not applied.
     InFlight,
-    /// It is not remembered and there is no room to.
+    /// The window does not remember the id and is full.
     Saturated,
 }
 
-/// The right to apply an id. Dropped, it is abandoned.
+/// The right to apply the effect of an id. A claim that is dropped is abandoned.
 #[must_use = "a claim that is dropped is abandoned"]
 pub struct Claim<'a, K: Hash + Eq, S: BuildHasher> {
     window: &'a DedupWindow<K, S>,
@@ -94,53 +102,41 @@ pub struct Claim<'a, K: Hash + Eq, S: BuildHasher> {
     hold: Hold,
 }
 
-/// The claim's lease ran out and somebody else claimed the id: it may have been applied twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeaseLost;
-
-impl fmt::Display for LeaseLost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the claim's lease ran out and the id was claimed by another handler")
-    }
-}
-
-impl std::error::Error for LeaseLost {}
-
 impl<K: Hash + Eq> DedupWindow<K> {
-    /// A window whose hashing nobody outside can foresee.
+    /// Returns a window with a random hash seed: outsiders cannot construct colliding ids.
     ///
     /// # Errors
-    /// Where the capacity is 0 or above [`Self::MOST`].
+    /// Where the capacity is 0 or above [`Self::MAX_CAPACITY`].
     pub fn new(settings: WindowSettings) -> Result<Self, CapacityError> {
         Self::with_hasher(settings, RandomState::new())
     }
 }
 
 impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
-    /// The largest capacity.
-    pub const MOST: usize = 1 << 30;
+    /// The largest capacity, in ids.
+    pub const MAX_CAPACITY: usize = 1 << 30;
 
-    /// A window with a hasher of the caller's choice: a fast one where ids come from one's own systems.
+    /// Returns a window with another hasher: a faster one where all ids come from trusted systems.
     ///
     /// # Errors
-    /// Where the capacity is 0 or above [`Self::MOST`].
+    /// Where the capacity is 0 or above [`Self::MAX_CAPACITY`].
     pub fn with_hasher(settings: WindowSettings, hasher: S) -> Result<Self, CapacityError> {
-        CapacityError::check(settings.capacity, Self::MOST)?;
+        CapacityError::check(settings.capacity, Self::MAX_CAPACITY)?;
         let count = shard_count(settings.capacity);
-        let room = shard_room(settings.capacity, count);
+        let capacity = shard_capacity(settings.capacity, count);
         Ok(Self {
-            shards: (0..count).map(|_| Padded(Mutex::new(Shard::new(room)))).collect(),
-            terms: Terms { remember: settings.remember, lease: settings.lease },
+            shards: (0..count).map(|_| Padded(Mutex::new(Shard::new(capacity)))).collect(),
+            retention: Retention { remember: settings.remember, lease: settings.lease },
             hasher,
         })
     }
 
-    /// Well mixed, whatever the hasher: the shard is chosen by some bits and the place within it by others.
+    /// Returns a well mixed hash for any hasher: some bits choose the shard, others the group in it.
     fn hash(&self, key: &K) -> u64 {
         mixed(self.hasher.hash_one(key))
     }
 
-    /// No section can panic after it has changed something, so a poisoned lock is sound.
+    /// A poisoned lock is sound: no section can panic after it has changed the shard.
     fn lock(&self, hash: u64) -> MutexGuard<'_, Shard<K>> {
         let shard = hash as usize & (self.shards.len() - 1);
         self.shards[shard].0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -149,16 +145,17 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
     /// Claims an id.
     pub fn claim(&self, key: K, now: Ticks) -> Claimed<'_, K, S> {
         let hash = self.hash(&key);
-        let known = self.lock(hash).claim(key, hash, now, self.terms, |key| self.hash(key));
-        match known {
-            Known::Claimed(hold) => Claimed::Fresh(Claim { window: self, hash, hold }),
-            Known::Confirmed => Claimed::Applied,
-            Known::InFlight => Claimed::InFlight,
-            Known::Full => Claimed::Saturated,
+        let answer = self.lock(hash).claim(key, hash, now, self.retention, |key| self.hash(key));
+        match answer {
+            Answer::Claimed(hold) => Claimed::Fresh(Claim { window: self, hash, hold }),
+            Answer::Confirmed => Claimed::Applied,
+            Answer::InFlight => Claimed::InFlight,
+            Answer::Full => Claimed::Saturated,
         }
     }
 
-    /// How many confirmed ids are kept, and how many are in flight. While others claim, a moment's figures.
+    /// Returns the number of remembered ids and the number of ids in flight. While other threads
+    /// claim, shards are counted at different moments.
     #[must_use]
     pub fn occupancy(&self) -> (usize, usize) {
         let lengths =
@@ -166,7 +163,7 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
         lengths.fold((0, 0), |sum, len| (sum.0 + len.0, sum.1 + len.1))
     }
 
-    /// What it takes, in bytes, without what keys keep elsewhere.
+    /// Returns the size in bytes, without the heap of the keys.
     #[must_use]
     pub fn footprint(&self) -> usize {
         let shards = self.shards.iter();
@@ -177,45 +174,23 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
 
 impl<K, S> fmt::Debug for DedupWindow<K, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DedupWindow").field("terms", &self.terms).finish_non_exhaustive()
+        f.debug_struct("DedupWindow").field("retention", &self.retention).finish_non_exhaustive()
     }
-}
-
-/// A few shards for threads not to meet, as long as each has room for `FEW` ids; as many as it takes for none to have
-/// more than twice `MANY`. A power of two.
-pub(super) fn shard_count(capacity: usize) -> usize {
-    let wanted = (capacity / FEW).min(SHARDS).max(capacity / MANY).max(1);
-    1 << wanted.ilog2()
-}
-
-/// A shard's share, and six standard deviations of what may fall to it beyond that.
-pub(super) fn shard_room(capacity: usize, count: usize) -> usize {
-    if count == 1 {
-        return capacity;
-    }
-    let share = capacity.div_ceil(count);
-    share + 6 * (share.isqrt() + 1)
-}
-
-/// The upper and the lower half of a product by 2^64 / φ, one over the other.
-pub(super) fn mixed(hash: u64) -> u64 {
-    let product = u128::from(hash) * 0x9E37_79B9_7F4A_7C15;
-    (product >> 64) as u64 ^ product as u64
 }
 
 impl<K: Hash + Eq, S: BuildHasher> Claim<'_, K, S> {
-    /// The effect is where it belongs.
+    /// Reports that the effect is applied.
     ///
     /// # Errors
-    /// Where the lease ran out and another handler claimed the id.
+    /// Where the lease expired and another handler claimed the id.
     pub fn confirm(self, now: Ticks) -> Result<(), LeaseLost> {
-        let confirmed = self.window.lock(self.hash).confirm(self.hold, now);
-        // What is confirmed, or lost, is not abandoned.
+        let is_confirmed = self.window.lock(self.hash).confirm(self.hold, now);
+        // A confirmed or lost claim is not abandoned.
         std::mem::forget(self);
-        if confirmed { Ok(()) } else { Err(LeaseLost) }
+        if is_confirmed { Ok(()) } else { Err(LeaseLost) }
     }
 
-    /// The effect was not applied: the id may be claimed again. The same as dropping the claim.
+    /// Reports that the effect is not applied: the id may be claimed again. Dropping does the same.
     pub fn abandon(self) {
         drop(self);
     }

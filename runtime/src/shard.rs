@@ -1,235 +1,143 @@
-//! A part of a window: ids in flight, ids confirmed in order of confirmation, and an index over both.
+//! A part of a window under one lock: ids in flight, confirmed ids in the order of confirmation, and
+//! an index over both.
 
-use super::index::{Index, Slot};
-use super::words::Ticks;
+use super::ids::Ticks;
+use super::in_flight::{Held, Hold, InFlight};
+use super::index::{Entry, Index, Location, PackedLocation};
+use super::retention::Retention;
 use std::collections::VecDeque;
 
-/// Where the index finds an id: its number in the order of confirmation, which goes round after so many; or, with this bit,
-/// its place among those in flight.
-const IN_FLIGHT: u16 = 1 << 15;
-
-/// An id that was confirmed.
+/// A confirmed id.
 struct Confirmed<K> {
     key: K,
+    /// The time of confirmation.
     at: Ticks,
-    slot: Slot,
+    entry: Entry,
 }
 
-/// An id that a handler is at work on.
-struct Held<K> {
-    key: K,
-    by: Hold,
-    since: Ticks,
-    slot: Slot,
-}
-
-/// A place for an id in flight.
-enum Place<K> {
-    /// Nobody has it; the one that is taken after it.
-    Free(u16),
-    Taken(Held<K>),
-}
-
-impl<K> Place<K> {
-    fn held(&self) -> Option<&Held<K>> {
-        match self {
-            Self::Taken(held) => Some(held),
-            Self::Free(_) => None,
-        }
-    }
-
-    fn held_mut(&mut self) -> Option<&mut Held<K>> {
-        match self {
-            Self::Taken(held) => Some(held),
-            Self::Free(_) => None,
-        }
-    }
-}
-
-/// What the shard knows of an id.
-pub(super) enum Known {
-    /// It was confirmed and is remembered.
+/// The shard's answer to a claim.
+pub(super) enum Answer {
+    /// The id is confirmed.
     Confirmed,
-    /// A handler is at work.
+    /// Another handler has claimed the id.
     InFlight,
-    /// Nothing; it is claimed now.
+    /// The id was unknown, or its lease was over: it is claimed now.
     Claimed(Hold),
-    /// Nothing, and there is no room.
+    /// The id is unknown and the shard is full.
     Full,
-}
-
-/// A claim: a place in flight, and the token that tells it from earlier and later claims of the same place. In one word, which
-/// a function answers in a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hold(u64);
-
-impl Hold {
-    /// Tokens go round after 2^48 claims of a shard: a claim would have to be held that long.
-    fn new(place: u16, token: u64) -> Self {
-        Self((token << u16::BITS) | u64::from(place))
-    }
-
-    fn place(self) -> u16 {
-        self.0 as u16
-    }
-}
-
-/// What decides how long an id is kept.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
-    pub(super) remember: Ticks,
-    pub(super) lease: Option<Ticks>,
 }
 
 /// A part of a window.
 pub(super) struct Shard<K> {
     index: Index,
-    /// In order of confirmation; the first has the number `first`.
+    /// In the order of confirmation. Ordinals are consecutive modulo [`PackedLocation::COUNT`].
     confirmed: VecDeque<Confirmed<K>>,
-    first: u16,
-    places: Vec<Place<K>>,
-    /// The place that is taken next: one that is free, or one more. In few cache lines, which threads pass to one another.
-    free: u16,
-    in_flight: u16,
-    room: u16,
-    token: u64,
-    /// The highest time that was ever told.
+    /// The ordinal of the oldest confirmed id.
+    oldest: u16,
+    in_flight: InFlight<K>,
+    /// Ids. `confirmed.len() + in_flight.len() <= capacity <= PackedLocation::COUNT`
+    capacity: u16,
+    /// The highest time of all calls.
     clock: Ticks,
 }
 
 impl<K: Eq> Shard<K> {
-    /// The largest room of a shard.
-    pub(super) const MOST: usize = IN_FLIGHT as usize;
-
-    /// A shard for so many ids.
-    pub(super) fn new(room: usize) -> Self {
-        assert!(room <= Self::MOST, "a window has enough shards for its capacity");
+    /// Returns a shard for `capacity` ids.
+    pub(super) fn new(capacity: usize) -> Self {
+        assert!(capacity <= PackedLocation::COUNT, "a shard of {capacity} ids is too large: please report this");
         Self {
-            index: Index::new(room),
-            confirmed: VecDeque::with_capacity(room),
-            first: 0,
-            places: Vec::new(),
-            free: 0,
-            in_flight: 0,
-            room: room as u16,
-            token: 0,
+            index: Index::new(capacity),
+            confirmed: VecDeque::with_capacity(capacity),
+            oldest: 0,
+            in_flight: InFlight::new(),
+            capacity: capacity as u16,
             clock: Ticks::default(),
         }
     }
 
-    /// What it takes, in bytes.
+    /// Returns the size in bytes, without the heap of the keys.
     pub(super) fn footprint(&self) -> usize {
-        self.index.footprint()
-            + self.confirmed.capacity() * size_of::<Confirmed<K>>()
-            + self.places.capacity() * size_of::<Place<K>>()
+        self.index.footprint() + self.confirmed.capacity() * size_of::<Confirmed<K>>() + self.in_flight.footprint()
     }
 
-    /// Ids that are confirmed and kept, and ids in flight.
+    /// Returns the number of confirmed ids and the number of ids in flight.
     pub(super) fn occupancy(&self) -> (usize, usize) {
-        (self.confirmed.len(), usize::from(self.in_flight))
+        (self.confirmed.len(), usize::from(self.in_flight.len()))
     }
 
-    /// The time, which never goes back.
+    /// Returns the time, which never decreases.
     fn tick(&mut self, now: Ticks) -> Ticks {
         self.clock = self.clock.max(now);
         self.clock
     }
 
-    fn is_key(&self, place: u16, key: &K) -> bool {
-        if place & IN_FLIGHT == 0 {
-            let number = place.wrapping_sub(self.first) & !IN_FLIGHT;
-            self.confirmed.get(usize::from(number)).is_some_and(|confirmed| confirmed.key == *key)
-        } else {
-            self.held_at(place & !IN_FLIGHT).is_some_and(|held| held.key == *key)
+    fn is_key(&self, location: Location, key: &K) -> bool {
+        match location {
+            Location::InFlight(cell) => self.in_flight.get(cell).is_some_and(|held| held.key == *key),
+            Location::Confirmed(ordinal) => {
+                let confirmed = self.confirmed.get(PackedLocation::distance(self.oldest, ordinal));
+                confirmed.is_some_and(|confirmed| confirmed.key == *key)
+            }
         }
     }
 
-    fn held_at(&self, place: u16) -> Option<&Held<K>> {
-        self.places.get(usize::from(place)).and_then(Place::held)
-    }
-
-    /// Forgets what was confirmed longer ago than is promised.
-    fn expire(&mut self, now: Ticks, terms: Terms, hash_of: impl Fn(&K) -> u64) {
+    /// Forgets the ids whose time is over.
+    fn expire(&mut self, now: Ticks, retention: Retention, hash_of: impl Fn(&K) -> u64) {
         while let Some(oldest) = self.confirmed.front() {
-            if now.0 - oldest.at.0 <= terms.remember.0 {
+            if !retention.is_forgotten(oldest.at, now) {
                 break;
             }
-            self.index.remove(oldest.slot, || hash_of(&oldest.key));
-            self.first = (self.first + 1) & !IN_FLIGHT;
+            self.index.remove(oldest.entry, || hash_of(&oldest.key));
+            self.oldest = self.oldest.wrapping_add(1);
             self.confirmed.pop_front();
         }
     }
 
-    /// Claims an id, if it can be claimed.
-    pub(super) fn claim(&mut self, key: K, hash: u64, now: Ticks, terms: Terms, hash_of: impl Fn(&K) -> u64) -> Known {
+    /// Claims an id where that is possible.
+    pub(super) fn claim(
+        &mut self,
+        key: K,
+        hash: u64,
+        now: Ticks,
+        retention: Retention,
+        hash_of: impl Fn(&K) -> u64,
+    ) -> Answer {
         let now = self.tick(now);
-        self.expire(now, terms, hash_of);
-        match self.index.find(hash, |place| self.is_key(place, &key)) {
-            Some(place) => self.claim_again(place, now, terms),
-            None if self.confirmed.len() + usize::from(self.in_flight) == usize::from(self.room) => Known::Full,
-            None => Known::Claimed(self.hold(key, hash, now)),
-        }
-    }
-
-    /// An id that is known: a lease that ran out is given to the new claim.
-    fn claim_again(&mut self, place: u16, now: Ticks, terms: Terms) -> Known {
-        if place & IN_FLIGHT == 0 {
-            return Known::Confirmed;
-        }
-        let place = place & !IN_FLIGHT;
-        self.token += 1;
-        let token = self.token;
-        match (self.places.get_mut(usize::from(place)).and_then(Place::held_mut), terms.lease) {
-            (Some(held), Some(lease)) if now.0 - held.since.0 > lease.0 => {
-                held.by = Hold::new(place, token);
-                held.since = now;
-                Known::Claimed(held.by)
+        self.expire(now, retention, hash_of);
+        match self.index.find(hash, |location| self.is_key(location, &key)) {
+            Some(location) => self.claim_again(location, now, retention),
+            None if self.confirmed.len() + usize::from(self.in_flight.len()) == usize::from(self.capacity) => {
+                Answer::Full
             }
-            _ => Known::InFlight,
+            None => Answer::Claimed(self.hold(key, hash, now)),
         }
     }
 
-    fn hold(&mut self, key: K, hash: u64, since: Ticks) -> Hold {
-        self.token += 1;
-        let place = self.free;
-        let slot = self.index.insert(hash, place | IN_FLIGHT);
-        let by = Hold::new(place, self.token);
-        let taken = Place::Taken(Held { key, by, since, slot });
-        if let Some(free) = self.places.get_mut(usize::from(place)) {
-            if let Place::Free(next) = std::mem::replace(free, taken) {
-                self.free = next;
-            }
-        } else {
-            self.places.push(taken);
-            self.free += 1;
-        }
-        self.in_flight += 1;
-        by
+    /// Claims an id that the shard has: possible where the lease of the present claim is over.
+    fn claim_again(&mut self, location: Location, now: Ticks, retention: Retention) -> Answer {
+        let Location::InFlight(cell) = location else { return Answer::Confirmed };
+        let is_over = |since| retention.is_lease_over(since, now);
+        self.in_flight.take_over(cell, now, is_over).map_or(Answer::InFlight, Answer::Claimed)
     }
 
-    /// Takes the claim's id out of flight, if the claim is still the one that holds it.
-    fn release(&mut self, hold: Hold) -> Option<Held<K>> {
-        let place = self.places.get_mut(usize::from(hold.place()))?;
-        place.held().filter(|held| held.by == hold)?;
-        let Place::Taken(held) = std::mem::replace(place, Place::Free(self.free)) else { return None };
-        self.free = hold.place();
-        self.in_flight -= 1;
-        Some(held)
+    fn hold(&mut self, key: K, hash: u64, now: Ticks) -> Hold {
+        let index = &mut self.index;
+        self.in_flight.insert(key, now, |cell| index.insert(hash, PackedLocation::in_flight(cell)))
     }
 
-    /// The effect is where it belongs. False: the claim was lost.
+    /// Confirms a claim. Returns `false` where it was lost.
     pub(super) fn confirm(&mut self, hold: Hold, now: Ticks) -> bool {
         let at = self.tick(now);
-        let Some(Held { key, slot, .. }) = self.release(hold) else { return false };
-        self.index.replace(slot, (self.first + self.confirmed.len() as u16) & !IN_FLIGHT);
-        self.confirmed.push_back(Confirmed { key, at, slot });
+        let Some(Held { key, entry, .. }) = self.in_flight.remove(hold) else { return false };
+        self.index.replace(entry, PackedLocation::confirmed(self.oldest.wrapping_add(self.confirmed.len() as u16)));
+        self.confirmed.push_back(Confirmed { key, at, entry });
         true
     }
 
-    /// The id may be claimed again. Without effect where the claim was lost.
+    /// Gives up a claim, so that its id may be claimed again. Does nothing where the claim was lost.
     pub(super) fn abandon(&mut self, hold: Hold, hash: u64) {
-        if let Some(held) = self.release(hold) {
-            self.index.remove(held.slot, || hash);
+        if let Some(held) = self.in_flight.remove(hold) {
+            self.index.remove(held.entry, || hash);
         }
     }
 }

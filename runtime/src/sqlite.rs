@@ -4,13 +4,15 @@ use super::inbox::{Inbox, Once};
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 use std::time::Duration;
 
-/// An inbox in the database of a connection, for one consumer. Other consumers may have theirs in the same table.
+/// An inbox in the database of a connection, for one consumer. Other consumers may share the table.
 ///
-/// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that two of them wait for one another (as long as the
-/// connection's busy timeout) and none fails half-way. Commits reach the disk before they are confirmed
-/// (`PRAGMA synchronous = EXTRA`): otherwise a power failure may take back what was confirmed, and with it an effect whose offset is
-/// committed. With a write-ahead log `FULL` would do; with a rollback journal only `EXTRA` also makes the journal's removal last
-/// (SQLite documentation, "PRAGMA synchronous").
+/// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that concurrent ones wait for
+/// one another (at most for the connection's busy timeout) and none fails half-way. Commits reach the
+/// disk before they are confirmed (`PRAGMA synchronous = EXTRA`): otherwise a power failure could undo
+/// a confirmed commit, and with it an effect whose offset is committed. A write-ahead log needs only
+/// `FULL`; with a rollback journal only `EXTRA` makes the journal's removal durable.
+///
+/// Source: SQLite documentation, "PRAGMA synchronous".
 ///
 /// ```
 /// use onceproof_runtime::{Inbox, Once, SqliteInbox};
@@ -32,10 +34,10 @@ pub struct SqliteInbox {
 }
 
 impl SqliteInbox {
-    /// Makes the table if it is not there.
+    /// Returns the inbox of a consumer and creates its table if it does not exist.
     ///
     /// # Errors
-    /// The database's.
+    /// Where the database refuses a statement.
     pub fn new(connection: Connection, consumer: &str) -> Result<Self, Error> {
         connection.pragma_update(None, "synchronous", "EXTRA")?;
         connection.execute(
@@ -50,17 +52,17 @@ impl SqliteInbox {
         Ok(Self { connection, consumer: consumer.to_owned() })
     }
 
-    /// The connection, to read what was applied.
+    /// Returns the connection, for reading.
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// Forgets ids that were recorded longer ago than that, by the database's clock, in whole seconds. It has to be longer than any
-    /// redelivery may come late. Answers how many.
+    /// Deletes the ids older than `age`, in whole seconds of the database's clock, and returns their
+    /// number. The age has to exceed the longest delay of a redelivery.
     ///
     /// # Errors
-    /// The database's.
+    /// Where the database refuses the statement.
     pub fn forget_older_than(&self, age: Duration) -> Result<usize, Error> {
         let age = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
         self.connection.execute(

@@ -1,25 +1,26 @@
-//! What the runtime takes from the platform, and how large its parts are.
+//! The synchronisation primitives that the runtime takes from the platform, and its sizes.
 //!
-//! The proofs include the runtime's sources beside a module of the same name that takes all of this from loom or from
-//! shuttle, with a ring so narrow that it wraps.
+//! The proofs include the runtime's sources beside a module of the same name that takes these
+//! primitives from loom or shuttle, with sizes so small that the ring wraps and shards fill.
 
 pub(super) use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-/// Messages to a word of marks: as many as the word has bits, though two of these are for other things.
-pub(super) const SLOTS: u32 = 64;
+/// Messages per word of marks: as many as the word has bits, although two bits are flags.
+pub(super) const SLOTS_PER_WORD: u32 = 64;
 
-/// How many messages later the words of the second bank begin: as many as the first bank's have no bit for.
-pub(super) const AHEAD: u32 = 2;
+/// The words of the second bank begin this many messages after those of the first: as many as the
+/// first bank has no bits for.
+pub(super) const BANK_SHIFT: u32 = 2;
 
-/// Words in a cache line.
-pub(super) const LINE: usize = 8;
+/// Words of eight bytes in a cache line.
+pub(super) const CACHE_LINE_WORDS: usize = 8;
 
-/// Shards of a window that has room for enough ids: so many that threads seldom meet. More are only for more room.
+/// Shards of a window with enough capacity, so that threads seldom meet. Larger windows have more.
 pub(super) const SHARDS: usize = 64;
 
-/// Ids that a shard has room for at least, where there are several,
-pub(super) const FEW: usize = 2048;
+/// A window has several shards only where each has room for at least this many ids.
+pub(super) const MIN_SHARD_IDS: usize = 2048;
 
-/// and half of what it has room for at most, but for what chance adds.
-pub(super) const MANY: usize = 15_000;
+/// A shard has room for fewer than twice this many ids, apart from the reserve for uneven hashing.
+pub(super) const MAX_SHARD_IDS: usize = 15_000;

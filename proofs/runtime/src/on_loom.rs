@@ -1,5 +1,5 @@
-//! The runtime on loom.
+//! The runtime on loom: all interleavings, with the memory model.
 
 mod sync;
 
-include!("parts.rs");
+include!("sources.rs");

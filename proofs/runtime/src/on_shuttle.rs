@@ -1,5 +1,5 @@
-//! The runtime on shuttle.
+//! The runtime on shuttle: random interleavings of many threads.
 
 mod sync;
 
-include!("parts.rs");
+include!("sources.rs");

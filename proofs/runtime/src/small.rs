@@ -1,5 +1,5 @@
-//! The runtime on the platform, with a ring and shards so small that random runs go round and fill them.
+//! The runtime on the platform, with a ring and shards so small that random calls wrap and fill them.
 
 mod sync;
 
-include!("parts.rs");
+include!("sources.rs");

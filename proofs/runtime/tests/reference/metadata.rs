@@ -1,9 +1,10 @@
-//! Commit metadata: what is written can be read, within any size; what is not can be anything.
+//! Claim: written metadata is read back within its promise, for any size; any other text is refused or
+//! read within bounds, and never causes a panic.
 
 use crate::runtime::{CommitTracker, Finished, Generation, METADATA_HEAD, MetadataError, Offset, Snapshot};
 use proptest::prelude::*;
 
-/// A snapshot whose messages from `start` on are finished where it says so.
+/// Returns a snapshot of messages from `start` on, each finished or not.
 fn snapshot(start: u64, finished: &[bool]) -> Snapshot {
     let mut tracker = CommitTracker::new(Generation(1), Offset(start), finished.len().max(1)).unwrap();
     let completer = tracker.completer();
@@ -19,7 +20,7 @@ fn snapshot(start: u64, finished: &[bool]) -> Snapshot {
 
 proptest! {
     #[test]
-    fn what_is_written_within_a_size_is_read_and_covers_what_it_promises(
+    fn written_metadata_is_read_within_its_promise(
         start in prop_oneof![0..100u64, (1u64 << 62)..(1u64 << 62) + 10],
         runs in prop::collection::vec((prop_oneof![1..4usize, 30..40usize, 900..1100usize], any::<bool>()), 0..12),
         most in prop_oneof![0..30usize, Just(4096usize)],
@@ -45,7 +46,7 @@ proptest! {
     }
 
     #[test]
-    fn no_byte_soup_makes_it_panic(text in "(op1\\.)?[A-Za-z0-9._ä-]{0,40}", position in 0..40u64) {
+    fn arbitrary_metadata_never_panics(text in "(op1\\.)?[A-Za-z0-9._ä-]{0,40}", position in 0..40u64) {
         if let Ok(finished) = Finished::from_metadata(Offset(position), &text) {
             prop_assert!(!finished.contains(Offset(position)), "the position itself is not finished");
             prop_assert_eq!(finished.position(), Offset(position));
@@ -53,7 +54,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_letter_is_noticed_or_stays_within_the_text(at in 0..30usize, letter in "[A-Za-z0-9_.-]") {
+    fn damaged_metadata_is_refused_or_stays_in_bounds(at in 0..30usize, letter in "[A-Za-z0-9_.-]") {
         let mut text = snapshot(7, &[false, true, false, true, true, false, true]).metadata(100);
         if at < text.len() {
             text.replace_range(at..=at, &letter);
@@ -65,7 +66,7 @@ proptest! {
 }
 
 #[test]
-fn what_cannot_be_read_says_why() {
+fn unreadable_metadata_is_refused_with_its_reason() {
     let read = |position, text: &str| Finished::from_metadata(Offset(position), text);
     assert_eq!(read(3, ""), Ok(Finished::nothing(Offset(3))));
     assert_eq!(read(3, "owner=a"), Err(MetadataError::Foreign));
@@ -73,8 +74,8 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(read(3, "op1.E.BB"), Err(MetadataError::OtherPosition { written_for: Offset(4) }));
     assert_eq!(read(3, "op1.D"), Err(MetadataError::Damaged { at: 5 }));
     assert_eq!(read(3, "op1.D.B="), Err(MetadataError::Damaged { at: 7 }));
-    assert_eq!(read(3, "op1.D.BA"), Err(MetadataError::Damaged { at: 7 }), "a run has a length");
-    assert_eq!(read(3, "op1.D.B_"), Err(MetadataError::Damaged { at: 8 }), "a number goes on");
+    assert_eq!(read(3, "op1.D.BA"), Err(MetadataError::Damaged { at: 7 }), "a run is not empty");
+    assert_eq!(read(3, "op1.D.B_"), Err(MetadataError::Damaged { at: 8 }), "the number is cut off");
     let largest = "_".repeat(12);
     assert_eq!(
         read(3, &format!("op1.D.B{largest}P")),

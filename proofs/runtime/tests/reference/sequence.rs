@@ -1,4 +1,4 @@
-//! The window over sequence numbers against the whole history of each producer.
+//! Claim: under random calls a sequence window answers as the whole history of each producer.
 
 use crate::runtime::{
     Batch, BatchClaim, BatchClaimed, LeaseLost, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks,
@@ -7,13 +7,13 @@ use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;
 
-const ROUND: u64 = 1 << 31;
+const SEQUENCES: u64 = 1 << 31;
 const PRODUCERS: usize = 2;
 
-/// What can be done to a window.
+/// A call of a window.
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
-    /// A producer's batch: epoch, where it begins seen from the number that is expected, how many messages.
+    /// Claim a producer's batch: its epoch, its first number relative to the expected one, its size.
     Claim {
         producer: u64,
         epoch: u16,
@@ -33,7 +33,7 @@ enum State {
     InFlight { claim: u64, since: u64 },
 }
 
-/// All that a producer's epoch has sent. Numbers are counted on beyond the round.
+/// All batches of a producer's epoch. Numbers continue beyond 2^31.
 #[derive(Clone, Debug)]
 struct History {
     epoch: u16,
@@ -41,24 +41,24 @@ struct History {
     used: u64,
 }
 
-/// What the window is said to do.
+/// The reference: the whole history of each producer.
 #[derive(Clone, Debug)]
 pub(crate) struct Reference {
     lease: Option<u64>,
     remember: u64,
-    /// Where producers without state start: near the end of the round, or not.
+    /// The first number of producers without state: near a multiple of 2^31, or not.
     base: u64,
     clock: u64,
     producers: BTreeMap<u64, History>,
     claims: Vec<(u64, u64)>,
     number: u64,
     answer: String,
-    /// The batch that the last call claimed: its number within the round.
+    /// The first number of the batch that the last call claimed, modulo 2^31.
     claimed: u64,
 }
 
 impl Reference {
-    fn is_over(&self, history: &History) -> bool {
+    fn has_expired(&self, history: &History) -> bool {
         let in_flight = history.batches.iter().any(|batch| matches!(batch.2, State::InFlight { .. }));
         !in_flight && self.clock - history.used > self.remember
     }
@@ -69,16 +69,16 @@ impl Reference {
     }
 
     fn claim(&mut self, producer: u64, epoch: u16, first: u64, count: u64) -> String {
-        if self.producers.get(&producer).is_some_and(|history| self.is_over(history)) {
+        if self.producers.get(&producer).is_some_and(|history| self.has_expired(history)) {
             self.producers.remove(&producer);
         }
         if !self.producers.contains_key(&producer) {
             if self.producers.len() == PRODUCERS {
-                let over = self.producers.iter().find(|(_, history)| self.is_over(history)).map(|(id, _)| *id);
-                match over {
+                let expired = self.producers.iter().find(|(_, history)| self.has_expired(history)).map(|(id, _)| *id);
+                match expired {
                     Some(_) => {
                         let kept: Vec<u64> =
-                            self.producers.iter().filter(|(_, h)| !self.is_over(h)).map(|(id, _)| *id).collect();
+                            self.producers.iter().filter(|(_, h)| !self.has_expired(h)).map(|(id, _)| *id).collect();
                         self.producers.retain(|id, _| kept.contains(id));
                     }
                     None => return "saturated".into(),
@@ -95,7 +95,7 @@ impl Reference {
             return format!("fenced by {}", history.epoch);
         }
         if epoch > history.epoch {
-            if !first.is_multiple_of(ROUND) {
+            if !first.is_multiple_of(SEQUENCES) {
                 return "out of order, expected 0".into();
             }
             history.epoch = epoch;
@@ -123,7 +123,7 @@ impl Reference {
                 return if all_older {
                     "applied".into()
                 } else {
-                    format!("out of order, expected {}", expected % ROUND)
+                    format!("out of order, expected {}", expected % SEQUENCES)
                 };
             }
             if recent.len() == 5 && recent[0].2 != State::Applied {
@@ -135,14 +135,14 @@ impl Reference {
         "fresh".into()
     }
 
-    /// Settles a claim, if it is still held.
-    fn settle(&mut self, (producer, claim): (u64, u64), settled: State) -> bool {
+    /// Ends a claim. Returns `false` where it was lost.
+    fn end(&mut self, (producer, claim): (u64, u64), outcome: State) -> bool {
         let clock = self.clock;
         let Some(history) = self.producers.get_mut(&producer) else { return false };
         let held =
             |batch: &&mut (u64, u64, State)| matches!(batch.2, State::InFlight { claim: held, .. } if held == claim);
         let Some(batch) = history.batches.iter_mut().find(held) else { return false };
-        batch.2 = settled;
+        batch.2 = outcome;
         history.used = clock;
         true
     }
@@ -153,7 +153,7 @@ impl ReferenceStateMachine for Reference {
     type Transition = Call;
 
     fn init_state() -> BoxedStrategy<Self> {
-        let base = prop_oneof![Just(ROUND), Just(2 * ROUND - 3), Just(ROUND + 77)];
+        let base = prop_oneof![Just(SEQUENCES), Just(2 * SEQUENCES - 3), Just(SEQUENCES + 77)];
         (base, 3..30u64, prop_oneof![Just(None), (0..6u64).prop_map(Some)])
             .prop_map(|(base, remember, lease)| Self {
                 lease,
@@ -187,19 +187,19 @@ impl ReferenceStateMachine for Reference {
             Call::Claim { producer, epoch, from_expected, count, step } => {
                 state.clock += step;
                 let newer = state.producers.get(&producer).is_some_and(|history| epoch > history.epoch);
-                let expected = if newer { ROUND } else { state.expected(producer) };
+                let expected = if newer { SEQUENCES } else { state.expected(producer) };
                 let first = expected.saturating_add_signed(from_expected);
-                state.claimed = first % ROUND;
+                state.claimed = first % SEQUENCES;
                 state.answer = state.claim(producer, epoch, first, u64::from(count));
             }
             Call::Confirm(which, step) if !state.claims.is_empty() => {
                 state.clock += step;
                 let claim = state.claims.remove(which % state.claims.len());
-                state.answer = if state.settle(claim, State::Applied) { "confirmed".into() } else { "lost".into() };
+                state.answer = if state.end(claim, State::Applied) { "confirmed".into() } else { "lost".into() };
             }
             Call::Abandon(which) if !state.claims.is_empty() => {
                 let claim = state.claims.remove(which % state.claims.len());
-                state.settle(claim, State::Abandoned);
+                state.end(claim, State::Abandoned);
             }
             Call::Forget(producer) => {
                 state.producers.remove(&producer);
@@ -210,7 +210,7 @@ impl ReferenceStateMachine for Reference {
     }
 }
 
-/// The window and the claims that are out.
+/// The window and its open claims.
 pub(crate) struct Real {
     window: &'static SequenceWindow,
     claims: Vec<BatchClaim<'static>>,
@@ -273,11 +273,11 @@ prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 800, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_sequence_window_answers_as_the_whole_history(sequential 1..120 => Real);
+    fn sequence_window_matches_the_whole_history(sequential 1..120 => Real);
 }
 
 #[test]
-fn what_is_no_batch_cannot_be_claimed() {
+fn invalid_batch_is_refused() {
     let batch = |first, count| Batch::new(ProducerId(1), ProducerEpoch(0), first, count);
     assert_eq!(Sequence::new(1 << 31), None);
     let last = Sequence::new((1 << 31) - 1).unwrap();
