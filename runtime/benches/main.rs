@@ -1,4 +1,4 @@
-//! The runtime against what one would write or take instead: `cargo bench --bench runtime`.
+//! The runtime against what one would write or take instead: `cargo run --release -p onceproof-runtime-benches`.
 //!
 //! Every measurement is a process of its own, so that no contender meets the heap that another one left; all take turns, on the same
 //! work, with the same hasher. The figures are medians over `-- --rounds N` rounds (default 9), in millions of messages a second;

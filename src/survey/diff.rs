@@ -81,6 +81,9 @@ impl FaultScope {
 }
 
 /// The differences between two versions of a design, each explored within its own bounds and these limits.
+///
+/// # Panics
+/// Never: the laws that are compiled in are read by a test.
 #[must_use]
 pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>) -> Difference {
     let (before, after) = (faults.check(old, limits), faults.check(new, limits));

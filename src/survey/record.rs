@@ -11,6 +11,7 @@ use crate::check::levels::fault_level::{COUNT, LEVELS};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// Bytes of the digest that identifies a design.
 const ID_BYTES: usize = 12;
@@ -102,10 +103,10 @@ impl Line {
 pub fn id(design: &Mechanisms) -> String {
     let mut text = format!("{} {BOUNDS:?} {PAIRS:?}", sources());
     for level in &LEVELS {
-        text.push_str(&format!(" {} {}", level.name, level.switches.join(",")));
+        let _ = write!(text, " {} {}", level.name, level.switches.join(","));
     }
     for (path, name) in non_defaults(design) {
-        text.push_str(&format!(" {path}={name}"));
+        let _ = write!(text, " {path}={name}");
     }
     digest(&text, ID_BYTES)
 }

@@ -106,7 +106,7 @@ fn meaning(path: &str, value: &str) -> String {
 fn one_law(text: &mut String, law: &Law, guarantee: Guarantee, witnesses: &Witnesses) {
     let levels = match law.fault_levels.as_slice() {
         [one] => format!("{one} ({})", faults(law.levels()[0])),
-        [first, .., last] => format!("{first} to {last} (at least: {})", faults(law.levels()[0])),
+        [first, .., last] => format!("{first} to {last} ({first}: {})", faults(law.levels()[0])),
         [] => String::new(),
     };
     let _ = writeln!(text, "### {}: {levels}\n", guarantee.name());

@@ -38,7 +38,7 @@ pub fn conditions(conditions: &Conditions) -> String {
 pub(super) fn faults(level: usize) -> String {
     match level {
         0 => LEVELS[0].adds.to_owned(),
-        _ => format!("beside all milder faults, {}", LEVELS[level].adds),
+        _ => format!("{}, beside all milder faults", LEVELS[level].adds),
     }
 }
 
