@@ -1,8 +1,9 @@
-//! Claim: the verdicts of a survey are those of complete explorations, with every shortcut and without, and the committed laws
-//! agree with them.
+//! Claim: the verdicts of a survey are those of complete explorations, with every shortcut and
+//! without, and the committed laws agree with them.
 //!
-//! Method: designs drawn at random from the space (`ONCEPROOF_SURVEY=240` sets how many, 40 by default), decided in two ways.
-//! Bounds: those of a survey. The committed pages are compared with what the laws imply; `ONCEPROOF_BLESS=1` writes them.
+//! Method: designs drawn at random from the space (`ONCEPROOF_SURVEY=240` sets how many, 40 by
+//! default), decided in two ways. Bounds: those of a survey. The committed pages are compared with
+//! what the laws imply; `ONCEPROOF_BLESS=1` writes them.
 
 use onceproof::check::Verdict;
 use onceproof::check::costs::costs;
@@ -14,6 +15,7 @@ use onceproof::check::levels::known_traces::KnownTraces;
 use onceproof::design::{is_possible, parse};
 use onceproof::report::pages::laws_page;
 use onceproof::survey::axes::Axis;
+use onceproof::survey::cheapest::REQUIREMENTS;
 use onceproof::survey::header::Header;
 use onceproof::survey::laws::{Clause, Laws, Witnesses, axes_named, disagreements, find_laws, is_met};
 use onceproof::survey::record::Record;
@@ -21,7 +23,7 @@ use onceproof::survey::repair::{Effort, repair};
 use onceproof::survey::results::Results;
 use onceproof::survey::shard::Shard;
 use onceproof::survey::space::{Space, merged_into};
-use onceproof::survey::values::{design_with, listed_settings, non_defaults};
+use onceproof::survey::values::{NamedSettings, design_with, listed_settings, non_defaults};
 use onceproof::systems::read_design;
 use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
@@ -34,6 +36,7 @@ use std::path::Path;
 use std::time::Duration;
 
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
+const COSTS_PAGE: &str = include_str!("../../docs/generated/costs.md");
 const LAWS_PAGE: &str = include_str!("../../docs/generated/laws.md");
 
 /// One complete exploration for each fault level, as `check` does it.
@@ -167,7 +170,8 @@ fn equivalence_holds_with_other_settings_too() {
     runner(drawn()).run(&texts, test).expect("every design agrees");
 }
 
-/// Decides designs one after the other, each with the traces of those before it, and compares with none.
+/// Decides designs one after the other, each with the traces of those before it, and compares with
+/// none.
 fn compare_with_known_traces(designs: &[Mechanisms], known: &KnownTraces) -> Result<(), TestCaseError> {
     for design in designs {
         let terms = Terms { counterexamples: Some(known), ..Terms::default() };
@@ -205,7 +209,8 @@ fn known_traces_violate_most_designs_of_a_family() {
     assert!(violating * 2 > violated && replayed >= violating, "{violating} of {replayed} traces, {violated} designs");
 }
 
-/// Where several settings have to change at once, the traces of one set of changes are tried on the others.
+/// Where several settings have to change at once, the traces of one set of changes are tried on the
+/// others.
 #[test]
 fn known_traces_change_no_repair() {
     // Both searches run to their end: the result must not depend on the machine's speed.
@@ -291,6 +296,47 @@ fn committed_page_of_laws_is_written_again() {
     } else {
         assert!(page == LAWS_PAGE, "docs/generated/laws.md differs; ONCEPROOF_BLESS=1 writes it");
     }
+}
+
+/// Settings in a cell of a page: `` `path` = value, `path` = value ``.
+fn settings_in(cell: &str) -> NamedSettings {
+    if cell == "every setting at its default" {
+        return NamedSettings::new();
+    }
+    let setting = |text: &str| {
+        let (path, value) = text.split_once(" = ").expect("a setting and its value");
+        (path.trim_matches('`').to_owned(), value.to_owned())
+    };
+    cell.split(", ").map(setting).collect()
+}
+
+/// The page lists the cheapest designs, which takes a whole survey to find. What it says of each
+/// takes one exploration.
+#[test]
+fn committed_costs_are_counted_again_and_kept() {
+    let mut rows = 0;
+    for section in COSTS_PAGE.split("\n### ").skip(1) {
+        let name = section.lines().next().expect("a heading");
+        let requirement = REQUIREMENTS.iter().find(|one| one.name == name).expect("a requirement");
+        for row in section.lines().filter(|line| line.starts_with("| ") && line.contains("` = ")) {
+            let cells: Vec<&str> = row.trim_matches(['|', ' ']).split(" | ").collect();
+            let [figures @ .., _, settings] = cells.as_slice() else { panic!("{row}") };
+            let design = design_with(&settings_in(settings)).expect("a design");
+            let counted = costs(&design).expect("its messages reach their effects").figures();
+            let cell = |text: &&str| match *text {
+                "yes" => 1,
+                "no" => 0,
+                number => number.parse::<u32>().expect("a figure"),
+            };
+            assert_eq!(figures.iter().map(cell).collect::<Vec<_>>(), counted, "{name}: {settings}");
+            let verdicts = decided(&design).verdicts;
+            for guarantee in requirement.guarantees {
+                assert_eq!(verdicts[*guarantee as usize][COUNT - 1], Verdict::Holds, "{name}: {settings}");
+            }
+            rows += 1;
+        }
+    }
+    assert!(rows >= REQUIREMENTS.len(), "{rows} rows");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `onceproof survey`: decides every combination of settings, and writes the laws and costs that follow.
+//! `onceproof survey`: decides every combination of settings, and writes the laws and costs that
+//! follow.
 
 use super::arguments::{Reported, Shortcut, SurveyArguments, SurveyVerb};
 use super::exit::Exit;
@@ -120,7 +121,8 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
         .map_err(|error| format!("{} cannot be written: {error}", name()))
 }
 
-/// Decides the designs that were asked for. `None` if an interruption left some out; those decided are in the cache.
+/// Decides the designs that were asked for. `None` if an interruption left some out; those decided
+/// are in the cache.
 fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
     watch();
     let has = |shortcut: Shortcut| !arguments.without.contains(&shortcut);
@@ -204,7 +206,8 @@ fn summarise(survey: &Survey, designs: usize, took: &str, cache: Option<&Cache>)
     }
 }
 
-/// The cache that was asked for, or the user's. `None` with `--no-cache`, or where the user's cannot be used.
+/// The cache that was asked for, or the user's. `None` with `--no-cache`, or where the user's
+/// cannot be used.
 fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
     if arguments.no_cache {
         return Ok(None);

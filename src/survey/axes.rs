@@ -5,8 +5,8 @@ use crate::design::{SettingInfo, ineffective_settings, setting};
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{DedupWindow, Identity, Restart, SourceKind};
 
-/// The settings that vary in the standard space, each with its values; all others have their defaults. Order: a setting
-/// follows those that decide whether it has an effect.
+/// The settings that vary in the standard space, each with its values; all others have their
+/// defaults. Order: a setting follows those that decide whether it has an effect.
 pub(super) const AXES: &[(&str, &[&str])] = &[
     ("broker.kind", &["log", "queue"]),
     ("source.kind", &["direct", "dual-write", "outbox"]),
@@ -66,7 +66,8 @@ pub fn is_effective(axis: &Axis, design: &Mechanisms) -> bool {
     no_effect(axis, design).is_none()
 }
 
-/// Why the values of an axis make no difference beside the settings chosen so far, or `None` where they may.
+/// Why the values of an axis make no difference beside the settings chosen so far, or `None` where
+/// they may.
 pub(super) fn no_effect(axis: &Axis, chosen: &Mechanisms) -> Option<NoEffect> {
     let path = axis.info.path;
     let canonical = |because: &'static str, change: &dyn Fn(&mut Mechanisms)| {
@@ -100,8 +101,8 @@ pub(super) fn no_effect(axis: &Axis, chosen: &Mechanisms) -> Option<NoEffect> {
     Some(NoEffect { because, canonical: axis.info.get(&Mechanisms::default()) })
 }
 
-/// Whether a producer's identity has no effect because the broker was just given no window: the same design without an
-/// identity is another combination.
+/// Whether a producer's identity has no effect because the broker was just given no window: the
+/// same design without an identity is another combination.
 pub(super) fn is_identity_ignored(axis: &Axis, chosen: &Mechanisms) -> bool {
     axis.info.path == "broker.dedup_window"
         && chosen.broker.dedup_window == DedupWindow::None

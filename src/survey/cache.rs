@@ -1,7 +1,9 @@
-//! The cache of decided designs: a file that grows by a line for each, so that an interrupted survey continues.
+//! The cache of decided designs: a file that grows by a line for each, so that an interrupted
+//! survey continues.
 //!
-//! Its name carries the format's version and the digest of the sources, so a cache of another version or of other sources is
-//! never read; every line carries a checksum. Undecided designs are not kept.
+//! Its name carries the format's version and the digest of the sources, so a cache of another
+//! version or of other sources is never read; every line carries a checksum. Undecided designs are
+//! not kept.
 
 use super::checksum::{verified, with_checksum};
 use super::header::{VERSION, sources};

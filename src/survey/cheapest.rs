@@ -1,7 +1,8 @@
 //! The cost of a guarantee: among the designs that keep it, those that no other one undercuts.
 //!
-//! A design *undercuts* another one if it costs less in one figure and more in none. What is left is a Pareto front, so
-//! several designs may be cheapest. Only verdicts of `holds` count: with `vacuous` the guarantee was never at risk.
+//! A design *undercuts* another one if it costs less in one figure and more in none. What is left
+//! is a Pareto front, so several designs may be cheapest. Only verdicts of `holds` count: with
+//! `vacuous` the guarantee was never at risk.
 
 use super::record::Record;
 use super::values::{NamedSettings, non_defaults};
@@ -50,8 +51,8 @@ pub struct CostGroup {
     pub simplest: NamedSettings,
 }
 
-/// The designs that keep all guarantees at a fault level and that no other one undercuts, by rank: the cheapest first.
-/// Designs without costs are left out.
+/// The designs that keep all guarantees at a fault level and that no other one undercuts, by rank:
+/// the cheapest first. Designs without costs are left out.
 #[must_use]
 pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> Vec<CostGroup> {
     let holds = |record: &&Record| guarantees.iter().all(|one| record.verdict(*one, level) == Verdict::Holds);

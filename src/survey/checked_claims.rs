@@ -1,8 +1,8 @@
-//! Checked claims: common sayings about delivery guarantees, as statements about all designs of a survey. Each is true of all
-//! of them, or refuted by one.
+//! Checked claims: common sayings about delivery guarantees, as statements about all designs of a
+//! survey. Each is true of all of them, or refuted by one.
 //!
-//! A statement is about some of the designs, and says which verdicts these have. A guarantee counts as kept also where its
-//! hazard cannot be reached, unless the statement asks for `holds`.
+//! A statement is about some of the designs, and says which verdicts these have. A guarantee counts
+//! as kept also where its hazard cannot be reached, unless the statement asks for `holds`.
 
 use super::record::Record;
 use super::values::{NamedSettings, non_defaults};
@@ -26,7 +26,8 @@ pub struct CheckedClaim {
     pub designs: usize,
     /// How many of them refute it; at most `designs`.
     pub refuted_by: usize,
-    /// The refuting design with the fewest settings off their default: those settings. `None` if no design refutes it.
+    /// The refuting design with the fewest settings off their default: those settings. `None` if no
+    /// design refutes it.
     pub exception: Option<NamedSettings>,
 }
 

@@ -1,4 +1,5 @@
-//! Lines of JSON with a checksum, so that a line that was cut off or changed is noticed wherever it stands.
+//! Lines of JSON with a checksum, so that a line that was cut off or changed is noticed wherever it
+//! stands.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

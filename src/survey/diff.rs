@@ -1,7 +1,7 @@
 //! What changes between two versions of a design: verdicts, the laws that explain them, costs.
 //!
-//! Both versions are explored, which decides the verdicts. The laws only explain: they are about the settings that varied in
-//! the standard survey, and within its bounds.
+//! Both versions are explored, which decides the verdicts. The laws only explain: they are about
+//! the settings that varied in the standard survey, and within its bounds.
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
@@ -27,7 +27,8 @@ pub struct Flip {
     pub is_claimed: bool,
     /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
-    /// The clauses of the laws that the new version meets and the old one did not; empty where no law explains it.
+    /// The clauses of the laws that the new version meets and the old one did not; empty where no
+    /// law explains it.
     pub laws: Vec<Clause>,
 }
 
@@ -54,7 +55,8 @@ pub struct Difference {
     pub wrong: Vec<Guarantee>,
     /// Guarantees that the new version claims, and that are undecided in both versions.
     pub open: Vec<Guarantee>,
-    /// Costs per message of the old version; `None` where the fault-free schedule brings no message to its effect.
+    /// Costs per message of the old version; `None` where the fault-free schedule brings no message
+    /// to its effect.
     pub before: Option<Costs>,
     /// The same of the new version.
     pub after: Option<Costs>,
@@ -80,7 +82,8 @@ impl FaultScope {
     }
 }
 
-/// The differences between two versions of a design, each explored within its own bounds and these limits.
+/// The differences between two versions of a design, each explored within its own bounds and these
+/// limits.
 ///
 /// # Panics
 /// Never: the laws that are compiled in are read by a test.
@@ -136,7 +139,8 @@ fn differing_settings(old: &Mechanisms, new: &Mechanisms) -> Vec<(&'static str, 
     registry().iter().filter(|info| info.get(old) != info.get(new)).map(values).collect()
 }
 
-/// The clauses that the new version meets and the old one did not, at the mildest fault level that has one.
+/// The clauses that the new version meets and the old one did not, at the mildest fault level that
+/// has one.
 fn explain(laws: &Laws, guarantee: Guarantee, old: &Mechanisms, new: &Mechanisms) -> Vec<Clause> {
     let axes = axes_named(&laws.axes).expect("the committed laws are over known settings, by a test");
     let is_met = |clause: &Clause, design: &Mechanisms| is_met(&clause.conditions, &axes, design);

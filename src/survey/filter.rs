@@ -14,8 +14,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads `setting=value`, `setting=value|value` or `setting!=value`. A setting may be named by its last word where that
-    /// is unique, and by its table where it is the table's `kind`.
+    /// Reads `setting=value`, `setting=value|value` or `setting!=value`. A setting may be named by
+    /// its last word where that is unique, and by its table where it is the table's `kind`.
     ///
     /// # Errors
     /// A setting or a value that does not exist, with the closest one that does.

@@ -1,4 +1,5 @@
-//! The header of a results file: what a survey was about. `docs/generated/survey.md` lists its fields.
+//! The header of a results file: what a survey was about. `docs/generated/survey.md` lists its
+//! fields.
 
 use super::axes::Axis;
 use super::shard::Shard;
@@ -40,7 +41,8 @@ pub struct Header {
     pub combinations: u64,
     /// How many combinations exclude one another.
     pub impossible: u64,
-    /// How many were merged into another one: the setting without effect, the setting that makes it so, the count.
+    /// How many were merged into another one: the setting without effect, the setting that makes it
+    /// so, the count.
     pub merged: Vec<(String, String, u64)>,
     /// Designs of the whole survey, over all shards.
     pub designs: u64,

@@ -24,7 +24,8 @@ pub struct Line {
     pub id: String,
     /// The settings that are not at their default.
     pub design: NamedSettings,
-    /// For each guarantee one letter per fault level: `h` holds, `v` violated, `-` vacuous, `?` inconclusive.
+    /// For each guarantee one letter per fault level: `h` holds, `v` violated, `-` vacuous, `?`
+    /// inconclusive.
     pub verdicts: BTreeMap<String, String>,
     /// Costs per message; `None` where the fault-free schedule brings no message to its effect.
     pub costs: Option<Costs>,
@@ -98,7 +99,8 @@ impl Line {
     }
 }
 
-/// The id of a design: a digest of its settings, the bounds, the fault levels and the sources that decide.
+/// The id of a design: a digest of its settings, the bounds, the fault levels and the sources that
+/// decide.
 #[must_use]
 pub fn id(design: &Mechanisms) -> String {
     let mut text = format!("{} {BOUNDS:?} {PAIRS:?}", sources());

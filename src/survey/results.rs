@@ -1,4 +1,5 @@
-//! Results files: one line of JSON for the survey, then one for each design. `docs/generated/survey.md` lists the fields.
+//! Results files: one line of JSON for the survey, then one for each design.
+//! `docs/generated/survey.md` lists the fields.
 
 use super::checksum::{verified, with_checksum};
 use super::header::{Header, VERSION, sources};
@@ -36,7 +37,8 @@ impl Results {
     /// Reads a results file as a whole, or not at all.
     ///
     /// # Errors
-    /// A file that is damaged, incomplete, of another version or of other sources; with the number of the line.
+    /// A file that is damaged, incomplete, of another version or of other sources; with the number
+    /// of the line.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut lines = text.lines();
         let first = lines.next().ok_or("it is empty")?;

@@ -1,6 +1,8 @@
-//! Runs a survey: takes known designs from the cache and decides the others, one design per worker thread.
+//! Runs a survey: takes known designs from the cache and decides the others, one design per worker
+//! thread.
 //!
-//! Equivalent designs form a group ([`crate::check::levels::equivalent`]); one of each group is explored.
+//! Equivalent designs form a group ([`crate::check::levels::equivalent`]); one of each group is
+//! explored.
 
 use super::cache::Cache;
 use super::record::Record;
@@ -20,7 +22,8 @@ pub struct Survey {
     pub records: Vec<Record>,
     /// How many of them came from the cache.
     pub cached: usize,
-    /// How many groups of equivalent designs there are: so many explorations, had the cache been empty.
+    /// How many groups of equivalent designs there are: so many explorations, had the cache been
+    /// empty.
     pub groups: usize,
     /// Designs that were not reached before an interruption.
     pub missing: usize,
@@ -47,8 +50,8 @@ pub enum Grouping {
     Single,
 }
 
-/// Decides all designs; `limits` are per design, but for its threads, deadline and interruption. `finished` is called for each
-/// decided design.
+/// Decides all designs; `limits` are per design, but for its threads, deadline and interruption.
+/// `finished` is called for each decided design.
 pub fn run(
     designs: &[Mechanisms],
     terms: Terms<'_>,
@@ -118,7 +121,8 @@ impl Worker<'_> {
         members.iter().zip(known).map(one).collect()
     }
 
-    /// The verdicts of a design; `None` after an interruption, since an exploration cut short is no result.
+    /// The verdicts of a design; `None` after an interruption, since an exploration cut short is no
+    /// result.
     fn decide(&self, design: &Mechanisms) -> Option<Decided> {
         if is_interrupted(&self.limits) {
             return None;
@@ -126,7 +130,8 @@ impl Worker<'_> {
         Some(decide(design, self.terms, &self.limits)).filter(|_| !is_interrupted(&self.limits))
     }
 
-    /// The record of a design, which is kept unless a limit left it open: another run may decide it.
+    /// The record of a design, which is kept unless a limit left it open: another run may decide
+    /// it.
     fn record(&self, design: Mechanisms, decided: Decided) -> Record {
         let record = Record { design, decided, costs: costs(&design) };
         if !record.is_inconclusive()

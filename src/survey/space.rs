@@ -1,8 +1,9 @@
 //! The space of designs: every possible combination of the axes' values, each behaviour once.
 //!
-//! A combination is *impossible* where settings exclude one another, and *merged* where it differs from another one only in
-//! settings without effect. What is left are the designs of the space. Left out: designs that differ in a setting with an
-//! effect and still behave alike are kept apart here, and explored once by [`super::run`].
+//! A combination is *impossible* where settings exclude one another, and *merged* where it differs
+//! from another one only in settings without effect. What is left are the designs of the space.
+//! Left out: designs that differ in a setting with an effect and still behave alike are kept apart
+//! here, and explored once by [`super::run`].
 
 use super::axes::{Axis, NoEffect, axes, is_identity_ignored, no_effect};
 use crate::design::is_possible;
@@ -30,8 +31,8 @@ pub struct Space {
     pub combinations: u64,
     /// How many of these exclude one another.
     pub impossible: u64,
-    /// How many were merged into another one, by reason. Merged combinations are counted as such even where they are
-    /// impossible.
+    /// How many were merged into another one, by reason. Merged combinations are counted as such
+    /// even where they are impossible.
     pub merged: BTreeMap<Merge, u64>,
     /// The designs, in the order of the axes' values.
     pub designs: Vec<Mechanisms>,
@@ -91,7 +92,8 @@ impl Space {
     }
 }
 
-/// The design of the space over these axes into which a combination of their values is merged; it may be the same.
+/// The design of the space over these axes into which a combination of their values is merged; it
+/// may be the same.
 #[must_use]
 pub fn merged_into(axes: &[Axis], combination: &Mechanisms) -> Mechanisms {
     let mut chosen = Mechanisms::default();

@@ -1,10 +1,12 @@
-//! Settings of a design and their values by name, as results, laws and filters write them: without quotation marks.
+//! Settings of a design and their values by name, as results, laws and filters write them: without
+//! quotation marks.
 
 use crate::design::{SettingInfo, SettingType, registry, setting};
 use onceproof_models::Mechanisms;
 use std::collections::BTreeMap;
 
-/// Settings by path, each with the name of its value. A design is written as its settings that are not at their default.
+/// Settings by path, each with the name of its value. A design is written as its settings that are
+/// not at their default.
 pub type NamedSettings = BTreeMap<String, String>;
 
 /// The settings of a design that are not at their default.
@@ -41,8 +43,8 @@ pub fn listed_settings(settings: &NamedSettings) -> String {
     listed.join(", ")
 }
 
-/// The settings that describe a design, in the order in which a file has them: all but its faults and bounds, which a survey
-/// chooses itself.
+/// The settings that describe a design, in the order in which a file has them: all but its faults
+/// and bounds, which a survey chooses itself.
 pub fn design_settings() -> impl Iterator<Item = &'static SettingInfo> {
     registry().iter().filter(|info| !info.path.starts_with("faults.") && !info.path.starts_with("bounds."))
 }

@@ -1,14 +1,19 @@
 //! A survey against exploring each design alone with stateright's checker:
-//! `cargo run --release -p onceproof-benches --bin survey`.
 //!
-//! A sample of the space is decided by the survey, and explored by stateright's depth-first checker: the same actors and
-//! bounds, one exploration per fault level, with and without our reductions. In stateright's favour it only counts states:
-//! left out are the liveness analysis, and the runs of two messages and two faults where they would end at a violation. It
-//! explores our memoised composition; how much longer it takes on its own `ActorModel` is measured on the reference pipeline
-//! and multiplied. Printed are the times of the sample, the ratio, and the time of the whole space at that pace.
+//! ```text
+//! cargo run --release -p onceproof-benches --bin survey
+//! ```
 //!
-//! Arguments: `--designs N` sets the size of the sample (default 200, evenly spaced), `--larger` explores the sample within
-//! larger bounds instead and prints what is violated only there.
+//! A sample of the space is decided by the survey, and explored by stateright's depth-first
+//! checker: the same actors and bounds, one exploration per fault level, with and without our
+//! reductions. In stateright's favour it only counts states: left out are the liveness analysis,
+//! and the runs of two messages and two faults where they would end at a violation. It explores our
+//! memoised composition; how much longer it takes on its own `ActorModel` is measured on the
+//! reference pipeline and multiplied. Printed are the times of the sample, the ratio, and the time
+//! of the whole space at that pace.
+//!
+//! Arguments: `--designs N` sets the size of the sample (default 200, evenly spaced), `--larger`
+//! explores the sample within larger bounds instead and prints what is violated only there.
 
 use onceproof::check::Verdict;
 use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms, bounded};
@@ -46,7 +51,8 @@ fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reducti
         model.checker().spawn_dfs().join().unique_state_count() as u64
     };
     let all: u64 = BOUNDS.into_iter().map(|bounds| (0..COUNT).map(|level| explored(bounds, level)).sum::<u64>()).sum();
-    // A violated guarantee about two messages might end the exploration at once, so it is not counted.
+    // A violated guarantee about two messages might end the exploration at once, so it is not
+    // counted.
     let is_explored = |level: &usize| {
         let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
         about.any(|guarantee| verdicts[guarantee as usize][*level].is_unviolated())
@@ -83,8 +89,9 @@ fn larger(designs: &[Mechanisms]) {
     }
 }
 
-/// How many times as long stateright's depth-first checker takes on its own `ActorModel` as on our composition of the same
-/// actors. Measured on the reference pipeline: an `ActorModel` has no connections, which the pipelines of designs break.
+/// How many times as long stateright's depth-first checker takes on its own `ActorModel` as on our
+/// composition of the same actors. Measured on the reference pipeline: an `ActorModel` has no
+/// connections, which the pipelines of designs break.
 fn actor_model() -> f64 {
     let size = Size { messages: 3, window: 3, crashes: 1, commits_first: false };
     let mut factors: Vec<f64> = (0..3)

@@ -17,11 +17,13 @@ pub(crate) struct SurveyArguments {
     /// A subcommand instead of a survey.
     #[command(subcommand)]
     pub verb: Option<SurveyVerb>,
-    /// Only designs with this value, such as `sink=append` or `producer.acks=leader|quorum`, or without it, such as
-    /// `source.kind!=outbox`; may be repeated: a design has to pass all of them.
+    /// Only designs with this value, such as `sink=append` or `producer.acks=leader|quorum`, or
+    /// without it, such as `source.kind!=outbox`; may be repeated: a design has to pass all of
+    /// them.
     #[arg(long = "where", value_name = "SETTING=VALUE", value_parser = filter)]
     pub filters: Vec<Filter>,
-    /// A further setting that varies, over all of its values, such as `broker.unclean_election`; may be repeated.
+    /// A further setting that varies, over all of its values, such as `broker.unclean_election`;
+    /// may be repeated.
     #[arg(long = "vary", value_name = "SETTING", value_parser = varied)]
     pub vary: Vec<Varied>,
     /// Only this shard of the designs, such as `2/3`; `onceproof survey merge` merges the shards.
@@ -33,7 +35,8 @@ pub(crate) struct SurveyArguments {
     /// Read the results of an earlier survey instead of exploring.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["filters", "vary", "shard"])]
     pub results: Option<PathBuf>,
-    /// Write the laws to this file, as Markdown, and as JSON beside it: conditions exactly equivalent to the verdicts.
+    /// Write the laws to this file, as Markdown, and as JSON beside it: conditions exactly
+    /// equivalent to the verdicts.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub laws: Option<PathBuf>,
     /// Print the cheapest designs for each guarantee.
@@ -45,13 +48,15 @@ pub(crate) struct SurveyArguments {
     /// Draw the cheapest designs for each guarantee to this file, as SVG.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub svg: Option<PathBuf>,
-    /// Folder of decided designs, from which an interrupted survey continues [default: the user's cache folder].
+    /// Folder of decided designs, from which an interrupted survey continues [default: the user's
+    /// cache folder].
     #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache")]
     pub cache: Option<PathBuf>,
     /// Explore every design, and keep no result.
     #[arg(long)]
     pub no_cache: bool,
-    /// Leave out a shortcut; may be repeated. The cache was decided with all shortcuts, so this needs `--no-cache`.
+    /// Leave out a shortcut; may be repeated. The cache was decided with all shortcuts, so this
+    /// needs `--no-cache`.
     #[arg(long, value_name = "SHORTCUT", requires = "no_cache")]
     pub without: Vec<Shortcut>,
     /// Worker threads, one design each [default: one per core].
@@ -68,13 +73,16 @@ pub(crate) struct SurveyArguments {
 /// A shortcut of a survey. None changes a verdict, as `proofs/tests/survey.rs` tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shortcut {
-    /// One exploration decides all six fault levels. Without it each level is explored completely, as `check` does.
+    /// One exploration decides all six fault levels. Without it each level is explored completely,
+    /// as `check` does.
     NestedFaults,
     /// Equivalent designs are explored once. Without it each is explored.
     EquivalentDesigns,
-    /// Combinations that differ only in settings without effect are one design. Without it each is one.
+    /// Combinations that differ only in settings without effect are one design. Without it each is
+    /// one.
     MergedCombinations,
-    /// Traces that violated similar designs are replayed before an exploration. Without it each design is explored first.
+    /// Traces that violated similar designs are replayed before an exploration. Without it each
+    /// design is explored first.
     KnownTraces,
 }
 

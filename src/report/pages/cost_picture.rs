@@ -11,7 +11,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 const WIDTH: u32 = 900;
 const HEIGHT: u32 = 520;
 
-/// One for each requirement; distinguishable with any colour vision (Okabe and Ito, Color Universal Design).
+/// One for each requirement; distinguishable with any colour vision (Okabe and Ito, Color Universal
+/// Design).
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(230, 159, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 

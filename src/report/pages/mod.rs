@@ -1,7 +1,8 @@
-//! The pages and tables of a survey: laws and costs as Markdown, costs as a picture, results as a table for a terminal.
+//! The pages and tables of a survey: laws and costs as Markdown, costs as a picture, results as a
+//! table for a terminal.
 //!
-//! Pages are committed under `docs/generated` and compared by `proofs/tests/survey.rs`. All figures and counterexamples come from
-//! [`crate::survey`].
+//! Pages are committed under `docs/generated` and compared by `proofs/tests/survey.rs`. All figures
+//! and counterexamples come from [`crate::survey`].
 
 mod cost_picture;
 mod costs;

@@ -58,7 +58,8 @@ fn all_runs((messages, faults): (u8, u8)) -> String {
     format!("all runs of {} with at most {}", counted(messages, "message"), counted(faults, "fault"))
 }
 
-/// A warning where larger bounds were seen to change verdicts; `docs/generated/survey.md` has the measurement.
+/// A warning where larger bounds were seen to change verdicts; `docs/generated/survey.md` has the
+/// measurement.
 pub(super) const fn caution(guarantee: Guarantee) -> Option<&'static str> {
     match guarantee {
         Guarantee::Ordered => Some(

@@ -114,7 +114,8 @@ impl LawSearch<'_> {
         }
     }
 
-    /// The clause of a cube in which every design keeps the guarantee. Its example reaches the hazard, if any design does.
+    /// The clause of a cube in which every design keeps the guarantee. Its example reaches the
+    /// hazard, if any design does.
     fn keeping_clause(&self, cube: &Cube, breaking: &[Cube]) -> Clause {
         let designs = self.keeping(cube);
         let holding: Vec<usize> =
@@ -136,7 +137,8 @@ impl LawSearch<'_> {
         }
     }
 
-    /// The design with the fewest settings off their default; the first of several. A cube of a cover is never empty.
+    /// The design with the fewest settings off their default; the first of several. A cube of a
+    /// cover is never empty.
     fn simplest(&self, designs: &[usize]) -> usize {
         let settings = |design: usize| non_defaults(&self.plane.records[design].design).len();
         let found = designs.iter().copied().min_by_key(|design| (settings(*design), *design));

@@ -12,10 +12,12 @@ use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// For each restricted setting the values that it may have; [`super::UNUSED`] where it may have no effect.
+/// For each restricted setting the values that it may have; [`super::UNUSED`] where it may have no
+/// effect.
 pub type Conditions = BTreeMap<String, Vec<String>>;
 
-/// Conditions that decide a verdict together. None of them can be left out, and none can allow another value.
+/// Conditions that decide a verdict together. None of them can be left out, and none can allow
+/// another value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
@@ -25,7 +27,8 @@ pub struct Clause {
     pub designs: usize,
     /// The design with the fewest settings off their default that meets them.
     pub example: NamedSettings,
-    /// What follows where only this condition is not met. Empty for clauses that violate a guarantee.
+    /// What follows where only this condition is not met. Empty for clauses that violate a
+    /// guarantee.
     pub without: BTreeMap<String, Without>,
 }
 

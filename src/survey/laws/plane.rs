@@ -10,7 +10,8 @@ use onceproof_models::Mechanisms;
 /// The value of a setting in a design in which it has no effect.
 pub const UNUSED: &str = "(not in use)";
 
-/// The coordinate of a design on an axis: the index of its value, or one more than the last where the setting has no effect.
+/// The coordinate of a design on an axis: the index of its value, or one more than the last where
+/// the setting has no effect.
 pub(super) fn coordinate(axis: &Axis, design: &Mechanisms) -> u8 {
     let value = axis.info.get(design);
     let index = axis.values.iter().position(|known| *known == value).filter(|_| is_effective(axis, design));
@@ -23,9 +24,11 @@ pub(super) fn coordinate_name(axis: &Axis, coordinate: u8) -> String {
     value.map_or_else(|| UNUSED.to_owned(), |value| value_name(axis.info, *value))
 }
 
-/// The records of a survey, each with the point of its design. A point and its record have the same index.
+/// The records of a survey, each with the point of its design. A point and its record have the same
+/// index.
 pub(super) struct Plane<'a> {
-    /// Axes that have no effect in some designs come first: the expansion frees them before the settings that decide it.
+    /// Axes that have no effect in some designs come first: the expansion frees them before the
+    /// settings that decide it.
     axes: Vec<Axis>,
     pub(super) records: &'a [Record],
     pub(super) points: Points,
@@ -56,7 +59,8 @@ impl<'a> Plane<'a> {
         self.points.literals(cube).map(|variable| (self.path(variable).to_owned(), allowed(variable))).collect()
     }
 
-    /// Of some designs the one that differs from another one in the fewest settings; the first of several.
+    /// Of some designs the one that differs from another one in the fewest settings; the first of
+    /// several.
     pub(super) fn nearest(&self, designs: &[usize], to: usize) -> Option<usize> {
         let point = |axis: &Axis, design: usize| coordinate(axis, &self.records[design].design);
         let distance = |design: usize| self.axes.iter().filter(|axis| point(axis, design) != point(axis, to)).count();

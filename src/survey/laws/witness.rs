@@ -1,4 +1,5 @@
-//! Witnesses of the laws: for each clause, how its example violates the guarantee within the survey's bounds.
+//! Witnesses of the laws: for each clause, how its example violates the guarantee within the
+//! survey's bounds.
 
 use super::law::{Clause, Law, Laws};
 use crate::check::check_model;
@@ -29,7 +30,8 @@ pub struct Witness {
 pub struct Witnesses(Vec<Witness>);
 
 impl Witnesses {
-    /// Explores the example of every clause that violates a guarantee, at the mildest level of its law.
+    /// Explores the example of every clause that violates a guarantee, at the mildest level of its
+    /// law.
     ///
     /// # Errors
     /// Laws of another model: an unknown name, or an example without a violation.
@@ -72,7 +74,8 @@ impl Witness {
     }
 }
 
-/// A counterexample to a guarantee in a design at a fault level; `None` if there is none within the survey's bounds.
+/// A counterexample to a guarantee in a design at a fault level; `None` if there is none within the
+/// survey's bounds.
 #[must_use]
 pub fn counterexample(
     design: &Mechanisms,

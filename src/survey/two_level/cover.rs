@@ -14,8 +14,8 @@ enum Ties {
 }
 
 impl Points {
-    /// Prime implicants that together contain every included point and no excluded one. Points that are neither included nor
-    /// excluded may be in any.
+    /// Prime implicants that together contain every included point and no excluded one. Points that
+    /// are neither included nor excluded may be in any.
     #[must_use]
     pub fn cover(&self, is_included: impl Fn(usize) -> bool, is_excluded: impl Fn(usize) -> bool) -> Vec<Cube> {
         let included = PointSet::select(self.len(), is_included);
@@ -30,8 +30,8 @@ impl Points {
         self.irredundant(cubes, &included)
     }
 
-    /// Of the prime implicants around several uncovered points, the one with most uncovered points. Ties: fewer literals,
-    /// then the smaller cube by order.
+    /// Of the prime implicants around several uncovered points, the one with most uncovered points.
+    /// Ties: fewer literals, then the smaller cube by order.
     fn largest(&self, uncovered: &PointSet, excluded: &PointSet) -> Option<(Cube, PointSet)> {
         let points = uncovered.indices();
         let first = *points.first()?;
@@ -49,8 +49,8 @@ impl Points {
         best.map(|(_, cube, contained)| (cube, contained))
     }
 
-    /// A prime implicant around a point. Whole variables are freed first, in the order of the wanted points gained, then
-    /// single values.
+    /// A prime implicant around a point. Whole variables are freed first, in the order of the
+    /// wanted points gained, then single values.
     fn expand(&self, start: usize, ties: Ties, excluded: &PointSet, wanted: &PointSet) -> Cube {
         let mut cube = self.around(start);
         loop {

@@ -1,14 +1,17 @@
-//! Two-level minimisation with many-valued variables: a short exact cover of some points that avoids others.
+//! Two-level minimisation with many-valued variables: a short exact cover of some points that
+//! avoids others.
 //!
-//! A *cube* allows some values of each variable. A cube that contains no excluded point, and that would contain one if any
-//! further value were allowed, is a *prime implicant*. The cover is found as in ESPRESSO (Brayton, Hachtel, McMullen and
-//! Sangiovanni-Vincentelli, *Logic Minimization Algorithms for VLSI Synthesis*, 1984; many-valued: Rudell and
-//! Sangiovanni-Vincentelli, *Multiple-Valued Minimization for PLA Optimization*, 1987): expand one point against the excluded
-//! points, repeat until every included point is covered, then remove redundant cubes.
+//! A *cube* allows some values of each variable. A cube that contains no excluded point, and that
+//! would contain one if any further value were allowed, is a *prime implicant*. The cover is found
+//! as in ESPRESSO (Brayton, Hachtel, McMullen and Sangiovanni-Vincentelli, *Logic Minimization
+//! Algorithms for VLSI Synthesis*, 1984; many-valued: Rudell and Sangiovanni-Vincentelli,
+//! *Multiple-Valued Minimization for PLA Optimization*, 1987): expand one point against the
+//! excluded points, repeat until every included point is covered, then remove redundant cubes.
 //!
-//! Exactness does not rest on the heuristics: each expansion is checked against every excluded point, and the loop ends only
-//! when every included point is covered. Left out: the cover is irredundant, but not always of minimal size, since the
-//! reduce step of ESPRESSO and the exact method of Quine and McCluskey are not implemented.
+//! Exactness does not rest on the heuristics: each expansion is checked against every excluded
+//! point, and the loop ends only when every included point is covered. Left out: the cover is
+//! irredundant, but not always of minimal size, since the reduce step of ESPRESSO and the exact
+//! method of Quine and McCluskey are not implemented.
 
 mod cover;
 mod point_set;

@@ -1,6 +1,7 @@
 //! Sets of points, one bit a point.
 
-/// A set of points of one [`super::Points`], by index. All sets that are combined have the same number of words.
+/// A set of points of one [`super::Points`], by index. All sets that are combined have the same
+/// number of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PointSet(Vec<u64>);
 

@@ -24,7 +24,8 @@ fn explored(messages: u8, rebalances: u8) -> Option<(f64, f64)> {
     graph.cut.is_none().then(|| (graph.states() as f64, began.elapsed().as_secs_f64()))
 }
 
-/// Prints states and seconds for 1 to 5 messages and 0 to 3 rebalances, the factor between rows, and the exponent of growth.
+/// Prints states and seconds for 1 to 5 messages and 0 to 3 rebalances, the factor between rows,
+/// and the exponent of growth.
 pub(crate) fn print() {
     println!("{DESIGN}: states (seconds), for messages in rows and rebalances in columns; x: times the row above");
     println!("{:>10}{:>24}{:>24}{:>24}{:>24}", "messages", 0, 1, 2, 3);
@@ -50,7 +51,8 @@ pub(crate) fn print() {
     println!("{:>10}{}", "exponent", exponents.concat());
 }
 
-/// The slope of a column in a doubly logarithmic picture, from two messages to the most that were explored.
+/// The slope of a column in a doubly logarithmic picture, from two messages to the most that were
+/// explored.
 fn exponent(column: &[Option<f64>]) -> f64 {
     let states: Vec<f64> = column.iter().flatten().copied().collect();
     match states.as_slice() {

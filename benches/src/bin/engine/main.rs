@@ -1,11 +1,16 @@
-//! The engine against stateright's checkers on the very same actors: `cargo run --release -p onceproof-benches --bin engine`.
+//! The engine against stateright's checkers on the very same actors:
 //!
-//! Every measurement is a process of its own, so that its peak memory is its own. The explorers take turns, and the figures
-//! are medians. Stateright's checkers run on one thread: on its own `ActorModel` for the reference pipeline, and on our
-//! composed model for a design, where they profit from its memoised handlers.
+//! ```text
+//! cargo run --release -p onceproof-benches --bin engine
+//! ```
 //!
-//! Arguments: `--rounds N` repeats each measurement N times (default 3), `--quick` leaves out the largest subject, `--growth`
-//! measures how one design grows with messages and rebalances instead.
+//! Every measurement is a process of its own, so that its peak memory is its own. The explorers
+//! take turns, and the figures are medians. Stateright's checkers run on one thread: on its own
+//! `ActorModel` for the reference pipeline, and on our composed model for a design, where they
+//! profit from its memoised handlers.
+//!
+//! Arguments: `--rounds N` repeats each measurement N times (default 3), `--quick` leaves out the
+//! largest subject, `--growth` measures how one design grows with messages and rebalances instead.
 
 mod growth;
 mod subject;
@@ -27,7 +32,8 @@ struct Measured {
     peak: u64,
 }
 
-/// The peak of this process's resident memory so far, in bytes; zero where the system does not report it.
+/// The peak of this process's resident memory so far, in bytes; zero where the system does not
+/// report it.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
