@@ -14,4 +14,5 @@ pub mod lexer;
 pub mod manifests;
 pub mod modules;
 pub mod pages;
+pub mod rooms;
 pub mod workspace;

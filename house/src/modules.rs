@@ -65,17 +65,19 @@ pub struct Crate {
     pub modules: Vec<Module>,
     /// The names under which its dependencies are imported.
     pub dependencies: BTreeSet<String>,
+    /// The folder of its package.
+    pub package: PathBuf,
 }
 
 impl Crate {
     /// Returns the crate whose root is this file.
     #[must_use]
-    pub fn read(name: &str, root: &Path, dependencies: BTreeSet<String>, sources: &Sources) -> Self {
+    pub fn read(name: &str, package: &Path, root: &Path, dependencies: BTreeSet<String>, sources: &Sources) -> Self {
         let first = Module { file: root.to_owned(), ..Module::default() };
         let mut reader = Reader { sources, modules: vec![first] };
         let folder = root.parent().unwrap_or(Path::new("")).to_owned();
         reader.read_file(0, root, &folder);
-        Self { name: name.to_owned(), modules: reader.modules, dependencies }
+        Self { name: name.to_owned(), modules: reader.modules, dependencies, package: package.to_owned() }
     }
 
     /// Returns the module whose file holds this module.

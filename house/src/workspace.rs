@@ -62,12 +62,12 @@ impl Workspace {
             let library = package.join("src/lib.rs");
             if sources.contains_key(&library) {
                 workspace.libraries.insert(name.clone(), workspace.crates.len());
-                workspace.crates.push(Crate::read(&name, &library, dependencies.clone(), &sources));
+                workspace.crates.push(Crate::read(&name, &package, &library, dependencies.clone(), &sources));
             }
             for file in roots(&package, &manifest, &sources) {
                 let mut known = dependencies.clone();
                 known.insert(name.clone());
-                workspace.crates.push(Crate::read(&file.display().to_string(), &file, known, &sources));
+                workspace.crates.push(Crate::read(&file.display().to_string(), &package, &file, known, &sources));
             }
         }
         workspace
@@ -78,7 +78,8 @@ impl Workspace {
     #[must_use]
     pub fn of_library(files: &[(&str, &str)]) -> Self {
         let sources: Sources = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
-        let library = Crate::read("sample", Path::new("src/lib.rs"), BTreeSet::from(["other".into()]), &sources);
+        let library =
+            Crate::read("sample", Path::new(""), Path::new("src/lib.rs"), BTreeSet::from(["other".into()]), &sources);
         Self { crates: vec![library], libraries: BTreeMap::from([("sample".to_owned(), 0)]) }
     }
 

@@ -7,7 +7,7 @@
 use onceproof_house::finding::{Exception, Finding, uncovered};
 use onceproof_house::lexer::tokens;
 use onceproof_house::workspace::{Workspace, packages, read_sources};
-use onceproof_house::{circles, files, form, glossary, language, manifests, pages};
+use onceproof_house::{circles, files, form, glossary, language, manifests, pages, rooms};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,9 @@ fn findings() -> Vec<Finding> {
         let file = package.join("Cargo.toml");
         found.extend(manifests::in_manifest(&file, &read(&file), &sources, &packages));
     }
-    found.extend(circles::circles(&Workspace::load(root)));
+    let workspace = Workspace::load(root);
+    found.extend(circles::circles(&workspace));
+    found.extend(rooms::differences(&workspace, &read(&rooms::PAGE.into())));
     found
 }
 
