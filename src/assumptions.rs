@@ -2,7 +2,7 @@
 
 use crate::design::Design;
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, Commits, DedupWindow, Identity, MessageRetention, Retention, SinkKind, SourceKind,
+    Acknowledge, BrokerKind, CommitOrder, DedupWindow, Identity, InboxRetention, MessageRetention, SinkKind, SourceKind,
 };
 
 /// The assumptions behind a design's verdicts, in sentences.
@@ -17,13 +17,13 @@ pub fn assumptions(design: &Design) -> Vec<String> {
             | Acknowledge::OnTimer
             | Acknowledge::OnTimerAtDelivery
     );
-    if m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == Commits::InOrder {
+    if m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == CommitOrder::InOrder {
         found.push("a consumer's commits arrive in order (consumer.commits)".to_owned());
     }
     if m.producer.identity != Identity::None && m.broker.dedup_window == DedupWindow::OutlivesRetries {
         found.push("the broker remembers identities longer than anybody sends again (broker.dedup_window)".to_owned());
     }
-    if m.sink.kind == SinkKind::Inbox && m.sink.retention == Retention::OutlivesRedelivery {
+    if m.sink.kind == SinkKind::Inbox && m.sink.retention == InboxRetention::OutlivesRedelivery {
         found.push("the inbox remembers ids longer than any redelivery takes (sink.inbox.retention)".to_owned());
     }
     if m.broker.retention == MessageRetention::OutlivesConsumption {

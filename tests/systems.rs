@@ -8,7 +8,7 @@ use onceproof::systems::{
 };
 use onceproof_engine::{Cut, Limits};
 use onceproof_models::Guarantee;
-use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, Reads, Retries};
+use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -136,8 +136,8 @@ fn librdkafka_and_the_java_client_differ_under_the_same_names() {
             .expect("it is taken");
         (read.design.mechanisms.consumer.acknowledge, read.design.mechanisms.consumer.reads)
     };
-    assert_eq!(consumer("kafka-java@3.9"), (Acknowledge::OnTimer, Reads::Uncommitted));
-    assert_eq!(consumer("librdkafka@2.6"), (Acknowledge::OnTimerAtDelivery, Reads::Committed));
+    assert_eq!(consumer("kafka-java@3.9"), (Acknowledge::OnTimer, ReadIsolation::Uncommitted));
+    assert_eq!(consumer("librdkafka@2.6"), (Acknowledge::OnTimerAtDelivery, ReadIsolation::Committed));
     let idempotent =
         |name: &str| producer(name, "acks=all\nretries=5\n").expect("it is taken").design.mechanisms.producer.identity;
     assert_eq!(idempotent("kafka-java@3.9"), Identity::Sequence);

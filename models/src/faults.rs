@@ -1,26 +1,27 @@
 //! What the environment may do to a pipeline.
 //!
-//! A fault is a step that a guarantee must survive but that liveness must not rely on. Taking work from somebody who
-//! no longer has it is recovery, not a fault: it stays enabled when faults have stopped.
+//! A fault is a step that a guarantee must survive but that liveness must not rely on. Taking work from a holder that is
+//! dead is recovery, not a fault: it stays enabled when faults have stopped. Which steps are faults is decided by
+//! `crate::pipeline`, from the global state.
 
-/// Which kinds of faults a design must survive: `[faults]`.
+/// The kinds of faults that a design must survive: `[faults]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Faults {
     /// Connections break: requests and answers under way are lost.
     pub network: bool,
-    /// A request to the broker or the database may still arrive after its sender gave the connection up.
+    /// A request to the broker or the database may arrive after its sender gave the connection up.
     pub late_requests: bool,
     /// The same for requests to the sink (a database rolls such a transaction back unless its commit is under way).
     pub late_sink_requests: bool,
     /// Processes crash and restart.
     pub crash: bool,
-    /// A partition is taken from an owner who is alive, or a producing application or relay is replaced that is alive.
+    /// A partition is taken from a live owner, or a live producing application or relay is replaced.
     pub rebalance: bool,
     /// The broker's leader is replaced.
     pub failover: bool,
     /// Machines lose power.
     pub lossy_crash: bool,
-    /// Dedup windows, leases of live holders, transactions of live owners, unread messages expire.
+    /// Dedup windows, leases of live holders, transactions of live owners, and unprocessed messages expire.
     pub expiry: bool,
     /// A handler fails on a message, for a while.
     pub handler_failure: bool,
@@ -29,7 +30,7 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Nothing goes wrong.
+    /// No faults.
     pub const NONE: Self = Self {
         network: false,
         late_requests: false,
@@ -43,7 +44,7 @@ impl Faults {
         rollback: false,
     };
 
-    /// The switches by name, with what each means.
+    /// The switches by name, each with its meaning.
     pub const SWITCHES: [(&'static str, &'static str); 10] = [
         ("network", "connections break: requests and answers under way are lost"),
         ("late_requests", "a request to broker or database may arrive after its sender gave the connection up"),
@@ -101,12 +102,12 @@ impl Default for Faults {
     }
 }
 
-/// One thing that went wrong.
+/// A fault that occurred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// A connection broke with something under way.
+    /// A connection broke with messages under way.
     ConnectionBreaks,
-    /// A request arrived whose sender no longer waited for it.
+    /// A request arrived after its sender had given the connection up.
     LateRequest,
     /// A client (producer, relay, consumer) crashed and restarted.
     ProcessCrash,
@@ -118,27 +119,27 @@ pub enum Fault {
     Rollback,
     /// A lease ended while its holder was at work.
     LeaseExpires,
-    /// A memory of identities ended.
+    /// A window of remembered identities ended.
     WindowExpires,
-    /// The broker dropped a message that nobody had processed.
+    /// The broker dropped a message that no consumer had processed.
     MessageExpires,
     /// A transaction of a live owner timed out.
     TransactionTimesOut,
     /// A partition was taken from a live owner.
     Rebalance,
-    /// A producing application or relay was replaced that is alive.
+    /// A live producing application or relay was replaced.
     Replacement,
     /// Another in-sync replica became leader.
     Failover,
     /// A replica that was not in sync became leader.
     UncleanFailover,
-    /// So many machines lost power at once.
+    /// This many machines lost power at once.
     PowerLoss(u8),
 }
 
 impl Fault {
-    /// How severe it is, for choosing among counterexamples with equally many faults: process crashes
-    /// first, then networks, then expiries and rebalances, then failovers and lost disks.
+    /// The severity, 0 to 4, for the choice among counterexamples with equally many faults: process crashes first, then
+    /// networks, then expiries and rebalances, then failovers, then lost disks.
     #[must_use]
     pub const fn severity(self) -> u8 {
         match self {
@@ -156,7 +157,7 @@ impl Fault {
         }
     }
 
-    /// Its name in reports.
+    /// The name in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,24 +1,32 @@
-//! The words that travel between parts, each a type of its own.
+//! The identifiers and counters that travel between parts, each a type of its own.
 //!
-//! A message is one business fact that should have one effect. It has an identity and a key; messages of one key
-//! are ordered. Offsets are zero-based, as in Kafka; people read messages from one.
+//! A message is one business fact that should have one effect. It has an id and a key; messages of one key are
+//! ordered. All numbers are zero-based and small: bounds keep every count below 256 (`Bounds`). Texts for people count
+//! messages from one and offsets from zero, as Kafka's tools do.
+//!
+//! A consumer gets a message from a [`Source`]: an offset of a log, or a delivery of a queue's entry. A delivery is
+//! proved by a [`Receipt`] (SQS: the receipt handle; AMQP: the delivery tag). The broker's id of the stored copy,
+//! whichever delivery of it, is a [`CopyId`].
 
 use std::fmt;
 
-macro_rules! word {
+macro_rules! counter {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u8);
 
         impl $name {
-            /// The next one.
+            /// The number one above.
+            ///
+            /// # Panics
+            /// In a debug build, above 255. Bounds keep every count below.
             #[must_use]
             pub const fn next(self) -> Self {
                 Self(self.0 + 1)
             }
 
-            /// As an index.
+            /// The number as an index.
             #[must_use]
             pub const fn index(self) -> usize {
                 self.0 as usize
@@ -27,42 +35,129 @@ macro_rules! word {
     };
 }
 
-word! {
-    /// Identifies a business fact, in order of submission.
+counter! {
+    /// A business fact, numbered in order of submission.
     MessageId
 }
-word! {
+counter! {
     /// The entity that a message is about. Messages of one key are ordered.
     Key
 }
-word! {
-    /// A position in a log.
+counter! {
+    /// A position in a log: the index of a record, or of the record after the last one.
     Offset
 }
-word! {
-    /// Counts how often a partition changed hands (Kafka: the group's generation).
+counter! {
+    /// An entry of a queue, numbered in order of arrival.
+    EntryNumber
+}
+counter! {
+    /// A position in a database's log of commits: the number of commits before it.
+    CommitPosition
+}
+counter! {
+    /// How often a partition changed hands (Kafka: the group's generation).
     Generation
 }
-word! {
+counter! {
+    /// How often the broker's leader was replaced (Kafka: the leader epoch).
+    LeaderEpoch
+}
+counter! {
     /// One life of a producing client (Kafka: a producer id).
     ProducerId
 }
-word! {
-    /// Counts how often one producer id renumbered its messages (Kafka: the producer epoch).
+counter! {
+    /// How often one producer id renumbered its messages (Kafka: the producer epoch).
     ProducerEpoch
 }
-word! {
-    /// Counts what one producer id and epoch sent.
+counter! {
+    /// The number that a producer id and epoch give a message (Kafka: the sequence number).
     Sequence
 }
 
 /// One business fact that should have one effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Message {
-    /// Which fact.
+    /// The fact.
     pub id: MessageId,
-    /// What it is about.
+    /// The entity that it is about.
     pub key: Key,
+}
+
+/// Whether a queue's entry was delivered an even or an odd number of times before. Receipts of one entry are only
+/// compared with the current one, and requests with older receipts are dropped, so one bit tells them apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Parity {
+    /// 0, 2, 4, … deliveries before.
+    #[default]
+    Even,
+    /// 1, 3, 5, … deliveries before.
+    Odd,
+}
+
+impl Parity {
+    /// The other parity.
+    #[must_use]
+    pub const fn flipped(self) -> Self {
+        match self {
+            Self::Even => Self::Odd,
+            Self::Odd => Self::Even,
+        }
+    }
+
+    /// The other parity if the condition holds, this one otherwise.
+    #[must_use]
+    pub const fn flipped_if(self, condition: bool) -> Self {
+        if condition { self.flipped() } else { self }
+    }
+}
+
+/// Proof of one delivery of a queue's entry (SQS: the receipt handle; AMQP: the delivery tag).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Receipt {
+    /// The entry that was delivered.
+    pub entry: EntryNumber,
+    /// The delivery of it.
+    pub parity: Parity,
+}
+
+/// Where a consumer got a message from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// The record of a log at this offset.
+    Offset(Offset),
+    /// A delivery of a queue's entry.
+    Delivery(Receipt),
+}
+
+impl Source {
+    /// The copy behind it, without the delivery.
+    #[must_use]
+    pub const fn copy(self) -> CopyId {
+        match self {
+            Self::Offset(offset) => CopyId::Offset(offset),
+            Self::Delivery(receipt) => CopyId::Entry(receipt.entry),
+        }
+    }
+
+    /// The offset, where the broker keeps a log.
+    #[must_use]
+    pub const fn offset(self) -> Option<Offset> {
+        match self {
+            Self::Offset(offset) => Some(offset),
+            Self::Delivery(_) => None,
+        }
+    }
+}
+
+/// The broker's id of one stored copy of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CopyId {
+    /// The record of a log at this offset.
+    Offset(Offset),
+    /// The entry of a queue with this number, whichever delivery of it.
+    Entry(EntryNumber),
 }
 
 impl fmt::Display for MessageId {
@@ -80,5 +175,20 @@ impl fmt::Display for Message {
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "offset {}", self.0)
+    }
+}
+
+impl fmt::Display for EntryNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "entry {}", self.0)
+    }
+}
+
+impl fmt::Display for CopyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Offset(offset) => offset.fmt(f),
+            Self::Entry(entry) => entry.fmt(f),
+        }
     }
 }

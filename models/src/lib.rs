@@ -1,25 +1,29 @@
-//! WHAT the parts of a message pipeline do.
+//! The parts of a message pipeline, their faults, and the guarantees that a pipeline is checked against.
 //!
-//! Every part (producer, relay, database, broker, consumer, sink) is a [`stateright::actor::Actor`] in a file of
-//! its own; [`pipeline`] channels them together and says which of their steps are faults; [`ledger`] is the ghost record that guarantees are stated over.
-//!
-//! Left out on purpose: files, text, exploration. Nothing here reads a clock, a hash order or a float.
+//! PLACEHOLDER
 
 pub mod faults;
+pub mod guarantee;
 pub mod ids;
 pub mod ledger;
 pub mod mechanisms;
+pub mod message_set;
 pub mod parts;
+mod permutation;
 pub mod pipeline;
 pub mod protocol;
 pub mod reference;
 pub mod rules;
+pub mod scope;
 
 pub use faults::Fault;
-pub use ledger::{Guarantee, Ledger};
+pub use guarantee::{Guarantee, GuaranteeSet};
+pub use ledger::Ledger;
 pub use mechanisms::Mechanisms;
+pub use message_set::MessageSet;
 pub use pipeline::Pipeline;
 pub use rules::{Rule, Rules};
+pub use scope::Scope;
 
 /// A step out of a state of a pipeline.
 pub type Successor = onceproof_engine::composition::Successor<Fault>;

@@ -1,7 +1,7 @@
 //! The rules inside the parts that a guarantee rests on, each removable by name.
 //!
-//! A rule that can be taken away is a rule that can be tested: `proofs/tests/twins.rs` removes each one and demands
-//! that a named guarantee of a named design flips. Pipelines run with all of them.
+//! `proofs/tests/ablation.rs` removes each rule and demands that a named guarantee of a named design flips: an ablation
+//! shows that a verdict of `holds` rests on the rule, and that the model is able to fail. Pipelines run with all rules.
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -10,10 +10,10 @@ macro_rules! rules {
         pub enum Rule { $($(#[doc = $doc])+ $name,)+ }
 
         impl Rule {
-            /// All of them.
+            /// Every rule.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// What it says.
+            /// The rule in one sentence.
             #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+),)+ }
@@ -23,15 +23,15 @@ macro_rules! rules {
 }
 
 rules! {
-    /// A producer that retries until acknowledged sends again what was under way when the connection broke.
+    /// A producer that retries until acknowledged sends unanswered messages again after its connection broke.
     ProducerResends,
     /// A producer waits for the answer before it calls a message accepted.
     ProducerAwaitsAnswer,
     /// A producer has no more than `in_flight` messages under way.
     ProducerWindow,
-    /// An application that sends again keeps what it has no acknowledgement for across a restart.
+    /// An application that sends again keeps its unacknowledged messages across a restart.
     ProducerRemembersUnacknowledged,
-    /// A sequenced producer begins a new epoch after a message that it gave up.
+    /// A sequenced producer begins a new epoch after it gave a message up.
     ProducerBeginsEpoch,
     /// A sequenced producer stops at a gap that it cannot close.
     ProducerStopsAtGap,
@@ -59,11 +59,11 @@ rules! {
     LogStopsAtOpenTransaction,
     /// A reader of committed data skips aborted records.
     LogSkipsAborted,
-    /// A new session of a transactional producer aborts what its predecessor left open.
+    /// A new session of a transactional producer aborts its predecessor's open transaction.
     LogAbortsPredecessor,
     /// A transactional producer's older session is refused.
     LogFencesPredecessor,
-    /// A lease ends when its holder no longer has the message.
+    /// A lease ends when its holder does not have the message any more.
     QueueLeasesExpire,
     /// A queue recognises a message id that it has in its window.
     QueueKnowsMessageIds,
@@ -71,19 +71,19 @@ rules! {
     QueueKeepsKeysInOrder,
     /// A consumer that acknowledges after processing waits for the sink.
     ConsumerAwaitsSink,
-    /// A consumer acknowledges what it has finished.
+    /// A consumer acknowledges the messages that it has finished.
     ConsumerAcknowledges,
     /// A consumer that acknowledges before processing waits for the broker's answer.
     ConsumerAwaitsCommit,
-    /// A consumer that was fenced drops what it has in hand.
+    /// A consumer that was fenced drops the messages that it holds.
     ConsumerDropsWhenFenced,
     /// A consumer tries again when the sink does not answer.
     ConsumerRetriesSink,
-    /// A worker's result commits only what is contiguous.
+    /// A worker's result commits only a contiguous prefix of finished messages.
     ConsumerCommitsContiguous,
     /// A consumer that aborted a transaction goes back to the message that it was about.
     ConsumerSeeksBack,
-    /// A sink that upserts knows the rows that it has.
+    /// A sink that upserts recognises a row that it has.
     SinkKnowsRows,
     /// A sink with versions refuses an older one.
     SinkRefusesOlderVersions,
@@ -97,13 +97,13 @@ rules! {
     OutputHoldsPosition,
     /// A reader of committed outputs sees them when the transaction commits, and not before.
     OutputHidesOpen,
-    /// A new registration aborts what the former left open.
+    /// A new registration aborts the former one's open transaction.
     OutputAbortsPredecessor,
     /// Requests of a former registration are refused.
     OutputFencesPredecessor,
     /// The relay marks a row after the broker has acknowledged it.
     RelayAwaitsBroker,
-    /// The relay marks what it has published.
+    /// The relay marks the rows that it has published.
     RelayMarks,
     /// A relay with a horizon does not pass a transaction that is open.
     DatabaseHoldsHorizon,
@@ -113,9 +113,17 @@ rules! {
     DatabaseSerialisesKeys,
 }
 
-/// The rules that are in force: all but those that were taken away.
+/// The rules in force: all but those that were removed.
+///
+/// ```
+/// use onceproof_models::{Rule, Rules};
+///
+/// let rules = Rules::without(Rule::SinkKnowsRows);
+/// assert!(!rules.has(Rule::SinkKnowsRows) && rules.has(Rule::ProducerResends));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rules {
+    /// Bit `i` is set if the rule at index `i` of [`Rule::ALL`] is removed.
     removed: u64,
 }
 

@@ -5,8 +5,8 @@
 use onceproof::check::{check_design, check_model};
 use onceproof_engine::composition::{Action, Reductions};
 use onceproof_engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
+use onceproof_models::Scope;
 use onceproof_models::Successor;
-use onceproof_models::ledger::Scope;
 use onceproof_models::reference::{Size, model};
 use onceproof_models::{Fault, Guarantee, Pipeline, Rules};
 use onceproof_proofs::{designs, size};

@@ -34,7 +34,7 @@ fn thing(model: &PipelineModel, state: &GlobalState, action: Action) -> (&'stati
         Action::Choose { actor, key, index } => {
             let (question, choices) = &view.local(actor.into()).choices[usize::from(key)];
             match choices[usize::from(index)] {
-                Choice::TryAgain | Choice::GiveUp | Choice::Handle(_) | Choice::HandlerFails(_) => {
+                Choice::TryAgain | Choice::GiveUp | Choice::HandlerSucceeds(_) | Choice::HandlerFails(_) => {
                     ("question", format!("{actor} {question}"))
                 }
                 choice => ("choice", format!("{actor} {choice:?}")),

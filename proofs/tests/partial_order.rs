@@ -9,8 +9,8 @@
 use onceproof::design::{Design, parse};
 use onceproof_engine::composition::{Action, GlobalState, Reductions};
 use onceproof_engine::{Limits, Space, explore};
+use onceproof_models::Scope;
 use onceproof_models::Successor;
-use onceproof_models::ledger::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Pipeline, Rules};
 use onceproof_proofs::{designs, faults, for_all, settings, shown, with_faults};

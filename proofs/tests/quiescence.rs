@@ -34,7 +34,7 @@ fn who_is_at_rest_stays_at_rest_without_faults() {
         let begins = |state: &GlobalState, action: Action| match action {
             Action::Choose { actor, key, index } => model.view(state, |view| {
                 let (_, choices) = &view.local(actor.into()).choices[usize::from(key)];
-                choices[usize::from(index)] == Choice::BeginBusiness
+                choices[usize::from(index)] == Choice::BusinessBegins
             }),
             _ => false,
         };

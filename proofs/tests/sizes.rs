@@ -7,7 +7,7 @@
 use onceproof::design::Design;
 use onceproof_engine::composition::Reductions;
 use onceproof_engine::{Limits, Space, explore};
-use onceproof_models::ledger::Scope;
+use onceproof_models::Scope;
 use onceproof_models::mechanisms::Mechanisms;
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::{assert_gallery_table, design};

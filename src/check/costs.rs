@@ -8,12 +8,12 @@ use onceproof_engine::composition;
 use onceproof_engine::composition::{Action, Environment, Way};
 use onceproof_models::Successor;
 use onceproof_models::faults::Faults;
-use onceproof_models::ledger::{Of, Scope};
 use onceproof_models::mechanisms::{Bounds, DedupWindow, SinkKind};
-use onceproof_models::parts::{PartState, Status};
+use onceproof_models::parts::{PartState, TransactionStatus};
 use onceproof_models::pipeline::{BROKER, PipelineModel};
-use onceproof_models::protocol::{Choice, Identity, Timer};
-use onceproof_models::{Mechanisms, Pipeline, Rules};
+use onceproof_models::protocol::{Choice, DedupId, Msg, Timer};
+use onceproof_models::scope::{ObligationFrom, Scope};
+use onceproof_models::{Mechanisms, MessageSet, Pipeline, Rules};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -180,9 +180,9 @@ impl Schedule<'_> {
             },
             Action::Choose { actor, key, index } => {
                 match view.local(actor.into()).choices.get(usize::from(key))?.1.get(usize::from(index))? {
-                    Choice::Handle(_) => Some(2),
-                    Choice::CommitBusiness(_) => Some(3),
-                    Choice::BeginBusiness => Some(LAST),
+                    Choice::HandlerSucceeds(_) => Some(2),
+                    Choice::BusinessCommits(_) => Some(3),
+                    Choice::BusinessBegins => Some(LAST),
                     _ => None,
                 }
             }
@@ -231,17 +231,15 @@ impl Schedule<'_> {
         }
     }
 
-    fn ledger(&self, state: &composition::GlobalState) -> (u8, u8) {
-        self.model.view(state, |view| (view.ledger().owed(Of::Accepted), view.ledger().discharged()))
+    fn ledger(&self, state: &composition::GlobalState) -> (MessageSet, MessageSet) {
+        self.model.view(state, |view| (view.ledger().obligations(ObligationFrom::Accepted), view.ledger().discharged()))
     }
 
     /// Whether a step makes a server keep something else: it hears more than a question, or decides something itself.
     fn is_write(&self, state: &composition::GlobalState, step: &Successor) -> bool {
         let actor = match step.action {
             Action::Deliver { link, way: Way::ToServer } => {
-                let asks = self.model.view(state, |view| {
-                    view.requests(link.into()).next().is_some_and(onceproof_models::protocol::Msg::only_asks)
-                });
+                let asks = self.model.view(state, |view| view.requests(link.into()).next().is_some_and(Msg::is_read));
                 if asks {
                     return false;
                 }
@@ -258,7 +256,7 @@ impl Schedule<'_> {
         self.model.view(state, |view| match view.state(BROKER) {
             PartState::LogBroker(log) => {
                 log.output.open.is_some()
-                    || log.records.iter().any(|record| matches!(record.status, Status::Open { .. }))
+                    || log.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }))
             }
             _ => false,
         })
@@ -269,8 +267,8 @@ impl Schedule<'_> {
         let ids = self.model.view(state, |view| {
             let of_part = |actor: usize| match view.state(actor) {
                 PartState::LogBroker(log) if design.broker.dedup_window != DedupWindow::None => {
-                    let remembered = log.records.iter().skip(log.remembered_from.into());
-                    remembered.filter(|record| record.identity == Identity::MessageId).count()
+                    let remembered = log.records.iter().skip(log.remembered_from.index());
+                    remembered.filter(|record| record.dedup_id == DedupId::MessageId).count()
                 }
                 PartState::QueueBroker(queue) => queue.remembered.len(),
                 PartState::Sink(sink) if design.sink.kind == SinkKind::Upsert => sink.rows.len(),

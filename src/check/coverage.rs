@@ -1,12 +1,12 @@
-//! Which rule of which part was used: a message, timer or choice that it reacts to.
+//! Which handlers of which part were used: the messages, timers and choices that it reacts to.
 //!
-//! A rule that was never used is no mistake: a design without transactions ends none. It is a hint of what a model is
-//! unable to show, for whoever wonders why something holds.
+//! A handler that was never used is no error: a design without transactions ends none. It hints at
+//! what a model is unable to show.
 
 use onceproof_models::parts::Part;
 use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::protocol::{Stimulus, handlers};
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 
 /// A rule of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,32 +19,22 @@ pub struct HandlerUse {
     pub used: usize,
 }
 
-/// The name of a variant.
-fn variant(value: &impl Debug) -> String {
-    let shown = format!("{value:?}");
-    shown.chars().take_while(char::is_ascii_alphanumeric).collect()
-}
-
-/// All rules of all parts of a model that was explored, with how often each was used.
+/// All handlers of all parts of a model that was explored, with how often each was used.
 #[must_use]
 pub fn coverage(model: &PipelineModel) -> Vec<HandlerUse> {
     let mut used: BTreeMap<(usize, String), usize> = BTreeMap::new();
     model.handled(|actor, msg, timer, choice| {
-        let name = match (msg, timer, choice) {
-            // A database is asked to commit and decides to commit: two rules.
-            (Some(msg @ onceproof_models::protocol::Msg::CommitBusiness { .. }), ..) => {
-                format!("{} (request)", variant(msg))
-            }
-            (Some(msg), ..) => variant(msg),
-            (_, Some(timer), _) => variant(timer),
-            (_, _, Some(choice)) => variant(choice),
-            (None, None, None) => "restart".to_owned(),
+        let stimulus = match (msg, timer, choice) {
+            (Some(msg), ..) => Stimulus::Message(msg),
+            (_, Some(timer), _) => Stimulus::Timer(timer),
+            (_, _, Some(choice)) => Stimulus::Choice(choice),
+            (None, None, None) => Stimulus::Restart,
         };
-        *used.entry((actor, name)).or_default() += 1;
+        *used.entry((actor, stimulus.name())).or_default() += 1;
     });
     let names = model.environment.names().iter().enumerate();
     let rules = names.zip(model.actors()).flat_map(|((actor, name), part): (_, &Part)| {
-        part.handlers().iter().map(move |rule| (actor, name.clone(), (*rule).to_owned()))
+        handlers(part.kind()).into_iter().map(move |rule| (actor, name.clone(), rule))
     });
     rules
         .map(|(actor, part, rule)| {

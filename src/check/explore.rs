@@ -6,7 +6,7 @@ use super::judge;
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
 use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
-use onceproof_models::ledger::Scope;
+use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use std::time::Instant;

@@ -10,8 +10,8 @@ use onceproof_engine::{
 };
 use onceproof_models::Successor;
 use onceproof_models::ids::MessageId;
-use onceproof_models::ledger::{Counts, Of};
 use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
+use onceproof_models::scope::{DuplicateUnit, ObligationFrom};
 use onceproof_models::{Fault, Guarantee};
 
 /// So many states are looked at for how a counterexample goes on.
@@ -169,8 +169,10 @@ fn counterexample(
 
 /// Messages that are owed an effect and have none.
 fn open_messages(design: &Design, model: &PipelineModel, state: &GlobalState) -> Vec<MessageId> {
-    let open = model.view(state, |view| view.ledger().owed(design.claims.scope.of) & !view.ledger().discharged());
-    (0..8).filter(|id| open & (1 << id) != 0).map(MessageId).collect()
+    model.view(state, |view| {
+        let ledger = view.ledger();
+        (ledger.obligations(design.claims.scope.of) - ledger.discharged()).iter().collect()
+    })
 }
 
 fn named(messages: &[MessageId], one: &str, more: &str) -> String {
@@ -191,12 +193,11 @@ fn goal_unreachable(
         run.steps.extend(way.steps());
         return stuck_ending(model, &run.end());
     }
-    let owed = if design.claims.scope.of == Of::Accepted { "accepted" } else { "submitted" };
+    let owed = if design.claims.scope.of == ObligationFrom::Accepted { "accepted" } else { "submitted" };
     let open = open_messages(design, model, &run.end());
     let is_lost = |id: &&MessageId| {
-        let is_discharged = |state: &GlobalState, _: &[Successor]| {
-            model.view(state, |view| view.ledger().discharged() & (1 << id.0) != 0)
-        };
+        let is_discharged =
+            |state: &GlobalState, _: &[Successor]| model.view(state, |view| view.ledger().discharged().contains(**id));
         fault_free_path(&plain, run.end(), MAX_FAULT_FREE, is_discharged) == FaultFreePath::Nowhere
     };
     match open.iter().find(is_lost) {
@@ -208,9 +209,9 @@ fn goal_unreachable(
 fn broken(design: &Design, guarantee: Guarantee) -> String {
     match guarantee {
         Guarantee::DuplicateFree => match design.claims.scope.counts {
-            Counts::Effects => "a message has had two effects",
-            Counts::Deliveries => "a message was delivered twice",
-            Counts::Copies => "the broker has stored a message twice",
+            DuplicateUnit::Effects => "a message has had two effects",
+            DuplicateUnit::Deliveries => "a message was delivered twice",
+            DuplicateUnit::Copies => "the broker has stored a message twice",
         },
         Guarantee::Ordered => "a message has its first effect after a later message of its key",
         Guarantee::Atomic => "a reader saw what was aborted, or outputs without their position",

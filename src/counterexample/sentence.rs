@@ -3,11 +3,13 @@
 use super::happening::Happening;
 use onceproof_engine::composition::GlobalState;
 use onceproof_models::Successor;
-use onceproof_models::ids::{Message, MessageId, Offset, ProducerEpoch};
+use onceproof_models::ids::{CopyId, EntryNumber, Message, MessageId, Offset, ProducerEpoch};
 use onceproof_models::ledger::Ledger;
-use onceproof_models::parts::{Consumer, ConsumerState, InHand, Part, PartState, Progress, RelayStep, Working};
-use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::protocol::{Choice, Msg, Rows, Timer};
+use onceproof_models::parts::{
+    Consumer, ConsumerState, HeldMessage, Part, PartState, RelayStep, SubmissionStage, WorkStep,
+};
+use onceproof_models::pipeline::{PipelineModel, WriteOutcome};
+use onceproof_models::protocol::{Choice, Msg, Rows, Timer, WriteKey};
 use std::fmt::Write;
 
 /// What a step looked like and led to.
@@ -113,8 +115,7 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::AbortBusiness { message } => format!("{receiver} rolls the business transaction of {message} back"),
         Msg::BusinessEnded { id, committed } => {
             let outcome = if *committed { "is committed" } else { "was rolled back" };
-            let sends =
-                matches!(told.is(to), PartState::Producer(state) if state.progress[id.index()] == Progress::Sending);
+            let sends = matches!(told.is(to), PartState::Producer(state) if state.progress[id.index()] == SubmissionStage::Sending);
             let then = if sends { ", and sends the message" } else { "" };
             format!("{receiver} learns that the transaction of {id} {outcome}{then}")
         }
@@ -142,14 +143,12 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::OutOfRange { from } => {
             format!("{receiver} finds nothing at its position any more and goes on from {from}")
         }
-        Msg::Ack { entry } => {
-            let gone = |state: PartState| match state {
-                PartState::QueueBroker(queue) => {
-                    queue.entries.iter().find(|e| e.number == entry.number).map(|e| e.message)
-                }
+        Msg::Ack { receipt } => {
+            let message = |state: PartState| match state {
+                PartState::QueueBroker(queue) => queue.entry(receipt.entry).map(|entry| entry.message),
                 _ => None,
             };
-            match (gone(told.was(to)), gone(told.is(to))) {
+            match (message(told.was(to)), message(told.is(to))) {
                 (Some(message), None) => format!("{receiver} deletes {message}, which {sender} acknowledged"),
                 _ => format!("{receiver} refuses the acknowledgement of {sender}"),
             }
@@ -161,7 +160,7 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::InitOutput { .. } => format!("{receiver} registers {sender} for the output topic and ends what was open"),
         Msg::WriteOutput { message, .. } => {
             let readers = told.model.environment.mechanisms.sink.readers;
-            let seen = readers == onceproof_models::mechanisms::Readers::Uncommitted;
+            let seen = readers == onceproof_models::mechanisms::OutputIsolation::Uncommitted;
             let visible = if seen { "; readers see it already" } else { "" };
             format!("{receiver} writes the output of {message} of {sender} into the open transaction{visible}")
         }
@@ -179,7 +178,7 @@ fn arrives(told: &Told<'_>, from: usize, to: usize, msg: &Msg) -> Option<String>
         Msg::RecordId { id } => format!("{receiver} finds {id} recorded already"),
         Msg::Recorded { id, before: true } => format!("{receiver} learns that {id} was recorded before, and skips it"),
         Msg::Recorded { id, .. } => format!("{receiver} learns that {id} is recorded"),
-        Msg::Apply { message, .. } => applied(told, to, *message),
+        Msg::Apply { message, key } => applied(told, to, *message, *key),
         Msg::Applied { id } => format!("{receiver} learns that {id} is applied"),
         Msg::Position { offset } => format!("{receiver} learns that the sink has stored {offset}"),
         Msg::InitTransactions { .. }
@@ -222,9 +221,9 @@ fn handed_over(told: &Told<'_>, consumer: usize) -> String {
     let (PartState::Consumer(was), PartState::Consumer(is)) = (told.was(consumer), told.is(consumer)) else {
         return String::new();
     };
-    let first = |state: &ConsumerState, index: usize| state.hand.get(index).map(|held| held.working);
-    for (index, held) in is.hand.iter().enumerate() {
-        if first(&was, index) == Some(Working::AcknowledgingFirst) && held.working != Working::AcknowledgingFirst {
+    let first = |state: &ConsumerState, index: usize| state.held.get(index).map(|held| held.step);
+    for (index, held) in is.held.iter().enumerate() {
+        if first(&was, index) == Some(WorkStep::AcknowledgingFirst) && held.step != WorkStep::AcknowledgingFirst {
             return format!(", and hands {} to the handler", held.message);
         }
     }
@@ -234,10 +233,12 @@ fn handed_over(told: &Told<'_>, consumer: usize) -> String {
 fn received(told: &Told<'_>, consumer: usize, what: &str, id: MessageId) -> String {
     let name = told.name(consumer);
     let PartState::Consumer(state) = told.is(consumer) else { return String::new() };
-    let held = state.hand.iter().find(|held| held.message.id == id);
-    match held.map(|held| held.working) {
-        Some(Working::AcknowledgingFirst) => format!("{name} receives {what} and acknowledges it before anything else"),
-        Some(Working::Queued) => format!("{name} receives {what} and hands it to a worker"),
+    let held = state.held.iter().find(|held| held.message.id == id);
+    match held.map(|held| held.step) {
+        Some(WorkStep::AcknowledgingFirst) => {
+            format!("{name} receives {what} and acknowledges it before anything else")
+        }
+        Some(WorkStep::Queued) => format!("{name} receives {what} and hands it to a worker"),
         Some(_) => format!("{name} receives {what} and hands it to the handler"),
         None => format!("{name} receives {what} and does not want it any more"),
     }
@@ -260,28 +261,18 @@ fn commit(told: &Told<'_>, from: usize, to: usize, offset: Offset) -> String {
     }
 }
 
-fn applied(told: &Told<'_>, sink: usize, message: Message) -> String {
+fn applied(told: &Told<'_>, sink: usize, message: Message, key: WriteKey) -> String {
     let name = told.name(sink);
-    let (before, after) = (told.ledger_before(), told.ledger_after());
-    let bit = 1_u8 << message.id.0;
-    if after.applied & bit != 0 && before.applied & bit == 0 {
-        return format!("{name} applies {message}");
-    }
-    if after.accounted & bit != 0 && before.accounted & bit == 0 {
-        return format!("{name} skips {message}: a newer one is in place");
-    }
-    // Kinds that keep something show a second effect by what they keep; the others by having one at all.
-    let (PartState::Sink(was), PartState::Sink(is)) = (told.was(sink), told.is(sink)) else { return String::new() };
-    let Some(Part::Sink(part)) = told.model.actors().get(sink) else { return String::new() };
-    let keeps = onceproof_models::mechanisms::SinkKind::Append != part.settings.kind
-        && onceproof_models::mechanisms::SinkKind::Topic != part.settings.kind;
-    let blind = part.settings.kind == onceproof_models::mechanisms::SinkKind::Inbox
-        && (part.settings.check == onceproof_models::mechanisms::Check::CheckThenAct
-            || part.settings.recorded != onceproof_models::mechanisms::Recorded::WithEffect);
-    if was == is && keeps && !blind {
-        format!("{name} finds {message} in place and changes nothing")
-    } else {
-        format!("{name} applies {message} a second time")
+    let pipeline = &told.model.environment;
+    match told.model.view(told.before, |view| pipeline.write_outcome(view, sink, message, key)) {
+        Some(WriteOutcome::FirstEffect) => format!("{name} applies {message}"),
+        Some(WriteOutcome::RepeatedEffect) => format!("{name} applies {message} a second time"),
+        Some(WriteOutcome::Superseded) => format!("{name} skips {message}: a newer one is in place"),
+        Some(WriteOutcome::Recognised) => format!("{name} finds {message} in place and changes nothing"),
+        Some(WriteOutcome::Refused) => {
+            format!("{name} refuses to apply {message}: the writer is not the owner any more")
+        }
+        None => String::new(),
     }
 }
 
@@ -299,7 +290,7 @@ fn about(msg: &Msg) -> String {
         Msg::Publish { message, .. } => message.to_string(),
         Msg::Record { message, .. } | Msg::Lease { message, .. } => format!("the delivery of {message}"),
         other => match other.about() {
-            Some(id) if other.only_asks() => format!("a question about {id}"),
+            Some(id) if other.is_read() => format!("a question about {id}"),
             Some(id) => id.to_string(),
             None => "a request".to_owned(),
         },
@@ -326,13 +317,13 @@ fn breaks(told: &Told<'_>, client: usize, server: usize, requests: &[Msg], answe
     let failed = match (told.was(client), told.is(client)) {
         (PartState::Producer(was), PartState::Producer(is)) => {
             let count = |state: &onceproof_models::parts::ProducerState| {
-                state.progress.iter().filter(|progress| **progress == Progress::Failed).count()
+                state.progress.iter().filter(|progress| **progress == SubmissionStage::Failed).count()
             };
             count(&is) > count(&was)
         }
         (PartState::Consumer(was), PartState::Consumer(is)) => {
-            let at_sink = |state: &ConsumerState| state.hand.iter().any(|held| held.working == Working::Applying);
-            at_sink(&was) && !at_sink(&is) && !is.hand.is_empty()
+            let at_sink = |state: &ConsumerState| state.held.iter().any(|held| held.step == WorkStep::Applying);
+            at_sink(&was) && !at_sink(&is) && !is.held.is_empty()
         }
         _ => false,
     };
@@ -347,17 +338,16 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
     let doing = match told.was(actor) {
         PartState::Consumer(state) => {
             let Some(Part::Consumer(part)) = told.model.actors().get(actor) else { return String::new() };
-            state.hand.first().map(|held| consumer_doing(told, actor, part, *held))
+            state.held.first().map(|held| consumer_doing(told, actor, part, *held))
         }
         PartState::Producer(state) => {
-            let id = state
-                .progress
-                .iter()
-                .position(|progress| !matches!(progress, Progress::Waiting | Progress::Done | Progress::Failed));
+            let id = state.progress.iter().position(|progress| {
+                !matches!(progress, SubmissionStage::Waiting | SubmissionStage::Done | SubmissionStage::Failed)
+            });
             id.map(|id| {
                 let message = MessageId(id as u8);
                 match state.progress[id] {
-                    Progress::Sending => format!(" before it knows what became of {message}"),
+                    SubmissionStage::Sending => format!(" before it knows what became of {message}"),
                     _ => format!(" before it knows how the transaction of {message} ended"),
                 }
             })
@@ -373,28 +363,27 @@ fn crashes(told: &Told<'_>, actor: usize) -> String {
     format!("{name} crashes{}; it restarts", doing.unwrap_or_default())
 }
 
-fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: InHand) -> String {
+fn consumer_doing(told: &Told<'_>, actor: usize, part: &Consumer, held: HeldMessage) -> String {
     let message = held.message;
-    let is_log = part.mechanisms.broker.kind == onceproof_models::mechanisms::BrokerKind::Log;
     let link =
         told.model.links().iter().position(|link| link.client == actor && usize::from(part.broker) == link.server);
     let pending = link.is_some_and(|link| told.model.view(told.before, |view| view.requests(link).next().is_some()));
-    match held.working {
-        Working::AcknowledgingFirst => format!(" before it hands {message} to the handler"),
-        Working::Acknowledging if is_log && pending => {
-            format!(" before it commits {}", Offset(held.place).next())
-        }
-        Working::Acknowledging if pending => format!(" before it acknowledges {message}"),
-        Working::Acknowledging | Working::GivingBack => format!(" after it acknowledged {message}"),
-        Working::Queued | Working::Handling => format!(" before {message} is processed"),
-        Working::RecordingAfter => format!(" before it records that {message} was processed"),
-        Working::Writing | Working::Written | Working::AddingOffset | Working::Ending { .. } => {
+    match held.step {
+        WorkStep::AcknowledgingFirst => format!(" before it hands {message} to the handler"),
+        WorkStep::Acknowledging if pending => held.source.offset().map_or_else(
+            || format!(" before it acknowledges {message}"),
+            |offset| format!(" before it commits {}", offset.next()),
+        ),
+        WorkStep::Acknowledging | WorkStep::GivingBack => format!(" after it acknowledged {message}"),
+        WorkStep::Queued | WorkStep::Handling => format!(" before {message} is processed"),
+        WorkStep::RecordingAfter => format!(" before it records that {message} was processed"),
+        WorkStep::Writing | WorkStep::Written | WorkStep::AddingOffset | WorkStep::Ending { .. } => {
             format!(" in the middle of the transaction about {message}")
         }
-        Working::Applying if is_applied(told, actor, message) => {
+        WorkStep::Applying if is_applied(told, actor, message) => {
             format!(" after {message} was applied and before it acknowledged it")
         }
-        Working::Looking | Working::RecordingFirst | Working::Applying => format!(" while it processes {message}"),
+        WorkStep::Looking | WorkStep::RecordingFirst | WorkStep::Applying => format!(" while it processes {message}"),
     }
 }
 
@@ -417,8 +406,8 @@ fn times_out(told: &Told<'_>, actor: usize, timer: Timer) -> String {
             let index = was.progress.iter().zip(&is.progress).position(|(before, after)| before != after);
             let id = MessageId(index.unwrap_or_default() as u8);
             match is.progress.get(id.index()) {
-                Some(Progress::Done) => format!("{name} sends {id} and counts it as sent"),
-                Some(Progress::Sending) => format!("{name} sends {id}"),
+                Some(SubmissionStage::Done) => format!("{name} sends {id} and counts it as sent"),
+                Some(SubmissionStage::Sending) => format!("{name} sends {id}"),
                 _ => format!("{name} starts the business transaction of {id}"),
             }
         }
@@ -431,7 +420,7 @@ fn times_out(told: &Told<'_>, actor: usize, timer: Timer) -> String {
             let (PartState::Consumer(was), PartState::Consumer(is)) = (told.was(actor), told.is(actor)) else {
                 return String::new();
             };
-            let started = is.hand.iter().find(|held| !was.hand.contains(held)).or(was.hand.first());
+            let started = is.held.iter().find(|held| !was.held.contains(held)).or(was.held.first());
             let message = started.map_or_else(|| "a message".to_owned(), |held| held.message.to_string());
             format!("a worker of {name} starts on {message}")
         }
@@ -439,10 +428,9 @@ fn times_out(told: &Told<'_>, actor: usize, timer: Timer) -> String {
 }
 
 /// The message of a queue's entry.
-fn entry(told: &Told<'_>, actor: usize, number: u8) -> String {
+fn entry(told: &Told<'_>, actor: usize, number: EntryNumber) -> String {
     let PartState::QueueBroker(was) = told.was(actor) else { return String::new() };
-    let entry = was.entries.iter().find(|entry| entry.number == number);
-    entry.map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
+    was.entry(number).map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
 }
 
 fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
@@ -450,7 +438,7 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
     match choice {
         Choice::TryAgain => format!("{name} tries again"),
         Choice::GiveUp => format!("{name} gives up and reports a failure"),
-        Choice::BeginBusiness => match told.is(actor) {
+        Choice::BusinessBegins => match told.is(actor) {
             PartState::Database(is) => {
                 let PartState::Database(was) = told.was(actor) else { return String::new() };
                 let index = was.business.iter().zip(&is.business).position(|(before, after)| before != after);
@@ -459,8 +447,8 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
             }
             _ => String::new(),
         },
-        Choice::CommitBusiness(id) => format!("the business transaction of {id} commits"),
-        Choice::Rollback(id) => format!("the business transaction of {id} is rolled back"),
+        Choice::BusinessCommits(id) => format!("the business transaction of {id} commits"),
+        Choice::BusinessRollsBack(id) => format!("the business transaction of {id} is rolled back"),
         Choice::Rebalance => {
             let next = match told.is(actor) {
                 PartState::LogBroker(state) => {
@@ -482,26 +470,24 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
         Choice::LeaseExpires(number) => {
             format!("the lease of {} expires{}", entry(told, actor, number), parked(told))
         }
-        Choice::MessageExpires(number) => match told.was(actor) {
-            PartState::QueueBroker(_) => format!("{name} drops {}", entry(told, actor, number)),
-            _ => format!("{name} drops all records below offset {number}"),
-        },
-        Choice::Parks(number) => format!("{name} parks {}", entry(told, actor, number)),
-        Choice::LosesParked(number) => {
+        Choice::MessageExpires(CopyId::Entry(number)) => format!("{name} drops {}", entry(told, actor, number)),
+        Choice::MessageExpires(CopyId::Offset(start)) => format!("{name} drops all records below {start}"),
+        Choice::DeadLetterArrives(number) => format!("{name} parks {}", entry(told, actor, number)),
+        Choice::DeadLetterIsLost(number) => {
             format!("{name} crashes while it parks {}, which is gone", entry(told, actor, number))
         }
-        Choice::SlotMoves => match (told.was(actor), told.is(actor)) {
+        Choice::SlotAdvances => match (told.was(actor), told.is(actor)) {
             (PartState::Database(was), PartState::Database(is)) => {
-                let passed = &was.commits[usize::from(was.cursor)..usize::from(is.cursor).min(was.commits.len())];
+                let passed = &was.commits[was.next_commit.index()..is.next_commit.index().min(was.commits.len())];
                 let passed: Vec<String> = passed.iter().map(ToString::to_string).collect();
                 format!("the place in the database's log moves on past {}", passed.join(" and "))
             }
             _ => String::new(),
         },
         Choice::TransactionTimesOut => format!("{name} aborts the open transaction, which took too long"),
-        Choice::Handle(attempt) => match told.is(actor) {
+        Choice::HandlerSucceeds(attempt) => match told.is(actor) {
             PartState::Consumer(state) => {
-                let held = state.hand.iter().find(|held| held.place == attempt.place);
+                let held = state.held.iter().find(|held| held.source.copy() == attempt.copy);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
                 format!("the handler of {name} succeeds on {message}")
             }
@@ -509,7 +495,7 @@ fn chooses(told: &Told<'_>, actor: usize, choice: Choice) -> String {
         },
         Choice::HandlerFails(attempt) => match told.was(actor) {
             PartState::Consumer(state) => {
-                let held = state.hand.iter().find(|held| held.place == attempt.place);
+                let held = state.held.iter().find(|held| held.source.copy() == attempt.copy);
                 let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
                 format!("the handler of {name} fails on {message}")
             }
@@ -576,20 +562,20 @@ pub fn label(happening: &Happening) -> String {
         Happening::Chooses { choice, .. } => match choice {
             Choice::TryAgain => "try again".to_owned(),
             Choice::GiveUp => "give up".to_owned(),
-            Choice::BeginBusiness => "begin".to_owned(),
-            Choice::CommitBusiness(id) => format!("commit {}", id.0 + 1),
-            Choice::Rollback(id) => format!("roll back {}", id.0 + 1),
+            Choice::BusinessBegins => "begin".to_owned(),
+            Choice::BusinessCommits(id) => format!("commit {}", id.0 + 1),
+            Choice::BusinessRollsBack(id) => format!("roll back {}", id.0 + 1),
             Choice::Rebalance => "rebalance".to_owned(),
             Choice::Failover { keep, .. } => format!("failover, keeps {keep}"),
             Choice::PowerLoss { keep, .. } => format!("no power, keeps {keep}"),
             Choice::WindowExpires => "forgets".to_owned(),
             Choice::LeaseExpires(_) => "lease expires".to_owned(),
             Choice::MessageExpires(_) => "drops".to_owned(),
-            Choice::Parks(_) => "parks".to_owned(),
-            Choice::LosesParked(_) => "crash, lost".to_owned(),
-            Choice::SlotMoves => "log moves on".to_owned(),
+            Choice::DeadLetterArrives(_) => "parks".to_owned(),
+            Choice::DeadLetterIsLost(_) => "crash, lost".to_owned(),
+            Choice::SlotAdvances => "log moves on".to_owned(),
             Choice::TransactionTimesOut => "time-out".to_owned(),
-            Choice::Handle(_) => "handler".to_owned(),
+            Choice::HandlerSucceeds(_) => "handler".to_owned(),
             Choice::HandlerFails(_) => "handler fails".to_owned(),
         },
     }

@@ -1,7 +1,7 @@
 //! What a design promises: `[claims]`.
 
 use onceproof_models::Guarantee;
-use onceproof_models::ledger::{Counts, Of, Scope};
+use onceproof_models::scope::{DuplicateUnit, ObligationFrom, Scope};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -88,14 +88,22 @@ impl Claims {
 }
 
 /// The values of `claims.counts`.
-pub(super) const COUNTS: [(&str, Counts, &str); 3] = [
-    ("effects", Counts::Effects, "a second effect is a duplicate"),
-    ("deliveries", Counts::Deliveries, "a second delivery to the handler is a duplicate"),
-    ("copies", Counts::Copies, "a second copy in the broker is a duplicate"),
+pub(super) const COUNTS: [(&str, DuplicateUnit, &str); 3] = [
+    ("effects", DuplicateUnit::Effects, "a second effect is a duplicate"),
+    ("deliveries", DuplicateUnit::Deliveries, "a second delivery to the handler is a duplicate"),
+    ("copies", DuplicateUnit::Copies, "a second copy in the broker is a duplicate"),
 ];
 
 /// The values of `claims.of`.
-pub(super) const OF: [(&str, Of, &str); 2] = [
-    ("accepted", Of::Accepted, "an effect is owed to every message whose sender was told that it succeeded"),
-    ("submitted", Of::Submitted, "an effect is owed to every message that was submitted, whatever its sender was told"),
+pub(super) const OF: [(&str, ObligationFrom, &str); 2] = [
+    (
+        "accepted",
+        ObligationFrom::Accepted,
+        "an effect is owed to every message whose sender was told that it succeeded",
+    ),
+    (
+        "submitted",
+        ObligationFrom::Submitted,
+        "an effect is owed to every message that was submitted, whatever its sender was told",
+    ),
 ];

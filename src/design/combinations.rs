@@ -4,9 +4,9 @@ use super::diagnostic::{Diagnostic, DiagnosticCode};
 use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acknowledges, Acks, BrokerKind, Check, Commits, Confirmation, DedupWindow, DeliveryOrder, Fencing,
-    HandOff, Identity, InboxKey, LeaseEnd, MaxDeliveries, Readers, Reads, Recorded, RelayKind, Restart, Retries,
-    SinkKind, Slot, SourceKind,
+    Acknowledge, Acks, BrokerKind, CommitOrder, CommittedOffset, Confirmation, DedupWindow, DeliveryOrder, HandOff,
+    Identity, InboxCheck, InboxKey, InboxRecording, LeaseEnd, MaxDeliveries, OutputIsolation, ReadIsolation, RelayKind,
+    ReplicationSlot, Restart, Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,8 +35,8 @@ pub(super) fn complete(m: &mut Mechanisms, is_written: &dyn Fn(&str) -> bool) {
     if m.source.kind == SourceKind::DualWrite && !is_written("source.restart") {
         m.source.restart = Restart::Forgets;
     }
-    if m.sink.kind == SinkKind::Topic && !is_written("sink.readers") && m.consumer.reads == Reads::Uncommitted {
-        m.sink.readers = Readers::Uncommitted;
+    if m.sink.kind == SinkKind::Topic && !is_written("sink.readers") && m.consumer.reads == ReadIsolation::Uncommitted {
+        m.sink.readers = OutputIsolation::Uncommitted;
     }
     if !is_written("broker.min_in_sync") {
         m.broker.min_in_sync = m.broker.min_in_sync.min(m.broker.replicas);
@@ -211,21 +211,21 @@ pub(super) fn check(
         "set hand_off = \"synchronous\"",
     );
     c.impossible(
-        consumer.acknowledges == Acknowledges::LastFinished && consumer.hand_off != HandOff::Asynchronous,
+        consumer.acknowledges == CommittedOffset::LastFinished && consumer.hand_off != HandOff::Asynchronous,
         "consumer.acknowledges",
         "consumer.hand_off",
         "only workers without a tracker finish out of order and commit what they finished last",
         "set hand_off = \"asynchronous\"",
     );
     c.impossible(
-        sink.fencing == Fencing::CompareAndSet && sink.kind == SinkKind::Topic,
+        sink.fencing == SinkFencing::CompareAndSet && sink.kind == SinkKind::Topic,
         "sink.fencing",
         "sink.kind",
         "a topic cannot compare positions",
         "set fencing = \"at-takeover\"",
     );
     c.impossible(
-        sink.fencing == Fencing::OnWrite && sink.kind == SinkKind::Topic,
+        sink.fencing == SinkFencing::OnWrite && sink.kind == SinkKind::Topic,
         "sink.fencing",
         "sink.kind",
         "a transactional id is registered before the first write",
@@ -234,14 +234,14 @@ pub(super) fn check(
 
     let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;
     c.impossible(
-        by_delivery && sink.recorded != Recorded::WithEffect,
+        by_delivery && sink.recorded != InboxRecording::WithEffect,
         "sink.inbox.key",
         "sink.inbox.recorded",
         "the id of a copy is recorded with the effect only",
         "set recorded = \"with-effect\"",
     );
     c.impossible(
-        by_delivery && sink.check != Check::UniqueConstraint,
+        by_delivery && sink.check != InboxCheck::UniqueConstraint,
         "sink.inbox.key",
         "sink.inbox.check",
         "the id of a copy is checked by the insertion itself only",
@@ -274,11 +274,11 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
         rule(sink.kind != SinkKind::Inbox, path, "sink.kind");
     }
     let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
-    rule(!can_fence && sink.fencing != Fencing::None, "sink.fencing", "sink.kind");
+    rule(!can_fence && sink.fencing != SinkFencing::None, "sink.fencing", "sink.kind");
     let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
     rule(!has_readers, "sink.readers", "consumer.acknowledge");
     rule(!is_queue && broker.max_deliveries != MaxDeliveries::Unlimited, "broker.max_deliveries", "broker.kind");
-    rule(is_queue && consumer.commits == Commits::MayRewind, "consumer.commits", "broker.kind");
+    rule(is_queue && consumer.commits == CommitOrder::MayRewind, "consumer.commits", "broker.kind");
     rule(is_queue, "consumer.start", "broker.kind");
     rule(is_queue, "consumer.reads", "broker.kind");
     rule(
@@ -294,7 +294,11 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
         "consumer.confirmation",
         "consumer.acknowledge",
     );
-    rule(source.slot != Slot::Own && source.relay != RelayKind::LogTailing, "source.relay.slot", "source.relay.kind");
+    rule(
+        source.slot != ReplicationSlot::Own && source.relay != RelayKind::LogTailing,
+        "source.relay.slot",
+        "source.relay.kind",
+    );
     found
 }
 

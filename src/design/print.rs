@@ -4,7 +4,7 @@ use super::combinations;
 use super::parse::Design;
 use super::registry::{SettingInfo, registry};
 use onceproof_models::Mechanisms;
-use onceproof_models::ledger::{Counts, Of};
+use onceproof_models::scope::{DuplicateUnit, ObligationFrom};
 use std::fmt::Write;
 
 /// The settings that have to be written to get these mechanisms.
@@ -42,16 +42,16 @@ pub fn print(design: &Design) -> String {
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
     let scope = design.claims.scope;
-    if !design.claims.by_guarantee.is_empty() || scope != onceproof_models::ledger::Scope::default() {
+    if !design.claims.by_guarantee.is_empty() || scope != onceproof_models::Scope::default() {
         text.push_str("\n[claims]\n");
         for (guarantee, claim) in &design.claims.by_guarantee {
             let _ = writeln!(text, "{} = \"{}\"", guarantee.name(), claim.expectation.name());
         }
-        if scope.counts != Counts::Effects {
+        if scope.counts != DuplicateUnit::Effects {
             let name = super::claims::COUNTS.iter().find(|(_, counts, _)| *counts == scope.counts);
             let _ = writeln!(text, "counts = \"{}\"", name.map_or("effects", |(name, ..)| name));
         }
-        if scope.of != Of::Accepted {
+        if scope.of != ObligationFrom::Accepted {
             text.push_str("of = \"submitted\"\n");
         }
     }

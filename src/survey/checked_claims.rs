@@ -9,7 +9,7 @@ use super::values::{NamedSettings, non_defaults};
 use crate::check::Verdict;
 use crate::check::levels::fault_level::COUNT;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, DedupWindow, Identity, Marks, Recorded, Retention, SinkKind, SourceKind,
+    Acknowledge, Acks, DedupWindow, Identity, InboxRecording, InboxRetention, RelayMarks, SinkKind, SourceKind,
 };
 use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,8 @@ fn is_idempotent(design: &Mechanisms) -> bool {
     match design.sink.kind {
         SinkKind::Upsert => true,
         SinkKind::Inbox => {
-            design.sink.recorded == Recorded::WithEffect && design.sink.retention == Retention::OutlivesRedelivery
+            design.sink.recorded == InboxRecording::WithEffect
+                && design.sink.retention == InboxRetention::OutlivesRedelivery
         }
         _ => false,
     }
@@ -98,7 +99,7 @@ const STATEMENTS: [Statement; 9] = [
         name: "deduplication before the effect loses",
         text: "an inbox that records a message before its effect is not loss-free once processes may crash",
         applies: |record| {
-            record.design.sink.kind == SinkKind::Inbox && record.design.sink.recorded == Recorded::BeforeEffect
+            record.design.sink.kind == SinkKind::Inbox && record.design.sink.recorded == InboxRecording::BeforeEffect
         },
         holds: |record| !keeps(record, Guarantee::LossFree, CRASHES),
     },
@@ -116,7 +117,7 @@ const STATEMENTS: [Statement; 9] = [
         applies: |record| {
             record.design.producer.acks == Acks::None
                 && !(record.design.source.kind == SourceKind::Outbox
-                    && record.design.source.marks == Marks::AfterPublish)
+                    && record.design.source.marks == RelayMarks::AfterPublish)
         },
         holds: |record| !keeps(record, Guarantee::LossFree, CRASHES),
     },

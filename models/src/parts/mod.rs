@@ -1,35 +1,34 @@
-//! The parts, one actor a file. [`Part`] is any of them, so that one model can hold them all.
+//! The parts of a pipeline, each an actor in a module of its own. [`Part`] is any of them, so that one model can hold
+//! them all.
+//!
+//! In each module `definition` (or the part's own name) says what follows from the design, `state` is the local state
+//! with its invariants, and `actor` is the [`stateright::actor::Actor`]. A handler ends with `conclude`, which sends
+//! the answers that have become possible and offers what may happen next without a request.
 
 mod consumer;
-mod consumer_state;
 mod database;
 mod log;
-mod output;
 mod part;
-mod permute;
 mod producer;
 mod queue;
 mod relay;
 mod sender;
 mod sink;
+mod storage;
 #[cfg(test)]
 mod tests;
+mod timeout;
 
-pub use consumer::Consumer;
-pub use consumer_state::{ConsumerState, InHand, Stage, Working};
-pub use database::{Business, Database, DatabaseState};
-pub use log::{LogBroker, LogState, Record, Status, Stored};
-pub use output::{OpenOutput, Output, OutputState};
+pub use consumer::{Consumer, ConsumerStage, ConsumerState, HeldMessage, WorkStep};
+pub use database::{BusinessStatus, Database, DatabaseState, WaitingPoll};
+pub use log::{
+    AwaitedRecord, LogBroker, LogRecord, LogState, OpenOutput, Output, OutputState, StoredPosition, TransactionStatus,
+    WaitingFetch,
+};
 pub use part::{Part, PartState};
-pub use permute::Permute;
-pub(crate) use permute::local as permute_local;
-pub use producer::{Producer, ProducerState, Progress};
-pub use queue::{Lease, QueueBroker, QueueEntry, QueueState};
+pub use producer::Producer;
+pub use queue::{AwaitedEntry, Lease, QueueBroker, QueueEntry, QueueState};
 pub use relay::{Relay, RelayState, RelayStep};
-pub use sender::{Sender, SenderState, Sent};
-pub use sink::{Sink, SinkState};
-
-/// What the actors of this crate do not tell apart: a timer may fire at any time.
-pub(crate) fn some_time() -> std::ops::Range<std::time::Duration> {
-    stateright::actor::model_timeout()
-}
+pub use sender::{SendOutcome, Sender, SenderState, SentMessage};
+pub use sink::{Sink, SinkState, WriteDecision};
+pub use storage::{ProducerState, Storage, SubmissionStage};

@@ -1,18 +1,22 @@
 //! Any of the parts: one actor type for a pipeline of different actors.
 //!
 //! Of what survives a crash: a producing application keeps what it knows of its messages; a relay and a consumer keep
-//! nothing and ask the database, the broker or the sink. Servers answer only after they have persisted, so all of
-//! their state is durable and a process crash takes their connections only; what a lost disk takes is a choice of the
-//! broker.
+//! nothing and ask the database, the broker or the sink. Servers answer only after they have persisted, so their state
+//! is durable and a process crash takes their connections only; what a lost disk takes is a choice of the broker.
 
-use super::{
-    Consumer, ConsumerState, Database, DatabaseState, LogBroker, LogState, Producer, ProducerState, QueueBroker,
-    QueueState, Relay, RelayState, Sink, SinkState,
-};
-use crate::protocol::{Choice, Msg, Timer};
+use super::consumer::{Consumer, ConsumerState};
+use super::database::{Database, DatabaseState};
+use super::log::{LogBroker, LogState};
+use super::producer::Producer;
+use super::queue::{QueueBroker, QueueState};
+use super::relay::{Relay, RelayState};
+use super::sink::{Sink, SinkState};
+use super::storage::{ProducerState, Storage};
+use crate::protocol::{Choice, Msg, PartKind, Timer};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
+/// Defines the two enums and delegates every handler to the part inside.
 macro_rules! parts {
     ($($(#[$doc:meta])* $name:ident($state:ident),)+) => {
         /// One part of a pipeline.
@@ -24,119 +28,20 @@ macro_rules! parts {
         pub enum PartState { $($(#[$doc])* $name($state),)+ }
 
         impl Part {
-    /// What it reacts to, by the names of messages, timers and choices. Which of these a design never makes use of is a hint
-    /// of what its model cannot show.
-    #[must_use]
-    pub const fn handlers(&self) -> &'static [&'static str] {
-        match self {
-            Self::Producer(_) => &[
-                "ConnectionLost",
-                "Published",
-                "OutOfSequence",
-                "TransactionsReady",
-                "TransactionEnded",
-                "ProducerFenced",
-                "Begun",
-                "BusinessEnded",
-                "Submit",
-                "TryAgain",
-                "GiveUp",
-                "restart",
-            ],
-            Self::Relay(_) => &[
-                "ConnectionLost",
-                "Published",
-                "OutOfSequence",
-                "TransactionsReady",
-                "TransactionEnded",
-                "ProducerFenced",
-                "Rows",
-                "Marked",
-                "TryAgain",
-                "GiveUp",
-                "restart",
-            ],
-            Self::Database(_) => &[
-                "ConnectionLost",
-                "Poll",
-                "Mark",
-                "Begin",
-                "CommitBusiness (request)",
-                "AbortBusiness",
-                "BeginBusiness",
-                "CommitBusiness",
-                "Rollback",
-                "SlotMoves",
-            ],
-            Self::LogBroker(_) => &[
-                "ConnectionLost",
-                "Publish",
-                "InitTransactions",
-                "EndTransaction",
-                "Join",
-                "Fetch",
-                "CommitOffset",
-                "InitOutput",
-                "WriteOutput",
-                "AddOffset",
-                "EndOutput",
-                "Replicate",
-                "Rebalance",
-                "Failover",
-                "PowerLoss",
-                "WindowExpires",
-                "MessageExpires",
-                "TransactionTimesOut",
-            ],
-            Self::QueueBroker(_) => &[
-                "ConnectionLost",
-                "Publish",
-                "Receive",
-                "Ack",
-                "Nack",
-                "Replicate",
-                "LeaseExpires",
-                "Failover",
-                "PowerLoss",
-                "WindowExpires",
-                "MessageExpires",
-                "Parks",
-                "LosesParked",
-            ],
-            Self::Consumer(_) => &[
-                "ConnectionLost",
-                "Position",
-                "Seen",
-                "Recorded",
-                "Applied",
-                "SinkFenced",
-                "Assigned",
-                "OutputReady",
-                "Record",
-                "Lease",
-                "OutOfRange",
-                "OffsetCommitted",
-                "Acked",
-                "Fenced",
-                "OutputWritten",
-                "OffsetAdded",
-                "OutputEnded",
-                "Work",
-                "AutoCommit",
-                "Handle",
-                "HandlerFails",
-                "restart",
-            ],
-            Self::Sink(_) => &["ConnectionLost", "Look", "RecordId", "Apply", "ReadPosition", "WindowExpires"],
+            /// The kind of the part.
+            #[must_use]
+            pub const fn kind(&self) -> PartKind {
+                match self {
+                    $(Self::$name(_) => PartKind::$name,)+
+                }
+            }
         }
-    }
-}
 
-impl Actor for Part {
+        impl Actor for Part {
             type Msg = Msg;
             type Timer = Timer;
             type State = PartState;
-            type Storage = ProducerState;
+            type Storage = Storage;
             type Random = Choice;
 
             fn on_start(&self, id: Id, storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
@@ -193,11 +98,11 @@ parts! {
     QueueBroker(QueueState),
     /// A consumer.
     Consumer(ConsumerState),
-    /// Where effects happen.
+    /// The place of effects.
     Sink(SinkState),
 }
 
-/// Runs one handler of the part inside, and takes its new state over where it has one.
+/// Runs one handler of the part inside, and takes over its new state where it has one.
 fn step(
     part: &Part,
     state: &mut Cow<'_, PartState>,
@@ -209,11 +114,11 @@ fn step(
     }
 }
 
-/// Lends the inner state to a handler; what it returns is the changed state, if it changed.
+/// Lends the inner state to a handler. Returns the changed state, if it changed.
 fn within<S, B>(state: &S, o: &mut Out<Part>, handle: impl FnOnce(&mut Cow<'_, S>, &mut Out<B>)) -> Option<S>
 where
     S: Clone,
-    B: Actor<Msg = Msg, Timer = Timer, Random = Choice, Storage = ProducerState>,
+    B: Actor<Msg = Msg, Timer = Timer, Random = Choice, Storage = Storage>,
 {
     let mut inner = Cow::Borrowed(state);
     let mut out = Out::new();

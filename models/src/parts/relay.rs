@@ -1,19 +1,20 @@
 //! An outbox relay: it reads committed rows from the business database, publishes them, and marks them.
 //!
-//! It keeps nothing of its own: what is done stands in the database, as a flag, a cursor or a log position. A row whose
-//! publishing failed is found again by the next poll where marks come after publishing.
-//! Source: the pattern as microservices.io and Debezium's outbox event router describe it.
+//! It keeps nothing of its own: the database says what is done, by a flag, a cursor or a position in its log. A row
+//! whose publishing failed is found again by the next poll where marks come after publishing.
+//!
+//! Source: the transactional outbox pattern as microservices.io and Debezium's outbox event router describe it.
 
-use super::producer::ProducerState;
-use super::sender::{Outcome, Sender, SenderState};
+use super::sender::{SendOutcome, Sender, SenderState};
+use super::storage::{ProducerState, Storage};
 use crate::ids::{Message, ProducerId};
-use crate::mechanisms::{Marks, Source};
+use crate::mechanisms::{RelayMarks, SourceSettings};
 use crate::protocol::{Choice, MAX_IN_FLIGHT, Msg, Rows, Timer};
 use crate::rules::Rule;
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
-/// What the relay is doing.
+/// What a relay is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RelayStep {
     /// It waits to replace another instance.
@@ -22,11 +23,11 @@ pub enum RelayStep {
     Polling,
     /// It marks rows that it has not published yet.
     MarkingFirst(Rows),
-    /// It publishes; these are not yet sent.
+    /// It publishes rows.
     Publishing {
-        /// All rows of this round.
+        /// The rows of this round.
         rows: Rows,
-        /// Those that the sender has not taken yet.
+        /// The rows that the sender has not taken yet, oldest first.
         left: Vec<Message>,
         /// Whether one of them failed.
         failed: bool,
@@ -35,7 +36,7 @@ pub enum RelayStep {
     Marking(Rows),
 }
 
-/// The relay's local state.
+/// The state of a relay.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RelayState {
     /// What it is doing.
@@ -48,7 +49,7 @@ pub struct RelayState {
 #[derive(Clone, Debug)]
 pub struct Relay {
     /// `[source]`.
-    pub source: Source,
+    pub source: SourceSettings,
     /// The client library and its settings.
     pub sender: Sender,
     /// The business database with the outbox.
@@ -58,6 +59,7 @@ pub struct Relay {
 }
 
 impl Relay {
+    /// Sends the database the request that belongs to the step.
     fn ask(&self, state: &RelayState, o: &mut Out<Self>) {
         match &state.step {
             RelayStep::Polling => {
@@ -70,12 +72,12 @@ impl Relay {
         }
     }
 
-    /// What its next life may find and publish although this one has found it already.
+    /// The requests that the next life may send although this one has found their rows already.
     #[must_use]
     pub fn publishes_again(&self, state: &RelayState) -> Vec<Msg> {
         let rows = match &state.step {
             RelayStep::Polling | RelayStep::StandingBy => return Vec::new(),
-            RelayStep::Publishing { .. } if self.source.marks == Marks::BeforePublish => return Vec::new(),
+            RelayStep::Publishing { .. } if self.source.marks == RelayMarks::BeforePublish => return Vec::new(),
             RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => rows,
         };
         rows.iter().flatten().map(|row| self.sender.request_of_next_life(&state.sender, *row)).collect()
@@ -89,13 +91,14 @@ impl Relay {
     fn publish(&self, state: &mut RelayState, rows: Rows, o: &mut Out<Self>) {
         let left = rows.iter().flatten().copied().collect();
         state.step = RelayStep::Publishing { rows, left, failed: false };
-        self.go_on(state, o);
+        self.continue_publishing(state, o);
     }
 
-    fn go_on(&self, state: &mut RelayState, o: &mut Out<Self>) {
+    /// Hands rows to the sender as it has room, and ends the round when every row is answered.
+    fn continue_publishing(&self, state: &mut RelayState, o: &mut Out<Self>) {
         let RelayStep::Publishing { rows, left, failed } = &mut state.step else { return };
         while !left.is_empty() && self.sender.has_room(&state.sender) {
-            // Nobody is told that an outbox message was accepted: its business transaction has long been.
+            // The outcome of an outbox message is nothing to report: its business transaction has committed before.
             let _ = self.sender.send(&mut state.sender, left.remove(0), o);
             if !self.sender.rules.has(Rule::RelayAwaitsBroker) {
                 state.sender.outstanding.clear();
@@ -104,9 +107,9 @@ impl Relay {
         if !left.is_empty() || !state.sender.outstanding.is_empty() || state.sender.closed {
             return;
         }
-        let (rows, failed) = (*rows, *failed);
-        let marked = self.source.marks == Marks::BeforePublish;
-        let next = if failed || marked || !self.sender.rules.has(Rule::RelayMarks) {
+        let (rows, has_failed) = (*rows, *failed);
+        let is_marked = self.source.marks == RelayMarks::BeforePublish;
+        let next = if has_failed || is_marked || !self.sender.rules.has(Rule::RelayMarks) {
             RelayStep::Polling
         } else {
             RelayStep::Marking(rows)
@@ -114,16 +117,18 @@ impl Relay {
         self.enter(state, next, o);
     }
 
-    fn take(&self, state: &mut RelayState, outcome: &Outcome, o: &mut Out<Self>) {
+    /// Acts on what became of messages.
+    fn take(&self, state: &mut RelayState, outcome: &SendOutcome, o: &mut Out<Self>) {
         if let RelayStep::Publishing { left, failed, .. } = &mut state.step
             && !outcome.failed.is_empty()
         {
             *failed = true;
             left.clear();
         }
-        self.go_on(state, o);
+        self.continue_publishing(state, o);
     }
 
+    /// Saves which life this is.
     fn save(state: &RelayState, o: &mut Out<Self>) {
         let sender = SenderState { producer: state.sender.producer, ..SenderState::default() };
         o.save(ProducerState { progress: Vec::new(), sender });
@@ -134,14 +139,14 @@ impl Actor for Relay {
     type Msg = Msg;
     type Timer = Timer;
     type State = RelayState;
-    type Storage = ProducerState;
+    type Storage = Storage;
     type Random = Choice;
 
     fn on_start(&self, _id: Id, storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
         if storage.is_none() && self.standby {
             return RelayState { step: RelayStep::StandingBy, sender: SenderState::default() };
         }
-        let life = storage.as_ref().map_or(ProducerId(0), |before| self.sender.next_life(before.sender.producer));
+        let life = storage.as_ref().map_or(ProducerId(0), |saved| self.sender.next_life(saved.sender.producer));
         let state = RelayState { step: RelayStep::Polling, sender: self.sender.start(life, o) };
         self.ask(&state, o);
         Self::save(&state, o);
@@ -158,8 +163,8 @@ impl Actor for Relay {
         match (msg, &state.step) {
             (Msg::ConnectionLost, _) => self.ask(state, o),
             (Msg::Rows { rows }, RelayStep::Polling) => match self.source.marks {
-                Marks::BeforePublish => self.enter(state, RelayStep::MarkingFirst(rows), o),
-                Marks::AfterPublish => self.publish(state, rows, o),
+                RelayMarks::BeforePublish => self.enter(state, RelayStep::MarkingFirst(rows), o),
+                RelayMarks::AfterPublish => self.publish(state, rows, o),
             },
             (Msg::Marked, RelayStep::MarkingFirst(rows)) => {
                 let rows = *rows;

@@ -1,10 +1,13 @@
 //! What a part does about answers that it does not wait for and requests whose sender has given up: nothing. Most of these come to
 //! nobody in any design, since connections keep order and a lost one takes its answers with it; no count would miss the rule.
 
-use super::{Business, Consumer, Database, Producer, ProducerState, Progress, Relay, Sender, SenderState, Sent, Stage};
+use super::{
+    BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, Sender, SenderState,
+    SentMessage, SubmissionStage,
+};
 use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
-use crate::mechanisms::{self, Acknowledge, DualWriteOrder, Mechanisms, Source, SourceKind};
-use crate::protocol::{Choice, Identity, Msg, Registration, Session, abandoned};
+use crate::mechanisms::{self, Acknowledge, DualWriteOrder, Mechanisms, SourceKind, SourceSettings};
+use crate::protocol::{Choice, DedupId, Msg, Registration, Session, abandoned};
 use crate::rules::Rules;
 use stateright::actor::{Actor, Command, Id, Out};
 use std::borrow::Cow;
@@ -43,22 +46,22 @@ fn assert_ignored<A: Actor<State: Clone, Msg: Clone>>(actor: &A, state: &A::Stat
 }
 
 fn consumer(acknowledge: Acknowledge) -> Consumer {
-    let consumer = mechanisms::Consumer { acknowledge, ..mechanisms::Consumer::default() };
+    let consumer = mechanisms::ConsumerSettings { acknowledge, ..mechanisms::ConsumerSettings::default() };
     let mechanisms = Mechanisms { consumer, ..Mechanisms::default() };
     Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), rules: Rules::ALL }
 }
 
-fn sender(settings: mechanisms::Producer) -> Sender {
+fn sender(settings: mechanisms::ProducerSettings) -> Sender {
     Sender { settings, broker: Id::from(BROKER), rules: Rules::ALL }
 }
 
-fn transactional() -> mechanisms::Producer {
+fn transactional() -> mechanisms::ProducerSettings {
     let identity = mechanisms::Identity::Sequence;
-    mechanisms::Producer { identity, transactional: true, ..mechanisms::Producer::default() }
+    mechanisms::ProducerSettings { identity, transactional: true, ..mechanisms::ProducerSettings::default() }
 }
 
 fn under_way(state: &mut SenderState, committing: bool) {
-    state.outstanding.push(Sent { message: FIRST, sequence: Sequence(0), committing });
+    state.outstanding.push(SentMessage { message: FIRST, sequence: Sequence(0), committing });
 }
 
 #[test]
@@ -75,31 +78,35 @@ fn a_consumer_takes_only_the_answers_that_it_waits_for() {
     for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::WithEffect, Acknowledge::InTransaction] {
         let actor = consumer(acknowledge);
         let (mut state, _) = started(&actor, None);
-        let mut stages = vec![Stage::Joining];
+        let mut stages = vec![ConsumerStage::Joining];
         while let Some(stage) = stages.pop() {
             assert_eq!(state.stage, stage);
             let awaited = |msg: &Msg| match stage {
-                Stage::Joining => matches!(msg, Msg::Assigned { .. }),
-                Stage::Registering => matches!(msg, Msg::OutputReady { .. }),
-                Stage::ReadingPosition => false,
-                Stage::Ready => matches!(msg, Msg::OutOfRange { .. } | Msg::Record { .. }),
+                ConsumerStage::Joining => matches!(msg, Msg::Assigned { .. }),
+                ConsumerStage::Registering => matches!(msg, Msg::OutputReady { .. }),
+                ConsumerStage::ReadingPosition => false,
+                ConsumerStage::Ready => matches!(msg, Msg::OutOfRange { .. } | Msg::Record { .. }),
             };
             for answer in answers.iter().filter(|answer| !awaited(answer)) {
                 assert_ignored(&actor, &state, Id::from(BROKER), *answer);
             }
-            if stage != Stage::ReadingPosition {
+            if stage != ConsumerStage::ReadingPosition {
                 assert_ignored(&actor, &state, Id::from(SINK), stored);
             }
             let (from, answer) = match stage {
-                Stage::Ready => break,
-                Stage::Joining => (BROKER, assigned()),
-                Stage::Registering => (BROKER, answers[1]),
-                Stage::ReadingPosition => (SINK, stored),
+                ConsumerStage::Ready => break,
+                ConsumerStage::Joining => (BROKER, assigned()),
+                ConsumerStage::Registering => (BROKER, answers[1]),
+                ConsumerStage::ReadingPosition => (SINK, stored),
             };
             state = told(&actor, &state, Id::from(from), answer).0;
             stages.push(state.stage);
         }
-        assert_eq!((state.stage, state.position, state.asked), (Stage::Ready, position, true), "{acknowledge:?}");
+        assert_eq!(
+            (state.stage, state.position, state.asked),
+            (ConsumerStage::Ready, position, true),
+            "{acknowledge:?}"
+        );
     }
 }
 
@@ -119,32 +126,36 @@ fn a_consumer_goes_on_from_where_the_log_begins() {
 
 #[test]
 fn a_producer_sends_when_its_transaction_has_begun_and_not_again() {
-    let source = Source { kind: SourceKind::DualWrite, dual_write: DualWriteOrder::SendFirst, ..Source::default() };
+    let source = SourceSettings {
+        kind: SourceKind::DualWrite,
+        dual_write: DualWriteOrder::SendFirst,
+        ..SourceSettings::default()
+    };
     let database = Some(Id::from(DATABASE));
-    let sender = sender(mechanisms::Producer::default());
+    let sender = sender(mechanisms::ProducerSettings::default());
     let actor = Producer { source, sender, database, messages: 1, standby: false };
     let (mut state, _) = started(&actor, None);
     let begun = || Msg::Begun { id: FIRST.id };
     assert_ignored(&actor, &state, Id::from(DATABASE), begun());
-    state.progress[0] = Progress::Opening;
+    state.progress[0] = SubmissionStage::Opening;
     let (state, sent) = told(&actor, &state, Id::from(DATABASE), begun());
-    assert!(matches!(sent[..], [Msg::Publish { .. }]) && state.progress == [Progress::Sending]);
+    assert!(matches!(sent[..], [Msg::Publish { .. }]) && state.progress == [SubmissionStage::Sending]);
     assert_ignored(&actor, &state, Id::from(DATABASE), begun());
 }
 
 #[test]
 fn a_request_of_a_connection_that_is_gone_begins_no_transaction() {
-    let source = Source { kind: SourceKind::DualWrite, ..Source::default() };
+    let source = SourceSettings { kind: SourceKind::DualWrite, ..SourceSettings::default() };
     let actor = Database { source, messages: 1, rules: Rules::ALL };
     let (state, _) = started(&actor, None);
     let begin = || Msg::Begin { message: FIRST };
     assert_ignored(&actor, &state, abandoned(Id::from(ME)), begin());
-    assert_eq!(told(&actor, &state, Id::from(ME), begin()).0.business, [Business::Open]);
+    assert_eq!(told(&actor, &state, Id::from(ME), begin()).0.business, [BusinessStatus::Open]);
 }
 
 #[test]
 fn each_life_of_a_relay_is_another_one() {
-    let source = Source { kind: SourceKind::Outbox, ..Source::default() };
+    let source = SourceSettings { kind: SourceKind::Outbox, ..SourceSettings::default() };
     let actor = Relay { source, sender: sender(transactional()), database: Id::from(DATABASE), standby: false };
     let mut storage: Option<ProducerState> = None;
     for life in 0..4 {
@@ -160,20 +171,20 @@ fn each_life_of_a_relay_is_another_one() {
 #[test]
 fn what_is_sent_again_after_a_restart_is_told_apart_by_the_next_life() {
     let (numbered, named) = (sender(transactional()), mechanisms::Identity::MessageId);
-    let named = sender(mechanisms::Producer { identity: named, ..mechanisms::Producer::default() });
+    let named = sender(mechanisms::ProducerSettings { identity: named, ..mechanisms::ProducerSettings::default() });
     let state = SenderState { producer: ProducerId(1), next_sequence: Sequence(4), ..SenderState::default() };
     let next = Session { producer: ProducerId(2), epoch: ProducerEpoch(0), sequence: Sequence(0) };
-    for (sender, identity, transactional) in
-        [(numbered, Identity::Session(next), true), (named, Identity::MessageId, false)]
+    for (sender, dedup_id, transactional) in
+        [(numbered, DedupId::Session(next), true), (named, DedupId::MessageId, false)]
     {
-        let publish = Msg::Publish { message: FIRST, identity, transactional };
+        let publish = Msg::Publish { message: FIRST, dedup_id, transactional };
         assert_eq!(sender.request_of_next_life(&state, FIRST), publish);
     }
 }
 
 #[test]
 fn who_gives_up_has_failed_and_who_tries_again_sends_again() {
-    let sender = sender(mechanisms::Producer::default());
+    let sender = sender(mechanisms::ProducerSettings::default());
     let mut state = SenderState::default();
     under_way(&mut state, false);
     let mut out = Out::<Producer>::new();
@@ -208,12 +219,12 @@ fn a_transaction_ends_for_who_has_asked_for_its_end() {
 fn a_gap_that_is_closed_already_is_not_closed_again() {
     let identity = mechanisms::Identity::Sequence;
     let on_gap = mechanisms::OnGap::Renumber;
-    let sender = sender(mechanisms::Producer { identity, on_gap, ..mechanisms::Producer::default() });
+    let sender = sender(mechanisms::ProducerSettings { identity, on_gap, ..mechanisms::ProducerSettings::default() });
     let mut state = SenderState { epoch: ProducerEpoch(1), ..SenderState::default() };
     under_way(&mut state, false);
     let refused = |epoch| {
         let session = Session { producer: ProducerId(0), epoch: ProducerEpoch(epoch), sequence: Sequence(0) };
-        Msg::OutOfSequence { id: FIRST.id, identity: Identity::Session(session) }
+        Msg::OutOfSequence { id: FIRST.id, dedup_id: DedupId::Session(session) }
     };
     for (epoch, then) in [(0, 1), (1, 2)] {
         let _ = sender.on_msg(&mut state, &refused(epoch), &mut Out::<Producer>::new());

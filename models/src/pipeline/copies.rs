@@ -3,7 +3,7 @@
 use super::{BROKER, PRODUCER, Pipeline};
 use crate::ids::MessageId;
 use crate::ledger::Ledger;
-use crate::parts::{Part, PartState, Progress, RelayStep};
+use crate::parts::{Part, PartState, RelayStep, SubmissionStage};
 use crate::protocol::Msg;
 use onceproof_engine::composition::View;
 
@@ -78,7 +78,7 @@ impl Pipeline {
                 PartState::Producer(state) => state
                     .progress
                     .get(id.index())
-                    .is_some_and(|progress| !matches!(progress, Progress::Done | Progress::Failed)),
+                    .is_some_and(|progress| !matches!(progress, SubmissionStage::Done | SubmissionStage::Failed)),
                 // A relay publishes what it finds, and finds what was not marked.
                 _ => true,
             })

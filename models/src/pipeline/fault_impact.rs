@@ -2,26 +2,27 @@
 //! only if the fault hit the message that it is about.
 
 use super::{BROKER, Pipeline};
-use crate::ids::{MessageId, Offset};
+use crate::ids::{CopyId, EntryNumber, MessageId, Offset};
 use crate::ledger::Ledger;
-use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage};
+use crate::message_set::MessageSet;
+use crate::parts::{BusinessStatus, ConsumerStage, Part, PartState, RelayStep, SubmissionStage};
 use crate::protocol::{Choice, Msg};
 use onceproof_engine::composition::{Event, View};
 
 /// A set of messages, as bits.
-fn bit(id: MessageId) -> u8 {
-    1 << id.0
+fn bit(id: MessageId) -> MessageSet {
+    all([id])
 }
 
-fn all(ids: impl IntoIterator<Item = MessageId>) -> u8 {
-    ids.into_iter().fold(0, |set, id| set | bit(id))
+fn all(ids: impl IntoIterator<Item = MessageId>) -> MessageSet {
+    ids.into_iter().collect()
 }
 
 impl Pipeline {
     /// The messages that a step hits.
-    pub(super) fn fault_impact(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> u8 {
+    pub(super) fn fault_impact(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> MessageSet {
         match event {
-            Event::Deliver | Event::Timer { .. } => 0,
+            Event::Deliver | Event::Timer { .. } => MessageSet::EMPTY,
             Event::Late { msg, .. } => Self::about(view, msg),
             Event::Break { link } => Self::under_way(view, *link),
             Event::Crash { actor } => {
@@ -34,16 +35,16 @@ impl Pipeline {
         }
     }
 
-    fn chosen(&self, view: &View<'_, Part, Ledger>, actor: usize, choice: Choice) -> u8 {
+    fn chosen(&self, view: &View<'_, Part, Ledger>, actor: usize, choice: Choice) -> MessageSet {
         let stored = match view.state(BROKER) {
             PartState::LogBroker(log) => all(log.records.iter().map(|record| record.message.id)),
             PartState::QueueBroker(queue) => all(queue.entries.iter().map(|entry| entry.message.id)),
-            _ => 0,
+            _ => MessageSet::EMPTY,
         };
         match choice {
             // The former owner, its requests, and what the new owner will be given.
             Choice::Rebalance => (0..self.parts.len())
-                .filter(|part| matches!(view.state(*part), PartState::Consumer(state) if state.stage == Stage::Ready))
+                .filter(|part| matches!(view.state(*part), PartState::Consumer(state) if state.stage == ConsumerStage::Ready))
                 .fold(stored, |set, part| set | Self::in_work(view, part)),
             Choice::Failover { .. } | Choice::PowerLoss { .. } => {
                 let links = 0..self.links.len();
@@ -57,104 +58,94 @@ impl Pipeline {
                 PartState::QueueBroker(queue) => all(queue.remembered.iter().map(|(message, _)| message.id)),
                 _ => stored,
             },
-            Choice::LeaseExpires(number)
-            | Choice::MessageExpires(number)
-            | Choice::Parks(number)
-            | Choice::LosesParked(number) => match view.state(BROKER) {
+            Choice::MessageExpires(CopyId::Offset(start)) => match view.state(BROKER) {
                 PartState::LogBroker(log) => {
-                    all(log.records.iter().take(usize::from(number)).map(|record| record.message.id))
+                    all(log.records.iter().take(start.index()).map(|record| record.message.id))
                 }
-                PartState::QueueBroker(queue) => {
-                    all(queue.entries.iter().filter(|entry| entry.number == number).map(|entry| entry.message.id))
-                }
-                _ => 0,
+                _ => MessageSet::EMPTY,
             },
+            Choice::LeaseExpires(number)
+            | Choice::MessageExpires(CopyId::Entry(number))
+            | Choice::DeadLetterArrives(number)
+            | Choice::DeadLetterIsLost(number) => Self::in_entry(view, number),
             Choice::TransactionTimesOut => match view.state(BROKER) {
                 PartState::LogBroker(log) => {
                     all(log.output.open.iter().flat_map(|open| &open.writes).map(|(message, _)| message.id))
                 }
-                _ => 0,
+                _ => MessageSet::EMPTY,
             },
-            Choice::Handle(attempt) | Choice::HandlerFails(attempt) => match view.state(actor) {
+            Choice::HandlerSucceeds(attempt) | Choice::HandlerFails(attempt) => match view.state(actor) {
                 PartState::Consumer(state) => {
-                    all(state.hand.iter().filter(|held| held.place == attempt.place).map(|held| held.message.id))
+                    all(state.held.iter().filter(|held| held.source.copy() == attempt.copy).map(|held| held.message.id))
                 }
-                _ => 0,
+                _ => MessageSet::EMPTY,
             },
-            Choice::CommitBusiness(id) | Choice::Rollback(id) => bit(id),
-            Choice::SlotMoves => match view.state(actor) {
-                PartState::Database(state) => all(state.commits.iter().skip(usize::from(state.cursor)).copied()),
-                _ => 0,
+            Choice::BusinessCommits(id) | Choice::BusinessRollsBack(id) => bit(id),
+            Choice::SlotAdvances => match view.state(actor) {
+                PartState::Database(state) => all(state.commits.iter().skip(state.next_commit.index()).copied()),
+                _ => MessageSet::EMPTY,
             },
-            Choice::TryAgain | Choice::GiveUp | Choice::BeginBusiness => 0,
+            Choice::TryAgain | Choice::GiveUp | Choice::BusinessBegins => MessageSet::EMPTY,
         }
     }
 
     /// What is under way on the current connection of a link.
-    fn under_way(view: &View<'_, Part, Ledger>, link: usize) -> u8 {
-        view.requests(link).chain(view.answers(link)).fold(0, |set, msg| set | Self::about(view, msg))
+    fn under_way(view: &View<'_, Part, Ledger>, link: usize) -> MessageSet {
+        view.requests(link).chain(view.answers(link)).fold(MessageSet::EMPTY, |set, msg| set | Self::about(view, msg))
     }
 
     /// Which messages a request or an answer is about; a commit is about the message before its offset.
-    fn about(view: &View<'_, Part, Ledger>, msg: &Msg) -> u8 {
+    fn about(view: &View<'_, Part, Ledger>, msg: &Msg) -> MessageSet {
         let before = |offset: Offset| match view.state(BROKER) {
             PartState::LogBroker(log) => {
                 let record = offset.index().checked_sub(1).and_then(|index| log.records.get(index));
-                record.map_or(0, |record| bit(record.message.id))
+                record.map_or(MessageSet::EMPTY, |record| bit(record.message.id))
             }
-            _ => 0,
-        };
-        let entry = |number: u8| match view.state(BROKER) {
-            PartState::QueueBroker(queue) => {
-                all(queue.entries.iter().filter(|entry| entry.number == number).map(|entry| entry.message.id))
-            }
-            _ => 0,
+            _ => MessageSet::EMPTY,
         };
         match msg {
             Msg::CommitOffset { offset, .. } | Msg::OffsetCommitted { offset } | Msg::AddOffset { offset, .. } => {
                 before(*offset)
             }
             Msg::EndOutput { offset, .. } => before(offset.next()),
-            Msg::Ack { entry: receipt } | Msg::Nack { entry: receipt } | Msg::Acked { entry: receipt, .. } => {
-                entry(receipt.number)
+            Msg::Ack { receipt } | Msg::Nack { receipt } | Msg::Acked { receipt, .. } => {
+                Self::in_entry(view, receipt.entry)
             }
             Msg::Rows { rows } | Msg::Mark { rows } => all(rows.iter().flatten().map(|row| row.id)),
-            other => other.about().map_or(0, bit),
+            other => other.about().map_or(MessageSet::EMPTY, bit),
+        }
+    }
+
+    /// The message in an entry of the queue.
+    fn in_entry(view: &View<'_, Part, Ledger>, number: EntryNumber) -> MessageSet {
+        match view.state(BROKER) {
+            PartState::QueueBroker(queue) => all(queue.entry(number).map(|entry| entry.message.id)),
+            _ => MessageSet::EMPTY,
         }
     }
 
     /// What a part has in its hands.
-    fn in_work(view: &View<'_, Part, Ledger>, actor: usize) -> u8 {
+    fn in_work(view: &View<'_, Part, Ledger>, actor: usize) -> MessageSet {
         match view.state(actor) {
-            PartState::Consumer(state) => all(state.hand.iter().map(|held| held.message.id)),
+            PartState::Consumer(state) => all(state.held.iter().map(|held| held.message.id)),
             PartState::Producer(state) => {
-                let busy =
-                    |progress: &Progress| !matches!(progress, Progress::Waiting | Progress::Done | Progress::Failed);
+                let busy = |progress: &SubmissionStage| {
+                    !matches!(progress, SubmissionStage::Waiting | SubmissionStage::Done | SubmissionStage::Failed)
+                };
                 let progress = state.progress.iter().enumerate();
                 all(progress.filter(|(_, progress)| busy(progress)).map(|(id, _)| MessageId(id as u8)))
             }
             PartState::Relay(state) => match &state.step {
-                RelayStep::Polling | RelayStep::StandingBy => 0,
+                RelayStep::Polling | RelayStep::StandingBy => MessageSet::EMPTY,
                 RelayStep::MarkingFirst(rows) | RelayStep::Marking(rows) | RelayStep::Publishing { rows, .. } => {
                     all(rows.iter().flatten().map(|row| row.id))
                 }
             },
             PartState::Database(state) => {
-                let open = state.business.iter().enumerate().filter(|(_, business)| **business == Business::Open);
+                let open = state.business.iter().enumerate().filter(|(_, business)| **business == BusinessStatus::Open);
                 all(open.map(|(id, _)| MessageId(id as u8)))
             }
-            _ => 0,
+            _ => MessageSet::EMPTY,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MessageId, all};
-
-    #[test]
-    fn copies_of_a_message_are_one_message() {
-        assert_eq!(all([2, 0, 2, 2, 0].map(MessageId)), 0b101);
-        assert_eq!(all([]), 0);
     }
 }

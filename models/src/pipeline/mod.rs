@@ -12,16 +12,25 @@ mod copies;
 mod fault_impact;
 mod quiescence;
 mod reduce;
+mod write_outcome;
+
+pub use write_outcome::WriteOutcome;
 
 use crate::faults::Fault;
-use crate::ledger::{Guarantee, Ledger, Scope};
-use crate::mechanisms::{Acknowledge, BrokerKind, Mechanisms, MessageRetention, Slot, SourceKind, Start, Sync};
-use crate::parts::{
-    Consumer, Database, InHand, LogBroker, Output, Part, PartState, Permute, Producer, QueueBroker, Relay, Sender,
-    Sink, permute_local,
+use crate::guarantee::{Guarantee, GuaranteeSet};
+use crate::ids::{EntryNumber, Receipt, Source};
+use crate::ledger::Ledger;
+use crate::mechanisms::{
+    Acknowledge, BrokerKind, DiskSync, Mechanisms, MessageRetention, ReplicationSlot, SourceKind, StartPosition,
 };
+use crate::message_set::MessageSet;
+use crate::parts::{
+    Consumer, Database, HeldMessage, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Sender, Sink,
+};
+use crate::permutation::{Permute, permute_local};
 use crate::protocol::{Choice, Msg};
 use crate::rules::Rules;
+use crate::scope::Scope;
 use onceproof_engine::composition::{
     Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Permutation, Reductions,
     View, World,
@@ -49,7 +58,8 @@ pub struct Pipeline {
 pub type PipelineModel = World<Part, Pipeline>;
 
 /// The hazards that take a fault which hits a message.
-const DANGERS_OF_FAULTS: u8 = Guarantee::LossFree.bit() | Guarantee::DuplicateFree.bit() | Guarantee::Progress.bit();
+const HAZARDS_OF_FAULTS: GuaranteeSet =
+    GuaranteeSet::EMPTY.with(Guarantee::LossFree).with(Guarantee::DuplicateFree).with(Guarantee::Progress);
 
 /// The goal that every message which is owed an effect has had it or is accounted for, as a bit of an [`Assessment`].
 pub const DISCHARGED: u8 = 1;
@@ -159,19 +169,18 @@ impl Pipeline {
     }
 
     /// Whether the holder of a lease still has the message, or is about to get it.
-    fn is_at_work(&self, view: &View<'_, Part, Ledger>, number: u8) -> bool {
+    fn is_at_work(&self, view: &View<'_, Part, Ledger>, number: EntryNumber) -> bool {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return false };
-        let Some(entry) = queue.entries.iter().find(|entry| entry.number == number) else { return false };
-        let Some(lease) = entry.lease else { return false };
+        let Some(lease) = queue.entry(number).and_then(|entry| entry.lease) else { return false };
+        let current = Receipt { entry: number, parity: lease.parity };
         let holder = usize::from(lease.holder);
-        let held = |held: &InHand| held.place == number && held.turn == lease.turn;
-        let in_hand = matches!(view.state(holder), PartState::Consumer(state) if state.hand.iter().any(held));
+        let is_it = |held: &HeldMessage| held.source == Source::Delivery(current);
+        let is_held = matches!(view.state(holder), PartState::Consumer(state) if state.held.iter().any(is_it));
         let link = self.links.iter().position(|link| link.client == holder && link.server == BROKER);
-        let coming =
-            |msg: &Msg| matches!(msg, Msg::Lease { entry, .. } if entry.number == number && entry.turn == lease.turn);
+        let is_lease = |msg: &Msg| matches!(msg, Msg::Lease { receipt, .. } if *receipt == current);
         // An acknowledgement on its way is not late yet.
-        let going = |msg: &Msg| matches!(msg, Msg::Ack { entry } if entry.number == number && entry.turn == lease.turn);
-        in_hand || link.is_some_and(|link| view.answers(link).any(coming) || view.requests(link).any(going))
+        let is_ack = |msg: &Msg| matches!(msg, Msg::Ack { receipt } if *receipt == current);
+        is_held || link.is_some_and(|link| view.answers(link).any(is_lease) || view.requests(link).any(is_ack))
     }
 
     fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement<Fault> {
@@ -183,28 +192,28 @@ impl Pipeline {
             Choice::Failover { unclean: true, .. } => only_if(faults.failover, Fault::UncleanFailover),
             Choice::PowerLoss { .. } => {
                 let broker = self.mechanisms.broker;
-                only_if(faults.lossy_crash, Fault::PowerLoss(broker.min_in_sync.min(broker.replicas)))
+                only_if(faults.lossy_crash, Fault::PowerLoss(broker.fewest_holders()))
             }
             Choice::WindowExpires => only_if(faults.expiry, Fault::WindowExpires),
             Choice::MessageExpires(_) => only_if(faults.expiry, Fault::MessageExpires),
             Choice::TransactionTimesOut => only_if(faults.expiry, Fault::TransactionTimesOut),
-            Choice::LosesParked(_) => only_if(faults.crash, Fault::ServerCrash),
-            Choice::SlotMoves if self.mechanisms.source.slot == Slot::LostAtFailover => {
+            Choice::DeadLetterIsLost(_) => only_if(faults.crash, Fault::ServerCrash),
+            Choice::SlotAdvances if self.mechanisms.source.slot == ReplicationSlot::LostAtFailover => {
                 only_if(faults.failover, Fault::Failover)
             }
             Choice::LeaseExpires(number) if self.is_at_work(view, number) => {
                 only_if(faults.expiry, Fault::LeaseExpires)
             }
             Choice::HandlerFails(_) => only_if(faults.handler_failure, Fault::HandlerFails),
-            Choice::Rollback(_) => only_if(faults.rollback, Fault::Rollback),
+            Choice::BusinessRollsBack(_) => only_if(faults.rollback, Fault::Rollback),
             Choice::LeaseExpires(_)
-            | Choice::Parks(_)
-            | Choice::SlotMoves
+            | Choice::DeadLetterArrives(_)
+            | Choice::SlotAdvances
             | Choice::TryAgain
             | Choice::GiveUp
-            | Choice::BeginBusiness
-            | Choice::CommitBusiness(_)
-            | Choice::Handle(_) => Judgement::Normal,
+            | Choice::BusinessBegins
+            | Choice::BusinessCommits(_)
+            | Choice::HandlerSucceeds(_) => Judgement::Normal,
         }
     }
 }
@@ -282,7 +291,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_volatile(&self, actor: usize) -> bool {
-        matches!(self.parts[actor], Part::Producer(_) | Part::Relay(_) | Part::Consumer(_))
+        self.parts[actor].kind().is_volatile()
     }
 
     fn standby(&self) -> Option<(usize, usize)> {
@@ -296,7 +305,7 @@ impl Environment<Part> for Pipeline {
     fn may_be_late(&self, link: usize, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
         let to_sink = matches!(self.parts[self.links[link].server], Part::Sink(_));
-        !msg.only_asks() && if to_sink { faults.late_sink_requests } else { faults.late_requests }
+        !msg.is_read() && if to_sink { faults.late_sink_requests } else { faults.late_requests }
     }
 
     fn is_dead(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
@@ -311,10 +320,10 @@ impl Environment<Part> for Pipeline {
         );
         (self.reductions.state_canonicalisation || comes_round)
             && self.parts.iter().any(|part| match (part, server) {
-                (Part::LogBroker(part), PartState::LogBroker(state)) => part.refuses(state, msg),
-                (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.refuses(state, Id::from(client), msg),
-                (Part::Sink(part), PartState::Sink(state)) => part.refuses(state, msg),
-                (Part::Database(part), PartState::Database(state)) => part.refuses(state, msg),
+                (Part::LogBroker(part), PartState::LogBroker(state)) => part.is_dead(state, msg),
+                (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.is_dead(state, Id::from(client), msg),
+                (Part::Sink(part), PartState::Sink(state)) => part.is_dead(state, msg),
+                (Part::Database(part), PartState::Database(state)) => part.is_dead(state, msg),
                 _ => false,
             })
     }
@@ -328,7 +337,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_eager_read(&self, server: &PartState, client: usize, msg: &Msg, is_new: bool) -> bool {
-        self.reductions.eager_reads && ((is_new && msg.only_asks()) || self.is_dead(server, client, msg))
+        self.reductions.eager_reads && ((is_new && msg.is_read()) || self.is_dead(server, client, msg))
     }
 
     fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
@@ -336,18 +345,18 @@ impl Environment<Part> for Pipeline {
         let mut marks = Marks::default();
         for msg in notes {
             if let Msg::Note(note) = msg {
-                let more = ledger.take(*note, self.scope);
-                marks.violations |= more.violations;
-                marks.hazards |= more.hazards;
+                let findings = ledger.record(*note, self.scope);
+                marks.violations |= findings.violations.bits();
+                marks.hazards |= findings.hazards.bits();
             }
         }
         (ledger, marks)
     }
 
     fn hazards(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>, known: u8) -> u8 {
-        let asks = fault.is_some() && known & DANGERS_OF_FAULTS != DANGERS_OF_FAULTS;
-        let hit = if asks { self.fault_impact(view, event) } else { 0 };
-        view.ledger().hazards(hit)
+        let asks = fault.is_some() && !GuaranteeSet::from_bits(known).contains_all(HAZARDS_OF_FAULTS);
+        let hit = if asks { self.fault_impact(view, event) } else { MessageSet::EMPTY };
+        view.ledger().hazards(hit).bits()
     }
 
     fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
@@ -356,7 +365,7 @@ impl Environment<Part> for Pipeline {
             return Assessment::default();
         }
         let ledger = view.ledger();
-        let is_discharged = ledger.owed(self.scope.of) & !ledger.discharged() == 0;
+        let is_discharged = ledger.is_discharged(self.scope.of);
         let is_quiescent = (0..self.parts.len()).all(|actor| self.is_part_quiescent(view, actor));
         Assessment {
             obligations: DISCHARGED | QUIESCENT,
@@ -366,7 +375,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {
-        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::Handle(_) | Choice::HandlerFails(_))
+        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::HandlerSucceeds(_) | Choice::HandlerFails(_))
     }
 
     fn forget(&self, actor: usize, state: &PartState) -> Option<PartState> {
@@ -398,10 +407,10 @@ impl Environment<Part> for Pipeline {
             // A position is the same whether it is assigned early or late, but for who owns the partition from the start, where it
             // is behind what is there, or in front of what is dropped. Nobody else is assigned one before a rebalance, which
             // is as late as it likes.
-            BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == Start::Latest || expires),
+            BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == StartPosition::Latest || expires),
             // A consumer that asked early is given a message before anything can take it away, where something can: what is
             // delivered is on every replica.
-            BrokerKind::Queue => expires || broker.unclean_election || broker.sync == Sync::Background,
+            BrokerKind::Queue => expires || broker.unclean_election || broker.sync == DiskSync::Background,
         }
     }
 
@@ -413,14 +422,14 @@ impl Environment<Part> for Pipeline {
         let client = Id::from(client);
         match view.state(server) {
             PartState::LogBroker(log) => {
-                log.awaiting.iter().any(|(producer, _)| *producer == client)
+                log.awaiting.iter().any(|awaited| awaited.producer == client)
                     || log.joining.contains(&client)
-                    || log.fetching.is_some_and(|(consumer, _)| consumer == client)
+                    || log.fetching.is_some_and(|fetch| fetch.consumer == client)
             }
             PartState::QueueBroker(queue) => {
-                queue.awaiting.iter().any(|(producer, _)| *producer == client) || queue.receiving.contains(&client)
+                queue.awaiting.iter().any(|awaited| awaited.producer == client) || queue.receiving.contains(&client)
             }
-            PartState::Database(database) => database.waiting.iter().any(|(relay, _)| *relay == client),
+            PartState::Database(database) => database.waiting.iter().any(|poll| poll.relay == client),
             // It answers at once.
             PartState::Sink(_) => false,
             _ => true,
@@ -464,10 +473,10 @@ impl Environment<Part> for Pipeline {
     }
 
     fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
-        msg.rename(by)
+        msg.permuted(by)
     }
 
     fn permute_ledger(&self, ledger: &Ledger, by: &Permutation) -> Ledger {
-        ledger.rename(by)
+        ledger.permuted(by)
     }
 }

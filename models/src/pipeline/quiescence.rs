@@ -2,7 +2,7 @@
 
 use super::{PRODUCER, Pipeline};
 use crate::ledger::Ledger;
-use crate::parts::{Business, Part, PartState, Progress, RelayStep, Stage, Status};
+use crate::parts::{BusinessStatus, ConsumerStage, Part, PartState, RelayStep, SubmissionStage, TransactionStatus};
 use onceproof_engine::composition::View;
 
 impl Pipeline {
@@ -17,32 +17,35 @@ impl Pipeline {
             (_, PartState::Producer(_) | PartState::Relay(_)) if actor == PRODUCER && self.is_replaced(view) => true,
             (_, PartState::Relay(state)) if state.step == RelayStep::StandingBy => true,
             (_, PartState::Producer(state)) => {
-                state.progress.iter().all(|progress| matches!(progress, Progress::Done | Progress::Failed))
+                state
+                    .progress
+                    .iter()
+                    .all(|progress| matches!(progress, SubmissionStage::Done | SubmissionStage::Failed))
                     && state.sender.outstanding.is_empty()
             }
             (Part::Relay(relay), PartState::Relay(state)) => {
                 let finds_nothing = matches!(
                     view.state(relay.database.into()),
                     PartState::Database(database)
-                        if database.waiting.iter().any(|(waiting, _)| usize::from(*waiting) == actor)
+                        if database.waiting.iter().any(|poll| usize::from(poll.relay) == actor)
                 );
                 state.step == RelayStep::Polling && finds_nothing && !state.sender.closed
             }
-            (_, PartState::Database(state)) => !state.business.contains(&Business::Open),
+            (_, PartState::Database(state)) => !state.business.contains(&BusinessStatus::Open),
             (Part::LogBroker(broker), PartState::LogBroker(state)) => {
                 let owner = usize::from(broker.consumers[usize::from(state.owner)]);
                 let PartState::Consumer(consumer) = view.state(owner) else { return false };
-                let open = state.records.iter().any(|record| matches!(record.status, Status::Open { .. }));
-                consumer.stage == Stage::Ready
-                    && consumer.position.index() <= state.records.len()
+                let open = state.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }));
+                consumer.stage == ConsumerStage::Ready
+                    && consumer.position <= state.end()
                     && broker.next_readable(state, consumer.position).is_none()
                     && !open
-                    && usize::from(state.replicated) == state.records.len()
+                    && state.replicated == state.end()
                     && state.output.open.is_none()
                     && state.awaiting.is_empty()
             }
             (_, PartState::QueueBroker(state)) => state.entries.is_empty() && state.awaiting.is_empty(),
-            (_, PartState::Consumer(state)) => state.hand.is_empty(),
+            (_, PartState::Consumer(state)) => state.held.is_empty(),
             _ => true,
         }
     }

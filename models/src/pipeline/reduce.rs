@@ -3,17 +3,20 @@
 //! `symmetry.rs` and `partial_order.rs` check that on explored graphs.
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
-use crate::ids::{Generation, Key};
-use crate::ledger::{Counts, Ledger, Of, Scope};
+use crate::ids::{EntryNumber, Generation, Key, Parity, Receipt, Source};
+use crate::ledger::Ledger;
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, Check, CommitFencing, Commits, DedupWindow, HandOff, Identity, InboxKey, Mechanisms,
-    MessageRetention, OnFailure, Recorded, RelayKind, Restart, Retention, Retries, SinkKind, SourceKind, Sync,
+    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, DedupWindow, DiskSync, HandOff, Identity, InboxCheck,
+    InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, RelayKind, Restart, Retries,
+    SinkKind, SourceKind,
 };
 use crate::parts::{
-    Business, ConsumerState, Part, PartState, ProducerState, Progress, RelayState, RelayStep, SenderState, Stage,
+    BusinessStatus, ConsumerStage, ConsumerState, Part, PartState, ProducerState, QueueEntry, RelayState, RelayStep,
+    SenderState, SubmissionStage,
 };
 use crate::protocol::{Msg, Registration, Rows, Timer};
 use crate::rules::{Rule, Rules};
+use crate::scope::{DuplicateUnit, ObligationFrom, Scope};
 use onceproof_engine::composition::{Action, Permutation, Rotation, View, Way};
 
 impl Pipeline {
@@ -27,11 +30,11 @@ impl Pipeline {
             {
                 let stored = log.stored.filter(|stored| stored.generation < log.generation)?;
                 let mut log = log.clone();
-                log.stored = Some(crate::parts::Stored { generation: Generation(0), ..stored });
+                log.stored = Some(crate::parts::StoredPosition { generation: Generation(0), ..stored });
                 Some(PartState::LogBroker(log))
             }
             // Only a claim about copies asks how many of them are left.
-            (Part::QueueBroker(_), PartState::QueueBroker(queue)) if self.scope.counts != Counts::Copies => {
+            (Part::QueueBroker(_), PartState::QueueBroker(queue)) if self.scope.counts != DuplicateUnit::Copies => {
                 let mut queue = queue.clone();
                 queue.kept.fill(0);
                 Some(PartState::QueueBroker(queue))
@@ -43,7 +46,7 @@ impl Pipeline {
                     database.commits.clear();
                 }
                 for (business, key) in database.business.iter().zip(&mut database.keys) {
-                    if *business == Business::RolledBack {
+                    if *business == BusinessStatus::RolledBack {
                         *key = Key(0);
                     }
                 }
@@ -71,7 +74,7 @@ impl Pipeline {
             && remembers
             && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash))
             && broker.retention == MessageRetention::OutlivesConsumption
-            && scope.of == Of::Accepted
+            && scope.of == ObligationFrom::Accepted
     }
 
     /// The application's next submission, where one is due.
@@ -85,13 +88,13 @@ impl Pipeline {
         let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
         let takes_back = producer.transactional
             || (faults.failover && broker.unclean_election)
-            || (faults.lossy_crash && broker.sync == Sync::Background);
+            || (faults.lossy_crash && broker.sync == DiskSync::Background);
         let is_one_request = match sink.kind {
             SinkKind::Upsert => true,
             SinkKind::Inbox => {
-                sink.recorded == Recorded::WithEffect
-                    && sink.check == Check::UniqueConstraint
-                    && sink.retention == Retention::OutlivesRedelivery
+                sink.recorded == InboxRecording::WithEffect
+                    && sink.check == InboxCheck::UniqueConstraint
+                    && sink.retention == InboxRetention::OutlivesRedelivery
             }
             _ => false,
         };
@@ -103,11 +106,11 @@ impl Pipeline {
             && consumer.hand_off == HandOff::Synchronous
             && consumer.on_failure == OnFailure::Retry
             && consumer.commit_fencing == CommitFencing::Generation
-            && consumer.commits == Commits::InOrder
+            && consumer.commits == CommitOrder::InOrder
             && is_one_request
             && !takes_back
             && (faults.late_sink_requests || !(faults.network || faults.crash))
-            && scope.counts != Counts::Deliveries
+            && scope.counts != DuplicateUnit::Deliveries
     }
 
     /// An answer that the last owner of the partition waits for.
@@ -181,12 +184,14 @@ impl Pipeline {
         let keeps = |state: &ProducerState| {
             let open = state.progress.iter().enumerate();
             let mut last = None;
-            open.filter(|(_, progress)| !matches!(progress, Progress::Done | Progress::Failed)).all(|(id, _)| {
-                let new = by.message(id as u8);
-                let in_order = last.is_none_or(|last| last < new);
-                last = Some(new);
-                in_order
-            })
+            open.filter(|(_, progress)| !matches!(progress, SubmissionStage::Done | SubmissionStage::Failed)).all(
+                |(id, _)| {
+                    let new = by.message(id as u8);
+                    let in_order = last.is_none_or(|last| last < new);
+                    last = Some(new);
+                    in_order
+                },
+            )
         };
         [Some(PRODUCER), self.standby].into_iter().flatten().all(|actor| match view.state(actor) {
             PartState::Producer(state) => keeps(state),
@@ -203,7 +208,7 @@ impl Pipeline {
         let dead = SenderState { closed: true, ..SenderState::default() };
         let buried = match view.state(PRODUCER) {
             PartState::Producer(state) if state.sender.closed && !state.sender.undecided => {
-                let progress = vec![Progress::Failed; state.progress.len()];
+                let progress = vec![SubmissionStage::Failed; state.progress.len()];
                 PartState::Producer(ProducerState { progress, sender: dead })
             }
             PartState::Relay(state) if state.sender.closed && matches!(state.step, RelayStep::Publishing { .. }) => {
@@ -220,23 +225,28 @@ impl Pipeline {
     pub(super) fn flips_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
         let mut seen = queue.entries.iter().fold(0, |set, entry| set | bit(entry.number));
-        let mut turns = queue.entries.iter().filter(|entry| entry.turn).fold(0, |set, entry| set | bit(entry.number));
-        let mut take = |number: u8, turn: bool| {
-            if turn && seen & bit(number) == 0 {
-                turns |= bit(number);
+        let is_odd = |entry: &&QueueEntry| entry.next_parity == Parity::Odd;
+        let mut turns = queue.entries.iter().filter(is_odd).fold(0, |set, entry| set | bit(entry.number));
+        let mut take = |Receipt { entry, parity }: Receipt| {
+            if parity == Parity::Odd && seen & bit(entry) == 0 {
+                turns |= bit(entry);
             }
-            seen |= bit(number);
+            seen |= bit(entry);
         };
-        for held in self.consumers(view).flat_map(|state| &state.hand) {
-            take(held.place, held.turn);
+        for held in self.consumers(view).flat_map(|state| &state.held) {
+            if let Source::Delivery(receipt) = held.source {
+                take(receipt);
+            }
         }
         for link in 0..self.links.len() {
             // Who does not wait for the answer has nothing in hand while an acknowledgement is on its way.
             for msg in view.requests(link).chain(view.answers(link)) {
-                if let Msg::Lease { entry, .. } | Msg::Acked { entry, .. } | Msg::Ack { entry } | Msg::Nack { entry } =
-                    msg
+                if let Msg::Lease { receipt, .. }
+                | Msg::Acked { receipt, .. }
+                | Msg::Ack { receipt }
+                | Msg::Nack { receipt } = msg
                 {
-                    take(entry.number, entry.turn);
+                    take(*receipt);
                 }
             }
         }
@@ -266,7 +276,7 @@ impl Pipeline {
         for (_, registration) in log.output.open.iter().flat_map(|open| &open.writes) {
             take(*registration);
         }
-        for state in self.consumers(view).filter(|state| state.stage == Stage::Ready) {
+        for state in self.consumers(view).filter(|state| state.stage == ConsumerStage::Ready) {
             take(state.registration);
         }
         for link in 0..self.links.len() {
@@ -296,6 +306,6 @@ impl Pipeline {
 }
 
 /// A set of entries, as bits.
-const fn bit(number: u8) -> u32 {
-    1 << number
+const fn bit(number: EntryNumber) -> u32 {
+    1 << number.0
 }

@@ -3,8 +3,8 @@
 use super::actor::{OTHER, PEER, Running};
 use onceproof_models::Rules;
 use onceproof_models::ids::{Generation, Key, Message, MessageId, Offset};
-use onceproof_models::mechanisms::{Acknowledge, Acknowledges, HandOff, Mechanisms, SinkKind};
-use onceproof_models::parts::{Consumer, Working};
+use onceproof_models::mechanisms::{Acknowledge, CommittedOffset, HandOff, Mechanisms, SinkKind};
+use onceproof_models::parts::{Consumer, WorkStep};
 use onceproof_models::protocol::{Msg, Timer};
 use onceproof_runtime::{CommitTracker, NotCompleted, Offset as RealOffset, Ticket};
 use proptest::prelude::*;
@@ -96,12 +96,12 @@ impl Model {
     }
 
     fn finish(&mut self, which: usize) {
-        let hand = &self.running.state.hand;
+        let hand = &self.running.state.held;
         let Some(held) = (!hand.is_empty()).then(|| hand[which % hand.len()]) else { return };
-        self.running.time_out(&self.actor, Timer::Work(held.place));
+        self.running.time_out(&self.actor, Timer::Work(held.source.copy()));
         assert!(self.running.said.iter().any(|said| matches!(said, Msg::Apply { .. })), "the handler applies it");
-        assert!(self.running.state.hand.iter().any(|now| now.place == held.place && now.working == Working::Applying));
-        self.finished = Some(held.place);
+        assert!(self.running.state.held.iter().any(|now| now.source == held.source && now.step == WorkStep::Applying));
+        self.finished = held.source.offset().map(|offset| offset.0);
         self.hear(OTHER, Msg::Applied { id: held.message.id });
     }
 
@@ -175,12 +175,19 @@ impl Real {
                     assert_eq!(completer.complete(ticket), Err(NotCompleted::Revoked));
                 }
                 assert_eq!(self.commit(), None, "the consumer drops what it has in hand");
-                assert!(model.running.state.hand.is_empty());
+                assert!(model.running.state.held.is_empty());
                 self = Self::new(model.generation, model.stored);
             }
             _ => {}
         }
-        let held: Vec<u64> = model.running.state.hand.iter().map(|held| u64::from(held.place)).collect();
+        let held: Vec<u64> = model
+            .running
+            .state
+            .held
+            .iter()
+            .filter_map(|held| held.source.offset())
+            .map(|offset| u64::from(offset.0))
+            .collect();
         let open: Vec<u64> = self.tracker.snapshot().incompletes().iter().map(|offset| offset.0).collect();
         assert_eq!(open, held, "what is in hand is what is unfinished");
         self
@@ -251,7 +258,7 @@ prop_state_machine! {
 #[should_panic(expected = "assertion `left == right` failed")]
 fn a_consumer_that_commits_the_last_finished_offset_is_another_one() {
     let mut mechanisms = mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous);
-    mechanisms.consumer.acknowledges = Acknowledges::LastFinished;
+    mechanisms.consumer.acknowledges = CommittedOffset::LastFinished;
     let (mut model, mut real) = (Model::new(mechanisms), Real::new(0, 0));
     for event in [Event::Deliver(0), Event::Deliver(0), Event::Finish(1)] {
         model.event(&event);

@@ -2,9 +2,9 @@
 
 use super::actor::{PEER, Running};
 use onceproof_models::ids::{self, Key, Message, MessageId};
-use onceproof_models::mechanisms::{Acks, DedupWindow, Fencing, Mechanisms};
+use onceproof_models::mechanisms::{Acks, DedupWindow, Mechanisms, SinkFencing};
 use onceproof_models::parts::{LogBroker, Output};
-use onceproof_models::protocol::{Identity, Msg, Session};
+use onceproof_models::protocol::{DedupId, Msg, Session};
 use onceproof_models::{Rule, Rules};
 use onceproof_runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ impl Model {
         mechanisms.faults.failover = false;
         mechanisms.faults.lossy_crash = false;
         let output = Output {
-            fencing: Fencing::None,
+            fencing: SinkFencing::None,
             commit_fencing: mechanisms.consumer.commit_fencing,
             readers: mechanisms.sink.readers,
             rules,
@@ -57,8 +57,8 @@ impl Model {
     }
 
     fn last(&self, producer: u8) -> Option<Session> {
-        self.running.state.records.iter().rev().find_map(|record| match record.identity {
-            Identity::Session(session) if session.producer.0 == producer => Some(session),
+        self.running.state.records.iter().rev().find_map(|record| match record.dedup_id {
+            DedupId::Session(session) if session.producer.0 == producer => Some(session),
             _ => None,
         })
     }
@@ -73,8 +73,8 @@ impl Model {
         let before = self.running.state.records.len();
         self.sent += 1;
         let message = Message { id: MessageId(self.sent), key: Key(0) };
-        let identity = Identity::Session(self.session);
-        self.running.hear(&self.actor, PEER, Msg::Publish { message, identity, transactional: false });
+        let dedup_id = DedupId::Session(self.session);
+        self.running.hear(&self.actor, PEER, Msg::Publish { message, dedup_id, transactional: false });
         let said = &self.running.said;
         let refused = said.iter().any(|said| matches!(said, Msg::OutOfSequence { .. }));
         assert_ne!(refused, said.iter().any(|said| matches!(said, Msg::Published { .. })), "one answer");

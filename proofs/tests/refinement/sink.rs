@@ -2,9 +2,9 @@
 
 use super::actor::{PEER, Running};
 use onceproof_models::ids::{Key, Message, MessageId};
-use onceproof_models::mechanisms::{Check, Recorded, Retention, Sink as Settings, SinkKind};
+use onceproof_models::mechanisms::{InboxCheck, InboxRecording, InboxRetention, SinkKind, SinkSettings as Settings};
 use onceproof_models::parts::Sink;
-use onceproof_models::protocol::{Choice, Msg, Note};
+use onceproof_models::protocol::{Choice, Msg, Note, WriteKey};
 use onceproof_models::{Rule, Rules};
 use onceproof_runtime::{Claim, Claimed, DedupWindow, Inbox, Once, SqliteInbox, Ticks, WindowSettings};
 use proptest::prelude::*;
@@ -43,12 +43,12 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    fn new(recorded: Recorded) -> Self {
+    fn new(recorded: InboxRecording) -> Self {
         let settings = Settings {
             kind: SinkKind::Inbox,
             recorded,
-            check: Check::UniqueConstraint,
-            retention: Retention::Expires,
+            check: InboxCheck::UniqueConstraint,
+            retention: InboxRetention::Expires,
             ..Settings::default()
         };
         Self::of(Sink { settings, rules: Rules::ALL })
@@ -85,7 +85,7 @@ impl Model {
             Event::Fail(id) => self.at_work.retain(|other| *other != id),
             Event::Apply(id) => {
                 let message = Message { id: MessageId(id), key: Key(0) };
-                self.ask(Msg::Apply { message, at: None });
+                self.ask(Msg::Apply { message, key: WriteKey::Message });
             }
             Event::Expire if self.running.choices.contains(&Choice::WindowExpires) => {
                 self.running.choose(&self.actor, Choice::WindowExpires);
@@ -104,7 +104,7 @@ impl ReferenceStateMachine for Windowed {
     type Transition = Event;
 
     fn init_state() -> BoxedStrategy<Model> {
-        Just(Model::new(Recorded::AfterEffect)).boxed()
+        Just(Model::new(InboxRecording::AfterEffect)).boxed()
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Event> {
@@ -179,7 +179,7 @@ impl ReferenceStateMachine for WithEffect {
     type Transition = Event;
 
     fn init_state() -> BoxedStrategy<Model> {
-        Just(Model::new(Recorded::WithEffect)).boxed()
+        Just(Model::new(InboxRecording::WithEffect)).boxed()
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Event> {
@@ -252,7 +252,7 @@ prop_state_machine! {
 #[test]
 #[should_panic(expected = "assertion `left == right` failed")]
 fn a_sink_without_its_constraint_is_another_one() {
-    let mut actor = Model::new(Recorded::WithEffect).actor;
+    let mut actor = Model::new(InboxRecording::WithEffect).actor;
     actor.rules = Rules::without(Rule::SinkRefusesRecorded);
     let mut model = Model::of(actor);
     let mut inbox = WithEffect::init_test(&model);

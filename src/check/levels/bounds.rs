@@ -2,7 +2,7 @@
 
 use super::fault_level;
 use super::known_traces::KnownTraces;
-use onceproof_models::ledger::Scope;
+use onceproof_models::Scope;
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::{Fault, Mechanisms, Rules};
 

@@ -6,7 +6,8 @@
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, Check, InboxKey, Recorded, Restart, Retention, Sink, SinkKind, SourceKind,
+    Acknowledge, Acks, InboxCheck, InboxKey, InboxRecording, InboxRetention, Restart, SinkKind, SinkSettings,
+    SourceKind,
 };
 
 /// The design that is explored for this one; it may be the same.
@@ -29,11 +30,12 @@ pub fn explored_for(design: &Mechanisms) -> Mechanisms {
     one
 }
 
-fn is_upsert(sink: Sink) -> bool {
-    let is_remembered = sink.recorded == Recorded::WithEffect && sink.retention == Retention::OutlivesRedelivery;
+fn is_upsert(sink: SinkSettings) -> bool {
+    let is_remembered =
+        sink.recorded == InboxRecording::WithEffect && sink.retention == InboxRetention::OutlivesRedelivery;
     sink.kind == SinkKind::Inbox
         && is_remembered
-        && sink.check == Check::UniqueConstraint
+        && sink.check == InboxCheck::UniqueConstraint
         && sink.key == InboxKey::Message
 }
 

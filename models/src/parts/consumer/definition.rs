@@ -1,0 +1,79 @@
+//! A consumer's design, and what follows from it.
+
+use super::state::WorkStep;
+use crate::mechanisms::{
+    Acknowledge, BrokerKind, Confirmation, HandOff, InboxCheck, InboxRecording, MaxDeliveries, Mechanisms, OnFailure,
+    SinkKind,
+};
+use crate::rules::Rules;
+use stateright::actor::Id;
+
+/// A consumer.
+#[derive(Clone, Debug)]
+pub struct Consumer {
+    /// The whole design: acknowledgement, hand-off and the sink's protocol are agreed between the parts.
+    pub mechanisms: Mechanisms,
+    /// The broker.
+    pub broker: Id,
+    /// The sink, where it is not a topic of the broker.
+    pub sink: Option<Id>,
+    /// The rules in force.
+    pub rules: Rules,
+}
+
+impl Consumer {
+    pub(super) fn is_log(&self) -> bool {
+        self.mechanisms.broker.kind == BrokerKind::Log
+    }
+
+    pub(super) fn acknowledge(&self) -> Acknowledge {
+        self.mechanisms.consumer.acknowledge
+    }
+
+    pub(super) fn is_synchronous(&self) -> bool {
+        self.mechanisms.consumer.hand_off == HandOff::Synchronous
+    }
+
+    pub(super) fn is_on_timer(&self) -> bool {
+        matches!(self.acknowledge(), Acknowledge::OnTimer | Acknowledge::OnTimerAtDelivery)
+    }
+
+    /// Whether it commits in the background and goes on meanwhile.
+    pub(super) fn commits_in_background(&self) -> bool {
+        self.is_log()
+            && (self.is_on_timer() || (self.acknowledge() == Acknowledge::AfterProcessing && !self.is_synchronous()))
+    }
+
+    /// Whether it acknowledges without waiting for an answer.
+    pub(super) fn acknowledges_unconfirmed(&self) -> bool {
+        !self.is_log() && self.mechanisms.consumer.confirmation == Confirmation::FireAndForget
+    }
+
+    /// Whether it goes on with the next message where an attempt failed.
+    pub(super) fn skips_failures(&self) -> bool {
+        self.mechanisms.consumer.on_failure == OnFailure::Skip
+    }
+
+    /// Whether a failing handler makes a difference. Otherwise the failed attempt leaves no trace, as if it had not begun.
+    pub(super) fn failure_matters(&self) -> bool {
+        self.mechanisms.faults.handler_failure
+            && (self.skips_failures()
+                || (!self.is_log() && self.mechanisms.broker.max_deliveries != MaxDeliveries::Unlimited))
+    }
+
+    /// The first step of the handler.
+    pub(super) fn first_step(&self) -> WorkStep {
+        let sink = self.mechanisms.sink;
+        if self.acknowledge() == Acknowledge::InTransaction {
+            WorkStep::Writing
+        } else if sink.kind != SinkKind::Inbox {
+            WorkStep::Applying
+        } else if sink.check == InboxCheck::CheckThenAct || sink.recorded == InboxRecording::AfterEffect {
+            WorkStep::Looking
+        } else if sink.recorded == InboxRecording::BeforeEffect {
+            WorkStep::RecordingFirst
+        } else {
+            WorkStep::Applying
+        }
+    }
+}

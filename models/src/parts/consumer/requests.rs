@@ -1,0 +1,93 @@
+//! The requests of a consumer to its broker and its sink.
+
+use super::definition::Consumer;
+use super::state::{ConsumerStage, ConsumerState, HeldMessage, WorkStep};
+use crate::ids::{Offset, Source};
+use crate::mechanisms::{InboxKey, SinkKind};
+use crate::protocol::{Msg, PositionWrite, WriteKey};
+use stateright::actor::Out;
+
+impl Consumer {
+    /// Sends the broker the request that belongs to the stage.
+    pub(super) fn ask_broker(&self, state: &ConsumerState, o: &mut Out<Self>) {
+        match state.stage {
+            ConsumerStage::Joining => o.send(self.broker, Msg::Join),
+            ConsumerStage::Registering => o.send(self.broker, Msg::InitOutput { generation: state.generation }),
+            ConsumerStage::Ready if state.asked && self.is_log() => {
+                o.send(self.broker, Msg::Fetch { generation: state.generation, from: state.position });
+            }
+            ConsumerStage::Ready if state.asked => o.send(self.broker, Msg::Receive),
+            ConsumerStage::Ready | ConsumerStage::ReadingPosition => {}
+        }
+    }
+
+    pub(super) fn ask_sink(&self, request: Msg, o: &mut Out<Self>) {
+        if let Some(sink) = self.sink {
+            o.send(sink, request);
+        }
+    }
+
+    /// Takes a held message to a step and sends the request that belongs to it.
+    pub(super) fn enter(&self, state: &mut ConsumerState, index: usize, step: WorkStep, o: &mut Out<Self>) {
+        state.held[index].step = step;
+        self.send_request(state, state.held[index], o);
+    }
+
+    /// Sends the request that belongs to the step of a message.
+    pub(super) fn send_request(&self, state: &ConsumerState, held: HeldMessage, o: &mut Out<Self>) {
+        let HeldMessage { source, message, step } = held;
+        let id = message.id;
+        match (step, source) {
+            (WorkStep::Looking, _) => self.ask_sink(Msg::Look { id }, o),
+            (WorkStep::RecordingFirst | WorkStep::RecordingAfter, _) => self.ask_sink(Msg::RecordId { id }, o),
+            (WorkStep::Applying, _) => {
+                self.ask_sink(Msg::Apply { message, key: self.write_key(state, source) }, o);
+            }
+            (WorkStep::AcknowledgingFirst | WorkStep::Acknowledging, Source::Offset(offset)) => {
+                self.send_commit(state, offset.next(), o);
+            }
+            (WorkStep::AcknowledgingFirst | WorkStep::Acknowledging, Source::Delivery(receipt)) => {
+                o.send(self.broker, Msg::Ack { receipt });
+            }
+            (WorkStep::GivingBack, Source::Delivery(receipt)) => o.send(self.broker, Msg::Nack { receipt }),
+            (WorkStep::Writing, Source::Offset(offset)) => {
+                o.send(self.broker, Msg::WriteOutput { registration: state.registration, offset, message });
+            }
+            (WorkStep::AddingOffset, Source::Offset(offset)) => {
+                let (registration, generation) = (state.registration, state.generation);
+                o.send(self.broker, Msg::AddOffset { registration, generation, offset: offset.next() });
+            }
+            (WorkStep::Ending { commit }, Source::Offset(offset)) => {
+                o.send(self.broker, Msg::EndOutput { registration: state.registration, offset, commit });
+            }
+            // A log takes nothing back, and a queue has no transactions.
+            (
+                WorkStep::Queued
+                | WorkStep::Handling
+                | WorkStep::Written
+                | WorkStep::GivingBack
+                | WorkStep::Writing
+                | WorkStep::AddingOffset
+                | WorkStep::Ending { .. },
+                _,
+            ) => {}
+        }
+    }
+
+    /// Asks the broker to store a position.
+    pub(super) fn send_commit(&self, state: &ConsumerState, offset: Offset, o: &mut Out<Self>) {
+        o.send(self.broker, Msg::CommitOffset { generation: state.generation, offset });
+    }
+
+    /// What the sink knows the write by.
+    fn write_key(&self, state: &ConsumerState, source: Source) -> WriteKey {
+        let sink = self.mechanisms.sink;
+        match (sink.kind, sink.key, source) {
+            (SinkKind::OffsetStore, _, Source::Offset(offset)) => {
+                WriteKey::Position(PositionWrite { offset, expected: state.stored, generation: state.generation })
+            }
+            (SinkKind::Inbox, InboxKey::Delivery, _) => WriteKey::Copy(source.copy()),
+            _ => WriteKey::Message,
+        }
+    }
+}

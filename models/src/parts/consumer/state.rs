@@ -1,0 +1,143 @@
+//! The state of a consumer: its stage, its position, and the messages that it holds.
+
+use crate::ids::{Generation, Message, MessageId, Offset, Source};
+use crate::protocol::Registration;
+
+/// How far a consumer is on its way to polling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsumerStage {
+    /// It has asked for the partition.
+    Joining,
+    /// It reads the position that the sink has stored.
+    ReadingPosition,
+    /// It takes over the output topic's transactional id.
+    Registering,
+    /// It polls.
+    Ready,
+}
+
+/// What a consumer is doing about a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WorkStep {
+    /// It acknowledges the message before anything else.
+    AcknowledgingFirst,
+    /// The message waits for a worker.
+    Queued,
+    /// The handler is at work and may fail.
+    Handling,
+    /// It asks the inbox.
+    Looking,
+    /// It records the id before the effect.
+    RecordingFirst,
+    /// It applies the message.
+    Applying,
+    /// It records the id after the effect.
+    RecordingAfter,
+    /// It writes the output.
+    Writing,
+    /// The output is written and the handler may fail.
+    Written,
+    /// It adds the position to the transaction.
+    AddingOffset,
+    /// It ends the transaction.
+    Ending {
+        /// Whether it commits.
+        commit: bool,
+    },
+    /// It acknowledges the message.
+    Acknowledging,
+    /// It gives the message back.
+    GivingBack,
+}
+
+impl WorkStep {
+    /// Whether the consumer waits for the sink.
+    #[must_use]
+    pub const fn is_at_sink(self) -> bool {
+        matches!(self, Self::Looking | Self::RecordingFirst | Self::Applying | Self::RecordingAfter)
+    }
+
+    /// Whether the consumer waits for the broker.
+    #[must_use]
+    pub const fn is_at_broker(self) -> bool {
+        matches!(
+            self,
+            Self::AcknowledgingFirst
+                | Self::Acknowledging
+                | Self::GivingBack
+                | Self::Writing
+                | Self::AddingOffset
+                | Self::Ending { .. }
+        )
+    }
+}
+
+/// A message that the consumer has received and is not done with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HeldMessage {
+    /// Where it comes from.
+    pub source: Source,
+    /// The message.
+    pub message: Message,
+    /// What is being done about it.
+    pub step: WorkStep,
+}
+
+/// The local state of a consumer, all of it volatile.
+///
+/// Invariants: `polled <= position`; at most one held message where the handler runs in the polling loop, at most
+/// `bounds.workers` otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConsumerState {
+    /// How far it is on its way to polling.
+    pub stage: ConsumerStage,
+    /// The generation that it was assigned the partition in.
+    pub generation: Generation,
+    /// The registration for the output topic that it was given.
+    pub registration: Registration,
+    /// The offset of the next message to fetch.
+    pub position: Offset,
+    /// The position that it has committed or knows to be stored. Kept where it commits in the background or compares
+    /// positions, otherwise zero.
+    pub stored: Offset,
+    /// Every message below was handed out before the last poll. Kept where it commits in the background.
+    pub polled: Offset,
+    /// Whether it has asked for a message.
+    pub asked: bool,
+    /// The messages that it holds, in order of delivery.
+    pub held: Vec<HeldMessage>,
+    /// A commit without an answer, of a consumer that goes on meanwhile.
+    pub committing: Option<Offset>,
+}
+
+impl ConsumerState {
+    /// The state of a consumer that has just started.
+    pub(super) const fn new(stage: ConsumerStage) -> Self {
+        Self {
+            stage,
+            generation: Generation(0),
+            registration: Registration { generation: Generation(0), turn: 0 },
+            position: Offset(0),
+            stored: Offset(0),
+            polled: Offset(0),
+            asked: false,
+            held: Vec::new(),
+            committing: None,
+        }
+    }
+
+    /// The index of the first held message that satisfies the condition.
+    pub(super) fn find(&self, condition: impl Fn(&HeldMessage) -> bool) -> Option<usize> {
+        self.held.iter().position(condition)
+    }
+
+    /// The index of the first held message with this id that is at this step.
+    pub(super) fn find_at(&self, id: MessageId, step: WorkStep) -> Option<usize> {
+        self.find(|held| held.message.id == id && held.step == step)
+    }
+
+    /// The offset below which every message is finished.
+    pub(super) fn finished_below(&self) -> Offset {
+        self.held.iter().filter_map(|held| held.source.offset()).min().unwrap_or(self.position)
+    }
+}

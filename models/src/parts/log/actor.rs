@@ -1,0 +1,102 @@
+//! The log broker as an actor.
+
+use super::definition::LogBroker;
+use super::state::{LogState, StoredPosition};
+use crate::ids::{CopyId, Offset};
+use crate::parts::storage::Storage;
+use crate::parts::timeout::any_time;
+use crate::protocol::{Choice, Msg, Timer};
+use stateright::actor::{Actor, Id, Out};
+use std::borrow::Cow;
+
+impl LogBroker {
+    /// Ends a handler: sends the answers that have become possible, and offers what may happen next without a request.
+    fn conclude(&self, state: &mut LogState, o: &mut Out<Self>) {
+        if !self.can_fail_over(state) {
+            state.replicated = state.end();
+        }
+        Self::answer_producers(state, o);
+        self.answer_fetch(state, o);
+        if state.replicated < state.end() {
+            o.set_timer(Timer::Replicate, any_time());
+        } else {
+            o.cancel_timer(Timer::Replicate);
+        }
+        o.choose_random("environment", self.choices(state));
+    }
+
+    fn connection_lost(state: &mut LogState, src: Id) {
+        state.awaiting.retain(|awaited| awaited.producer != src);
+        state.joining.retain(|consumer| *consumer != src);
+        if state.fetching.is_some_and(|fetch| fetch.consumer == src) {
+            state.fetching = None;
+        }
+    }
+}
+
+impl Actor for LogBroker {
+    type Msg = Msg;
+    type Timer = Timer;
+    type State = LogState;
+    type Storage = Storage;
+    type Random = Choice;
+
+    fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
+        let mut state = LogState::new();
+        self.conclude(&mut state, o);
+        state
+    }
+
+    fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        match msg {
+            Msg::ConnectionLost => Self::connection_lost(state, src),
+            Msg::Publish { message, dedup_id, transactional } => {
+                self.publish(state, src, message, dedup_id, transactional, o);
+            }
+            Msg::InitTransactions { holder } => self.init_transactions(state, src, holder, o),
+            Msg::EndTransaction { holder, id } => self.end_transaction(state, src, holder, id, o),
+            Msg::Join => self.join(state, src, o),
+            Msg::Fetch { generation, from } => self.fetch(state, src, generation, from, o),
+            Msg::CommitOffset { generation, offset } => self.commit(state, src, generation, offset, o),
+            Msg::InitOutput { generation } if generation == state.generation => {
+                self.output.register(&mut state.output, generation, o);
+                let position = self.position(state);
+                o.send(src, Msg::OutputReady { registration: state.output.registration, position });
+            }
+            Msg::InitOutput { .. } => o.send(src, Msg::Fenced),
+            _ => {
+                if let Some(offset) = self.output.on_msg(&mut state.output, src, &msg, state.generation, o) {
+                    state.stored = Some(StoredPosition { offset, generation: state.generation });
+                }
+            }
+        }
+        self.conclude(state, o);
+    }
+
+    fn on_timeout(&self, _id: Id, state: &mut Cow<Self::State>, _timer: &Self::Timer, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        state.replicated = state.end();
+        self.conclude(state, o);
+    }
+
+    fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        match *random {
+            Choice::Rebalance => self.rebalance(state, o),
+            Choice::Failover { keep, unclean } => {
+                state.leader_epoch = state.leader_epoch.next();
+                state.truncate(Offset(keep), unclean);
+            }
+            Choice::PowerLoss { keep, positions_lost } => {
+                state.truncate(Offset(keep), positions_lost);
+                state.replicated = state.end();
+            }
+            Choice::MessageExpires(CopyId::Offset(start)) => state.start = start,
+            Choice::WindowExpires => state.remembered_from = state.end(),
+            Choice::TransactionTimesOut => self.output.time_out(&mut state.output, o),
+            _ => {}
+        }
+        self.conclude(state, o);
+    }
+}

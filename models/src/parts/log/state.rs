@@ -1,0 +1,129 @@
+//! The state of a log: its records, its positions, and the requests that wait.
+
+use super::output_state::OutputState;
+use crate::ids::{Generation, LeaderEpoch, Message, Offset};
+use crate::protocol::{DedupId, Holder};
+use stateright::actor::Id;
+
+/// The outcome of the transaction that a record was written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransactionStatus {
+    /// There is no transaction, or it is committed.
+    Visible,
+    /// It may still be committed or aborted.
+    Open {
+        /// Whether a reader has seen the record already.
+        read: bool,
+    },
+    /// It was aborted.
+    Aborted,
+}
+
+/// One record of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LogRecord {
+    /// The message in it.
+    pub message: Message,
+    /// What the message is recognised by.
+    pub dedup_id: DedupId,
+    /// Its transaction.
+    pub status: TransactionStatus,
+}
+
+/// A stored position of the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StoredPosition {
+    /// The offset of the next message to read.
+    pub offset: Offset,
+    /// The generation that committed it.
+    pub generation: Generation,
+}
+
+/// A producer that waits until a record is replicated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AwaitedRecord {
+    /// The producer.
+    pub producer: Id,
+    /// The record.
+    pub offset: Offset,
+}
+
+/// A fetch that waits for a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WaitingFetch {
+    /// The consumer.
+    pub consumer: Id,
+    /// The lowest offset that it asks for.
+    pub from: Offset,
+}
+
+/// The state of a log broker, all of it durable within what failovers and power losses leave.
+///
+/// Invariants: `start <= replicated`, `remembered_from` and `replicated` are at most `records.len()`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LogState {
+    /// The leader's records, by offset.
+    pub records: Vec<LogRecord>,
+    /// Every record below is on every in-sync replica (Kafka: the high watermark).
+    pub replicated: Offset,
+    /// Every record below is dropped (Kafka: the log start offset).
+    pub start: Offset,
+    /// The identities of records below are forgotten.
+    pub remembered_from: Offset,
+    /// Producers that wait for replication.
+    pub awaiting: Vec<AwaitedRecord>,
+    /// The group's position, where one is stored.
+    pub stored: Option<StoredPosition>,
+    /// The group's generation.
+    pub generation: Generation,
+    /// The owner of the partition, as an index into [`LogBroker::consumers`](super::LogBroker::consumers).
+    pub owner: u8,
+    /// Consumers that wait to be assigned the partition.
+    pub joining: Vec<Id>,
+    /// The owner's fetch, where it waits for a record.
+    pub fetching: Option<WaitingFetch>,
+    /// The number of failovers.
+    pub leader_epoch: LeaderEpoch,
+    /// The latest holder of the source's transactional id.
+    pub transactional: Holder,
+    /// The output topic.
+    pub output: OutputState,
+}
+
+impl LogState {
+    /// An empty log.
+    pub(super) fn new() -> Self {
+        Self {
+            records: Vec::new(),
+            replicated: Offset(0),
+            start: Offset(0),
+            remembered_from: Offset(0),
+            awaiting: Vec::new(),
+            stored: None,
+            generation: Generation(0),
+            owner: 0,
+            joining: Vec::new(),
+            fetching: None,
+            leader_epoch: LeaderEpoch(0),
+            transactional: Holder::default(),
+            output: OutputState::default(),
+        }
+    }
+
+    /// The offset after the last record.
+    #[must_use]
+    pub fn end(&self) -> Offset {
+        Offset(self.records.len() as u8)
+    }
+
+    /// Loses every record from `end` on, and the stored position where it is lost too.
+    pub(super) fn truncate(&mut self, end: Offset, positions_lost: bool) {
+        self.records.truncate(end.index());
+        self.replicated = self.replicated.min(end);
+        self.start = self.start.min(end);
+        self.remembered_from = self.remembered_from.min(end);
+        if positions_lost {
+            self.stored = None;
+        }
+    }
+}

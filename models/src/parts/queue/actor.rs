@@ -1,0 +1,88 @@
+//! The queue broker as an actor.
+
+use super::definition::QueueBroker;
+use super::state::{QueueEntry, QueueState};
+use crate::ids::{CopyId, EntryNumber};
+use crate::parts::storage::Storage;
+use crate::parts::timeout::any_time;
+use crate::protocol::{Choice, Msg, Note, TakeNote, Timer};
+use stateright::actor::{Actor, Id, Out};
+use std::borrow::Cow;
+
+impl QueueBroker {
+    /// Ends a handler: delivers what can be delivered, and offers what may happen next without a request.
+    fn conclude(&self, state: &mut QueueState, o: &mut Out<Self>) {
+        self.deliver(state, o);
+        if state.replicated() < state.entries.len() {
+            o.set_timer(Timer::Replicate, any_time());
+        } else {
+            o.cancel_timer(Timer::Replicate);
+        }
+        o.choose_random("environment", self.choices(state));
+    }
+
+    /// Removes an entry. Returns it, where it is there.
+    fn remove(state: &mut QueueState, number: EntryNumber) -> Option<QueueEntry> {
+        state.find(number).map(|index| state.entries.remove(index))
+    }
+}
+
+impl Actor for QueueBroker {
+    type Msg = Msg;
+    type Timer = Timer;
+    type State = QueueState;
+    type Storage = Storage;
+    type Random = Choice;
+
+    fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
+        let mut state = QueueState::new(self.mechanisms.bounds.messages);
+        self.conclude(&mut state, o);
+        state
+    }
+
+    fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        match msg {
+            Msg::ConnectionLost => {
+                state.awaiting.retain(|awaited| awaited.producer != src);
+                state.receiving.retain(|consumer| *consumer != src);
+            }
+            Msg::Publish { message, dedup_id, .. } => self.publish(state, src, message, dedup_id, o),
+            Msg::Receive => state.receiving.push(src),
+            Msg::Ack { receipt } => self.ack(state, src, receipt, o),
+            Msg::Nack { receipt } => self.nack(state, src, receipt, o),
+            _ => {}
+        }
+        self.conclude(state, o);
+    }
+
+    fn on_timeout(&self, _id: Id, state: &mut Cow<Self::State>, _timer: &Self::Timer, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        state.replicate();
+        Self::answer_producers(state, o);
+        self.conclude(state, o);
+    }
+
+    fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
+        let state = state.to_mut();
+        match *random {
+            Choice::LeaseExpires(number) => self.release(state, number, o),
+            Choice::MessageExpires(CopyId::Entry(number)) | Choice::DeadLetterIsLost(number) => {
+                Self::remove(state, number);
+            }
+            Choice::DeadLetterArrives(number) => {
+                if let Some(entry) = Self::remove(state, number) {
+                    o.note(Note::Parked(entry.message));
+                }
+            }
+            Choice::Failover { keep, .. } => {
+                state.leader_epoch = state.leader_epoch.next();
+                state.truncate(keep);
+            }
+            Choice::PowerLoss { keep, .. } => state.truncate(keep),
+            Choice::WindowExpires => state.remembered.clear(),
+            _ => {}
+        }
+        self.conclude(state, o);
+    }
+}

@@ -1,0 +1,28 @@
+//! Requests that change nothing from now on, whenever they arrive.
+
+use super::definition::QueueBroker;
+use super::state::QueueState;
+use crate::mechanisms::DedupWindow;
+use crate::protocol::Msg;
+use stateright::actor::Id;
+
+impl QueueBroker {
+    /// Whether the request of this client changes nothing, now and from now on, so that it is as good as lost.
+    #[must_use]
+    pub fn is_dead(&self, state: &QueueState, src: Id, msg: &Msg) -> bool {
+        match msg {
+            Msg::Ack { receipt } | Msg::Nack { receipt } => {
+                !state.entries.iter().any(|entry| self.holds(entry, src, *receipt))
+            }
+            Msg::Publish { message, dedup_id, .. } => {
+                let may_forget = self.can_fail_over(state)
+                    || self.can_lose_power()
+                    || self.mechanisms.broker.dedup_window == DedupWindow::Expires;
+                // Arrivals are never uncounted, so at the bound there is no room for one more, ever.
+                state.arrived[message.id.index()] >= self.mechanisms.bounds.copies
+                    || (!may_forget && self.knows(state, *message, *dedup_id))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Parts, messages and ledgers under a permutation: what makes symmetry reductions possible.
+//!
+//! Messages and actors carry numbers that no rule computes with; a permutation replaces them wherever they stand. A
+//! queue's receipts are only compared, so flipping the parity of every receipt of one entry changes nothing either; nor
+//! does advancing the turns of all registrations of one generation by the same number.
+//!
+//! Source: Ip and Dill, "Better verification through symmetry", 1996 (scalarsets).
+
+mod local;
+mod messages;
+mod permute;
+mod states;
+
+pub(crate) use local::permute_local;
+pub(crate) use permute::Permute;

@@ -1,0 +1,104 @@
+//! The trait of what a permutation applies to, and the ids, sets and ledgers that it is built from.
+
+use crate::ids::{Message, MessageId, Receipt, Source};
+use crate::ledger::Ledger;
+use crate::message_set::MessageSet;
+use crate::protocol::{Registration, Rows};
+use onceproof_engine::composition::Permutation;
+use stateright::actor::Id;
+
+/// A value that a permutation applies to.
+pub(crate) trait Permute {
+    /// The value with every number replaced.
+    #[must_use]
+    fn permuted(&self, by: &Permutation) -> Self;
+}
+
+impl Permute for MessageId {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self(by.message(self.0))
+    }
+}
+
+impl Permute for Message {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self { id: self.id.permuted(by), key: self.key }
+    }
+}
+
+impl Permute for Id {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self::from(by.actor(usize::from(*self)))
+    }
+}
+
+impl Permute for Receipt {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self { entry: self.entry, parity: self.parity.flipped_if(by.flips(self.entry.0)) }
+    }
+}
+
+impl Permute for Source {
+    fn permuted(&self, by: &Permutation) -> Self {
+        match self {
+            Self::Offset(offset) => Self::Offset(*offset),
+            Self::Delivery(receipt) => Self::Delivery(receipt.permuted(by)),
+        }
+    }
+}
+
+impl Permute for Registration {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self { generation: self.generation, turn: by.rotation.turn(self.generation.0, self.turn) }
+    }
+}
+
+impl Permute for Rows {
+    fn permuted(&self, by: &Permutation) -> Self {
+        self.map(|row| row.map(|message| message.permuted(by)))
+    }
+}
+
+impl Permute for MessageSet {
+    fn permuted(&self, by: &Permutation) -> Self {
+        self.iter().map(|id| id.permuted(by)).collect()
+    }
+}
+
+impl<T: Permute> Permute for Vec<T> {
+    fn permuted(&self, by: &Permutation) -> Self {
+        self.iter().map(|one| one.permuted(by)).collect()
+    }
+}
+
+impl Permute for Ledger {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut submitted = self.submitted.permuted(by);
+        // Messages are permuted only where the order of submission is not kept.
+        if !keeps_messages(by) {
+            submitted.sort_unstable();
+        }
+        Self {
+            submitted,
+            accepted: self.accepted.permuted(by),
+            applied: self.applied.permuted(by),
+            accounted: self.accounted.permuted(by),
+            rolled_back: self.rolled_back.permuted(by),
+            delivered: self.delivered.permuted(by),
+        }
+    }
+}
+
+/// Whether every message keeps its number.
+pub(super) fn keeps_messages(by: &Permutation) -> bool {
+    by.messages.iter().enumerate().all(|(old, new)| old == usize::from(*new))
+}
+
+/// A list by message, in the order of the new numbers.
+pub(super) fn by_message<T: Clone>(values: &[T], by: &Permutation) -> Vec<T> {
+    let mut permuted = values.to_vec();
+    for (old, value) in values.iter().enumerate() {
+        permuted[usize::from(by.message(old as u8))] = value.clone();
+    }
+    permuted
+}

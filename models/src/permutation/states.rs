@@ -1,0 +1,119 @@
+//! Local states under a permutation.
+
+use super::permute::{Permute, by_message, keeps_messages};
+use crate::ids::Key;
+use crate::mechanisms::SinkKind;
+use crate::parts::{
+    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, LogState, OpenOutput, ProducerState, QueueState,
+    RelayState, RelayStep, SenderState, SinkState,
+};
+use onceproof_engine::composition::Permutation;
+
+impl Permute for SenderState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut state = self.clone();
+        for sent in &mut state.outstanding {
+            sent.message = sent.message.permuted(by);
+        }
+        state
+    }
+}
+
+impl Permute for ProducerState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        Self { progress: by_message(&self.progress, by), sender: self.sender.permuted(by) }
+    }
+}
+
+impl Permute for RelayState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let step = match &self.step {
+            RelayStep::StandingBy => RelayStep::StandingBy,
+            RelayStep::Polling => RelayStep::Polling,
+            RelayStep::MarkingFirst(rows) => RelayStep::MarkingFirst(rows.permuted(by)),
+            RelayStep::Publishing { rows, left, failed } => {
+                RelayStep::Publishing { rows: rows.permuted(by), left: left.permuted(by), failed: *failed }
+            }
+            RelayStep::Marking(rows) => RelayStep::Marking(rows.permuted(by)),
+        };
+        Self { step, sender: self.sender.permuted(by) }
+    }
+}
+
+/// Producers and consumers of a log are never permuted: only messages are, and registrations.
+impl Permute for LogState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut state = self.clone();
+        for record in &mut state.records {
+            record.message = record.message.permuted(by);
+        }
+        state.output.open = self.output.open.as_ref().map(|open| {
+            let writes = open.writes.iter();
+            let writes = writes.map(|(message, registration)| (message.permuted(by), registration.permuted(by)));
+            OpenOutput { about: open.about, writes: writes.collect(), position: open.position }
+        });
+        state.output.registration = self.output.registration.permuted(by);
+        state
+    }
+}
+
+impl Permute for QueueState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut state = self.clone();
+        for entry in &mut state.entries {
+            let is_flipped = by.flips(entry.number.0);
+            entry.message = entry.message.permuted(by);
+            entry.next_parity = entry.next_parity.flipped_if(is_flipped);
+            if let Some(lease) = &mut entry.lease {
+                lease.holder = lease.holder.permuted(by);
+                lease.parity = lease.parity.flipped_if(is_flipped);
+            }
+        }
+        state.arrived = by_message(&self.arrived, by);
+        state.kept = by_message(&self.kept, by);
+        for (message, _) in &mut state.remembered {
+            *message = message.permuted(by);
+        }
+        state.remembered.sort_unstable();
+        state.receiving = self.receiving.permuted(by);
+        state
+    }
+}
+
+impl Permute for ConsumerState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut state = self.clone();
+        for held in &mut state.held {
+            held.message = held.message.permuted(by);
+            held.source = held.source.permuted(by);
+        }
+        // Before it is given a registration it has none.
+        if state.stage == ConsumerStage::Ready {
+            state.registration = self.registration.permuted(by);
+        }
+        state
+    }
+}
+
+impl Permute for DatabaseState {
+    /// Consumers do not talk to a database, and it draws ids in order, so its messages are never permuted.
+    fn permuted(&self, by: &Permutation) -> Self {
+        debug_assert!(
+            keeps_messages(by) || self.business.iter().all(|status| *status == BusinessStatus::Waiting),
+            "messages of a business database are not interchangeable"
+        );
+        self.clone()
+    }
+}
+
+/// A sink's state under a permutation. Rows of most kinds are keyed by the message, those of the others by its entity.
+pub(super) fn permute_sink(state: &SinkState, kind: SinkKind, by: &Permutation) -> SinkState {
+    let is_by_entity = matches!(kind, SinkKind::Overwrite | SinkKind::Versioned);
+    let row_key = |key: &Key| if is_by_entity { *key } else { Key(by.message(key.0)) };
+    let mut permuted = state.clone();
+    permuted.rows = state.rows.iter().map(|(key, id)| (row_key(key), id.permuted(by))).collect();
+    permuted.rows.sort_unstable();
+    permuted.recorded = state.recorded.permuted(by);
+    permuted.recorded.sort_unstable();
+    permuted
+}

@@ -1,0 +1,60 @@
+//! What a write does at the sink, for descriptions of steps.
+
+use super::Pipeline;
+use crate::ids::Message;
+use crate::ledger::Ledger;
+use crate::parts::{Part, PartState, WriteDecision};
+use crate::protocol::WriteKey;
+use onceproof_engine::composition::View;
+
+/// What a write does at the sink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WriteOutcome {
+    /// It is the first effect of its message.
+    FirstEffect,
+    /// It is one more effect of a message that has one.
+    RepeatedEffect,
+    /// The sink recognises its message as applied before and changes nothing.
+    Recognised,
+    /// A newer message is in place, and the sink changes nothing.
+    Superseded,
+    /// The writer is not the owner any more, and the sink refuses it.
+    Refused,
+}
+
+impl Pipeline {
+    /// What a write does that arrives at this actor in this state, where the actor is a sink. The sink decides whether
+    /// there is an effect; the ledger knows whether it is the first one.
+    ///
+    /// ```
+    /// use onceproof_models::mechanisms::{Mechanisms, SinkKind};
+    /// use onceproof_models::pipeline::WriteOutcome;
+    /// use onceproof_models::protocol::WriteKey;
+    /// use onceproof_models::{Pipeline, Rules, Scope};
+    /// use onceproof_models::ids::{Key, Message, MessageId};
+    ///
+    /// let model = Pipeline::model(Mechanisms::default(), Scope::default(), Rules::ALL);
+    /// let pipeline = &model.environment;
+    /// let sink = pipeline.names().iter().position(|name| name == "sink").expect("a sink");
+    /// let message = Message { id: MessageId(0), key: Key(0) };
+    /// let outcome = model.view(&model.starts()[0], |view| pipeline.write_outcome(view, sink, message, WriteKey::Message));
+    /// assert_eq!(outcome, Some(WriteOutcome::FirstEffect));
+    /// ```
+    #[must_use]
+    pub fn write_outcome(
+        &self,
+        view: &View<'_, Part, Ledger>,
+        actor: usize,
+        message: Message,
+        key: WriteKey,
+    ) -> Option<WriteOutcome> {
+        let (Part::Sink(sink), PartState::Sink(state)) = (&self.parts[actor], view.state(actor)) else { return None };
+        Some(match sink.decide(state, message, key) {
+            WriteDecision::Apply if view.ledger().applied.contains(message.id) => WriteOutcome::RepeatedEffect,
+            WriteDecision::Apply => WriteOutcome::FirstEffect,
+            WriteDecision::Recognise => WriteOutcome::Recognised,
+            WriteDecision::Supersede => WriteOutcome::Superseded,
+            WriteDecision::Refuse => WriteOutcome::Refused,
+        })
+    }
+}

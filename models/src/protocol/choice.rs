@@ -1,0 +1,78 @@
+//! Timers, and the choices that the environment makes.
+
+use super::part_kind::PartKind;
+use super::reactions::reactions;
+use crate::ids::{CopyId, EntryNumber, MessageId};
+
+reactions! {
+    /// A timer of a part.
+    Timer {
+        /// The application submits its next message.
+        [Producer] Submit,
+        /// The followers catch up with the leader.
+        [LogBroker QueueBroker] Replicate,
+        /// The auto-commit interval is over.
+        [Consumer] AutoCommit,
+        /// A worker picks up the message of this copy.
+        [Consumer] Work(CopyId),
+    }
+}
+
+/// An attempt of a handler at a message. One copy may be delivered again while a handler is at work on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attempt {
+    /// The copy of the message.
+    pub copy: CopyId,
+    /// The index among the attempts at work on this copy, in order of delivery; the first of equal ones.
+    pub nth: u8,
+}
+
+reactions! {
+    /// A choice of the environment.
+    Choice {
+        /// The producer sends again.
+        [Producer Relay] TryAgain,
+        /// The producer gives up and reports a failure.
+        [Producer Relay] GiveUp,
+        /// The next business transaction begins and draws its id.
+        [Database] BusinessBegins,
+        /// A business transaction commits.
+        [Database] BusinessCommits(MessageId),
+        /// A business transaction is rolled back.
+        [Database] BusinessRollsBack(MessageId),
+        /// The broker hands the partition to another consumer.
+        [LogBroker] Rebalance,
+        /// Another replica becomes leader.
+        [LogBroker QueueBroker] Failover {
+            /// The number of records or entries that it has, counted from the oldest.
+            keep: u8,
+            /// Whether it was not in sync. Stored positions are lost then.
+            unclean: bool,
+        },
+        /// Machines lose power.
+        [LogBroker QueueBroker] PowerLoss {
+            /// The number of records or entries that were on disk, counted from the oldest.
+            keep: u8,
+            /// Whether the stored positions are lost too.
+            positions_lost: bool,
+        },
+        /// The broker forgets the identities that it has seen, or the inbox its ids.
+        [LogBroker QueueBroker Sink] WindowExpires,
+        /// The lease of an entry ends.
+        [QueueBroker] LeaseExpires(EntryNumber),
+        /// A queue drops this entry, or a log every record below this offset.
+        [LogBroker QueueBroker] MessageExpires(CopyId),
+        /// An entry that was delivered too often arrives in the dead-letter queue.
+        [QueueBroker] DeadLetterArrives(EntryNumber),
+        /// The broker crashes while it moves an entry to the dead-letter queue.
+        [QueueBroker] DeadLetterIsLost(EntryNumber),
+        /// The position in the database's log of commits advances without the relay.
+        [Database] SlotAdvances,
+        /// The broker aborts a transaction that takes too long.
+        [LogBroker] TransactionTimesOut,
+        /// A handler succeeds on a message.
+        [Consumer] HandlerSucceeds(Attempt),
+        /// A handler fails on a message.
+        [Consumer] HandlerFails(Attempt),
+    }
+}
