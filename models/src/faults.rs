@@ -157,6 +157,63 @@ impl Fault {
         }
     }
 
+    /// Every kind of fault; the number of machines of a power loss is an example.
+    pub const ALL: [Self; 15] = [
+        Self::ConnectionBreaks,
+        Self::LateRequest,
+        Self::ProcessCrash,
+        Self::ServerCrash,
+        Self::HandlerFails,
+        Self::Rollback,
+        Self::LeaseExpires,
+        Self::WindowExpires,
+        Self::MessageExpires,
+        Self::TransactionTimesOut,
+        Self::Rebalance,
+        Self::Replacement,
+        Self::Failover,
+        Self::UncleanFailover,
+        Self::PowerLoss(1),
+    ];
+
+    /// What happens, in a sentence.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::ConnectionBreaks => "A connection breaks; requests and answers under way are lost.",
+            Self::LateRequest => "A request arrives after its sender gave up the connection.",
+            Self::ProcessCrash => "A client (producer, relay, consumer) crashes and restarts without its memory.",
+            Self::ServerCrash => "A server (broker, sink, database) crashes and restarts; its connections are gone.",
+            Self::HandlerFails => "The handler fails on a message, for a while.",
+            Self::Rollback => "A business transaction is rolled back.",
+            Self::LeaseExpires => "A lease ends while its holder is still at work on the message.",
+            Self::WindowExpires => "A memory of message identities ends: a repetition is not recognised any more.",
+            Self::MessageExpires => "The broker drops a message that was not processed.",
+            Self::TransactionTimesOut => "A transaction times out while its owner is alive.",
+            Self::Rebalance => "A partition is taken from an owner that is alive.",
+            Self::Replacement => "A producing application or a relay that is alive is replaced.",
+            Self::Failover => "Another in-sync replica becomes the broker's leader.",
+            Self::UncleanFailover => "A replica that is not in sync becomes the broker's leader.",
+            Self::PowerLoss(_) => "Machines lose power, and with it everything that was not written to disk.",
+        }
+    }
+
+    /// The switches of [`Faults`] that enable it, by name.
+    #[must_use]
+    pub const fn switches(self) -> &'static [&'static str] {
+        match self {
+            Self::ConnectionBreaks => &["network"],
+            Self::LateRequest => &["late_requests", "late_sink_requests"],
+            Self::ProcessCrash | Self::ServerCrash => &["crash"],
+            Self::HandlerFails => &["handler_failure"],
+            Self::Rollback => &["rollback"],
+            Self::LeaseExpires | Self::WindowExpires | Self::MessageExpires | Self::TransactionTimesOut => &["expiry"],
+            Self::Rebalance | Self::Replacement => &["rebalance"],
+            Self::Failover | Self::UncleanFailover => &["failover"],
+            Self::PowerLoss(_) => &["lossy_crash"],
+        }
+    }
+
     /// The name in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -22,8 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Up to this many designs, the counterexamples of accepted weaknesses are printed, too, and repairs are sought for all
-/// claims together.
+/// Up to this many designs, warnings are printed and not counted, and repairs are sought for all claims together.
 const FEW: usize = 3;
 
 /// Checks the designs and prints a report of each: a line in a table, or all that is known of it.
@@ -105,7 +104,7 @@ impl<'a> Report<'a> {
         if let Some(table) = &table {
             say(&table.head());
         }
-        let is_all = arguments.counterexamples || designs.len() <= FEW;
+        let is_all = arguments.counterexamples || designs.len() == 1;
         let counterexamples = if is_all { Counterexamples::All } else { Counterexamples::OfWrongClaims };
         Self { options, table, style: Style { counterexamples, stats: arguments.stats } }
     }
@@ -271,7 +270,7 @@ fn explore_all(
     let bar = Bar::new(designs.len(), "{pos}/{len} designs {bar:20} {wide_msg}");
     let show = |name: &str, progress: Progress| {
         let told = || told(progress, arguments.simulate.is_some());
-        bar.tell(
+        bar.report(
             || format!("{name}: {}", told()),
             || format!("{} of {} designs; {name}: {}", bar.finished(), bar.designs, told()),
         );

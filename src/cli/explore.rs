@@ -1,5 +1,6 @@
-//! `onceproof explore`: stateright's Explorer over the same model, with its numbers resolved for reading. Steps are shown as
-//! they are: none is taken ample_steps of its turn, nothing gets another name.
+//! `onceproof explore`: stateright's Explorer over the model of a design, with states and actions that can be read.
+//!
+//! No reduction is applied: every action of every part is shown, under the names of the parts.
 
 use super::arguments::ExploreArguments;
 use super::exit::Exit;
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &ExploreArguments) -> Exit {
         bound.set(&mut design.mechanisms);
     }
     let port = arguments.port;
-    // stateright takes it for granted that the port is free; the port is given back at once.
+    // stateright panics on a port that is in use; here the port is released at once.
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         complain_error(format_args!("port {port} on 127.0.0.1 cannot be used: {error}"));
         return Exit::CouldNotRun;
@@ -43,9 +44,9 @@ pub(super) fn run(arguments: &ExploreArguments) -> Exit {
     Exit::AsClaimed
 }
 
-/// A pipeline's model whose states and actions can be read.
+/// The model of a pipeline, for the Explorer.
 #[derive(Debug)]
-pub(super) struct PipelineExplorer {
+struct PipelineExplorer {
     model: Arc<PipelineModel>,
 }
 
@@ -57,34 +58,34 @@ impl PipelineExplorer {
     }
 }
 
-/// A state that can be read. Beside the model's state it remembers what has been broken on the way.
+/// A state with the guarantees that were violated on the way to it, which the Explorer shows as properties.
 #[derive(Clone)]
-pub(super) struct Shown {
+struct ExplorerState {
     model: Arc<PipelineModel>,
     state: GlobalState,
     broken: u8,
 }
 
-impl PartialEq for Shown {
+impl PartialEq for ExplorerState {
     fn eq(&self, other: &Self) -> bool {
         (self.state, self.broken) == (other.state, other.broken)
     }
 }
 
-impl Hash for Shown {
+impl Hash for ExplorerState {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         (self.state, self.broken).hash(hasher);
     }
 }
 
-/// A step with a name that says who does what.
+/// An action with its name.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct ShownAction {
+struct ExplorerAction {
     action: Action,
     name: String,
 }
 
-/// Who does what: `producer → broker: publish 1`, with faults marked.
+/// The name of an action, such as `producer → broker: publish 1`; faults are marked.
 fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> String {
     let happening = happening(model, before, successor);
     let part = |actor: usize| model.environment.name(actor);
@@ -99,8 +100,8 @@ fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> S
     }
 }
 
-#[allow(clippy::missing_fields_in_debug, reason = "it shows what the numbers stand for")]
-impl fmt::Debug for Shown {
+#[allow(clippy::missing_fields_in_debug, reason = "fields are replaced by the states that they refer to")]
+impl fmt::Debug for ExplorerState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.model.environment.names();
         self.model.view(&self.state, |view| {
@@ -123,11 +124,11 @@ impl fmt::Debug for Shown {
 }
 
 impl Model for PipelineExplorer {
-    type State = Shown;
-    type Action = ShownAction;
+    type State = ExplorerState;
+    type Action = ExplorerAction;
 
     fn init_states(&self) -> Vec<Self::State> {
-        vec![Shown { model: Arc::clone(&self.model), state: self.model.start(), broken: 0 }]
+        vec![ExplorerState { model: Arc::clone(&self.model), state: self.model.start(), broken: 0 }]
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
@@ -135,14 +136,14 @@ impl Model for PipelineExplorer {
         self.model.concrete().expand(&state.state, &mut successors);
         for successor in successors {
             let name = name(&self.model, &state.state, &successor);
-            actions.push(ShownAction { action: successor.action, name });
+            actions.push(ExplorerAction { action: successor.action, name });
         }
     }
 
     fn next_state(&self, state: &Self::State, action: Self::Action) -> Option<Self::State> {
         let successor = self.successor(&state.state, action.action)?;
         let broken = state.broken | successor.marks.violations;
-        Some(Shown { model: Arc::clone(&self.model), state: successor.state, broken })
+        Some(ExplorerState { model: Arc::clone(&self.model), state: successor.state, broken })
     }
 
     fn format_action(&self, action: &Self::Action) -> String {
@@ -158,7 +159,7 @@ impl Model for PipelineExplorer {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        fn is_intact(state: &Shown, guarantee: Guarantee) -> bool {
+        fn is_intact(state: &ExplorerState, guarantee: Guarantee) -> bool {
             state.broken & guarantee.bit() == 0
         }
         vec![
@@ -166,7 +167,7 @@ impl Model for PipelineExplorer {
             Property::always("ordered", |_, state| is_intact(state, Guarantee::Ordered)),
             Property::always("atomic", |_, state| is_intact(state, Guarantee::Atomic)),
             Property::always("phantom-free", |_, state| is_intact(state, Guarantee::PhantomFree)),
-            Property::sometimes("at rest", |model: &Self, state: &Shown| {
+            Property::sometimes("quiescent", |model: &Self, state: &ExplorerState| {
                 let assessment = model.model.assess(&state.state);
                 assessment.has == assessment.obligations
             }),

@@ -20,5 +20,6 @@ mod repair;
 mod settings;
 mod shell;
 mod survey;
+mod write;
 
 pub(crate) use dispatch::run;

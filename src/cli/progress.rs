@@ -1,4 +1,4 @@
-//! Progress on standard error: a bar on a terminal, a line now and then elsewhere.
+//! Progress on standard error: a bar on a terminal, a line every ten seconds elsewhere.
 
 use super::output::complain;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -6,20 +6,22 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often a line is printed where there is no terminal.
-const EVERY: Duration = Duration::from_secs(10);
+/// The time between two lines where there is no terminal.
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Progress towards so many designs.
+/// Progress towards a number of designs.
 pub(super) struct Bar {
     shown: ProgressBar,
     is_terminal: bool,
+    /// When the work began.
     pub(super) began: Instant,
+    /// How many designs there are.
     pub(super) designs: usize,
     last_line: Mutex<Instant>,
 }
 
 impl Bar {
-    /// `template` is what the bar looks like, in indicatif's words.
+    /// A bar in the form of the template, which is in indicatif's language.
     pub(super) fn new(designs: usize, template: &str) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
         let target = if is_terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -31,25 +33,25 @@ impl Bar {
         Self { shown, is_terminal, began, designs, last_line: Mutex::new(began) }
     }
 
-    /// Shows where things are: beside the bar, or as a line if it is time for one.
-    pub(super) fn tell(&self, message: impl FnOnce() -> String, line: impl FnOnce() -> String) {
+    /// Reports progress: `message` beside the bar, or `line` where the interval since the last line is over.
+    pub(super) fn report(&self, message: impl FnOnce() -> String, line: impl FnOnce() -> String) {
         if self.is_terminal {
             self.shown.set_message(message());
             return;
         }
         let mut last = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.elapsed() >= EVERY {
+        if last.elapsed() >= LINE_INTERVAL {
             *last = Instant::now();
             complain(&format!("{} s: {}", self.began.elapsed().as_secs(), line()));
         }
     }
 
-    /// One more is finished.
+    /// Counts a finished design.
     pub(super) fn advance(&self) {
         self.shown.inc(1);
     }
 
-    /// How many are.
+    /// The number of finished designs.
     pub(super) fn finished(&self) -> usize {
         self.shown.position() as usize
     }
@@ -59,6 +61,7 @@ impl Bar {
         self.shown.suspend(print);
     }
 
+    /// Removes the bar.
     pub(super) fn clear(&self) {
         self.shown.finish_and_clear();
     }

@@ -4,8 +4,9 @@
 use super::arguments::{Reported, Shortcut, SurveyArguments, SurveyVerb};
 use super::exit::Exit;
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::output::{complain, say};
+use super::output::{complain, complain_error, say};
 use super::progress::Bar;
+use super::write::replace;
 use onceproof::check::levels::bounds::{How, Terms};
 use onceproof::check::levels::known_traces::KnownTraces;
 use onceproof::design::excerpt;
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &SurveyArguments) -> Exit {
         None => survey(arguments),
     };
     outcome.unwrap_or_else(|error| {
-        complain(&format!("error: {error}"));
+        complain_error(error);
         Exit::CouldNotRun
     })
 }
@@ -113,12 +114,8 @@ fn read(path: &Path) -> Result<Results, String> {
 
 /// Writes a file as a whole, or not at all.
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    let name = || excerpt(&path.display().to_string());
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    fs::write(&beside, text)
-        .and_then(|()| fs::rename(&beside, path))
-        .map_err(|error| format!("{} cannot be written: {error}", name()))
+    replace(path, text)
+        .map_err(|reason| format!("{} cannot be written: {reason}", excerpt(&path.display().to_string())))
 }
 
 /// Decides the designs that were asked for. `None` if an interruption left some out; those decided
@@ -166,7 +163,7 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
             let left = each * bar.designs.saturating_sub(bar.finished()) as f64;
             format!("{} of {} designs, about {left:.0} s left", count(bar.finished()), count(bar.designs))
         };
-        bar.tell(String::new, line);
+        bar.report(String::new, line);
     };
     let survey = decide_all(&designs, terms, grouping, cache.as_ref(), &limits, &finished);
     bar.clear();

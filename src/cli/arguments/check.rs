@@ -62,10 +62,10 @@ pub(crate) struct CheckArguments {
     /// Worker threads [default: one per core]
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
-    /// Print the counterexamples of accepted weaknesses, too. With up to three designs they are printed in any case.
+    /// Print the counterexamples of accepted weaknesses, too. Of a single design they are printed in any case.
     #[arg(long)]
     pub counterexamples: bool,
-    /// Print every design in full. Of several designs, only those that are not as claimed are printed in full.
+    /// Print every design in full, not only those that are not as claimed.
     #[arg(long)]
     pub verbose: bool,
     #[command(flatten)]

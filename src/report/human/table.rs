@@ -14,7 +14,8 @@ const WIDEST: usize = 48;
 
 /// What the letters of a table mean.
 const LEGEND: &str = "h holds, v violated, - vacuous (the hazard is never reached), ? inconclusive; \
-                      capital letter: as claimed, !: not as claimed";
+                      capital letter: as claimed, !: not as claimed\n\
+                      designs that are not as claimed follow in full below; --verbose prints all in full";
 
 /// A table of verdicts. Its lines are printed one by one, as the designs are decided.
 #[derive(Clone, Debug)]

@@ -1,0 +1,110 @@
+//! Comparing the designs of two versions, one by one.
+
+use super::super::arguments::{DiffArguments, Reported};
+use super::super::exit::Exit;
+use super::super::files::{Loaded, complain_about};
+use super::super::interrupt::{INTERRUPTED, is_interrupted, watch};
+use super::super::output::{complain, complain_error, say, say_json};
+use super::version::{Version, versions};
+use onceproof::design::{Design, escaped};
+use onceproof::report::human;
+use onceproof::report::json::{JsonDiff, VERSION};
+use onceproof::survey::diff::{Difference, FaultScope, Flip, diff};
+use onceproof_engine::Limits;
+use onceproof_models::Guarantee;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// Compares two versions and prints what differs.
+pub(in crate::cli) fn run(arguments: &DiffArguments) -> Exit {
+    watch();
+    match versions(arguments) {
+        Ok((old, new)) => compare(old, &new, arguments.format),
+        Err(error) => {
+            complain_error(error);
+            Exit::CouldNotRun
+        }
+    }
+}
+
+fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
+    let is_human = format == Reported::Human;
+    let (mut exit, mut all, mut only_old, mut only_new) = (Exit::AsClaimed, Vec::new(), Vec::new(), Vec::new());
+    // Two single designs are compared whatever their files are called.
+    let are_single = old.designs.len() == 1 && new.designs.len() == 1;
+    if are_single && let (Some(own), Some((mut name, file))) = (new.designs.keys().next(), old.designs.pop_first()) {
+        name.clone_from(own);
+        old.designs.insert(name, file);
+    }
+    for file in old.designs.values().chain(new.designs.values()).filter(|file| file.read.is_err()) {
+        complain_about(file, file.mistakes());
+        exit = Exit::CouldNotRun;
+    }
+    let mut compared = 0;
+    let names: BTreeSet<&String> = old.designs.keys().chain(new.designs.keys()).collect();
+    for name in names {
+        let (before, after) = match (old.designs.get(name), new.designs.get(name)) {
+            (Some(before), Some(after)) => (before, after),
+            (Some(_), None) => {
+                only_old.push(name);
+                if is_human {
+                    say(&format!("{}: not in {}\n", escaped(name), escaped(&new.name)));
+                }
+                continue;
+            }
+            _ => {
+                only_new.push(name);
+                if is_human {
+                    say(&format!("{}: new in {}\n", escaped(name), escaped(&new.name)));
+                }
+                continue;
+            }
+        };
+        let Some(found) = differences(before, after) else { continue };
+        if is_interrupted() {
+            complain("inconclusive: interrupted");
+            return exit.worse(Exit::Undecided);
+        }
+        compared += 1;
+        let title = if name.is_empty() || are_single { after.path.as_str() } else { name.as_str() };
+        if is_human {
+            say(&format!("{}\n", human::diff(title, &found)));
+        } else {
+            all.push(JsonDiff::new(title, &found));
+        }
+        exit = exit.worse(weight(&found));
+    }
+    if !is_human {
+        let (old, new) = (only_old, only_new);
+        say_json(&json!({ "version": VERSION, "designs": all, "only_in_old": old, "only_in_new": new }));
+    } else if compared == 0 && exit == Exit::AsClaimed {
+        say("no design that both versions have means anything else than before\n");
+    }
+    exit
+}
+
+/// The differences of a design that both versions have; none where one cannot be read, or where both mean the same.
+fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
+    let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
+    let (one, other) = (&one.design, &other.design);
+    // Claims are compared without their places in the files.
+    let claims =
+        |design: &Design| (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), design.claims.scope);
+    if (&one.mechanisms, claims(one), &one.unresolved) == (&other.mechanisms, claims(other), &other.unresolved) {
+        return None;
+    }
+    let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
+    let faults = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
+    Some(diff(one, other, faults, &limits))
+}
+
+/// The exit code of the differences of one design.
+fn weight(found: &Difference) -> Exit {
+    if found.flips.iter().any(Flip::is_lost) || !found.wrong.is_empty() {
+        Exit::Wrong
+    } else if found.flips.iter().any(Flip::is_open) || !found.open.is_empty() {
+        Exit::Undecided
+    } else {
+        Exit::AsClaimed
+    }
+}
