@@ -152,9 +152,9 @@ fn page() -> String {
     let mut text = String::from(
         "# Fidelity: what documents say, and what the exploration finds\n\n\
          Written by `ONCEPROOF_BLESS=1 cargo test --test fidelity`; the verdicts are explored by `cargo test --test gallery`. \
-         Each case is a configuration that goes wrong and one that repairs it, in the system's own settings, with the faults \
-         that show the difference. A verdict that differs from the document's has it in brackets and is argued below the table. \
-         Where a source is not a document of the vendor's, the case says so.\n\n\
+         Each case is a flawed configuration and a repaired one, in the system's own settings, with the faults that show the difference. \
+         Where a verdict differs from the document's, the document's stands in brackets and the difference is argued below the table. \
+         Where a source is not a document of the vendor, the case says so. Terms are defined in the [glossary](../glossary.md).\n\n\
          | case | system | design | found | source |\n|---|---|---|---|---|\n",
     );
     let (mut expressed, mut differing) = (0, 0);

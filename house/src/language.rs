@@ -43,8 +43,6 @@ const REPLACED: &[(&str, &str)] = &[
     ("takes first", "ample step"),
     ("taken first", "ample step"),
     ("taken ahead", "ample step"),
-    ("stands for", "canonical representative"),
-    ("stand for", "canonical representative"),
     ("bury", "canonical dead state"),
     ("buried", "canonical dead state"),
     ("renaming", "permutation"),
