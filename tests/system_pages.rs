@@ -3,6 +3,7 @@
 
 use onceproof::check::check_apart;
 use onceproof::systems::{Profile, profiles, read_design};
+use onceproof::workers::{OneWorker, Pool};
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
@@ -43,7 +44,7 @@ fn defaults(profile: &Profile) -> String {
         let mut design = read.design;
         design.mechanisms.bounds.messages = 1;
         let limits = Limits { states: MOST_STATES, threads: 2, ..Limits::default() };
-        columns.push(check_apart(&design, &Guarantee::ALL, &limits, &|_| {}));
+        columns.push(check_apart(&design, &Guarantee::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
     }
     for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| *guarantee != Guarantee::Ordered) {
         let found = |column: usize| columns[column].finding(guarantee).map_or("", |finding| finding.verdict.name());

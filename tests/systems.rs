@@ -1,15 +1,16 @@
 //! Real systems' settings: profiles are sound data, and files are understood as the systems would.
 
-use onceproof::check::check_apart;
+use onceproof::check::{FaultScope, RepairRequest, check_apart, repair_wanted};
 use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan};
 use onceproof::systems::{
-    How, ImportOptions, LoadedDesign, ValueOrigin, VendorFile, blame, design_text, profiles, read_design_with,
-    read_text, system,
+    ImportOptions, LoadedDesign, ValueOrigin, VendorFile, design_text, profiles, read_design_with, read_text, system,
 };
+use onceproof::workers::{OneWorker, Pool, Threads};
 use onceproof_engine::{Cut, Limits};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
 use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 
 #[test]
@@ -191,7 +192,7 @@ fn a_value_that_cannot_be_known_keeps_anything_from_holding() {
     )
     .expect("it is taken");
     assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::Placeholder]);
-    let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), &|_| {});
+    let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), Pool::new(&OneWorker), &|_| {});
     assert_eq!(checked.finding(Guarantee::Progress).and_then(|finding| finding.cut), Some(Cut::Unresolved));
 }
 
@@ -226,9 +227,9 @@ fn settings_that_do_not_fit_together_are_findings_and_not_errors() {
     assert_eq!(twice.design.mechanisms.producer.acks, Acks::Leader);
 }
 
-/// The blame is found by exploration: with the change the guarantee holds, and no smaller change was found.
+/// A repair is found by exploration: with it the guarantee holds, and no smaller one was found.
 #[test]
-fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
+fn repair_of_acks_one_is_acks_all_with_min_insync_replicas() {
     let read = read(
         "kafka-java@4.1",
         "[sink]\nkind = \"upsert\"\n[source]\nrestart = \"forgets\"\n[claims]\nloss-free = \"holds\"\n",
@@ -238,10 +239,16 @@ fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
         ],
     )
     .expect("it is taken");
-    let how = How { apart: true, pairs: true };
-    let found = blame(&read, &read.design, Guarantee::LossFree, how, &Limits::default());
-    let changes: Vec<Vec<(String, String)>> = found
-        .repairs
+    let threads = Threads::per_core();
+    let request = RepairRequest {
+        fault_scope: FaultScope::Apart,
+        pool: Pool::new(&threads),
+        time: Duration::from_secs(3600),
+        ..RepairRequest::new(&read)
+    };
+    let repairs = repair_wanted(&request, [Guarantee::LossFree].into_iter().collect());
+    let changes: Vec<Vec<(String, String)>> = repairs.each[0]
+        .found
         .iter()
         .map(|repair| repair.iter().map(|change| (change.name.clone(), change.instead.clone())).collect())
         .collect();
@@ -251,7 +258,7 @@ fn the_settings_to_blame_are_those_whose_change_makes_it_hold() {
         "{changes:?}"
     );
     assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
-    let place = found.repairs[0].iter().find_map(|change| change.place.as_ref()).expect("acks was written");
+    let place = repairs.each[0].found[0].iter().find_map(|change| change.source.as_ref()).expect("acks was written");
     assert_eq!(place.line_column(), LineColumn { line: 1, column: 6 });
 }
 

@@ -3,7 +3,7 @@
 //! Definitions: `docs/reference/guarantees`. A guarantee is stated over the ledger (`crate::ledger`).
 
 use std::fmt;
-use std::ops::{BitOr, BitOrAssign};
+use std::ops::{BitOr, BitOrAssign, Sub};
 
 /// A guarantee of a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +169,15 @@ impl GuaranteeSet {
 impl FromIterator<Guarantee> for GuaranteeSet {
     fn from_iter<T: IntoIterator<Item = Guarantee>>(guarantees: T) -> Self {
         guarantees.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// Difference.
+impl Sub for GuaranteeSet {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 

@@ -2,6 +2,7 @@
 //! all of them holds under each.
 
 use onceproof::check::{DesignReport, Verdict, check_apart, check_design};
+use onceproof::workers::{Pool, Threads};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::designs;
@@ -16,8 +17,9 @@ fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apa
         if design.golden.is_none_or(|golden| golden.states > MOST_STATES) {
             continue;
         }
+        let threads = Threads::per_core();
         let together = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
-        let apart = check_apart(&design, &Guarantee::ALL, &Limits { threads: 2, ..Limits::default() }, &|_| {});
+        let apart = check_apart(&design, &Guarantee::ALL, &Limits::default(), Pool::new(&threads), &|_| {});
         for guarantee in Guarantee::ALL {
             let verdict = |report: &DesignReport| report.finding(guarantee).map(|finding| finding.verdict);
             let (together, apart) = (verdict(&together), verdict(&apart));

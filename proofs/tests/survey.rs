@@ -5,13 +5,13 @@
 //! default), decided in two ways. Bounds: those of a survey. The committed pages are compared with
 //! what the laws imply; `ONCEPROOF_BLESS=1` writes them.
 
-use onceproof::check::Verdict;
 use onceproof::check::costs::costs;
 use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms};
 use onceproof::check::levels::decide::{Decided, decide};
 use onceproof::check::levels::equivalent::explored_for;
 use onceproof::check::levels::fault_level::COUNT;
 use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::check::{FaultScope, RepairRequest, TraceReplay, Verdict, repair_wanted};
 use onceproof::design::{is_possible, parse};
 use onceproof::report::pages::laws_page;
 use onceproof::survey::axes::Axis;
@@ -19,12 +19,12 @@ use onceproof::survey::cheapest::REQUIREMENTS;
 use onceproof::survey::header::Header;
 use onceproof::survey::laws::{Clause, Laws, Witnesses, axes_named, disagreements, find_laws, is_met};
 use onceproof::survey::record::Record;
-use onceproof::survey::repair::{Effort, repair};
 use onceproof::survey::results::Results;
 use onceproof::survey::shard::Shard;
 use onceproof::survey::space::{Space, merged_into};
 use onceproof::survey::values::{NamedSettings, design_with, listed_settings, non_defaults};
 use onceproof::systems::read_design;
+use onceproof::workers::{Pool, Threads};
 use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
 use onceproof_models::{Guarantee, Mechanisms, Rule, Rules};
@@ -215,25 +215,29 @@ fn known_traces_violate_most_designs_of_a_family() {
 fn known_traces_change_no_repair() {
     // Both searches run to their end: the result must not depend on the machine's speed.
     let patience = Duration::from_secs(3600);
-    let repaired = |path: &str, wanted: &[Guarantee], apart: bool| {
+    let repaired = |path: &str, wanted: &[Guarantee], scope: FaultScope| {
         let text = std::fs::read(format!("../designs/{path}.toml")).expect("it is in the gallery");
         let read = read_design(path, &text).expect("it is a design");
         let known = KnownTraces::default();
-        let [with, without] = [Some(&known), None].map(|counterexamples| {
-            repair(&read, wanted, Effort { apart, counterexamples, patience }, &Limits::default())
+        let threads = Threads::per_core();
+        let [with, without] = [TraceReplay::Shared(&known), TraceReplay::Off].map(|replay| {
+            let (fault_scope, pool, time) = (scope, Pool::new(&threads), patience);
+            let request = RepairRequest { fault_scope, pool, time, replay, ..RepairRequest::new(&read) };
+            repair_wanted(&request, wanted.iter().copied().collect()).together.expect("it was looked for")
         });
         assert_eq!(format!("{with:?}"), format!("{without:?}"), "{path}");
         let (_, violating) = known.counts();
-        assert!(with.tried > 400 && violating > with.tried / 10, "{path}: {violating} traces, {} designs", with.tried);
+        let tried = with.attempts.tried;
+        assert!(tried > 400 && violating > tried / 10, "{path}: {violating} traces, {tried} designs");
         with.found.len()
     };
     let exactly_once = [Guarantee::LossFree, Guarantee::DuplicateFree];
-    assert_eq!(repaired("kafka/zombie-producer", &exactly_once, false), 5);
-    assert_eq!(repaired("scenarios/s3-sink-transaction-skipped", &exactly_once, false), 3);
-    assert_eq!(repaired("baseline/at-most-once-retrying-producer", &exactly_once, false), 0);
+    assert_eq!(repaired("kafka/zombie-producer", &exactly_once, FaultScope::Together), 5);
+    assert_eq!(repaired("scenarios/s3-sink-transaction-skipped", &exactly_once, FaultScope::Together), 3);
+    assert_eq!(repaired("baseline/at-most-once-retrying-producer", &exactly_once, FaultScope::Together), 0);
     // Rarer faults one kind at a time: a violation that takes two kinds does not rule out a repair.
     let all = [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Ordered];
-    assert_eq!(repaired("kafka/retention-shorter-than-outage", &all, true), 0);
+    assert_eq!(repaired("kafka/retention-shorter-than-outage", &all, FaultScope::Apart), 0);
 }
 
 #[test]

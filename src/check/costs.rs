@@ -15,6 +15,7 @@ use onceproof_models::protocol::{Choice, DedupId, Msg, Timer};
 use onceproof_models::scope::{ObligationFrom, Scope};
 use onceproof_models::{Mechanisms, MessageSet, Pipeline, Rules};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, VecDeque};
 
 /// An id as most systems write it: 128 bits.
@@ -24,7 +25,7 @@ const ID_BYTES: u32 = 16;
 const MOST_STEPS: usize = 1_000;
 
 /// What one message costs where nothing goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {
     /// Hops that follow from one another between submitting and being accepted: two are a round trip.
@@ -81,6 +82,19 @@ impl Costs {
     pub const fn rank(&self) -> (u32, u32, u32, u32, u32) {
         let waits = self.hops_to_acceptance + self.hops_to_effect;
         (self.blocks as u32, waits + self.hops + self.writes, self.writes, self.retained_bytes, self.parties)
+    }
+}
+
+/// By rank, then by the figures in their order.
+impl Ord for Costs {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.rank(), self.figures()).cmp(&(other.rank(), other.figures()))
+    }
+}
+
+impl PartialOrd for Costs {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

@@ -1,8 +1,11 @@
 //! What was found out about one design, and how its exploration went.
 
+use super::assumptions::assumptions;
+use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::verdict::{Agreement, Finding};
 use crate::design::Design;
+use crate::repair::Repairs;
 use onceproof_engine::composition;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Mechanisms};
@@ -17,6 +20,8 @@ pub struct DesignReport {
     pub findings: Vec<Finding>,
     /// What was checked, with its bounds.
     pub mechanisms: Mechanisms,
+    /// The search for repairs, where something was to be repaired.
+    pub repairs: Option<Repairs<Costs>>,
     /// What the verdicts rest on beside the bounds, in sentences.
     pub assumptions: Vec<String>,
     /// The names of the model's parts, by actor index.
@@ -71,8 +76,9 @@ impl DesignReport {
         Self {
             name: design.name.clone(),
             findings: Vec::new(),
+            repairs: None,
             mechanisms: design.mechanisms,
-            assumptions: crate::assumptions::assumptions(design),
+            assumptions: assumptions(design),
             parts: model.environment.names().to_vec(),
             states: 0,
             transitions: 0,

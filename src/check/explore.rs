@@ -8,8 +8,7 @@ use crate::design::Design;
 use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Pipeline, Rules};
-use std::time::Instant;
+use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
 
 /// Returns the verdicts of one exploration of a design, with a counterexample for each violation.
 pub fn check_design(
@@ -31,13 +30,13 @@ pub fn check_model(
     limits: &Limits<'_>,
     mut progress: impl FnMut(Progress),
 ) -> DesignReport {
-    let began = Instant::now();
+    let began = limits.clock.now();
     let mut peak = 0;
     let graph = explore(model, guarantees.iter().any(is_liveness), limits, |seen| {
         peak = peak.max(seen.bytes);
         progress(seen);
     });
-    let explored = began.elapsed();
+    let explored = limits.clock.now().saturating_sub(began);
     let findings = as_far_as_resolved(design, judge::judge(design, model, &graph, guarantees, limits));
     DesignReport {
         findings,
@@ -53,7 +52,7 @@ pub fn check_model(
             coverage: coverage(model),
             sampled: None,
         },
-        elapsed: began.elapsed(),
+        elapsed: limits.clock.now().saturating_sub(began),
         ..DesignReport::of(design, model)
     }
 }
@@ -67,7 +66,7 @@ pub fn sample(
     limits: &Limits<'_>,
     mut progress: impl FnMut(Progress),
 ) -> DesignReport {
-    let began = Instant::now();
+    let began = limits.clock.now();
     let sampled = simulate(&model.plain(), sampling, limits, |walks| {
         progress(Progress { states: walks as usize, ..Progress::default() });
     });
@@ -76,7 +75,7 @@ pub fn sample(
         findings,
         statistics: Statistics {
             bytes: model.bytes(),
-            explored: began.elapsed(),
+            explored: limits.clock.now().saturating_sub(began),
             tables: model.statistics(),
             coverage: coverage(model),
             sampled: Some(Walks {
@@ -87,7 +86,7 @@ pub fn sample(
             }),
             ..Statistics::default()
         },
-        elapsed: began.elapsed(),
+        elapsed: limits.clock.now().saturating_sub(began),
         ..DesignReport::of(design, model)
     }
 }
@@ -95,26 +94,26 @@ pub fn sample(
 /// The verdicts of one exploration without counterexamples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
-    /// The violated guarantees, as bits.
-    pub violated: u8,
-    /// The guarantees whose hazard was reached, as bits.
-    pub hazards: u8,
-    /// Whether a limit ended the exploration: what is not violated is inconclusive.
-    pub is_cut: bool,
+    /// The violated guarantees.
+    pub violated: GuaranteeSet,
+    /// The guarantees whose hazard was reached.
+    pub hazards: GuaranteeSet,
+    /// The limit that ended the exploration, if one did: what is not violated is inconclusive.
+    pub cut: Option<Cut>,
 }
 
 impl Verdicts {
     /// The verdict on one guarantee.
     #[must_use]
     pub const fn of(self, guarantee: Guarantee) -> Verdict {
-        if self.violated & guarantee.bit() != 0 {
+        if self.violated.contains(guarantee) {
             Verdict::Violated
-        } else if self.is_cut {
+        } else if self.cut.is_some() {
             Verdict::Inconclusive
-        } else if self.hazards & guarantee.bit() == 0 {
-            Verdict::Vacuous
-        } else {
+        } else if self.hazards.contains(guarantee) {
             Verdict::Holds
+        } else {
+            Verdict::Vacuous
         }
     }
 }
@@ -124,9 +123,8 @@ impl Verdicts {
 pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Verdicts {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
     let graph = explore(&model, guarantees.iter().any(is_liveness), limits, |_| {});
-    let violated = guarantees.iter().filter(|guarantee| judge::is_violated(&model, &graph, **guarantee));
-    let violated = violated.fold(0, |bits, guarantee| bits | guarantee.bit());
-    Verdicts { violated, hazards: graph.hazards, is_cut: graph.cut.is_some() }
+    let violated = guarantees.iter().copied().filter(|guarantee| judge::is_violated(&model, &graph, *guarantee));
+    Verdicts { violated: violated.collect(), hazards: GuaranteeSet::from_bits(graph.hazards), cut: graph.cut }
 }
 
 /// Returns the verdict on one guarantee without a counterexample. The exploration ends with the first violation.

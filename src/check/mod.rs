@@ -1,25 +1,34 @@
-//! Everything that decides: from a design to its verdicts.
+//! Everything that decides: from designs to verdicts, counterexamples and repairs.
 //!
-//! [`check_design`] explores what a design can do and judges its guarantees; [`check_apart`] does so for one fault set after
-//! another; [`sample`] walks at random where a design is too large. A [`DesignReport`] holds a [`Finding`] per guarantee with
-//! its [`Verdict`]. [`levels`] decides one design at every standard fault level, and [`costs`] counts what a message costs.
+//! [`run`] does what `onceproof check` does: a [`CheckRequest`] names the designs, a [`CheckReport`] holds a [`DesignReport`]
+//! for each, with a [`Finding`] per guarantee. [`check_design`] explores one design and judges its guarantees;
+//! [`check_apart`] does so for one fault set after another; [`sample`] walks at random where a design is too large.
+//! [`levels`] decides one design at every standard fault level, [`costs`] counts what a message costs, and [`repair_wanted`]
+//! looks for the changes with which guarantees hold.
 //!
 //! The digest in `build.rs` covers this folder: a kept verdict is used only by the sources that found it. Nothing here
-//! prints, reads a file or parses an argument.
+//! prints, reads a file, a clock or an argument, or starts a thread: the host's clock and workers come with the request.
 
-mod apart;
+mod assumptions;
+mod candidate_judge;
 pub mod costs;
 mod coverage;
 mod design_report;
 mod explore;
+mod fault_scope;
 mod judge;
 pub mod levels;
-mod parallel;
+mod repairs;
+mod request;
+mod run;
 mod verdict;
 
-pub use apart::{check_apart, fault_sets};
+pub use assumptions::assumptions;
 pub use coverage::{HandlerUse, coverage};
 pub use design_report::{DesignReport, Statistics, Walks};
 pub use explore::{Verdicts, check_design, check_model, sample, scope, verdict, verdicts};
-pub(crate) use parallel::in_parallel;
+pub use fault_scope::{FaultScope, check_apart};
+pub use repairs::{RepairRequest, TraceReplay, repair_wanted};
+pub use request::{CheckRequest, Observer, Subject};
+pub use run::{CheckReport, run};
 pub use verdict::{Agreement, Finding, Verdict};

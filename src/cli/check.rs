@@ -1,29 +1,27 @@
-//! `onceproof check`: reads, explores, reports. Cores are given whole designs.
+//! `onceproof check`: reads the designs, has the library check them, prints the report.
 
 use super::arguments::{CheckArguments, FaultSets, Reported, Without};
 use super::exit::Exit;
 use super::files::{Loaded, complain_about, load_all, unused_options};
-use super::interrupt::{INTERRUPTED, is_interrupted, watch};
-use super::output::{complain, complain_error, say};
+use super::interrupt::{INTERRUPTED, watch};
+use super::output::{complain, complain_error, say, say_json};
 use super::progress::Bar;
 use super::shell::{self, GivenOption};
-use onceproof::check::levels::known_traces::KnownTraces;
-use onceproof::check::{Agreement, DesignReport, Finding, check_apart, check_model, sample, scope};
-use onceproof::design::{Design, Expectation};
+use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, run as check};
 use onceproof::report::human::{Commands, Counterexamples, Style, Table};
 use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
-use onceproof::report::{human, json, plural};
-use onceproof::survey::repair::{Effort, Repairs, repair};
-use onceproof::systems::{Blame, How, blame};
+use onceproof::report::{bytes, count, human, json, plural};
+use onceproof::systems::LoadedDesign;
+use onceproof::workers::Threads;
 use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock};
-use onceproof_models::{Guarantee, Pipeline, Rules};
+use onceproof_models::Guarantee;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
-/// Up to this many designs, warnings are printed and not counted, and repairs are sought for all claims together.
+/// Up to this many designs, warnings are printed and not counted.
 const FEW: usize = 3;
+
+/// A file with the design that was read from it.
+type ReadDesign<'a> = (&'a Loaded, &'a LoadedDesign);
 
 /// Checks the designs and prints a report of each: a line in a table, or all that is known of it.
 pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
@@ -34,40 +32,82 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
         complain_error(unused);
         return Exit::CouldNotRun;
     }
-    for file in &mut loaded {
-        if let Ok(read) = &mut file.read {
-            for bound in &arguments.bounds {
-                bound.set(&mut read.design.mechanisms);
+    for read in loaded.iter_mut().filter_map(|file| file.read.as_mut().ok()) {
+        for bound in &arguments.bounds {
+            bound.set(&mut read.design.mechanisms);
+        }
+    }
+    let designs: Vec<ReadDesign<'_>> =
+        loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, read))).collect();
+    let unread = loaded.len() - designs.len();
+    let is_human = arguments.format == Reported::Human;
+    if is_human {
+        complain_about_all(&loaded);
+    }
+    let printer = is_human.then(|| Printer::new(arguments, options, &designs));
+    let progress = Follower {
+        bar: Bar::new(designs.len(), "{pos}/{len} designs {bar:20} {wide_msg}"),
+        designs: &designs,
+        walks: arguments.simulate.is_some(),
+        printer: printer.as_ref(),
+    };
+    let threads = arguments.threads.map_or_else(Threads::per_core, Threads);
+    let request = request(arguments, &designs);
+    let limits = limits(arguments);
+    let report = check(&CheckRequest { limits, workers: &threads, observer: &progress, ..request });
+    progress.bar.clear();
+    match &printer {
+        None => print_json(&loaded, &designs, &report),
+        Some(printer) => {
+            printer.details(&designs, &report);
+            if !report.designs.is_empty() {
+                say(&format!("{}\n", human::summary(&report.designs.iter().collect::<Vec<_>>(), unread)));
             }
         }
     }
-    let designs: Vec<(&Loaded, &Design)> =
-        loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, &read.design))).collect();
-    let unread = loaded.len() - designs.len();
-    if arguments.format == Reported::Json {
-        let blamed = explore_all(arguments, &designs, |_, _| {});
-        say_json(&loaded, &designs, &blamed);
-        return exit(&blamed, unread);
-    }
-    complain_about_all(&loaded);
-    let report = Report::new(arguments, options, &designs);
-    let blamed = explore_all(arguments, &designs, |file, blamed| report.line(file, blamed));
-    report.details(&designs, &blamed);
-    if !blamed.is_empty() {
-        let results: Vec<&DesignReport> = blamed.iter().map(|blamed| &blamed.checked).collect();
-        say(&format!("{}\n", human::summary(&results, unread)));
-    }
-    exit(&blamed, unread)
+    exit(&report, unread)
 }
 
-fn exit(blamed: &[Blamed], unread: usize) -> Exit {
+fn limits(arguments: &CheckArguments) -> Limits<'static> {
+    Limits {
+        states: arguments.max_states.unwrap_or(Limits::DEFAULT_STATES),
+        bytes: arguments.memory.map_or(Limits::DEFAULT_BYTES, |size| size.as_u64() as usize),
+        clock: &SystemClock,
+        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
+        interrupted: Some(&INTERRUPTED),
+        depth: arguments.depth,
+        ..Limits::default()
+    }
+}
+
+/// What the arguments ask for, without what the host provides.
+fn request<'a>(arguments: &CheckArguments, designs: &[(&Loaded, &'a LoadedDesign)]) -> CheckRequest<'a> {
+    let request = CheckRequest::new(designs.iter().map(|(_, read)| *read));
+    CheckRequest {
+        guarantees: asked(arguments).to_vec(),
+        fault_scope: arguments.faults.map(fault_scope),
+        sampling: arguments.simulate.map(|walks| Sampling { walks, steps: arguments.walk, seed: arguments.seed }),
+        reductions: Without::left(&arguments.without),
+        ..request
+    }
+}
+
+/// What `--faults` says.
+pub(super) const fn fault_scope(sets: FaultSets) -> FaultScope {
+    match sets {
+        FaultSets::Together => FaultScope::Together,
+        FaultSets::Apart => FaultScope::Apart,
+    }
+}
+
+fn exit(report: &CheckReport, unread: usize) -> Exit {
     if unread > 0 {
         return Exit::CouldNotRun;
     }
-    match blamed.iter().map(|blamed| blamed.checked.agreement()).max() {
-        Some(Agreement::Wrong) => Exit::Wrong,
-        Some(Agreement::Undecided) => Exit::Undecided,
-        _ if is_interrupted() => Exit::Undecided,
+    match report.agreement() {
+        Agreement::Wrong => Exit::Wrong,
+        Agreement::Undecided => Exit::Undecided,
+        _ if report.is_interrupted => Exit::Undecided,
         _ => Exit::AsClaimed,
     }
 }
@@ -89,16 +129,16 @@ fn complain_about_all(loaded: &[Loaded]) {
 }
 
 /// What is printed of the designs, for people.
-struct Report<'a> {
+struct Printer<'a> {
     options: &'a [GivenOption],
     /// With one line per design; none: every design is printed in full as soon as it is decided.
     table: Option<Table>,
     style: Style,
 }
 
-impl<'a> Report<'a> {
-    fn new(arguments: &CheckArguments, options: &'a [GivenOption], designs: &[(&Loaded, &Design)]) -> Self {
-        let names = designs.iter().map(|(file, design)| (design.name.as_str(), file.path.as_str()));
+impl<'a> Printer<'a> {
+    fn new(arguments: &CheckArguments, options: &'a [GivenOption], designs: &[ReadDesign<'_>]) -> Self {
+        let names = designs.iter().map(|(file, read)| (read.design.name.as_str(), file.path.as_str()));
         let is_table = designs.len() > 1 && !arguments.verbose && !arguments.stats;
         let table = is_table.then(|| Table::new(names, asked(arguments)));
         if let Some(table) = &table {
@@ -110,44 +150,40 @@ impl<'a> Report<'a> {
     }
 
     /// Prints a design that has just been decided.
-    fn line(&self, file: &Loaded, blamed: &Blamed) {
+    fn line(&self, file: &Loaded, report: &DesignReport) {
         match &self.table {
-            Some(table) => say(&table.line(&file.path, &blamed.checked)),
-            None => self.design(file, blamed),
+            Some(table) => say(&table.line(&file.path, report)),
+            None => self.design(file, report),
         }
     }
 
     /// Prints, below a table, the designs that need attention: claims that are wrong or not decided, and violations whose
     /// counterexamples are to be printed in any case.
-    fn details(&self, designs: &[(&Loaded, &Design)], blamed: &[Blamed]) {
+    fn details(&self, designs: &[ReadDesign<'_>], report: &CheckReport) {
         if self.table.is_none() {
             return;
         }
         say("\n");
-        let is_told = |blamed: &Blamed| {
-            let has_counterexample = blamed.checked.findings.iter().any(|finding| finding.counterexample.is_some());
-            matches!(blamed.checked.agreement(), Agreement::Wrong | Agreement::Undecided)
+        let is_told = |report: &DesignReport| {
+            let has_counterexample = report.findings.iter().any(|finding| finding.counterexample.is_some());
+            matches!(report.agreement(), Agreement::Wrong | Agreement::Undecided)
                 || (self.style.counterexamples == Counterexamples::All && has_counterexample)
         };
-        for ((file, _), blamed) in designs.iter().zip(blamed).filter(|(_, blamed)| is_told(blamed)) {
-            self.design(file, blamed);
+        for ((file, _), report) in designs.iter().zip(&report.designs).filter(|(_, report)| is_told(report)) {
+            self.design(file, report);
         }
     }
 
     /// Prints all that is known of a design.
-    fn design(&self, file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) {
+    fn design(&self, file: &Loaded, report: &DesignReport) {
         let commands = self.commands(file);
-        // Where the search for all claims found something, a search for one claim that found nothing adds nothing.
-        let is_repaired = repairs.as_ref().is_some_and(|repairs| !repairs.found.is_empty());
-        let told = blames.iter().filter(|blame| !(is_repaired && blame.repairs.is_empty()));
-        let blamed: String =
-            told.map(|blame| human::blame(blame, checked.is_claimed(blame.guarantee), &commands)).collect();
-        let repaired = repairs.as_ref().map(|repairs| human::repairs_below(repairs, &commands)).unwrap_or_default();
+        let repairs = report.repairs.as_ref().map(|repairs| human::repairs_of_check(report, repairs, &commands));
         let heading = match file.is_vendor {
             true => human::heading(&file.path, None),
-            false => human::heading(&checked.name, Some(&file.path)),
+            false => human::heading(&report.name, Some(&file.path)),
         };
-        say(&format!("{}{blamed}{repaired}\n", human::design(&heading, checked, self.style, &commands)));
+        let design = human::design(&heading, report, self.style, &commands);
+        say(&format!("{design}{}\n", repairs.unwrap_or_default()));
     }
 
     /// The commands that lead on from a design, with the options that the user gave.
@@ -167,166 +203,65 @@ fn asked(arguments: &CheckArguments) -> &[Guarantee] {
     if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees }
 }
 
-fn say_json(loaded: &[Loaded], designs: &[(&Loaded, &Design)], blamed: &[Blamed]) {
+fn print_json(loaded: &[Loaded], designs: &[ReadDesign<'_>], report: &CheckReport) {
     let errors = loaded
         .iter()
-        .flat_map(|file| file.read.as_ref().err().into_iter().flatten().map(move |mistake| (file, mistake)))
-        .map(|(file, mistake)| JsonError::new(&file.path, &file.text, mistake))
+        .flat_map(|file| file.read.as_ref().err().into_iter().flatten().map(move |diagnostic| (file, diagnostic)))
+        .map(|(file, diagnostic)| JsonError::new(&file.path, &file.text, diagnostic))
         .collect();
-    let designs = designs.iter().zip(blamed).map(|((file, _), blamed)| json_design(file, blamed)).collect();
-    super::output::say_json(&Document { version: VERSION, designs, errors });
+    let designs = designs.iter().zip(&report.designs).map(|((file, read), report)| json_design(file, read, report));
+    say_json(&Document { version: VERSION, designs: designs.collect(), errors });
 }
 
-/// Whether rarer kinds of faults are explored one at a time.
-fn is_apart(arguments: &CheckArguments, file: &Loaded) -> bool {
-    let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
-    arguments.faults.unwrap_or(otherwise) == FaultSets::Apart
-}
-
-/// A design's verdicts, what allows those that are wrong, and what makes all that is claimed hold.
-struct Blamed {
-    checked: DesignReport,
-    blames: Vec<Blame>,
-    repairs: Option<Repairs>,
-}
-
-fn json_design(file: &Loaded, Blamed { checked, blames, repairs }: &Blamed) -> JsonDesign {
-    let mut design = JsonDesign::new(&file.path, checked);
-    design.together = repairs.as_ref().map(|repairs| JsonRepairs::new(&file.path, repairs));
-    if let Ok(read) = &file.read {
-        design.warnings = read.warnings.iter().map(|warning| JsonError::new(&file.path, &file.text, warning)).collect();
-        design.settings = read.vendor.as_ref().map(|vendor| json::settings(&vendor.lowered)).unwrap_or_default();
+fn json_design(file: &Loaded, read: &LoadedDesign, report: &DesignReport) -> JsonDesign {
+    let mut design = JsonDesign::new(&file.path, report);
+    design.warnings = read.warnings.iter().map(|warning| JsonError::new(&file.path, &file.text, warning)).collect();
+    design.settings = read.vendor.as_ref().map(|vendor| json::settings(&vendor.lowered)).unwrap_or_default();
+    if let Some(repairs) = &report.repairs {
+        design.repairs = repairs.each.iter().map(JsonBlame::new).collect();
+        design.together = repairs.together.as_ref().map(|together| JsonRepairs::new(&file.path, repairs, together));
     }
-    design.repairs = blames.iter().map(JsonBlame::new).collect();
     design
 }
 
-/// What allows the violations that were not accepted, where the design is given in a real system's settings.
-fn blame_all(file: &Loaded, checked: &DesignReport, apart: bool, limits: &Limits<'_>) -> Vec<Blame> {
-    let Ok(read) = &file.read else { return Vec::new() };
-    // Where nothing is claimed, what most people ask for is looked at.
-    let claims_nothing = read.design.claims.by_guarantee.is_empty() && read.vendor.is_some();
-    let is_asked = |finding: &Finding| match finding.agreement() {
-        Agreement::Wrong => true,
-        Agreement::Unclaimed => {
-            claims_nothing && matches!(finding.guarantee, Guarantee::LossFree | Guarantee::DuplicateFree)
-        }
-        _ => false,
-    };
-    let wrong = |finding: &&Finding| finding.counterexample.is_some() && is_asked(finding);
-    let look = |finding: &Finding| {
-        let how = How { apart, pairs: finding.agreement() == Agreement::Wrong };
-        blame(read, &read.design, finding.guarantee, how, limits)
-    };
-    checked.findings.iter().filter(wrong).map(look).collect()
+/// Shows the progress, and prints each design as soon as all before it are printed.
+struct Follower<'a> {
+    bar: Bar,
+    designs: &'a [ReadDesign<'a>],
+    /// Whether designs are sampled.
+    walks: bool,
+    /// None where the designs are printed all at once, as JSON.
+    printer: Option<&'a Printer<'a>>,
 }
 
-/// What makes all that is claimed to hold do so, where some of it is violated. Where a single guarantee is claimed, what was found
-/// for it says so already.
-fn repair_all(
-    file: &Loaded,
-    checked: &DesignReport,
-    blames: &[Blame],
-    apart: bool,
-    limits: &Limits<'_>,
-) -> Option<Repairs> {
-    let read = file.read.as_ref().ok()?;
-    let is_lost = |finding: &Finding| finding.agreement() == Agreement::Wrong && finding.counterexample.is_some();
-    // Whose time is up waits no longer.
-    let is_over = limits.reached(0, 0).is_some();
-    if is_over || !read.design.unresolved.is_empty() || !checked.findings.iter().any(is_lost) {
-        return None;
-    }
-    let wanted = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
-    let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(wanted).collect();
-    if wanted.len() == 1 && blames.iter().any(|blame| !blame.repairs.is_empty()) {
-        return None;
-    }
-    Some(repair(read, &wanted, Effort::while_waiting(apart, &KnownTraces::default()), limits))
-        .filter(|repairs| !repairs.broken.is_empty())
-}
-
-/// Explores all designs, as many at once as there are cores, and reports each as soon as all before it are reported.
-fn explore_all(
-    arguments: &CheckArguments,
-    designs: &[(&Loaded, &Design)],
-    report: impl Fn(&Loaded, &Blamed) + Sync,
-) -> Vec<Blamed> {
-    let guarantees = asked(arguments);
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = arguments.threads.map_or(cores, usize::from);
-    let workers = threads.min(designs.len()).max(1);
-    let limits = Limits {
-        states: arguments.max_states.unwrap_or(Limits::DEFAULT_STATES),
-        bytes: arguments.memory.map_or(Limits::DEFAULT_BYTES, |size| size.as_u64() as usize),
-        clock: &SystemClock,
-        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
-        interrupted: Some(&INTERRUPTED),
-        depth: arguments.depth,
-        threads: threads / workers,
-        until_broken: 0,
-    };
-    let reductions = Without::left(&arguments.without);
-    let bar = Bar::new(designs.len(), "{pos}/{len} designs {bar:20} {wide_msg}");
-    let show = |name: &str, progress: Progress| {
-        let told = || told(progress, arguments.simulate.is_some());
-        bar.report(
-            || format!("{name}: {}", told()),
-            || format!("{} of {} designs; {name}: {}", bar.finished(), bar.designs, told()),
+impl Observer for Follower<'_> {
+    fn progress(&self, subject: usize, progress: Progress) {
+        let name = &self.designs[subject].1.design.name;
+        let shown = || shown(progress, self.walks);
+        self.bar.report(
+            || format!("{name}: {}", shown()),
+            || format!("{} of {} designs; {name}: {}", self.bar.finished(), self.bar.designs, shown()),
         );
-    };
-    let next = AtomicUsize::new(0);
-    let done: Mutex<(usize, Vec<Option<Blamed>>)> = Mutex::new((0, designs.iter().map(|_| None).collect()));
-    let check_one = |file: &Loaded, design: &Design, report: &(dyn Fn(Progress) + Sync)| {
-        if arguments.simulate.is_none() && is_apart(arguments, file) {
-            return check_apart(design, guarantees, &limits, report);
+    }
+
+    fn done(&self, _subject: usize) {
+        self.bar.advance();
+    }
+
+    fn report(&self, subject: usize, report: &DesignReport) {
+        if let Some(printer) = self.printer {
+            self.bar.suspend(|| printer.line(self.designs[subject].0, report));
         }
-        let scope = scope(design, guarantees);
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
-        match arguments.simulate {
-            Some(walks) => {
-                let sampling = Sampling { walks, steps: arguments.walk, seed: arguments.seed };
-                sample(design, &model, guarantees, sampling, &limits, report)
-            }
-            None => check_model(design, &model, guarantees, &limits, report),
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some((index, (file, design))) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    designs.get(index).map(|design| (index, design))
-                } {
-                    let checked = check_one(file, design, &|progress| show(&design.name, progress));
-                    let apart = is_apart(arguments, file);
-                    let blames = blame_all(file, &checked, apart, &limits);
-                    let looks = designs.len() <= FEW && arguments.simulate.is_none();
-                    let repairs = if looks { repair_all(file, &checked, &blames, apart, &limits) } else { None };
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.1[index] = Some(Blamed { checked, blames, repairs });
-                    bar.advance();
-                    while let Some(Some(blamed)) = done.1.get(done.0) {
-                        bar.suspend(|| report(designs[done.0].0, blamed));
-                        done.0 += 1;
-                    }
-                }
-            });
-        }
-    });
-    bar.clear();
-    let (_, done) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.into_iter().flatten().collect()
+    }
 }
 
 /// How far a design is.
-fn told(progress: Progress, walks: bool) -> String {
-    let shown = onceproof::report::count(progress.states);
+fn shown(progress: Progress, walks: bool) -> String {
+    let states = count(progress.states);
     if walks {
-        return format!("{shown} walks");
+        return format!("{states} walks");
     }
-    let frontier = onceproof::report::count(progress.frontier);
-    let memory = onceproof::report::bytes(progress.bytes);
-    // How many states there will be in the end nobody knows: where the frontier shrinks, it is nearly done.
-    format!("{shown} states, {frontier} to expand, depth {}, {memory}", progress.depth)
+    // The number of states at the end is not known: where the frontier shrinks, it is near.
+    let (frontier, memory) = (count(progress.frontier), bytes(progress.bytes));
+    format!("{states} states, {frontier} to expand, depth {}, {memory}", progress.depth)
 }

@@ -1,29 +1,36 @@
 //! `onceproof repair`: the smallest changes with which all that is claimed holds.
 
-use super::arguments::{FaultSets, RepairArguments, Reported};
+use super::arguments::{RepairArguments, Reported};
+use super::check::fault_scope;
 use super::exit::Exit;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::shell::GivenOption;
-use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::check::{RepairRequest, repair_wanted};
 use onceproof::design::Expectation;
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
-use onceproof::survey::repair::{Effort, repair};
-use onceproof_engine::Limits;
-use onceproof_models::Guarantee;
+use onceproof::workers::{Pool, Threads};
+use onceproof_engine::{Clock, Limits, SystemClock};
+use onceproof_models::{Guarantee, GuaranteeSet};
 
 /// Repairs each design and prints what was found.
 pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit {
     watch();
-    let asked: Vec<Guarantee> = arguments
+    let asked: GuaranteeSet = arguments
         .vendor
         .claims
         .iter()
         .flat_map(|claim| claim.expectations())
         .filter_map(|(guarantee, expectation)| (expectation == Expectation::Holds).then_some(guarantee))
         .collect();
+    let limits = Limits {
+        clock: &SystemClock,
+        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
+        interrupted: Some(&INTERRUPTED),
+        ..Limits::default()
+    };
     let (mut exit, mut all) = (Exit::AsClaimed, Vec::new());
     let mut loaded = load_all(&arguments.paths, &arguments.vendor);
     if let Some(unused) = unused_options(&loaded, options, &["claim"]) {
@@ -36,7 +43,7 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
                 bound.set(&mut read.design.mechanisms);
             }
         }
-        exit = exit.worse(one(file, &asked, arguments, &mut all));
+        exit = exit.worse(one(file, asked, arguments, &limits, &mut all));
     }
     if arguments.format == Reported::Json {
         say_json(&serde_json::json!({ "version": VERSION, "repairs": all }));
@@ -44,15 +51,21 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
     exit
 }
 
-fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mut Vec<JsonRepairs>) -> Exit {
+fn one(
+    file: &Loaded,
+    asked: GuaranteeSet,
+    arguments: &RepairArguments,
+    limits: &Limits<'_>,
+    all: &mut Vec<JsonRepairs>,
+) -> Exit {
     let read = match &file.read {
         Ok(read) => read,
-        Err(mistakes) => {
-            complain_about(file, mistakes);
+        Err(diagnostics) => {
+            complain_about(file, diagnostics);
             return Exit::CouldNotRun;
         }
     };
-    // Another value of what is not known could break whatever was explored.
+    // Another value of an unresolved setting could violate whatever was explored.
     if !read.design.unresolved.is_empty() {
         let unknown = read.design.unresolved.join(", ");
         complain(&format!(
@@ -62,8 +75,7 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
         return Exit::Undecided;
     }
     let claimed = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
-    let is_wanted = |guarantee: &Guarantee| asked.contains(guarantee) || (asked.is_empty() && claimed(guarantee));
-    let wanted: Vec<Guarantee> = Guarantee::ALL.into_iter().filter(is_wanted).collect();
+    let wanted = if asked.is_empty() { Guarantee::ALL.into_iter().filter(claimed).collect() } else { asked };
     if wanted.is_empty() {
         complain(&format!(
             "{}: nothing is claimed to hold; say what is wanted, such as --claim exactly-once",
@@ -71,19 +83,26 @@ fn one(file: &Loaded, asked: &[Guarantee], arguments: &RepairArguments, all: &mu
         ));
         return Exit::CouldNotRun;
     }
-    let otherwise = if file.is_vendor { FaultSets::Apart } else { FaultSets::Together };
-    let apart = arguments.faults.unwrap_or(otherwise) == FaultSets::Apart;
-    let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
-    let repairs = repair(read, &wanted, Effort::while_waiting(apart, &KnownTraces::default()), &limits);
+    let request = RepairRequest::new(read);
+    let threads = arguments.threads.map_or_else(Threads::per_core, Threads);
+    let repairs = repair_wanted(
+        &RepairRequest {
+            fault_scope: arguments.faults.map_or(request.fault_scope, fault_scope),
+            limits: *limits,
+            pool: Pool::new(&threads),
+            ..request
+        },
+        wanted,
+    );
     if is_interrupted() {
         complain("inconclusive: interrupted");
         return Exit::Undecided;
     }
-    match arguments.format {
-        Reported::Human => say(&format!("{}\n", human::repairs(&file.path, &repairs))),
-        Reported::Json => all.push(JsonRepairs::new(&file.path, &repairs)),
+    match (arguments.format, &repairs.together) {
+        (Reported::Json, Some(together)) => all.push(JsonRepairs::new(&file.path, &repairs, together)),
+        _ => say(&format!("{}\n", human::repairs(&file.path, &repairs))),
     }
-    match (repairs.broken.is_empty(), repairs.open.is_empty()) {
+    match (repairs.violated.is_empty(), repairs.open.is_empty()) {
         (false, _) => Exit::Wrong,
         (true, false) => Exit::Undecided,
         (true, true) => Exit::AsClaimed,

@@ -19,12 +19,12 @@ use onceproof::survey::results::Results;
 use onceproof::survey::run::{Grouping, Origin, Survey, run as decide_all};
 use onceproof::survey::shard::Shard;
 use onceproof::survey::space::Space;
+use onceproof::workers::{Pool, Threads};
 use onceproof_engine::{Clock, Limits, SystemClock};
 use onceproof_models::Mechanisms;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// The limit of states per design; a larger design is inconclusive.
 const MOST_STATES: usize = 1_000_000;
@@ -135,13 +135,12 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
     let header = Header::new(&space, &filters, designs.len(), part);
     let designs = part.select(&designs);
     let cache = open_cache(arguments)?;
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = arguments.threads.map_or_else(Threads::per_core, Threads);
     let limits = Limits {
         states: MOST_STATES,
         clock: &SystemClock,
         deadline: arguments.timeout.map(|time| SystemClock.now() + time),
         interrupted: Some(&INTERRUPTED),
-        threads: arguments.threads.map_or(cores, usize::from),
         ..Limits::default()
     };
     let known_traces = KnownTraces::default();
@@ -165,7 +164,7 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
         };
         bar.report(String::new, line);
     };
-    let survey = decide_all(&designs, terms, grouping, cache.as_ref(), &limits, &finished);
+    let survey = decide_all(&designs, terms, grouping, cache.as_ref(), &limits, Pool::new(&threads), &finished);
     bar.clear();
     summarise(&survey, designs.len(), &seconds(bar.began.elapsed()), cache.as_ref());
     Ok((survey.missing == 0).then_some(Results { header, records: survey.records }))

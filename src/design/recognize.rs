@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn design_with_mistakes_is_a_design() {
-        for text in ["", "name = \"a\"\n", "nam = \"a\"\n[cliams]\n", "[producr]\nacks = \"all\"\n", "= [[\n", "[broker"] {
+        for text in
+            ["", "name = \"a\"\n", "nam = \"a\"\n[cliams]\n", "[producr]\nacks = \"all\"\n", "= [[\n", "[broker"]
+        {
             assert!(is_design(text), "{text:?}");
         }
     }

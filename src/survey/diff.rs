@@ -5,9 +5,10 @@
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{DesignReport, Verdict, check_apart, check_design};
+use crate::check::{DesignReport, FaultScope, Verdict, check_apart, check_design};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, registry};
+use crate::workers::{OneWorker, Pool};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Mechanisms, Rules};
 
@@ -64,21 +65,10 @@ pub struct Difference {
     pub settings: Vec<(&'static str, String, String)>,
 }
 
-/// Which faults are explored at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultScope {
-    /// All that the design enables.
-    Together,
-    /// The rarer kinds one at a time, which takes fewer states and misses their combinations.
-    Apart,
-}
-
-impl FaultScope {
-    fn check(self, design: &Design, limits: &Limits<'_>) -> DesignReport {
-        match self {
-            Self::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
-            Self::Apart => check_apart(design, &Guarantee::ALL, limits, &|_| {}),
-        }
+fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
+    match faults {
+        FaultScope::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
+        FaultScope::Apart => check_apart(design, &Guarantee::ALL, limits, Pool::new(&OneWorker), &|_| {}),
     }
 }
 
@@ -89,7 +79,7 @@ impl FaultScope {
 /// Never: the laws that are compiled in are read by a test.
 #[must_use]
 pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>) -> Difference {
-    let (before, after) = (faults.check(old, limits), faults.check(new, limits));
+    let (before, after) = (check(old, faults, limits), check(new, faults, limits));
     let verdict = |report: &DesignReport, guarantee: Guarantee| {
         report.finding(guarantee).map_or(Verdict::Inconclusive, |finding| finding.verdict)
     };

@@ -23,7 +23,6 @@ pub mod filter;
 pub mod header;
 pub mod laws;
 pub mod record;
-pub mod repair;
 pub mod results;
 pub mod run;
 pub mod shard;

@@ -7,10 +7,10 @@
 use super::cache::Cache;
 use super::record::Record;
 use crate::check::costs::costs;
-use crate::check::in_parallel;
 use crate::check::levels::bounds::Terms;
 use crate::check::levels::decide::{Decided, decide, is_interrupted};
 use crate::check::levels::equivalent::groups;
+use crate::workers::Pool;
 use onceproof_engine::Limits;
 use onceproof_models::Mechanisms;
 use std::sync::{Mutex, PoisonError};
@@ -50,7 +50,7 @@ pub enum Grouping {
     Single,
 }
 
-/// Decides all designs; `limits` are per design, but for its threads, deadline and interruption.
+/// Decides all designs, one per worker at once; `limits` are per design, but for its deadline and interruption.
 /// `finished` is called for each decided design.
 pub fn run(
     designs: &[Mechanisms],
@@ -58,6 +58,7 @@ pub fn run(
     grouping: Grouping,
     cache: Option<&Cache>,
     limits: &Limits<'_>,
+    pool: Pool<'_>,
     finished: &(dyn Fn(Origin) + Sync),
 ) -> Survey {
     let groups = match grouping {
@@ -72,7 +73,7 @@ pub fn run(
         finished,
         unwritten: Mutex::new(None),
     };
-    let decided = in_parallel(&groups, limits.threads, |(explored, members)| worker.group(explored, members));
+    let decided = pool.map(&groups, |(explored, members)| worker.group(explored, members));
     let mut decided: Vec<_> = decided.into_iter().flatten().collect();
     decided.sort_by_key(|(index, _)| *index);
     let mut survey = Survey { groups: groups.len(), ..Survey::default() };

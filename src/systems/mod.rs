@@ -2,9 +2,8 @@
 //!
 //! A *profile* is data (`kafka/java.toml`): the settings of one client or server, their defaults by version, and rules that
 //! say what values mean in mechanisms. An *importer* reads a vendor's file and keeps the place of every value. `effective`
-//! puts the two together as the system would; `lower` makes mechanisms of it; `blame` finds the line that allows a violation.
+//! puts the two together as the system would; `lower` makes mechanisms of it.
 
-mod blame;
 mod catalogue;
 mod effective;
 mod figure;
@@ -17,8 +16,6 @@ mod secrets;
 mod value;
 mod writing;
 
-pub(crate) use blame::Tried;
-pub use blame::{Blame, Change, How, blame};
 pub use catalogue::{System, profiles, system};
 pub use effective::{EffectiveSetting, IrrelevantEntry, RawValue, SettingEntry, ValueOrigin};
 pub use figure::{figure, figures};
@@ -31,4 +28,5 @@ pub use reading::{
 };
 pub use secrets::{is_secret, masked_value};
 pub use value::SettingValue;
+pub(crate) use value::{read as read_value, written as value_text};
 pub use writing::design_text;

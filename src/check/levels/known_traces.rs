@@ -8,9 +8,8 @@ use super::bounds::level;
 use super::fault_level::COUNT;
 use onceproof_engine::composition::Action;
 use onceproof_engine::{Space, follow};
-use onceproof_models::Fault;
-use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{Acknowledge, BrokerKind, SourceKind};
+use onceproof_models::{Fault, GuaranteeSet, Mechanisms};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -63,22 +62,22 @@ impl KnownTraces {
         broken
     }
 
-    /// Whether the counterexample of another design breaks one of the things asked for.
-    pub(crate) fn break_one<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> bool
+    /// Returns what the first known trace violates that violates one of these guarantees; nothing where none does.
+    pub(crate) fn violated<S>(&self, design: &Mechanisms, space: &S, guarantees: GuaranteeSet) -> GuaranteeSet
     where
         S: Space<Action = Action, Fault = Fault>,
     {
         let tried: Shelf = self.on_shelf(design, |shelf| shelf.clone());
-        let breaks = |counterexample: &&Arc<[Action]>| {
+        for trace in tried {
             self.followed.fetch_add(1, Ordering::Relaxed);
-            follow(space, counterexample, bits, level)[COUNT - 1] != 0
-        };
-        let found = tried.iter().find(breaks);
-        if let Some(counterexample) = found {
-            self.broke.fetch_add(1, Ordering::Relaxed);
-            self.keep(design, counterexample);
+            let violated = follow(space, &trace, guarantees.bits(), level)[COUNT - 1];
+            if violated != 0 {
+                self.broke.fetch_add(1, Ordering::Relaxed);
+                self.keep(design, &trace);
+                return GuaranteeSet::from_bits(violated);
+            }
         }
-        found.is_some()
+        GuaranteeSet::EMPTY
     }
 
     /// Keeps a run for neighbours of the design that it broke.

@@ -4,7 +4,9 @@ use super::check::FaultSets;
 use super::values::{Bound, Reported, bound, kind};
 use super::vendor::VendorArguments;
 use clap::Args;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What `explore` serves.
 #[derive(Clone, Debug, Args)]
@@ -62,6 +64,12 @@ pub(crate) struct RepairArguments {
     /// files]
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
+    /// Stop after this time, such as `60s` or `5m`: alternatives that are not decided by then are undecided.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
+    /// Worker threads [default: one per core]
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<NonZeroUsize>,
     /// The format of the report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Reported,

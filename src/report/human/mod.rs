@@ -1,5 +1,7 @@
 //! Reports for people: text with colours, diagnostics that point at lines.
 
+mod attempts;
+mod blame;
 mod commands;
 mod diagnostics;
 mod diff;
@@ -12,7 +14,7 @@ mod verdicts;
 pub use commands::Commands;
 pub use diagnostics::render;
 pub use diff::diff;
-pub use repair::{difference as cost_difference, repairs, repairs_below, shown as shown_change};
-pub use settings::{blame, settings};
+pub use repair::{difference as cost_difference, repairs, repairs_of_check, shown as shown_change};
+pub use settings::settings;
 pub use table::{Table, summary};
 pub use verdicts::{Counterexamples, Style, design, heading};

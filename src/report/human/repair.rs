@@ -1,11 +1,11 @@
-//! Repairs for people and for programs.
+//! Repairs: the smallest changes with which guarantees hold, and what was tried where there are none.
 
+use super::attempts::{excluded, named, tried, undecided, untried};
+use super::blame::blame;
 use super::commands::Commands;
+use crate::check::DesignReport;
 use crate::check::costs::Costs;
-use crate::report::numbers::count;
-use crate::survey::repair::{Repair, Repairs};
-use crate::systems::Change;
-use onceproof_models::Guarantee;
+use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
 use std::fmt::Write;
 
 /// So many repairs of one size are shown.
@@ -14,90 +14,88 @@ const SHOWN: usize = 10;
 /// So many of them are shown under a violation.
 const SHOWN_BELOW: usize = 2;
 
-fn named(guarantees: &[Guarantee]) -> String {
-    guarantees.iter().map(|guarantee| guarantee.name()).collect::<Vec<_>>().join(", ")
-}
-
 /// What was found for a file.
 #[must_use]
-pub fn repairs(path: &str, repairs: &Repairs) -> String {
-    let mut text = format!("{path}\n  wanted: {}\n", named(&repairs.wanted));
-    if repairs.broken.is_empty() {
+pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
+    let mut text = format!("{path}\n  wanted: {}\n", named(repairs.wanted));
+    if repairs.violated.is_empty() {
         if repairs.open.is_empty() {
             text.push_str("  all of it holds: there is nothing to repair\n");
         } else {
-            let _ = writeln!(text, "  nothing of it is violated, but not decided or vacuous: {}", named(&repairs.open));
+            let _ = writeln!(text, "  nothing of it is violated; inconclusive or vacuous: {}", named(repairs.open));
         }
         return text;
     }
-    let _ = writeln!(text, "  violated: {}", named(&repairs.broken));
-    if repairs.found.is_empty() {
-        let _ = writeln!(text, "  no {} makes all of it hold", tried_sizes(repairs));
-        let holding = if repairs.holding.is_empty() { "nothing".to_owned() } else { named(&repairs.holding) };
+    let _ = writeln!(text, "  violated: {}", named(repairs.violated));
+    let Some(together) = &repairs.together else { return text };
+    if together.found.is_empty() {
+        let excluded = excluded(&together.attempts, repairs.max_changes);
+        let _ = writeln!(text, "  {excluded} makes all of it hold");
+        let holding = if repairs.holding.is_empty() { "nothing".to_owned() } else { named(repairs.holding) };
         let _ = writeln!(text, "  what holds as it is: {holding}");
-        if let Some((change, held)) = &repairs.nearest {
-            let held = if held.is_empty() { "still nothing of it".to_owned() } else { named(held) };
-            let _ = writeln!(text, "  the nearest single change: {}\n    with it holds {held}", shown(change));
+        if let Some(nearest) = &together.nearest {
+            let holds = nearest.holds;
+            let holds = if holds.is_empty() { "still nothing of it".to_owned() } else { named(holds) };
+            let _ =
+                writeln!(text, "  the nearest single change: {}\n    with it holds {holds}", shown(&nearest.change));
         }
     }
-    sets(&mut text, repairs, SHOWN);
-    let _ = write!(text, "\n  {} designs were explored to say so", count(repairs.tried));
-    if repairs.undecided > 0 {
-        let _ = write!(text, "; {} were too large to be decided", repairs.undecided);
+    sets(&mut text, repairs, together, SHOWN);
+    let _ = writeln!(text, "\n  {}", tried(&together.attempts));
+    if together.found.is_empty() {
+        for line in undecided(&together.attempts).into_iter().chain(untried(&repairs.untried)) {
+            let _ = writeln!(text, "  {line}");
+        }
     }
-    let size = repairs.found.first().map_or(2, |repair| repair.changes.len());
-    if repairs.exhausted < size && size <= 2 {
-        text.push_str("; the time was up before all of this size were tried");
-    }
-    text.push('\n');
     text
 }
 
-/// What was found for a design whose claims were checked, to stand under its violations.
+/// What was found for a design that was checked, to stand under its violations.
 #[must_use]
-pub fn repairs_below(repairs: &Repairs, commands: &Commands) -> String {
+pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, commands: &Commands) -> String {
     let mut text = String::new();
-    if repairs.found.is_empty() {
-        let _ = writeln!(text, "\n  no {} makes all that is claimed hold", tried_sizes(repairs));
-    } else {
+    let is_repaired = repairs.together.as_ref().is_some_and(|together| !together.found.is_empty());
+    // Where all of them are repaired together, a search for one that found nothing would only confuse.
+    let is_told = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
+    for one in repairs.each.iter().filter(is_told) {
+        text.push_str(&blame(one, repairs, report.is_claimed(one.guarantee), commands));
+    }
+    let Some(together) = &repairs.together else { return text };
+    if is_repaired {
         let _ = writeln!(text, "\n  the smallest changes with which all that is claimed holds, the cheapest first");
-        sets(&mut text, repairs, SHOWN_BELOW);
+        sets(&mut text, repairs, together, SHOWN_BELOW);
+    } else {
+        let excluded = excluded(&together.attempts, repairs.max_changes);
+        let _ = writeln!(text, "\n  {excluded} makes all that is claimed hold");
+        let _ = writeln!(text, "  {}", tried(&together.attempts));
     }
     let _ = writeln!(text, "\n  more about it: {}", commands.repair);
     text
 }
 
-fn sets(text: &mut String, repairs: &Repairs, most: usize) {
-    for (number, repair) in (1..).zip(&repairs.found).take(most) {
-        let _ = writeln!(text, "\n  repair {number} of {}", repairs.found.len());
+fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>, most: usize) {
+    for (number, repair) in (1..).zip(&together.found).take(most) {
+        let _ = writeln!(text, "\n  repair {number} of {}", together.found.len());
         for change in &repair.changes {
             let _ = writeln!(text, "    {}", shown(change));
         }
         let _ = writeln!(text, "    {}", price(repairs.costs.as_ref(), repair));
     }
-    if repairs.found.len() > most {
-        let _ = writeln!(text, "\n  and {} more of the same size", repairs.found.len() - most);
-    }
-}
-
-fn tried_sizes(repairs: &Repairs) -> &'static str {
-    match repairs.exhausted {
-        0 => "single change that was tried in time",
-        1 => "single change, and no pair that was tried in time,",
-        _ => "single change, pair, or three that each mend something,",
+    if together.found.len() > most {
+        let _ = writeln!(text, "\n  and {} more of the same size", together.found.len() - most);
     }
 }
 
 /// A change with its place.
 #[must_use]
 pub fn shown(change: &Change) -> String {
-    match &change.place {
-        Some(place) if place.file.is_command_line() => {
+    match &change.source {
+        Some(source) if source.file.is_command_line() => {
             format!("--set {}={} instead of {}", change.name, unquoted(&change.instead), unquoted(&change.now))
         }
-        Some(place) if !place.file.path.is_empty() => {
-            let position = place.line_column();
-            format!("{}:{position}: {} = {} instead of {}", place.file.path, change.name, change.instead, change.now)
+        Some(source) if !source.file.path.is_empty() => {
+            let position = source.line_column();
+            format!("{}:{position}: {} = {} instead of {}", source.file.path, change.name, change.instead, change.now)
         }
         _ => format!("add {} = {} (it is {} by default)", change.name, change.instead, change.now),
     }
@@ -108,7 +106,7 @@ fn unquoted(value: &str) -> &str {
     value.trim_matches('"')
 }
 
-fn price(before: Option<&Costs>, repair: &Repair) -> String {
+fn price(before: Option<&Costs>, repair: &Repair<Costs>) -> String {
     let (Some(before), Some(after)) = (before, repair.costs.as_ref()) else {
         return "its price per message cannot be counted: its fault-free schedule brings no message to its effect"
             .to_owned();

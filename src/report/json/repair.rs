@@ -2,8 +2,8 @@
 
 use super::settings::JsonChange;
 use crate::check::costs::Costs;
-use crate::survey::repair::{Repair, Repairs};
-use onceproof_models::Guarantee;
+use crate::repair::{Repair, Repairs, Together};
+use onceproof_models::GuaranteeSet;
 use serde::{Deserialize, Serialize};
 
 /// The repairs of one design, for programs.
@@ -23,11 +23,11 @@ pub struct JsonRepairs {
     pub repairs: Vec<JsonRepair>,
     /// Where there is none: the single change with which most of what is wanted holds.
     pub nearest: Option<JsonChange>,
-    /// How many designs were explored.
+    /// How many alternatives were explored.
     pub tried: usize,
-    /// How many of them were too large to be decided.
+    /// How many of them reached a limit.
     pub undecided: usize,
-    /// Up to how many changes at once everything was tried.
+    /// Every set of up to so many changes was tried.
     pub exhausted: usize,
     /// What a message costs now; null where no message has its effect without faults.
     pub costs: Option<Costs>,
@@ -43,25 +43,25 @@ pub struct JsonRepair {
 }
 
 impl JsonRepairs {
-    /// The repairs of a design.
+    /// What repairs all wanted guarantees of a design together.
     #[must_use]
-    pub fn new(path: &str, repairs: &Repairs) -> Self {
-        let names = |guarantees: &[Guarantee]| guarantees.iter().map(|one| one.name().to_owned()).collect();
-        let one = |repair: &Repair| JsonRepair {
+    pub fn new(path: &str, repairs: &Repairs<Costs>, together: &Together<Costs>) -> Self {
+        let names = |guarantees: GuaranteeSet| guarantees.iter().map(|one| one.name().to_owned()).collect();
+        let one = |repair: &Repair<Costs>| JsonRepair {
             changes: repair.changes.iter().map(JsonChange::new).collect(),
             costs: repair.costs,
         };
         Self {
             path: path.to_owned(),
-            wanted: names(&repairs.wanted),
-            violated: names(&repairs.broken),
-            open: names(&repairs.open),
-            holding: names(&repairs.holding),
-            repairs: repairs.found.iter().map(one).collect(),
-            nearest: repairs.nearest.as_ref().map(|(change, _)| JsonChange::new(change)),
-            tried: repairs.tried,
-            undecided: repairs.undecided,
-            exhausted: repairs.exhausted,
+            wanted: names(repairs.wanted),
+            violated: names(repairs.violated),
+            open: names(repairs.open),
+            holding: names(repairs.holding),
+            repairs: together.found.iter().map(one).collect(),
+            nearest: together.nearest.as_ref().map(|nearest| JsonChange::new(&nearest.change)),
+            tried: together.attempts.tried,
+            undecided: together.attempts.undecided.len(),
+            exhausted: together.attempts.complete_to,
             costs: repairs.costs,
         }
     }

@@ -1,8 +1,9 @@
 //! Settings in force, and the settings that allow a violation, as JSON.
 
 use crate::design::SourceSpan;
+use crate::repair::{Change, GuaranteeRepairs};
 use crate::report::meanings::means;
-use crate::systems::{Blame, Change, EffectiveSetting, LoweredSettings, ValueOrigin};
+use crate::systems::{EffectiveSetting, LoweredSettings, ValueOrigin};
 use serde::{Deserialize, Serialize};
 
 /// A setting in force.
@@ -35,9 +36,9 @@ pub struct JsonBlame {
     pub guarantee: String,
     /// Each of these sets of changes makes it hold.
     pub repairs: Vec<Vec<JsonChange>>,
-    /// How many designs were explored to find them.
+    /// How many alternatives were explored to find them.
     pub tried: usize,
-    /// Whether some were left out for their number, or were too large to be decided.
+    /// Whether some were not tried, or reached a limit.
     pub incomplete: bool,
 }
 
@@ -66,7 +67,7 @@ fn position(place: Option<&SourceSpan>) -> (Option<String>, Option<usize>, Optio
 
 impl JsonChange {
     pub(super) fn new(change: &Change) -> Self {
-        let (path, line, column) = position(change.place.as_ref());
+        let (path, line, column) = position(change.source.as_ref());
         let (now, instead) = (change.now.clone(), change.instead.clone());
         Self { setting: change.key.clone(), now, instead, path, line, column }
     }
@@ -75,12 +76,12 @@ impl JsonChange {
 impl JsonBlame {
     /// The report about one violation.
     #[must_use]
-    pub fn new(blame: &Blame) -> Self {
+    pub fn new(one: &GuaranteeRepairs) -> Self {
         Self {
-            guarantee: blame.guarantee.name().to_owned(),
-            repairs: blame.repairs.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
-            tried: blame.tried,
-            incomplete: blame.is_cut || blame.undecided > 0,
+            guarantee: one.guarantee.name().to_owned(),
+            repairs: one.found.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
+            tried: one.attempts.tried,
+            incomplete: one.attempts.is_incomplete(),
         }
     }
 }

@@ -1,0 +1,122 @@
+//! How candidates of a repair are judged: explored on the user's own design, under its own faults.
+
+use super::costs::{Costs, costs};
+use super::explore::{Verdicts, scope, verdicts};
+use super::fault_scope::FaultScope;
+use super::levels::bounds::{BOUNDS, PAIRS};
+use super::levels::known_traces::KnownTraces;
+use crate::design::Design;
+use crate::repair::{Decision, Judge};
+use onceproof_engine::{Asked, Cut, FAULT_LEVELS, Limits, first_broken};
+use onceproof_models::mechanisms::Bounds;
+use onceproof_models::pipeline::PipelineModel;
+use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms, Pipeline, Rules};
+
+/// The most states of the search for the trace that violates a candidate, to be tried on the others.
+const MAX_STATES_FOR_A_TRACE: usize = 20_000;
+
+/// The guarantees that no single step violates.
+const LIVENESS: [Guarantee; 2] = [Guarantee::LossFree, Guarantee::Progress];
+
+/// Explores candidates.
+pub(super) struct CandidateJudge<'a> {
+    /// The design that is repaired.
+    pub(super) design: &'a Design,
+    /// Which of its faults are explored at once.
+    pub(super) fault_scope: FaultScope,
+    /// The limits of each exploration. Its deadline and its interruption end the search.
+    pub(super) limits: Limits<'a>,
+    /// Traces that violated other candidates are replayed first. They change nothing but the time.
+    pub(super) known_traces: Option<&'a KnownTraces>,
+}
+
+impl CandidateJudge<'_> {
+    /// The candidate under each fault set.
+    fn under_each_set(&self, candidate: &Mechanisms) -> Vec<Mechanisms> {
+        let sets = self.fault_scope.sets(candidate.faults).into_iter();
+        sets.map(|faults| Mechanisms { faults, ..*candidate }).collect()
+    }
+
+    fn explore(&self, mechanisms: Mechanisms, guarantees: GuaranteeSet, limits: &Limits<'_>) -> Verdicts {
+        let guarantees: Vec<Guarantee> = guarantees.iter().collect();
+        let design = Design { mechanisms, unresolved: Vec::new(), ..self.design.clone() };
+        verdicts(&design, &guarantees, &Limits { threads: 1, ..*limits })
+    }
+
+    /// Replays the known traces on the candidate's models, else explores within small bounds and keeps what violates it.
+    fn screen_for_any(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, known: &KnownTraces) -> GuaranteeSet {
+        let asked: Vec<Guarantee> = guarantees.iter().collect();
+        let scope = scope(self.design, &asked);
+        let small = self.under_each_set(&within(candidate, PAIRS)).into_iter();
+        let models: Vec<PipelineModel> = small.map(|one| Pipeline::model(one, scope, Rules::ALL)).collect();
+        let safety = LIVENESS.into_iter().fold(guarantees, GuaranteeSet::without);
+        for model in &models {
+            let violated = known.violated(candidate, model, safety);
+            if !violated.is_empty() {
+                return violated;
+            }
+        }
+        let violated = self.screen_within_small_bounds(candidate, guarantees);
+        let bits = violated.intersection(safety).bits();
+        if bits != 0 {
+            // A trace that is not found soon is no loss: the next candidate is explored as ever.
+            let asked = Asked { bits, largest: 0, known: [0; FAULT_LEVELS] };
+            let limits = Limits { threads: 1, states: MAX_STATES_FOR_A_TRACE, ..self.limits };
+            let runs = models.iter().flat_map(|model| first_broken(model, asked, |_| 0, &limits).runs);
+            runs.take(1).for_each(|run| known.keep(candidate, &run.into()));
+        }
+        violated
+    }
+
+    fn screen_within_small_bounds(&self, candidate: &Mechanisms, guarantees: GuaranteeSet) -> GuaranteeSet {
+        let small = BOUNDS.into_iter().flat_map(|bounds| self.under_each_set(&within(candidate, bounds)));
+        small.fold(GuaranteeSet::EMPTY, |violated, one| violated | self.explore(one, guarantees, &self.limits).violated)
+    }
+}
+
+impl Judge for CandidateJudge<'_> {
+    type Costs = Costs;
+
+    fn decide(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, states: usize) -> Decision {
+        let is_single = guarantees.len() == 1;
+        let until_broken = if is_single { guarantees.bits() } else { 0 };
+        let limits = Limits { states: self.limits.states.min(states), until_broken, ..self.limits };
+        let (mut all, mut cut) = (Verdicts::default(), None);
+        for one in self.under_each_set(candidate) {
+            let found = self.explore(one, guarantees, &limits);
+            all.violated |= found.violated;
+            all.hazards |= found.hazards;
+            cut = cut.or(found.cut);
+            // One violation, or one set that is too large, settles a single guarantee.
+            if is_single && (cut.is_some() || !all.violated.is_empty()) {
+                break;
+            }
+        }
+        let is_unsettled = |guarantee: &Guarantee| cut.is_some() || all.violated.contains(*guarantee);
+        let holds = guarantees.intersection(all.hazards).iter().filter(|one| !is_unsettled(one)).collect();
+        Decision { holds, violated: all.violated.intersection(guarantees), cut }
+    }
+
+    fn screen(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, until_any: bool) -> GuaranteeSet {
+        match self.known_traces {
+            Some(known) if until_any => self.screen_for_any(candidate, guarantees, known),
+            _ => self.screen_within_small_bounds(candidate, guarantees),
+        }
+    }
+
+    fn costs(&self, candidate: &Mechanisms) -> Option<Costs> {
+        costs(candidate)
+    }
+
+    fn stop(&self) -> Option<Cut> {
+        self.limits.reached(0, 0)
+    }
+}
+
+/// The candidate within small bounds of messages and faults, where its own are larger.
+fn within(candidate: &Mechanisms, (messages, faults): (u8, u8)) -> Mechanisms {
+    let own = candidate.bounds;
+    let faults = if own.faults == 0 { faults } else { own.faults.min(faults) };
+    let bounds = Bounds { messages: own.messages.min(messages), faults, ..own };
+    Mechanisms { bounds, ..*candidate }
+}

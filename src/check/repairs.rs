@@ -1,0 +1,154 @@
+//! When repairs are looked for, and of what.
+//!
+//! Repaired is what is claimed to hold and is violated. Where a vendor's files claim nothing, it is what most users ask for:
+//! loss-free and duplicate-free, one setting at a time.
+
+use super::candidate_judge::CandidateJudge;
+use super::costs::Costs;
+use super::design_report::DesignReport;
+use super::fault_scope::FaultScope;
+use super::levels::known_traces::KnownTraces;
+use super::request::{CheckRequest, Subject};
+use super::verdict::{Agreement, Finding, Verdict};
+use crate::design::Expectation;
+use crate::repair::{Budget, Candidates, Decision, Goal, Judge, Repairs, search};
+use crate::systems::LoadedDesign;
+use crate::workers::{OneWorker, Pool};
+use onceproof_engine::Limits;
+use onceproof_models::{Guarantee, GuaranteeSet};
+use std::time::Duration;
+
+/// Up to so many designs are repaired as a whole; of more, each violated guarantee on its own.
+const MAX_DESIGNS_TOGETHER: usize = 3;
+
+/// What is repaired, and with what.
+#[derive(Clone, Copy)]
+pub struct RepairRequest<'a> {
+    /// The design with its settings.
+    pub loaded: &'a LoadedDesign,
+    /// Which of its faults are explored at once.
+    pub fault_scope: FaultScope,
+    /// The limits of each exploration. Deadline and interruption end the search.
+    pub limits: Limits<'a>,
+    /// The workers.
+    pub pool: Pool<'a>,
+    /// How long sets of several changes are tried.
+    pub time: Duration,
+    /// Whether traces that violated one candidate are replayed on the others first. It changes nothing but the time.
+    pub replay: TraceReplay<'a>,
+}
+
+/// Whose traces are replayed on a candidate before it is explored.
+#[derive(Clone, Copy, Debug)]
+pub enum TraceReplay<'a> {
+    /// Those of the other candidates of the same search.
+    Own,
+    /// The same, kept and counted by the caller.
+    Shared(&'a KnownTraces),
+    /// None: every candidate is explored.
+    Off,
+}
+
+impl<'a> RepairRequest<'a> {
+    /// A design, within the default limits, on the calling thread.
+    #[must_use]
+    pub fn new(loaded: &'a LoadedDesign) -> Self {
+        Self {
+            loaded,
+            fault_scope: Subject::Loaded(loaded).default_fault_scope(),
+            limits: Limits::default(),
+            pool: Pool::new(&OneWorker),
+            time: CheckRequest::DEFAULT_REPAIR_TIME,
+            replay: TraceReplay::Own,
+        }
+    }
+
+    /// Calls `then` with the judge of the design's candidates.
+    fn with_judge<T>(&self, then: impl FnOnce(&CandidateJudge<'_>) -> T) -> T {
+        let own = KnownTraces::default();
+        let known_traces = match self.replay {
+            TraceReplay::Own => Some(&own),
+            TraceReplay::Shared(shared) => Some(shared),
+            TraceReplay::Off => None,
+        };
+        then(&CandidateJudge {
+            design: &self.loaded.design,
+            fault_scope: self.fault_scope,
+            limits: self.limits,
+            known_traces,
+        })
+    }
+}
+
+/// Returns the smallest sets of changes with which the wanted guarantees of a design hold, and with which each violated one
+/// does on its own.
+#[must_use]
+pub fn repair_wanted(request: &RepairRequest<'_>, wanted: GuaranteeSet) -> Repairs<Costs> {
+    let mechanisms = request.loaded.design.mechanisms;
+    let now = request.with_judge(|judge| judge.decide(&mechanisms, GuaranteeSet::ALL, request.limits.states));
+    repair(request, Goal { wanted, now, together: true, max_changes: 3 })
+}
+
+fn repair(request: &RepairRequest<'_>, goal: Goal) -> Repairs<Costs> {
+    let budget = Budget { pool: request.pool, clock: request.limits.clock, patience: request.time };
+    request.with_judge(|judge| search(&Candidates::new(request.loaded), goal, budget, judge))
+}
+
+/// Returns the repairs of a design that was checked; none where nothing is to be repaired.
+pub(super) fn repair_checked(
+    request: &CheckRequest<'_>,
+    repairs: &RepairRequest<'_>,
+    report: &DesignReport,
+) -> Option<Repairs<Costs>> {
+    let mut goal = repair_goal(request, repairs.loaded, report)?;
+    // A repair of what was asked for must not violate another claim.
+    let asked: GuaranteeSet = request.guarantees.iter().copied().collect();
+    if goal.together && !asked.contains_all(goal.wanted) {
+        let (mechanisms, others) = (repairs.loaded.design.mechanisms, GuaranteeSet::ALL - asked);
+        let now = repairs.with_judge(|judge| judge.decide(&mechanisms, others, repairs.limits.states));
+        goal.now.holds = goal.now.holds | now.holds;
+        goal.now.violated = goal.now.violated | now.violated;
+    }
+    let mut found = repair(repairs, goal);
+    // What repairs the only wanted guarantee is told once.
+    if goal.wanted.len() == 1 && found.each.iter().any(|one| !one.found.is_empty()) {
+        found.together = None;
+    }
+    Some(found)
+}
+
+/// Returns what is repaired of a design that was checked; none where nothing is to be repaired.
+fn repair_goal(request: &CheckRequest<'_>, loaded: &LoadedDesign, report: &DesignReport) -> Option<Goal> {
+    let claims = &loaded.design.claims;
+    let is_violated = |finding: &&Finding| finding.verdict == Verdict::Violated;
+    let violated = || report.findings.iter().filter(is_violated);
+    let is_lost = violated().any(|finding| finding.agreement() == Agreement::Wrong);
+    let wanted: GuaranteeSet = if is_lost {
+        let is_claimed = |guarantee: &Guarantee| claims.expectation(*guarantee) == Some(Expectation::Holds);
+        Guarantee::ALL.into_iter().filter(is_claimed).collect()
+    } else if claims.by_guarantee.is_empty() && loaded.vendor.is_some() {
+        let usual = |guarantee: &Guarantee| matches!(guarantee, Guarantee::LossFree | Guarantee::DuplicateFree);
+        violated().map(|finding| finding.guarantee).filter(usual).collect()
+    } else {
+        return None;
+    };
+    if wanted.is_empty() {
+        return None;
+    }
+    let with = |verdict: Verdict| -> GuaranteeSet {
+        report.findings.iter().filter(|finding| finding.verdict == verdict).map(|finding| finding.guarantee).collect()
+    };
+    let cut = report.findings.iter().find_map(|finding| finding.cut);
+    let now = Decision { holds: with(Verdict::Holds), violated: with(Verdict::Violated), cut };
+    // With an unresolved setting nothing can be said to hold, whatever else is changed.
+    let together = is_lost
+        && request.subjects.len() <= MAX_DESIGNS_TOGETHER
+        && request.sampling.is_none()
+        && loaded.design.unresolved.is_empty();
+    let max_changes = match (is_lost, together) {
+        (false, _) => 1,
+        (true, false) => 2,
+        (true, true) => 3,
+    };
+    Some(Goal { wanted, now, together, max_changes })
+}

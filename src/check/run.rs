@@ -1,0 +1,94 @@
+//! A whole check: the loop over designs, their verdicts, and the repairs of what is violated.
+
+use super::design_report::DesignReport;
+use super::explore::{check_model, sample, scope};
+use super::fault_scope::{FaultScope, check_apart};
+use super::repairs::{RepairRequest, repair_checked};
+use super::request::{CheckRequest, Subject};
+use super::verdict::Agreement;
+use crate::workers::Pool;
+use onceproof_engine::{Limits, Progress};
+use onceproof_models::{Pipeline, Rules};
+use std::sync::{Mutex, PoisonError};
+
+/// The findings about all designs of a request.
+#[derive(Clone, Debug)]
+pub struct CheckReport {
+    /// One per design, in the order of the request.
+    pub designs: Vec<DesignReport>,
+    /// Whether the user interrupted the check.
+    pub is_interrupted: bool,
+}
+
+impl CheckReport {
+    /// The worst agreement of all designs with their claims.
+    #[must_use]
+    pub fn agreement(&self) -> Agreement {
+        self.designs.iter().map(DesignReport::agreement).max().unwrap_or(Agreement::Unclaimed)
+    }
+}
+
+/// Reports that wait until those before them are complete.
+struct Pending {
+    next: usize,
+    reports: Vec<Option<DesignReport>>,
+}
+
+/// Returns the verdicts on every design, and the repairs of what is violated and was not accepted.
+///
+/// Designs are checked at once, one per worker; workers that are left over explore fault sets and candidates of repairs.
+#[must_use]
+pub fn run(request: &CheckRequest<'_>) -> CheckReport {
+    let pool = Pool::new(request.workers);
+    let share = pool.share(pool.size().min(request.subjects.len()));
+    let pending = Mutex::new(Pending { next: 0, reports: request.subjects.iter().map(|_| None).collect() });
+    let subjects: Vec<(usize, Subject<'_>)> = request.subjects.iter().copied().enumerate().collect();
+    pool.map(&subjects, |(index, subject)| {
+        let report = check_subject(request, *index, *subject, share);
+        let mut pending = pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.reports[*index] = Some(report);
+        request.observer.done(*index);
+        while let Some(Some(report)) = pending.reports.get(pending.next) {
+            request.observer.report(pending.next, report);
+            pending.next += 1;
+        }
+    });
+    let pending = pending.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let is_interrupted = request.limits.interrupted.is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed));
+    CheckReport { designs: pending.reports.into_iter().flatten().collect(), is_interrupted }
+}
+
+/// One design with its repairs.
+fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
+    let progress = |progress: Progress| request.observer.progress(index, progress);
+    let mut report = verdicts_on(request, subject, pool, &progress);
+    let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
+    let repairs = RepairRequest {
+        fault_scope: request.fault_scope(subject),
+        limits: request.limits,
+        pool,
+        time,
+        ..RepairRequest::new(loaded)
+    };
+    report.repairs = repair_checked(request, &repairs, &report);
+    report
+}
+
+fn verdicts_on(
+    request: &CheckRequest<'_>,
+    subject: Subject<'_>,
+    pool: Pool<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> DesignReport {
+    let (design, guarantees) = (subject.design(), request.guarantees.as_slice());
+    let limits = Limits { threads: pool.size(), ..request.limits };
+    if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Apart {
+        return check_apart(design, guarantees, &limits, pool, progress);
+    }
+    let scope = scope(design, guarantees);
+    let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, request.reductions);
+    match request.sampling {
+        Some(sampling) => sample(design, &model, guarantees, sampling, &limits, progress),
+        None => check_model(design, &model, guarantees, &limits, progress),
+    }
+}

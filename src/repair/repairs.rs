@@ -1,0 +1,70 @@
+//! The result of a search for repairs.
+
+use super::attempts::Attempts;
+use super::candidates::Untried;
+use super::change::Change;
+use onceproof_models::{Guarantee, GuaranteeSet};
+
+/// A set of changes with which every wanted guarantee holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair<C> {
+    /// The changes, one to three.
+    pub changes: Vec<Change>,
+    /// What a message costs then. None where the fault-free schedule brings no message to its effect.
+    pub costs: Option<C>,
+}
+
+/// What repairs one violated guarantee, whatever becomes of the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuaranteeRepairs {
+    /// The guarantee.
+    pub guarantee: Guarantee,
+    /// The smallest sets of changes with which it holds; other settings before other mechanisms.
+    pub found: Vec<Vec<Change>>,
+    /// What was tried.
+    pub attempts: Attempts,
+}
+
+/// The single change with which most of the wanted guarantees hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nearest {
+    /// The change.
+    pub change: Change,
+    /// The wanted guarantees that hold with it.
+    pub holds: GuaranteeSet,
+}
+
+/// What a search for repairs found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repairs<C> {
+    /// The guarantees that have to hold.
+    pub wanted: GuaranteeSet,
+    /// Those of them that are violated now.
+    pub violated: GuaranteeSet,
+    /// Those of them that are inconclusive or vacuous now.
+    pub open: GuaranteeSet,
+    /// Every guarantee that holds now.
+    pub holding: GuaranteeSet,
+    /// What a message costs now. None where the fault-free schedule brings no message to its effect.
+    pub costs: Option<C>,
+    /// For each violated guarantee its own repairs, in the order of reports.
+    pub each: Vec<GuaranteeRepairs>,
+    /// The smallest sets of changes with which all wanted guarantees hold, the cheapest first. None where they were not
+    /// looked for.
+    pub together: Option<Together<C>>,
+    /// Up to how many changes at once were looked for, 1 to 3.
+    pub max_changes: usize,
+    /// Settings that decide a mechanism and were tried with no other value.
+    pub untried: Vec<Untried>,
+}
+
+/// What repairs all wanted guarantees at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together<C> {
+    /// The smallest sets of changes, the cheapest first.
+    pub found: Vec<Repair<C>>,
+    /// Where there is none: the best single change, if one is better than none.
+    pub nearest: Option<Nearest>,
+    /// What was tried.
+    pub attempts: Attempts,
+}

@@ -1,0 +1,109 @@
+//! Which settings allow a violation, as a diagnostic that points at their lines.
+
+use super::attempts::{assignments, excluded, tried, undecided, untried};
+use super::commands::Commands;
+use super::diagnostics::whole_characters;
+use crate::check::costs::Costs;
+use crate::design::SourceSpan;
+use crate::repair::{Change, GuaranteeRepairs, Repairs};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// How many repairs are shown; the rest is counted.
+const SHOWN: usize = 4;
+
+/// Which settings allow the violation of one guarantee, or what was tried to find out.
+pub(super) fn blame(one: &GuaranteeRepairs, repairs: &Repairs<Costs>, is_claimed: bool, commands: &Commands) -> String {
+    let is_unwritten = |change: &Change| change.mechanism.is_some() && change.source.is_none();
+    let group = if one.found.is_empty() {
+        nothing_found(one, repairs, commands)
+    } else if one.found.iter().flatten().all(is_unwritten) {
+        unwritten(one)
+    } else {
+        written(one, is_claimed)
+    };
+    format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]))
+}
+
+/// What was tried, counted and named.
+fn nothing_found<'a>(one: &GuaranteeRepairs, repairs: &Repairs<Costs>, commands: &Commands) -> Group<'a> {
+    let name = one.guarantee.name();
+    let excluded = excluded(&one.attempts, repairs.max_changes.min(2));
+    let mut group = Group::with_title(Level::NOTE.primary_title(format!("{excluded} makes it {name}")));
+    group = group.element(Level::NOTE.message(tried(&one.attempts)));
+    for line in undecided(&one.attempts).into_iter().chain(untried(&repairs.untried)) {
+        group = group.element(Level::NOTE.message(line));
+    }
+    if repairs.max_changes == 1 {
+        let help = format!("for several settings at once: {}", commands.claim(one.guarantee));
+        group = group.element(Level::HELP.message(help));
+    }
+    group
+}
+
+/// Mechanisms that are written nowhere decide.
+fn unwritten<'a>(one: &GuaranteeRepairs) -> Group<'a> {
+    let name = one.guarantee.name();
+    let title = format!("what decides whether it is {name} is written nowhere");
+    let mut group = Group::with_title(Level::NOTE.primary_title(title));
+    for change in one.found.iter().flatten().take(SHOWN) {
+        let text = format!("{name} holds with {} = {}, which is {} here", change.key, change.instead, change.now);
+        group = group.element(Level::HELP.message(text));
+    }
+    group
+}
+
+/// The lines of the settings that decide, and what to write instead.
+fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
+    let name = one.guarantee.name();
+    let title = format!("{name} is violated because of these settings");
+    let level = if is_claimed { Level::ERROR } else { Level::WARNING };
+    let mut group = Group::with_title(level.primary_title(title).id(name));
+    let changes: Vec<&Change> = one.found.iter().flatten().collect();
+    let mut files: Vec<&SourceSpan> = Vec::new();
+    for source in changes.iter().filter_map(|change| change.source.as_ref()) {
+        if !files.iter().any(|known| known.file.path == source.file.path) {
+            files.push(source);
+        }
+    }
+    for file in files {
+        group = group.element(snippet(one, &changes, file));
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for change in changes.iter().filter(|change| change.source.is_none()) {
+        if !told.contains(&change.key.as_str()) {
+            told.push(&change.key);
+            let note = format!("`{}` is not written; it is {} by default", change.name, change.now);
+            group = group.element(Level::NOTE.message(note));
+        }
+    }
+    for repair in one.found.iter().take(SHOWN) {
+        group = group.element(Level::HELP.message(format!("{name} holds with {}", assignments(repair))));
+    }
+    if one.found.len() > SHOWN {
+        group = group.element(Level::NOTE.message(format!("and with {} other changes", one.found.len() - SHOWN)));
+    }
+    group
+}
+
+/// The lines of one file.
+fn snippet<'a>(
+    one: &'a GuaranteeRepairs,
+    changes: &[&'a Change],
+    file: &'a SourceSpan,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let mut snippet = Snippet::source(file.file.text.as_str()).path(file.file.path.as_str());
+    let mut seen: Vec<&SourceSpan> = Vec::new();
+    for change in changes {
+        let Some(source) = change.source.as_ref().filter(|source| source.file.path == file.file.path) else { continue };
+        if seen.contains(&source) {
+            continue;
+        }
+        seen.push(source);
+        let is_in_all = one.found.iter().all(|repair| repair.iter().any(|other| other.key == change.key));
+        let text = if is_in_all { "this allows it" } else { "this is one way to repair it" };
+        let span = whole_characters(&source.file.text, &source.range);
+        snippet = snippet.annotation(AnnotationKind::Primary.span(span).label(text));
+    }
+    snippet
+}
