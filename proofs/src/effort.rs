@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-/// Returns the long value where `ONCEPROOF_LONG` is set, as in `.ci/run`. Otherwise returns the short
-/// value and prints what the short form leaves out.
+/// Returns the long value where `ONCEPROOF_LONG` is set, as in `.ci/run`. Otherwise returns the
+/// short value and prints what the short form leaves out.
 #[must_use]
 pub fn effort<T>(short: T, long: T, left_out: &str) -> T {
     if std::env::var_os("ONCEPROOF_LONG").is_some() {

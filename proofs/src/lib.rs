@@ -1,5 +1,5 @@
-//! Evidence for the verdicts of onceproof: one claim per test file, and the code that several claims
-//! share.
+//! Evidence for the verdicts of onceproof: one claim per test file, and the code that several
+//! claims share.
 //!
 //! `proofs/README.md` lists the claims.
 

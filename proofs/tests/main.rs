@@ -1,4 +1,5 @@
-//! All claims in one binary, one module a claim: `cargo test -p onceproof-proofs ablation::` runs one of them.
+//! All claims in one binary, one module a claim: `cargo test -p onceproof-proofs ablation::` runs
+//! one of them.
 //!
 //! A binary for each claim would link the checker, stateright and SQLite twenty times.
 

@@ -1,6 +1,8 @@
-//! Claim: every planted bug of `mutants.toml` can be planted, and the test that has to find it exists.
+//! Claim: every planted bug of `mutants.toml` can be planted, and the test that has to find it
+//! exists.
 //!
-//! It leaves out whether the test finds it: `cargo run --release -p onceproof-proofs --bin mutants`.
+//! It leaves out whether the test finds it: `cargo run --release -p onceproof-proofs --bin
+//! mutants`.
 
 use onceproof_proofs::{Expected, planted_bugs};
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Dedup windows: each id is claimed, and confirmed if it was fresh.
+//! The measurement of dedup windows: each id is claimed, and confirmed if it is fresh.
 
 use crate::{Measured, Part, take_turns};
 use onceproof_runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
@@ -9,23 +9,25 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// Ids of the first kind of work: all different, room for all.
+/// Ids of the work without repetitions, with room for all.
 const FRESH: usize = 250_000;
-/// Messages of the second kind of work, and the window over them.
+/// Messages of the work with repetitions.
 const STREAM: usize = 1_000_000;
+/// Ids that a window remembers.
 const WINDOW: usize = 100_000;
 /// Messages that a thread takes at once.
 const POLL: usize = 50;
 
-/// In flight, or confirmed.
+/// The state of an id in a map.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     InFlight,
     Applied,
 }
 
-/// Claims an id and, where it is fresh, confirms it. Answers whether it was fresh.
+/// A contender.
 trait Dedup: Sync {
+    /// Claims an id and confirms it if it is fresh. Returns whether it is.
     fn handle(&self, id: u64, now: u64) -> bool;
 }
 
@@ -34,12 +36,12 @@ impl Dedup for DedupWindow<u64, FxBuildHasher> {
         match self.claim(id, Ticks(now)) {
             Claimed::Fresh(claim) => claim.confirm(Ticks(now)).is_ok(),
             Claimed::Applied | Claimed::InFlight => false,
-            Claimed::Saturated => panic!("there is room"),
+            Claimed::Saturated => panic!("the window has room"),
         }
     }
 }
 
-/// A map that keeps the last so many confirmed ids, where it is bounded.
+/// A map that keeps the latest [`WINDOW`] confirmed ids where it is bounded.
 struct Bounded<M> {
     map: M,
     order: Option<Mutex<VecDeque<u64>>>,
@@ -50,9 +52,9 @@ impl<M> Bounded<M> {
         Self { map, order: bounded.then(|| Mutex::new(VecDeque::with_capacity(WINDOW + 1))) }
     }
 
-    /// The id that has to go for this one.
+    /// Records a confirmed id and returns the one to remove.
     fn displaced(&self, id: u64) -> Option<u64> {
-        let mut order = self.order.as_ref()?.lock().expect("nobody panics");
+        let mut order = self.order.as_ref()?.lock().expect("no thread panics");
         order.push_back(id);
         if order.len() > WINDOW { order.pop_front() } else { None }
     }
@@ -60,13 +62,13 @@ impl<M> Bounded<M> {
 
 impl Dedup for Bounded<Mutex<HashMap<u64, State, FxBuildHasher>>> {
     fn handle(&self, id: u64, _: u64) -> bool {
-        let mut map = self.map.lock().expect("nobody panics");
+        let mut map = self.map.lock().expect("no thread panics");
         if map.contains_key(&id) {
             return false;
         }
         map.insert(id, State::InFlight);
         drop(map);
-        let mut map = self.map.lock().expect("nobody panics");
+        let mut map = self.map.lock().expect("no thread panics");
         map.insert(id, State::Applied);
         if let Some(old) = self.displaced(id) {
             map.remove(&old);
@@ -121,7 +123,7 @@ impl Dedup for Bounded<papaya::HashMap<u64, State, FxBuildHasher>> {
 type Quick = quick_cache::sync::Cache<u64, (), quick_cache::UnitWeighter, FxBuildHasher>;
 
 impl Dedup for Quick {
-    /// Its placeholder is a claim: others time out at once, and a dropped one is abandoned.
+    /// Its placeholder is a claim: other callers time out at once, and a dropped one is abandoned.
     fn handle(&self, id: u64, _: u64) -> bool {
         match self.get_value_or_guard(&id, Some(Duration::ZERO)) {
             quick_cache::sync::GuardResult::Guard(guard) => {
@@ -147,14 +149,14 @@ impl Dedup for Moka {
 
 const NAMES: [&str; 7] = ["DedupWindow", "Mutex<HashMap>", "dashmap", "scc", "papaya", "quick_cache", "moka"];
 
-/// A contender with room for so many ids; bounded to that many, or not.
+/// Returns a contender with room for `room` ids, bounded to that number or not.
 fn contender(which: usize, room: usize, bounded: bool) -> Box<dyn Dedup> {
     let hasher = FxBuildHasher;
     match which {
         0 => {
             let remember = if bounded { Ticks(room as u64) } else { Ticks(u64::MAX) };
             let settings = WindowSettings { capacity: room + room / 50, remember, lease: None };
-            Box::new(DedupWindow::<u64, _>::with_hasher(settings, hasher).expect("a possible capacity"))
+            Box::new(DedupWindow::<u64, _>::with_hasher(settings, hasher).expect("a supported capacity"))
         }
         1 => Box::new(Bounded::new(Mutex::new(HashMap::with_capacity_and_hasher(room, hasher)), bounded)),
         2 => Box::new(Bounded::new(dashmap::DashMap::with_capacity_and_hasher(room, hasher), bounded)),
@@ -177,9 +179,10 @@ fn contender(which: usize, room: usize, bounded: bool) -> Box<dyn Dedup> {
     }
 }
 
-/// Ids, and whether each repeats one of the window.
+/// The messages of a run.
 struct Work {
     ids: Vec<u64>,
+    /// Whether the message repeats an id of the window.
     repeats: Vec<bool>,
 }
 
@@ -197,13 +200,14 @@ fn all_fresh() -> Work {
     Work { ids: (0..FRESH as u64).map(scrambled).collect(), repeats: vec![false; FRESH] }
 }
 
-/// One message in ten repeats one of the last half of a window, but none of the last few, which may still be in flight.
+/// Returns messages of which one in ten repeats an id of the last half window, but none of the
+/// latest, which may be in flight.
 fn stream() -> Work {
     let mut random = fastrand::Rng::with_seed(11);
     let mut ids: Vec<u64> = Vec::with_capacity(STREAM);
     let mut repeats: Vec<bool> = Vec::with_capacity(STREAM);
     for at in 0..STREAM {
-        // What was confirmed so long ago; a repetition was not.
+        // An id of the last half window, unless it was a repetition itself.
         let earlier = at.saturating_sub(random.usize(10 * POLL..WINDOW / 2));
         let repeat = at > WINDOW && !repeats[earlier] && random.u8(..9) == 0;
         ids.push(if repeat { ids[earlier] } else { scrambled(at as u64) });
@@ -212,20 +216,21 @@ fn stream() -> Work {
     Work { ids, repeats }
 }
 
-/// Handles a part of the messages; answers how long it took and how many were taken for new. No thread gets ahead of another by
-/// more than a quarter of a window: one that the machine held up would bring messages from outside of it.
+/// Handles a part of the messages. Returns the time, and the number of messages that were answered
+/// as new. No thread is ahead of another by more than a quarter of a window: a thread that the
+/// machine delays would otherwise handle messages from outside of it.
 fn run(dedup: &dyn Dedup, work: &Work, part: Range<usize>, threads: usize) -> (Duration, usize) {
     let (fresh, next) = (AtomicUsize::new(0), AtomicUsize::new(part.start));
     let at: Vec<AtomicUsize> = (0..threads).map(|_| AtomicUsize::new(part.start)).collect();
     let began = Instant::now();
     std::thread::scope(|scope| {
-        for me in &at {
+        for own in &at {
             let (fresh, next, part, at) = (&fresh, &next, &part, &at);
             scope.spawn(move || {
-                let mut mine = 0;
+                let mut count = 0;
                 loop {
                     let from = next.fetch_add(POLL, Ordering::Relaxed);
-                    me.store(from, Ordering::Release);
+                    own.store(from, Ordering::Release);
                     if from >= part.end {
                         break;
                     }
@@ -233,10 +238,10 @@ fn run(dedup: &dyn Dedup, work: &Work, part: Range<usize>, threads: usize) -> (D
                         std::hint::spin_loop();
                     }
                     for at in from..(from + POLL).min(part.end) {
-                        mine += usize::from(dedup.handle(work.ids[at], at as u64));
+                        count += usize::from(dedup.handle(work.ids[at], at as u64));
                     }
                 }
-                fresh.fetch_add(mine, Ordering::Relaxed);
+                fresh.fetch_add(count, Ordering::Relaxed);
             });
         }
     });
@@ -251,7 +256,7 @@ pub(crate) fn measure_fresh(which: usize, threads: usize) -> Measured {
 
 pub(crate) fn measure_stream(which: usize, threads: usize) -> Measured {
     let (contender, work) = (contender(which, WINDOW, true), stream());
-    // A window that is measured is full.
+    // The window is full before the measurement.
     let (_, before) = run(&*contender, &work, 0..2 * WINDOW, threads);
     let (time, after) = run(&*contender, &work, 2 * WINDOW..STREAM, threads);
     // Each id is new once.
@@ -291,7 +296,7 @@ pub(crate) fn compare(rounds: usize) {
         print!("  {:.2} x, {:.0} x", rates[0].0 / best(rates), rates[0].0 / rates[6].0);
     }
     let settings = WindowSettings { capacity: FRESH, remember: Ticks(u64::MAX), lease: None };
-    let window = DedupWindow::<u64, FxBuildHasher>::with_hasher(settings, FxBuildHasher).expect("a possible capacity");
+    let window = DedupWindow::<u64, FxBuildHasher>::with_hasher(settings, FxBuildHasher).expect("a supported capacity");
     for id in all_fresh().ids {
         window.handle(id, 0);
     }

@@ -1,19 +1,20 @@
-//! The runtime against what one would write or take instead: `cargo run --release -p onceproof-runtime-benches`.
+//! The runtime against its alternatives: `cargo run --release -p onceproof-runtime-benches`.
 //!
-//! Every measurement is a process of its own, so that no contender meets the heap that another one left; all take turns, on the same
-//! work, with the same hasher. The figures are medians over `-- --rounds N` rounds (default 9), in millions of messages a second;
-//! `-- --only tracker` or `dedup` measures one part.
+//! Each measurement is a process, so that no contender uses the heap of another one. Contenders
+//! take turns, on the same work, with the same hasher. The figures are medians over `-- --rounds N`
+//! rounds (default 9), in millions of messages a second. `-- --only tracker` or `dedup` measures
+//! one part.
 
 mod dedup;
 mod tracker;
 
 use std::process::Command;
 
-/// What one process measured.
+/// The measurement of one process.
 #[derive(Clone, Copy)]
 struct Measured {
     seconds: f64,
-    /// Of a window: in-window repetitions that it took for new.
+    /// Repetitions within the window that were answered as new. 0 for trackers.
     let_through: usize,
 }
 
@@ -44,7 +45,7 @@ fn main() {
     }
 }
 
-/// Which work the processes do.
+/// The work of a process.
 #[derive(Clone, Copy)]
 enum Part {
     Tracker,
@@ -52,12 +53,13 @@ enum Part {
     Stream,
 }
 
-/// The median rate of each contender, in messages a microsecond, and the most that each let through.
+/// Returns for each contender its median rate, in messages a microsecond, and the largest number of
+/// repetitions that it let through.
 fn take_turns(rounds: usize, part: Part, messages: usize, contenders: usize, threads: usize) -> Vec<(f64, usize)> {
     let mut measured: Vec<Vec<Measured>> = vec![Vec::new(); contenders];
     for _ in 0..rounds {
         for (contender, measured) in measured.iter_mut().enumerate() {
-            measured.push(in_a_process(&format!("{}-{contender}-{threads}", part as usize)));
+            measured.push(measure_in_process(&format!("{}-{contender}-{threads}", part as usize)));
         }
     }
     let median = |measured: Vec<Measured>| {
@@ -69,9 +71,9 @@ fn take_turns(rounds: usize, part: Part, messages: usize, contenders: usize, thr
     measured.into_iter().map(median).collect()
 }
 
-fn in_a_process(case: &str) -> Measured {
-    let myself = std::env::current_exe().expect("this program");
-    let output = Command::new(myself).args(["--measure", case]).output().expect("it starts");
+fn measure_in_process(case: &str) -> Measured {
+    let program = std::env::current_exe().expect("the path of this program");
+    let output = Command::new(program).args(["--measure", case]).output().expect("this program starts");
     assert!(output.status.success(), "{case}: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8_lossy(&output.stdout);
     let (seconds, let_through) = text.trim().split_once(' ').expect("two figures");

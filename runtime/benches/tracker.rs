@@ -1,4 +1,5 @@
-//! Commit trackers: each message is tracked, finished by one of the threads, and committed with its batch.
+//! The measurement of commit trackers: each message is tracked, finished by one of the threads, and
+//! committed with its batch.
 
 use crate::{Measured, Part, take_turns};
 use onceproof_runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
@@ -11,10 +12,10 @@ use std::time::{Duration, Instant};
 
 const MESSAGES: usize = 1 << 20;
 const CAPACITY: usize = 8192;
-/// Messages tracked before their workers begin, and before the owner commits.
+/// Messages that are tracked before their workers begin, and before the owner commits.
 const BATCH: usize = 1024;
 
-/// What a poll loop needs.
+/// The side of the poll loop.
 trait Tracker: Send {
     type Ticket: Send;
     type Worker: Worker<Ticket = Self::Ticket>;
@@ -23,7 +24,7 @@ trait Tracker: Send {
     fn position(&mut self) -> u64;
 }
 
-/// What its workers need.
+/// The side of a worker.
 trait Worker: Send {
     type Ticket;
     fn complete(&self, ticket: Self::Ticket);
@@ -48,7 +49,7 @@ impl Tracker for Ours {
 
     fn position(&mut self) -> u64 {
         if let Some(commit) = self.tracker.committable() {
-            self.tracker.committed(commit.offset).expect("it said so");
+            self.tracker.committed(commit.offset).expect("the position was committable");
             self.position = commit.offset.0;
         }
         self.position
@@ -59,11 +60,11 @@ impl Worker for Completer {
     type Ticket = Ticket;
 
     fn complete(&self, ticket: Ticket) {
-        Completer::complete(self, ticket).expect("the partition is ours");
+        Completer::complete(self, ticket).expect("the partition is not revoked");
     }
 }
 
-/// A structure behind a mutex, which is all that the others are.
+/// A structure behind a mutex: every other contender.
 struct Locked<T>(Arc<Mutex<T>>);
 
 trait Structure: Send {
@@ -98,7 +99,7 @@ impl<T: Structure> Worker for Locked<T> {
     }
 }
 
-/// Ticks in a deque, for offsets without gaps.
+/// Flags in a deque, for offsets without gaps.
 #[derive(Default)]
 struct Deque {
     first: u64,
@@ -123,7 +124,7 @@ impl Structure for Deque {
     }
 }
 
-/// What is in flight, in order.
+/// The offsets in flight, in order.
 #[derive(Default)]
 struct Tree {
     in_flight: BTreeSet<u64>,
@@ -145,7 +146,7 @@ impl Structure for Tree {
     }
 }
 
-/// What is finished beyond the position.
+/// The finished offsets beyond the position.
 #[derive(Default)]
 struct Heap {
     finished: BinaryHeap<Reverse<u64>>,
@@ -168,7 +169,8 @@ impl Structure for Heap {
     }
 }
 
-/// The order in which a batch is finished: neighbours trade places, as handlers of different length make them.
+/// Returns the order in which a batch is finished: near offsets are swapped, as by handlers of
+/// different duration.
 fn order() -> Vec<usize> {
     let mut order: Vec<usize> = (0..BATCH).collect();
     let mut random = fastrand::Rng::with_seed(7);
@@ -178,6 +180,7 @@ fn order() -> Vec<usize> {
     order
 }
 
+/// Measures one worker, the owner.
 fn alone<T: Tracker>(mut tracker: T) -> Duration {
     let (worker, order) = (tracker.worker(), order());
     let mut tickets: Vec<Option<T::Ticket>> = Vec::with_capacity(BATCH);
@@ -193,18 +196,18 @@ fn alone<T: Tracker>(mut tracker: T) -> Duration {
     began.elapsed()
 }
 
-/// In cache lines of its own: what the two threads tell one another is not what is measured.
+/// A value in cache lines of its own, so that the exchange between the threads is not measured.
 #[repr(align(128))]
 struct Apart<T>(T);
 
-/// The owner is one of the two workers. Tickets are dealt out in turn.
+/// Measures two workers, one of which is the owner. They receive tickets in turn.
 fn together<T: Tracker>(mut tracker: T) -> Duration
 where
     T::Ticket: 'static,
 {
     let (mine, theirs, order) = (tracker.worker(), tracker.worker(), order());
     let dealt: Apart<Mutex<Vec<T::Ticket>>> = Apart(Mutex::new(Vec::with_capacity(BATCH)));
-    // Batches handed over, and batches that the other has finished.
+    // Batches that were handed over, and batches that the other worker has finished.
     let (handed, finished) = (Apart(AtomicUsize::new(0)), Apart(AtomicUsize::new(0)));
     let (dealt, handed, finished) = (&dealt.0, &handed.0, &finished.0);
     std::thread::scope(|scope| {
@@ -214,7 +217,7 @@ where
                 while handed.load(Ordering::Acquire) < batch {
                     std::hint::spin_loop();
                 }
-                std::mem::swap(&mut own, &mut *dealt.lock().expect("nobody panics"));
+                std::mem::swap(&mut own, &mut *dealt.lock().expect("no thread panics"));
                 for ticket in own.drain(..) {
                     theirs.complete(ticket);
                 }
@@ -227,7 +230,7 @@ where
         for batch in 0..MESSAGES / BATCH {
             tickets.extend((0..BATCH).map(|at| Some(tracker.track((batch * BATCH + at) as u64))));
             {
-                let mut dealt = dealt.lock().expect("nobody panics");
+                let mut dealt = dealt.lock().expect("no thread panics");
                 for (turn, at) in order.iter().enumerate() {
                     let ticket = tickets[*at].take().expect("once each");
                     if turn % 2 == 0 { own.push(ticket) } else { dealt.push(ticket) }
@@ -248,7 +251,7 @@ where
 }
 
 fn ours() -> Ours {
-    let tracker = CommitTracker::new(Generation(1), Offset(0), CAPACITY).expect("a possible capacity");
+    let tracker = CommitTracker::new(Generation(1), Offset(0), CAPACITY).expect("a supported capacity");
     Ours { tracker, position: 0 }
 }
 
@@ -271,7 +274,7 @@ fn run(contender: usize, one_thread: bool) -> Duration {
     }
 }
 
-/// The second run: the first one warms up.
+/// Measures a second run, after a first one to warm up.
 pub(crate) fn measure(contender: usize, threads: usize) -> Measured {
     run(contender, threads == 1);
     Measured { seconds: run(contender, threads == 1).as_secs_f64(), let_through: 0 }
@@ -286,7 +289,7 @@ pub(crate) fn compare(rounds: usize) {
     }
     let ratio = |rates: &[(f64, usize)]| rates[0].0 / rates[1].0;
     println!("\nagainst Mutex<VecDeque>: {:.2} x with 1 thread, {:.2} x with 2", ratio(&one), ratio(&two));
-    let tracker = CommitTracker::new(Generation(1), Offset(0), 1 << 20).expect("a possible capacity");
+    let tracker = CommitTracker::new(Generation(1), Offset(0), 1 << 20).expect("a supported capacity");
     let bits = tracker.footprint() as f64 * 8.0 / f64::from(1 << 20);
     println!("memory: {bits:.2} bits an offset of a capacity of 2^20\n");
 }

@@ -1,15 +1,18 @@
-//! A consumer with several threads that is killed a hundred times, and what that does to its effects.
+//! A consumer with several threads, killed a hundred times, and the effects that remain.
 //!
-//! `cargo run --release --features sqlite --example consumer`
+//! `cargo run --release -p onceproof-runtime --features sqlite --example consumer`
 //!
-//! The driver writes a log, starts the consumer as a process of its own, kills it with SIGKILL at some moment, starts it again, a hundred times, and
-//! lets it finish. The log is what logs are: offsets are missing (compaction), producers sent one message in ten twice, and a handler
-//! in thirty fails. The consumer is what this crate is for: the poll loop owns a [`CommitTracker`], workers apply effects to SQLite
-//! in any order and finish their tickets, the contiguous offset is committed with what is finished beyond it. It is run three times:
+//! The driver writes a log, starts the consumer as a process, kills it with SIGKILL at a random
+//! moment, starts it again, a hundred times, and lets it finish. Offsets of the log are missing
+//! (compaction), producers send one message in ten twice, and one handler in thirty fails. The poll
+//! loop owns a [`CommitTracker`]; workers apply effects to SQLite in any order and finish their
+//! tickets; the contiguous position is committed with metadata about the messages beyond it. There
+//! are three runs:
 //!
 //! * `inbox`: the id is recorded in the transaction of the effect. Exactly once.
-//! * `window`: ids are remembered in memory. Repetitions by producers are found, those of a crash are not.
-//! * `off`: no deduplication. At least once, which is all that committing after processing gives.
+//! * `window`: ids are remembered in memory. Repetitions by producers are suppressed, those of a
+//!   crash are not.
+//! * `off`: no deduplication. At least once, the guarantee of committing after processing.
 
 use onceproof_runtime::{
     Claimed, CommitTracker, Completer, DedupWindow, Finished, Generation, InProgress, Inbox, NotTracked, Offset,
@@ -26,16 +29,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const KILLS: usize = 100;
-/// What producers send between two kills.
+/// Messages that producers send between two kills.
 const MESSAGES_A_LIFE: usize = 15;
 const WORKERS: usize = 4;
-/// Messages in flight; how often the position is committed.
+/// Messages in flight, at most.
 const CAPACITY: usize = 64;
+/// The interval of commits.
 const COMMIT_EVERY: Duration = Duration::from_millis(5);
 
-type Anything<T> = Result<T, Box<dyn std::error::Error>>;
+type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> Anything<ExitCode> {
+fn main() -> Fallible<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &arguments[..] {
         [] => drive(),
@@ -53,7 +57,7 @@ fn main() -> Anything<ExitCode> {
     }
 }
 
-/// How repetitions are found.
+/// The deduplication of a run.
 #[derive(Clone, Copy, PartialEq)]
 enum Dedup {
     Inbox,
@@ -74,9 +78,9 @@ impl std::str::FromStr for Dedup {
     }
 }
 
-// --- The driver ---------------------------------------------------------------------------------------------------------------
+// --- The driver ---
 
-fn drive() -> Anything<ExitCode> {
+fn drive() -> Fallible<ExitCode> {
     let seed = fastrand::u64(..);
     fastrand::seed(seed);
     println!("seed {seed}; each consumer is killed {KILLS} times\n");
@@ -84,7 +88,7 @@ fn drive() -> Anything<ExitCode> {
         "{:<8} {:>6} {:>9} {:>13} {:>9} {:>6} {:>8}",
         "dedup", "kills", "messages", "applied once", "repeated", "lost", "seconds"
     );
-    let mut is_as_told = true;
+    let mut is_as_expected = true;
     for (dedup, name) in Dedup::ALL {
         let folder = tempfile::tempdir()?;
         let began = Instant::now();
@@ -92,19 +96,19 @@ fn drive() -> Anything<ExitCode> {
         let Count { once, repeated, lost } = count(folder.path(), &sent)?;
         let took = began.elapsed().as_secs_f64();
         println!("{name:<8} {KILLS:>6} {:>9} {once:>13} {repeated:>9} {lost:>6} {took:>8.1}", sent.len());
-        is_as_told &= lost == 0 && (repeated == 0) == (dedup == Dedup::Inbox);
+        is_as_expected &= lost == 0 && (repeated == 0) == (dedup == Dedup::Inbox);
     }
-    if is_as_told {
+    if is_as_expected {
         println!("\nNothing is lost by any of them. Only the inbox applies every message once.");
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("\nThis is not what it should be: please report it with the seed.");
+        println!("\nThe expected result differs: please report it with the seed.");
         Ok(ExitCode::FAILURE)
     }
 }
 
-/// Answers the ids that were sent.
-fn kill_and_restart(folder: &Path, dedup: &str) -> Anything<Vec<u64>> {
+/// Runs the consumer to the end of the log, with kills. Returns the sent ids.
+fn kill_and_restart(folder: &Path, dedup: &str) -> Fallible<Vec<u64>> {
     let database = Connection::open(folder.join("database"))?;
     database.pragma_update(None, "journal_mode", "WAL")?;
     database.execute("CREATE TABLE effects (id INTEGER NOT NULL)", ())?;
@@ -134,7 +138,7 @@ struct Count {
     lost: usize,
 }
 
-fn count(folder: &Path, sent: &[u64]) -> Anything<Count> {
+fn count(folder: &Path, sent: &[u64]) -> Fallible<Count> {
     let database = Connection::open(folder.join("database"))?;
     let mut effects: HashMap<u64, usize> = HashMap::new();
     let mut rows = database.prepare("SELECT id, count(*) FROM effects GROUP BY id")?;
@@ -146,7 +150,7 @@ fn count(folder: &Path, sent: &[u64]) -> Anything<Count> {
     Ok(Count { once: times(|count| count == 1), repeated: times(|count| count > 1), lost: times(|count| count == 0) })
 }
 
-/// What producers have sent: a line a message, its offset and its id.
+/// The log that producers have written: a line for each message, its offset and its id.
 #[derive(Default)]
 struct Log {
     next: u64,
@@ -154,7 +158,7 @@ struct Log {
 }
 
 impl Log {
-    fn append(&mut self, folder: &Path, messages: usize) -> Anything<()> {
+    fn append(&mut self, folder: &Path, messages: usize) -> Fallible<()> {
         let mut file = OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
         for _ in 0..messages {
             let repeats = !self.sent.is_empty() && fastrand::u8(..10) == 0;
@@ -162,7 +166,7 @@ impl Log {
             if !repeats {
                 self.sent.push(id);
             }
-            // Compaction has taken one in five away.
+            // Compaction has removed one offset in five.
             self.next += 1 + u64::from(fastrand::u8(..5) == 0);
             writeln!(file, "{} {id}", self.next)?;
         }
@@ -170,23 +174,23 @@ impl Log {
     }
 }
 
-// --- The consumer -------------------------------------------------------------------------------------------------------------------
+// --- The consumer ---
 
-/// One life of the consumer.
+/// One process of the consumer.
 #[derive(Clone, Copy)]
 struct Life<'a> {
     folder: &'a Path,
     dedup: Dedup,
-    /// Stands for the group's generation.
+    /// The generation: the number of the process.
     number: u32,
     to_the_end: bool,
 }
 
 impl Life<'_> {
     /// The poll loop.
-    fn consume(self) -> Anything<()> {
+    fn consume(self) -> Fallible<()> {
         let (position, metadata) = self.committed()?;
-        // Metadata that cannot be read costs repetitions, nothing else.
+        // Metadata that cannot be read costs repetitions only.
         let finished = Finished::from_metadata(position, &metadata).unwrap_or_else(|_| Finished::nothing(position));
         let mut tracker = CommitTracker::resume(Generation(self.number), finished, CAPACITY)?;
         let settings = WindowSettings { capacity: 10_000, remember: Ticks(u64::MAX), lease: None };
@@ -203,7 +207,7 @@ impl Life<'_> {
                     tickets: &tickets,
                     ids: &ids,
                 };
-                scope.spawn(move || worker.work().expect("the database is there"));
+                scope.spawn(move || worker.work().expect("the database is open"));
             }
             self.poll(&mut tracker, &ids, &queue, position)?;
             drop(queue);
@@ -217,7 +221,7 @@ impl Life<'_> {
         ids: &Ids,
         queue: &Sender<(Ticket, bool)>,
         from: Offset,
-    ) -> Anything<()> {
+    ) -> Fallible<()> {
         let mut offsets: Vec<Offset> = ids.keys().copied().filter(|offset| *offset >= from).collect();
         offsets.sort_unstable();
         let mut offsets = offsets.into_iter().peekable();
@@ -252,20 +256,20 @@ impl Life<'_> {
         }
     }
 
-    /// The offset and its metadata, as the broker would keep them: as a whole.
-    fn commit(self, offset: Offset, metadata: &str) -> Anything<()> {
+    /// Stores the offset and its metadata atomically, as the broker does.
+    fn commit(self, offset: Offset, metadata: &str) -> Fallible<()> {
         fs::write(self.folder.join("committed.new"), format!("{offset} {metadata}"))?;
         Ok(fs::rename(self.folder.join("committed.new"), self.folder.join("committed"))?)
     }
 
-    fn committed(self) -> Anything<(Offset, String)> {
+    fn committed(self) -> Fallible<(Offset, String)> {
         let Ok(text) = fs::read_to_string(self.folder.join("committed")) else { return Ok((Offset(0), String::new())) };
         let (offset, metadata) = text.split_once(' ').ok_or("an offset and its metadata")?;
         Ok((Offset(offset.parse()?), metadata.to_owned()))
     }
 
-    fn read_log(self) -> Anything<Ids> {
-        let line = |line: &str| -> Anything<(Offset, u64)> {
+    fn read_log(self) -> Fallible<Ids> {
+        let line = |line: &str| -> Fallible<(Offset, u64)> {
             let (offset, id) = line.split_once(' ').ok_or("an offset and an id")?;
             Ok((Offset(offset.parse()?), id.parse()?))
         };
@@ -280,13 +284,13 @@ struct Worker<'a> {
     life: Life<'a>,
     completer: Completer,
     window: &'a DedupWindow<u64>,
-    /// With each ticket, whether its handler may fail: at the first attempt.
+    /// Tickets, each with whether its handler may fail: at the first attempt.
     tickets: &'a Mutex<Receiver<(Ticket, bool)>>,
     ids: &'a Ids,
 }
 
 impl Worker<'_> {
-    fn work(self) -> Anything<()> {
+    fn work(self) -> Fallible<()> {
         let connection = Connection::open(self.life.folder.join("database"))?;
         let mut inbox = SqliteInbox::new(connection, "example")?;
         loop {
@@ -295,14 +299,14 @@ impl Worker<'_> {
             let id = self.ids[&ticket.offset()];
             let message = self.completer.begin(ticket)?;
             if may_fail && fastrand::u8(..30) == 0 {
-                // The handler fails: the guard gives the ticket back to the poll loop, which hands it out again.
+                // The handler fails: the dropped message gives its ticket back to the poll loop.
                 continue;
             }
             self.handle(&mut inbox, id, message)?;
         }
     }
 
-    fn handle(&self, inbox: &mut SqliteInbox, id: u64, message: InProgress<'_>) -> Anything<()> {
+    fn handle(&self, inbox: &mut SqliteInbox, id: u64, message: InProgress<'_>) -> Fallible<()> {
         match self.life.dedup {
             Dedup::Off => apply(inbox.connection(), id)?,
             Dedup::Inbox => {
@@ -314,7 +318,7 @@ impl Worker<'_> {
                     claim.confirm(Ticks(0))?;
                 }
                 Claimed::Applied => {}
-                // Not applied yet, and it may fail: the dropped guard has it tried again.
+                // Not applied yet: the dropped message is dispatched again.
                 Claimed::InFlight | Claimed::Saturated => return Ok(()),
             },
         }

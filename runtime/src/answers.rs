@@ -15,7 +15,8 @@ pub struct Commit {
 /// The reason why a message was not tracked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotTracked {
-    /// `capacity` messages are in flight, counted from the first unfinished one. Wait and try again.
+    /// `capacity` messages are in flight, counted from the first unfinished one. Wait and try
+    /// again.
     Full,
     /// The offset is not above the previous one.
     NotAscending {
@@ -49,7 +50,7 @@ impl std::error::Error for NotTracked {}
 pub enum Progress {
     /// The first unfinished message has changed: there is something to commit, and room.
     Moved,
-    /// A guard was dropped: [take](super::CommitTracker::take_abandoned) its ticket.
+    /// A message in progress was dropped: [take](super::CommitTracker::take_abandoned) its ticket.
     Abandoned,
     /// No message is in flight.
     Idle,

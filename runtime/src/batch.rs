@@ -61,7 +61,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Returns the batch of `count` messages from `first` on. `None` where `count` is 0 or above 2^30.
+    /// Returns the batch of `count` messages from `first` on. `None` where `count` is 0 or above
+    /// 2^30.
     #[must_use]
     pub const fn new(producer: ProducerId, epoch: ProducerEpoch, first: Sequence, count: u32) -> Option<Self> {
         if count == 0 || count > Sequence::COUNT / 2 { None } else { Some(Self { producer, epoch, first, count }) }

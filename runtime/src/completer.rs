@@ -64,8 +64,9 @@ impl Completer {
         }
     }
 
-    /// Returns a guard that holds the ticket while the handler runs. A guard that is dropped, also by
-    /// a panic, gives the ticket back to the owner, and the message stays unfinished.
+    /// Returns the message in progress, which holds the ticket while the handler runs. Where it is
+    /// dropped, also by a panic, the ticket goes back to the owner and the message stays
+    /// unfinished.
     ///
     /// # Errors
     /// Where the ticket belongs to another tracker.
@@ -79,7 +80,7 @@ impl Completer {
 }
 
 /// A message whose handler runs.
-#[must_use = "a guard that is dropped gives the ticket back to the owner"]
+#[must_use = "dropping it gives the ticket back to the owner"]
 #[derive(Debug)]
 pub struct InProgress<'a> {
     completer: &'a Completer,

@@ -15,11 +15,11 @@ use std::sync::PoisonError;
 pub struct WindowSettings {
     /// Ids, confirmed and in flight together. `1 <= capacity <= MAX_CAPACITY`
     pub capacity: usize,
-    /// An id is remembered while at most this has passed since its confirmation. It has to exceed the
-    /// longest delay of a repetition: the producer's retry horizon, the broker's redelivery.
+    /// An id is remembered while at most this has passed since its confirmation. It has to exceed
+    /// the longest delay of a repetition: the producer's retry horizon, the broker's redelivery.
     pub remember: Ticks,
-    /// A claim older than this is given to the next handler that claims the id. `None`: never, so that
-    /// a handler that hangs keeps its id.
+    /// A claim older than this is given to the next handler that claims the id. `None`: never, so
+    /// that a handler that hangs keeps its id.
     pub lease: Option<Ticks>,
 }
 
@@ -47,13 +47,14 @@ pub struct WindowSettings {
 /// # Guarantees
 /// * Of all claims of an id, exactly one is [`Fresh`](Claimed::Fresh) within `remember` of its
 ///   confirmation, unless that claim was abandoned or its lease expired.
-/// * A claim that is dropped is abandoned, also when the handler panics. The id may be claimed again.
-/// * Claims in flight are never evicted, and an id is never forgotten before its time. A full window
-///   answers [`Saturated`](Claimed::Saturated), and the caller chooses the reaction.
-/// * A clock that goes back stands still: in each shard the highest time of all calls counts, so ids
-///   are kept longer, never shorter. A clock that leaps ahead expires all ids that it leaps over. The
-///   unit is the caller's choice: with the number of received messages as the clock, the window is one
-///   over messages.
+/// * A claim that is dropped is abandoned, also when the handler panics. The id may be claimed
+///   again.
+/// * Claims in flight are never evicted, and an id is never forgotten before its time. A full
+///   window answers [`Saturated`](Claimed::Saturated), and the caller chooses the reaction.
+/// * A clock that goes back stands still: in each shard the highest time of all calls counts, so
+///   ids are kept longer, never shorter. A clock that leaps ahead expires all ids that it leaps
+///   over. The unit is the caller's choice: with the number of received messages as the clock, the
+///   window is one over messages.
 ///
 /// # Limits
 /// The window is in memory: it is **no inbox**. A crash empties it. Confirmed after the effect, it
@@ -63,13 +64,14 @@ pub struct WindowSettings {
 /// record the id with the effect: [`Inbox`](super::Inbox).
 ///
 /// With a lease, a slow handler's effect may be applied twice, and [`LeaseLost`] comes too late to
-/// prevent it (`designs/queue/at-least-once.toml` shows the same at a broker). Without one, a handler
-/// that hangs keeps its id.
+/// prevent it (`designs/queue/at-least-once.toml` shows the same at a broker). Without one, a
+/// handler that hangs keeps its id.
 ///
 /// # Space
-/// All space is allocated by `new`: for each id its key, 8 bytes of time, 4 bytes of index entry and 7
-/// bytes of index; large windows take a few percent more, since hashing spreads ids unevenly. A shard
-/// fills up before the window about once in ten million windows, and then `Saturated` comes early.
+/// All space is allocated by `new`: for each id its key, 8 bytes of time, 4 bytes of index entry
+/// and 7 bytes of index; large windows take a few percent more, since hashing spreads ids unevenly.
+/// A shard fills up before the window about once in ten million windows, and then `Saturated` comes
+/// early.
 pub struct DedupWindow<K, S = RandomState> {
     shards: Box<[Padded<K>]>,
     retention: Retention,
@@ -131,7 +133,8 @@ impl<K: Hash + Eq, S: BuildHasher> DedupWindow<K, S> {
         })
     }
 
-    /// Returns a well mixed hash for any hasher: some bits choose the shard, others the group in it.
+    /// Returns a well mixed hash for any hasher: some bits choose the shard, others the group in
+    /// it.
     fn hash(&self, key: &K) -> u64 {
         mixed(self.hasher.hash_one(key))
     }

@@ -8,7 +8,8 @@ use std::ops::Range;
 /// The messages that a former owner had finished beyond the committed position.
 ///
 /// It is valid for the log in which it was written. Where the broker may lose messages (an unclean
-/// election), other messages can later have the same offsets: start from [`nothing`](Self::nothing).
+/// election), other messages can later have the same offsets: start from
+/// [`nothing`](Self::nothing).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     position: Offset,

@@ -12,8 +12,8 @@ pub enum Once<T> {
 
 /// Records ids in the transaction of their effects.
 ///
-/// In the models this is `sink.inbox = { recorded = "with-effect", check = "unique-constraint" }`: a
-/// crash at any moment leaves both or neither, and of two owners that apply the same message the
+/// In the models this is `sink.inbox = { recorded = "with-effect", check = "unique-constraint" }`:
+/// a crash at any moment leaves both or neither, and of two owners that apply the same message the
 /// constraint refuses one (`designs/patterns/inbox-with-effect.toml`). It holds while ids are kept
 /// longer than the longest redelivery (`designs/patterns/inbox-expires.toml` shows the repetition
 /// otherwise), and for effects *in that database* only: a mail that the transaction sends is sent
@@ -25,8 +25,8 @@ pub trait Inbox {
     type Error;
 
     /// Applies the effect of a message unless it was applied before. Commits the effect and the id
-    /// together, or nothing: where the effect fails, the transaction is rolled back, and the message
-    /// may be tried again.
+    /// together, or nothing: where the effect fails, the transaction is rolled back, and the
+    /// message may be tried again.
     ///
     /// # Errors
     /// The effect's error, or the database's. After an error of the commit itself the outcome is
@@ -40,14 +40,14 @@ pub trait Inbox {
 
 /// The inbox of a PostgreSQL database: statements for any client.
 ///
-/// Run [`RECORD`](postgresql::RECORD) in the effect's transaction. Where it changes no row, the message
-/// was applied before: roll back.
+/// Run [`RECORD`](postgresql::RECORD) in the effect's transaction. Where it changes no row, the
+/// message was applied before: roll back.
 ///
-/// At READ COMMITTED, the default, the statement waits for an open transaction that has inserted the
-/// same id. Where that one commits, no row is inserted; where it aborts, this one continues. At the
-/// stricter isolation levels the statement fails with `40001`: start again. `synchronous_commit` must
-/// not be `off`, since a crash could then undo a confirmed commit, and with it an effect whose offset
-/// is committed.
+/// At READ COMMITTED, the default, the statement waits for an open transaction that has inserted
+/// the same id. Where that one commits, no row is inserted; where it aborts, this one continues. At
+/// the stricter isolation levels the statement fails with `40001`: start again.
+/// `synchronous_commit` must not be `off`, since a crash could then undo a confirmed commit, and
+/// with it an effect whose offset is committed.
 ///
 /// Sources: PostgreSQL documentation, "INSERT", `ON CONFLICT`; "Transaction Isolation", 13.2.1.
 pub mod postgresql {
@@ -62,7 +62,7 @@ pub mod postgresql {
     /// Records an id (`$2`) for a consumer (`$1`). Changes no row where it is recorded already.
     pub const RECORD: &str = "INSERT INTO inbox (consumer, id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
-    /// Deletes the ids of a consumer (`$1`) that are older than an interval (`$2`), which has to exceed
-    /// the longest delay of a redelivery.
+    /// Deletes the ids of a consumer (`$1`) that are older than an interval (`$2`), which has to
+    /// exceed the longest delay of a redelivery.
     pub const FORGET: &str = "DELETE FROM inbox WHERE consumer = $1 AND recorded_at < now() - $2::interval";
 }

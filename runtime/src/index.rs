@@ -1,9 +1,9 @@
 //! A hash table from ids to their locations in a shard, in groups of eight entries.
 //!
-//! Each entry has a byte of its id's hash, so that one comparison of eight bytes finds the candidates
-//! of a group. An entry that finds its group full overflows into the next one, and each group counts
-//! the entries that overflowed; a search ends at a group without overflow. So entries never move,
-//! removal leaves no tombstone, and a table can be used for ever.
+//! Each entry has a byte of its id's hash, so that one comparison of eight bytes finds the
+//! candidates of a group. An entry that finds its group full overflows into the next one, and each
+//! group counts the entries that overflowed; a search ends at a group without overflow. So entries
+//! never move, removal leaves no tombstone, and a table can be used for ever.
 //!
 //! Sources: the groups and counters of F14 (Facebook's folly), the bytes of `SwissTable`.
 

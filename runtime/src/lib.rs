@@ -1,7 +1,7 @@
 //! The code that a consumer embeds: a commit tracker, dedup windows, an inbox.
 //!
-//! The models of onceproof say what a consumer has to do so that a guarantee holds. This crate does it in
-//! a real consumer with several threads. It has no dependency and no unsafe code.
+//! The models of onceproof say what a consumer has to do so that a guarantee holds. This crate does
+//! it in a real consumer with several threads. It has no dependency and no unsafe code.
 //!
 //! | type | purpose |
 //! |---|---|
@@ -12,8 +12,8 @@
 //!
 //! # Example
 //!
-//! A poll loop dispatches messages, a worker thread finishes them in another order, and the loop commits
-//! the contiguous position. A window suppresses a message that a producer sent twice.
+//! A poll loop dispatches messages, a worker thread finishes them in another order, and the loop
+//! commits the contiguous position. A window suppresses a message that a producer sent twice.
 //!
 //! ```
 //! use onceproof_runtime::{
@@ -46,7 +46,7 @@
 //!                     claim.confirm(Ticks(0)).expect("no lease, so none is lost");
 //!                 }
 //!                 Claimed::Applied => {}
-//!                 // Not applied yet: the dropped guard gives the ticket back to the poll loop.
+//!                 // Not applied yet: the dropped message gives its ticket back to the poll loop.
 //!                 Claimed::InFlight | Claimed::Saturated => continue,
 //!             }
 //!             message.complete().expect("the partition is assigned");
@@ -84,21 +84,22 @@
 //! | after the effect | [`DedupWindow`] confirmed last, the effect in another system | the effect is **repeated**: its id is unknown | `designs/patterns/inbox-after-effect.toml`: duplicate-free violated |
 //! | in memory only | [`DedupWindow`] alone, after a restart | the window is empty: repeated | `designs/patterns/inbox-expires.toml`: duplicate-free violated |
 //!
-//! **A window in memory is no inbox.** It saves work and suppresses repetitions while the process lives:
-//! redeliveries after a rebalance, retries of producers. It cannot recognise the repetitions of a crash.
-//! Where a repeated effect does harm, put it in front of an inbox, never in its place.
+//! **A window in memory is no inbox.** It saves work and suppresses repetitions while the process
+//! lives: redeliveries after a rebalance, retries of producers. It cannot recognise the repetitions
+//! of a crash. Where a repeated effect does harm, put it in front of an inbox, never in its place.
 //!
 //! # Features
 //!
 //! * none by default: the crate has no dependency.
-//! * `sqlite`: the inbox `SqliteInbox`, through `rusqlite` with a bundled SQLite (needs a C compiler).
+//! * `sqlite`: the inbox `SqliteInbox`, through `rusqlite` with a bundled SQLite (needs a C
+//!   compiler).
 //!
 //! # Evidence
 //!
-//! `proofs/README.md` lists the claims and their bounds: all interleavings of two and three threads by loom,
-//! each with the set of outcomes that it must reach; eight workers by shuttle; planted bugs that the tests
-//! must find, every memory ordering among them; random calls against simple references and against the
-//! actors that the models explore.
+//! `proofs/README.md` lists the claims and their bounds: all interleavings of two and three threads
+//! by loom, each with the set of outcomes that it must reach; eight workers by shuttle; planted
+//! bugs that the tests must find, every memory ordering among them; random calls against simple
+//! references and against the actors that the models explore.
 
 mod answers;
 mod batch;

@@ -1,12 +1,13 @@
 //! The text of commit metadata: finished messages beyond the committed position.
 //!
 //! Kafka keeps a string beside every committed offset, at most `offset.metadata.max.bytes` = 4096
-//! bytes by default (broker configuration). Without it, a hand-over repeats every message beyond the
-//! first unfinished one.
+//! bytes by default (broker configuration). Without it, a hand-over repeats every message beyond
+//! the first unfinished one.
 //!
 //! The text is `op1.POSITION.RUNS`. A number has five bits a character, the lowest first; the sixth
-//! bit says that another character follows; the alphabet is base64url (RFC 4648, section 5). Runs are
-//! lengths, alternately unfinished and finished, from the position to the last finished message.
+//! bit says that another character follows; the alphabet is base64url (RFC 4648, section 5). Runs
+//! are lengths, alternately unfinished and finished, from the position to the last finished
+//! message.
 
 use super::ids::Offset;
 use std::fmt;
@@ -144,7 +145,8 @@ impl Reader<'_> {
         for index in 0..MAX_DIGITS as u32 {
             let digit = self.text.get(self.at).and_then(|byte| ALPHABET.iter().position(|known| known == byte));
             let Some(digit) = digit.map(|digit| digit as u64) else { return self.damaged() };
-            // Twelve digits hold 60 bits: the last digit has room for four, and no digit follows it.
+            // Twelve digits hold 60 bits: the last digit has room for four, and no digit follows
+            // it.
             if index == 12 && digit > 15 {
                 return self.damaged();
             }

@@ -1,21 +1,21 @@
 //! The marks of messages in flight: one bit a message, in the order of dispatch.
 //!
-//! **Lap parity.** No mark is ever cleared. On even laps around the ring a finished message has a 1, on
-//! odd laps a 0: the marks that one lap leaves behind mean "unfinished" on the next. A message is
-//! finished once, so finishing it flips its bit.
+//! **Lap parity.** No mark is ever cleared. On even laps around the ring a finished message has a
+//! 1, on odd laps a 0: the marks that one lap leaves behind mean "unfinished" on the next. A
+//! message is finished once, so finishing it flips its bit.
 //!
 //! **Banks.** There are two rings of marks, and a message's mark is the difference of its two bits.
 //! A worker flips the bit of its own bank, so that two workers do not compete for a cache line.
 //!
 //! **Bank shift.** Two bits of a word are flags, so a word has fewer bits for marks than it has
 //! messages. The words of the second bank therefore begin a few messages later and end a few later.
-//! The first messages of a word have a bit in the first bank only, the last ones in the second only,
-//! and their marks are those bits.
+//! The first messages of a word have a bit in the first bank only, the last ones in the second
+//! only, and their marks are those bits.
 //!
-//! **One word decides.** The two flags of a word say that the owner waits for one of its messages, and
-//! that the ring is closed. Flipping a mark and reading the flags is one step on the word; so is
-//! raising a flag and reading the marks. Either the worker sees the flag or the owner sees the mark,
-//! and no fence is needed.
+//! **One word decides.** The two flags of a word say that the owner waits for one of its messages,
+//! and that the ring is closed. Flipping a mark and reading the flags is one step on the word; so
+//! is raising a flag and reading the marks. Either the worker sees the flag or the owner sees the
+//! mark, and no fence is needed.
 
 use super::sync::{AtomicU64, BANK_SHIFT, CACHE_LINE_WORDS, Ordering, SLOTS_PER_WORD};
 
@@ -202,7 +202,8 @@ impl Ring {
         self.skip(at, |word| self.difference(word, |word| word.load(Ordering::Acquire)));
     }
 
-    /// Moves the cursor like [`skip_finished`](Self::skip_finished), by marks that were read before.
+    /// Moves the cursor like [`skip_finished`](Self::skip_finished), by marks that were read
+    /// before.
     pub(super) fn skip_finished_in(&self, words: &[u64], at: &mut Cursor) {
         self.skip(at, |word| words[word as usize]);
     }
@@ -229,8 +230,8 @@ impl Ring {
         (0..self.words as u32).map(|word| self.difference(word, |word| word.load(Ordering::Acquire))).collect()
     }
 
-    /// Announces that the owner waits for the message at the cursor. Returns `false` where the message
-    /// is finished, so that there is no need to wait.
+    /// Announces that the owner waits for the message at the cursor. Returns `false` where the
+    /// message is finished, so that there is no need to wait.
     pub(super) fn wait_for(&self, at: Cursor) -> bool {
         // Relaxed: the cursor that moves over the mark acquires the effect.
         let marks = self.difference(at.word, |word| word.fetch_or(AWAITED, Ordering::Relaxed));

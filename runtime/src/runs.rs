@@ -48,7 +48,8 @@ impl OffsetRuns {
         self.0.front().map(|run| Offset(run.offset.0 + (first - run.sequence)))
     }
 
-    /// Returns the offsets of dispatched messages. Arguments of the closure ascend from call to call.
+    /// Returns the offsets of dispatched messages. Arguments of the closure ascend from call to
+    /// call.
     pub(super) fn offsets(&self) -> impl FnMut(u64) -> Option<Offset> + '_ {
         let mut runs = self.0.iter().copied().peekable();
         let mut current: Option<Run> = None;

@@ -1,11 +1,12 @@
-//! The window over sequence numbers: claim a producer's batch, apply it, confirm or abandon the claim.
+//! The window over sequence numbers: claim a producer's batch, apply it, confirm or abandon the
+//! claim.
 //!
 //! The rules are those of Kafka's brokers for idempotent producers (`ProducerStateManager`,
-//! `ProducerAppendInfo`, `ProducerStateEntry.NUM_BATCHES_TO_RETAIN` = 5): a batch is a duplicate if its
-//! first and last numbers are those of one of the last five batches; any other batch has to follow the
-//! last one; a new epoch starts at 0; an older epoch is fenced; a producer without state may start
-//! anywhere. One difference: a batch below the last five is answered `Applied`, where a broker refuses
-//! it because it would have to report its offset.
+//! `ProducerAppendInfo`, `ProducerStateEntry.NUM_BATCHES_TO_RETAIN` = 5): a batch is a duplicate if
+//! its first and last numbers are those of one of the last five batches; any other batch has to
+//! follow the last one; a new epoch starts at 0; an older epoch is fenced; a producer without state
+//! may start anywhere. One difference: a batch below the last five is answered `Applied`, where a
+//! broker refuses it because it would have to report its offset.
 
 use super::batch::{Batch, ProducerEpoch, ProducerId, Sequence};
 use super::ids::{CapacityError, Ticks};
@@ -17,11 +18,11 @@ use std::sync::PoisonError;
 
 /// Remembers for each producer its epoch and its last five batches.
 ///
-/// Time and space are constant for each producer, for any number of messages; producers have to number
-/// their messages. A crash empties the window, with the consequences that
-/// [`DedupWindow`](super::DedupWindow) lists. At the broker the same mechanism keeps copies out of the
-/// log (`designs/kafka/copies-with-sequence.toml`); neither recognises a message that an application
-/// sends again under a new number (`designs/kafka/copies-after-restart.toml`).
+/// Time and space are constant for each producer, for any number of messages; producers have to
+/// number their messages. A crash empties the window, with the consequences that
+/// [`DedupWindow`](super::DedupWindow) lists. At the broker the same mechanism keeps copies out of
+/// the log (`designs/kafka/copies-with-sequence.toml`); neither recognises a message that an
+/// application sends again under a new number (`designs/kafka/copies-after-restart.toml`).
 ///
 /// ```
 /// use onceproof_runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
@@ -56,13 +57,14 @@ pub enum BatchClaimed<'a> {
         /// The newest epoch.
         current: ProducerEpoch,
     },
-    /// The batch neither follows the last one nor is a remembered one: a batch before it is missing, or
-    /// its messages were batched differently.
+    /// The batch neither follows the last one nor is a remembered one: a batch before it is
+    /// missing, or its messages were batched differently.
     OutOfOrder {
         /// The number that follows the last batch.
         expected: Sequence,
     },
-    /// The window is full: of producers, or of batches of this one, the oldest of which is not applied.
+    /// The window is full: of producers, or of batches of this one, the oldest of which is not
+    /// applied.
     Saturated,
 }
 
@@ -83,8 +85,8 @@ impl SequenceWindow {
     /// Returns a window for a number of producers.
     ///
     /// A producer is remembered while at most `remember` has passed since its latest claim or
-    /// confirmation (Kafka: `producer.id.expiration.ms`), and while a claim is in flight. A claim older
-    /// than `lease` is given to the next handler that claims the batch; `None`: never.
+    /// confirmation (Kafka: `producer.id.expiration.ms`), and while a claim is in flight. A claim
+    /// older than `lease` is given to the next handler that claims the batch; `None`: never.
     ///
     /// # Errors
     /// Where the number of producers is 0 or above [`Self::MAX_PRODUCERS`].
@@ -125,8 +127,8 @@ impl BatchClaim<'_> {
     /// Reports that the batch is applied.
     ///
     /// # Errors
-    /// Where the claim was lost: its lease expired and another handler claimed the batch, a newer epoch
-    /// fenced its producer, or the producer was [forgotten](SequenceWindow::forget).
+    /// Where the claim was lost: its lease expired and another handler claimed the batch, a newer
+    /// epoch fenced its producer, or the producer was [forgotten](SequenceWindow::forget).
     pub fn confirm(mut self, now: Ticks) -> Result<(), LeaseLost> {
         self.is_open = false;
         let outcome = Outcome::Applied { at: now };

@@ -1,5 +1,5 @@
-//! A part of a window under one lock: ids in flight, confirmed ids in the order of confirmation, and
-//! an index over both.
+//! A part of a window under one lock: ids in flight, confirmed ids in the order of confirmation,
+//! and an index over both.
 
 use super::ids::Ticks;
 use super::in_flight::{Held, Hold, InFlight};
@@ -134,7 +134,8 @@ impl<K: Eq> Shard<K> {
         true
     }
 
-    /// Gives up a claim, so that its id may be claimed again. Does nothing where the claim was lost.
+    /// Gives up a claim, so that its id may be claimed again. Does nothing where the claim was
+    /// lost.
     pub(super) fn abandon(&mut self, hold: Hold, hash: u64) {
         if let Some(held) = self.in_flight.remove(hold) {
             self.index.remove(held.entry, || hash);

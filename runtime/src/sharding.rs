@@ -2,8 +2,8 @@
 
 use super::sync::{MAX_SHARD_IDS, MIN_SHARD_IDS, SHARDS};
 
-/// Returns the number of shards of a window, a power of two: up to [`SHARDS`] while each has room for
-/// [`MIN_SHARD_IDS`], and more where a shard would have room for twice [`MAX_SHARD_IDS`].
+/// Returns the number of shards of a window, a power of two: up to [`SHARDS`] while each has room
+/// for [`MIN_SHARD_IDS`], and more where a shard would have room for twice [`MAX_SHARD_IDS`].
 pub(super) fn shard_count(capacity: usize) -> usize {
     let wanted = (capacity / MIN_SHARD_IDS).min(SHARDS).max(capacity / MAX_SHARD_IDS).max(1);
     1 << wanted.ilog2()

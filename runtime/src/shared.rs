@@ -24,7 +24,7 @@ struct Parked {
     woken: bool,
     /// The task that waits.
     waker: Option<Waker>,
-    /// Tickets of dropped guards.
+    /// Tickets of messages that were dropped in progress.
     abandoned: Vec<Ticket>,
 }
 
@@ -79,7 +79,7 @@ impl Shared {
         self.notify(|parked| parked.woken = true);
     }
 
-    /// Gives the ticket of a dropped guard back to the owner.
+    /// Gives the ticket of a message that was dropped in progress back to the owner.
     pub(super) fn abandon(&self, ticket: Ticket) {
         self.notify(|parked| parked.abandoned.push(ticket));
     }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 /// An inbox in the database of a connection, for one consumer. Other consumers may share the table.
 ///
-/// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that concurrent ones wait for
-/// one another (at most for the connection's busy timeout) and none fails half-way. Commits reach the
-/// disk before they are confirmed (`PRAGMA synchronous = EXTRA`): otherwise a power failure could undo
-/// a confirmed commit, and with it an effect whose offset is committed. A write-ahead log needs only
-/// `FULL`; with a rollback journal only `EXTRA` makes the journal's removal durable.
+/// Each transaction begins `IMMEDIATE`: it takes the write lock first, so that concurrent ones wait
+/// for one another (at most for the connection's busy timeout) and none fails half-way. Commits
+/// reach the disk before they are confirmed (`PRAGMA synchronous = EXTRA`): otherwise a power
+/// failure could undo a confirmed commit, and with it an effect whose offset is committed. A
+/// write-ahead log needs only `FULL`; with a rollback journal only `EXTRA` makes the journal's
+/// removal durable.
 ///
 /// Source: SQLite documentation, "PRAGMA synchronous".
 ///
@@ -58,8 +59,8 @@ impl SqliteInbox {
         &self.connection
     }
 
-    /// Deletes the ids older than `age`, in whole seconds of the database's clock, and returns their
-    /// number. The age has to exceed the longest delay of a redelivery.
+    /// Deletes the ids older than `age`, in whole seconds of the database's clock, and returns
+    /// their number. The age has to exceed the longest delay of a redelivery.
     ///
     /// # Errors
     /// Where the database refuses the statement.

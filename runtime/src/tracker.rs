@@ -21,15 +21,16 @@ use std::time::{Duration, Instant};
 /// Tracks the finished messages of one partition, and so the position that may be committed.
 ///
 /// The poll loop owns it: it calls [`track`](Self::track) for each message that it dispatches, and
-/// [`committable`](Self::committable) before it commits. Each worker has a [`Completer`] and finishes
-/// messages in any order. The position is *contiguous*: it never passes an unfinished message.
+/// [`committable`](Self::committable) before it commits. Each worker has a [`Completer`] and
+/// finishes messages in any order. The position is *contiguous*: it never passes an unfinished
+/// message.
 ///
-/// * A message whose ticket is dropped, or whose handler panics, is **not** finished. Its offset stays
-///   uncommitted, and the message is delivered again after a crash or a rebalance. A ticket that is
-///   dropped in a [guard](Completer::begin) returns to the owner, who may
-///   [dispatch it again](Self::take_abandoned).
-/// * At most `capacity` messages lie between the first unfinished one and the last tracked one. Then
-///   `track` answers [`Full`](NotTracked::Full): stop polling and [`wait`](Self::wait).
+/// * A message whose ticket is dropped, or whose handler panics, is **not** finished. Its offset
+///   stays uncommitted, and the message is delivered again after a crash or a rebalance. A ticket
+///   that is dropped [in progress](Completer::begin) returns to the owner, who may [dispatch it
+///   again](Self::take_abandoned).
+/// * At most `capacity` messages lie between the first unfinished one and the last tracked one.
+///   Then `track` answers [`Full`](NotTracked::Full): stop polling and [`wait`](Self::wait).
 /// * Offsets that the broker leaves out (compaction, transaction markers) take no capacity.
 /// * After [`revoke`](Self::revoke) no position can be committed, and workers are told so. Only the
 ///   broker can refuse a *zombie*, an owner that does not know of its replacement; therefore each
@@ -40,8 +41,8 @@ use std::time::{Duration, Instant};
 /// The guarantee is that of the mechanism `consumer.acknowledge = "after-processing"` with
 /// `hand_off = "asynchronous"` and `acknowledges = "contiguous"`:
 /// `designs/order/asynchronous-hand-off.toml` shows that no message is lost and that some may be
-/// repeated, and `designs/order/commits-last-finished.toml` the loss that follows from committing the
-/// last finished offset.
+/// repeated, and `designs/order/commits-last-finished.toml` the loss that follows from committing
+/// the last finished offset.
 ///
 /// ```
 /// use onceproof_runtime::{CommitTracker, Generation, Offset};
@@ -194,8 +195,8 @@ impl CommitTracker {
         Ok(())
     }
 
-    /// Returns the number of messages from the first unfinished to the last tracked one, at the last
-    /// refresh.
+    /// Returns the number of messages from the first unfinished to the last tracked one, at the
+    /// last refresh.
     fn in_flight(&self) -> u64 {
         self.next.sequence - self.first.sequence
     }
@@ -248,15 +249,16 @@ impl CommitTracker {
         Ok(())
     }
 
-    /// Returns the tickets of dropped guards, whose handlers failed or panicked. Their messages are
-    /// unfinished: dispatch them again, or park them in a dead-letter store and complete them.
+    /// Returns the tickets of messages that were dropped in progress: their handlers failed or
+    /// panicked. They are unfinished: dispatch them again, or park them in a dead-letter store and
+    /// complete them.
     #[must_use]
     pub fn take_abandoned(&mut self) -> Vec<Ticket> {
         self.shared.take_abandoned()
     }
 
-    /// Waits until the first unfinished message changes, or another event needs the owner, and at most
-    /// for `limit`. A message whose ticket was lost outside a guard is never finished.
+    /// Waits until the first unfinished message changes, or another event needs the owner, and at
+    /// most for `limit`. A message whose ticket was dropped elsewhere is never finished.
     pub fn wait(&mut self, limit: Duration) -> Progress {
         // A limit beyond the range of the clock is none.
         let deadline = Instant::now().checked_add(limit);
@@ -270,7 +272,8 @@ impl CommitTracker {
         }
     }
 
-    /// Does the same for async callers: never blocks, never times out, wakes the task of the last call.
+    /// Does the same for async callers: never blocks, never times out, wakes the task of the last
+    /// call.
     ///
     /// ```
     /// # use onceproof_runtime::{CommitTracker, Progress};
@@ -317,8 +320,8 @@ impl CommitTracker {
         }
     }
 
-    /// Returns the state of the partition. Its metadata travels with the commit, so that a hand-over
-    /// does not repeat the messages that are finished beyond the position.
+    /// Returns the state of the partition. Its metadata travels with the commit, so that a
+    /// hand-over does not repeat the messages that are finished beyond the position.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         match &self.revoked {

@@ -1,4 +1,5 @@
-//! The runtime on the platform, with a ring and shards so small that random calls wrap and fill them.
+//! The runtime on the platform, with a ring and shards so small that random calls wrap and fill
+//! them.
 
 mod sync;
 

@@ -1,17 +1,19 @@
 //! Runs a loom model and collects its outcomes.
 //!
-//! A green loom run proves little by itself: loom may not have reached the decisive execution (issues 166
-//! and 392 of tokio-rs/loom). Every model therefore returns an outcome, and every test names the exact
-//! set of outcomes: an additional one is a bug, a missing one is a gap in the exploration.
+//! A green loom run proves little by itself: loom may not have reached the decisive execution
+//! (issues 166 and 392 of tokio-rs/loom). Every model therefore returns an outcome, and every test
+//! names the exact set of outcomes: an additional one is a bug, a missing one is a gap in the
+//! exploration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Returns the outcomes of all interleavings with at most `preemptions` preemptions (`None`: of all).
+/// Returns the outcomes of all interleavings with at most `preemptions` preemptions (`None`: of
+/// all).
 ///
-/// Limits that would end a run early with success (`LOOM_MAX_PERMUTATIONS`, `LOOM_MAX_DURATION`) are not
-/// taken from the environment.
+/// Limits that would end a run early with success (`LOOM_MAX_PERMUTATIONS`, `LOOM_MAX_DURATION`)
+/// are not taken from the environment.
 ///
 /// # Panics
 /// Where an assertion of the model fails, where it deadlocks, or where loom gives up.

@@ -1,7 +1,7 @@
 //! The primitives of std, and the smallest sizes with which every code path is reached.
 //!
-//! A word has three messages: one with a bit in the first bank only, one with a bit in either, one with
-//! a bit in the second only. Four messages make the ring wrap, and eight ids fill a shard.
+//! A word has three messages: one with a bit in the first bank only, one with a bit in either, one
+//! with a bit in the second only. Four messages make the ring wrap, and eight ids fill a shard.
 
 pub(super) use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) use std::sync::{Arc, Condvar, Mutex, MutexGuard};

@@ -1,5 +1,5 @@
-//! Claim: one claim of an id is fresh until it is abandoned or its lease expires; an id that is answered
-//! "applied" has its effect; no claim in flight is evicted.
+//! Claim: one claim of an id is fresh until it is abandoned or its lease expires; an id that is
+//! answered "applied" has its effect; no claim in flight is evicted.
 
 use Outcome::{Abandoned, Applied, InFlight, LostLease, Repeated, Saturated};
 use loom::sync::Arc;
@@ -201,7 +201,7 @@ fn claim_in_flight_is_never_evicted() {
         let theirs = other.join().unwrap();
         (mine, theirs)
     });
-    // Both find room in turn; or one claim meets the other in flight; or the clock was ahead already,
-    // so that the id confirmed then is remembered.
+    // Both find room in turn; or one claim meets the other in flight; or the clock was ahead
+    // already, so that the id confirmed then is remembered.
     assert_eq!(outcomes, BTreeSet::from([(Applied, Applied), (Applied, Saturated), (Saturated, Applied)]));
 }

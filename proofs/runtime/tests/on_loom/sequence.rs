@@ -1,4 +1,5 @@
-//! Claim: one claim of a batch is fresh, batches are taken in order, and a newer epoch fences older ones.
+//! Claim: one claim of a batch is fresh, batches are taken in order, and a newer epoch fences older
+//! ones.
 
 use loom::sync::Arc;
 use loom::thread;

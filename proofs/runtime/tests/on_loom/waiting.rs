@@ -151,7 +151,7 @@ fn waiting_task_at_3_preemptions_is_woken() {
 }
 
 #[test]
-fn dropped_guard_wakes_the_waiting_owner() {
+fn dropped_message_wakes_the_waiting_owner() {
     let outcomes = explore(None, || {
         let (mut tracker, completer, mut tickets) = tracking(1, 4);
         let ticket = tickets.pop().unwrap();
@@ -170,7 +170,7 @@ fn dropped_guard_wakes_the_waiting_owner() {
 }
 
 #[test]
-fn dropped_guard_wakes_the_waiting_task() {
+fn dropped_message_wakes_the_waiting_task() {
     let outcomes = explore(None, || {
         let (mut tracker, completer, mut tickets) = tracking(1, 4);
         let ticket = tickets.pop().unwrap();

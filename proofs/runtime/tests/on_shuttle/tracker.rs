@@ -1,5 +1,5 @@
-//! Claim: with eight workers in random schedules, the position never passes an unfinished message, every
-//! message is finished in the end, and every completion counts or is refused.
+//! Claim: with eight workers in random schedules, the position never passes an unfinished message,
+//! every message is finished in the end, and every completion counts or is refused.
 
 use crate::{SCHEDULES, WORKERS};
 use onceproof_proofs_runtime::on_shuttle::{
@@ -19,8 +19,8 @@ struct Pool {
     workers: Vec<thread::JoinHandle<usize>>,
 }
 
-/// Starts workers that apply a message and then complete it; every seventh message fails at its first
-/// attempt. Each returns the number of its completions that were refused.
+/// Starts workers that apply a message and then complete it; every seventh message fails at its
+/// first attempt. Each returns the number of its completions that were refused.
 fn pool(tracker: &CommitTracker, effects: &Arc<Vec<AtomicU64>>) -> Pool {
     let (queue, tickets) = channel();
     let tickets: Arc<Mutex<Receiver<Ticket>>> = Arc::new(Mutex::new(tickets));
@@ -31,13 +31,13 @@ fn pool(tracker: &CommitTracker, effects: &Arc<Vec<AtomicU64>>) -> Pool {
             loop {
                 let Ok(ticket) = tickets.lock().unwrap().recv() else { return refused };
                 let offset = ticket.offset().0;
-                let guard = completer.begin(ticket).unwrap();
+                let message = completer.begin(ticket).unwrap();
                 if offset % 7 == 3 && effects[offset as usize].fetch_add(1, Ordering::Relaxed) == 0 {
                     continue;
                 }
                 effects[offset as usize].store(2, Ordering::Relaxed);
                 thread::yield_now();
-                if guard.complete() == Err(NotCompleted::Revoked) {
+                if message.complete() == Err(NotCompleted::Revoked) {
                     refused += 1;
                 }
             }

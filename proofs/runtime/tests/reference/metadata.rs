@@ -1,5 +1,5 @@
-//! Claim: written metadata is read back within its promise, for any size; any other text is refused or
-//! read within bounds, and never causes a panic.
+//! Claim: written metadata is read back within its promise, for any size; any other text is refused
+//! or read within bounds, and never causes a panic.
 
 use crate::runtime::{CommitTracker, Finished, Generation, METADATA_HEAD, MetadataError, Offset, Snapshot};
 use proptest::prelude::*;

@@ -13,7 +13,8 @@ const PRODUCERS: usize = 2;
 /// A call of a window.
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
-    /// Claim a producer's batch: its epoch, its first number relative to the expected one, its size.
+    /// Claim a producer's batch: its epoch, its first number relative to the expected one, its
+    /// size.
     Claim {
         producer: u64,
         epoch: u16,

@@ -1,4 +1,5 @@
-//! Claim: under random calls a tracker answers as a list of offsets with a flag for the finished ones.
+//! Claim: under random calls a tracker answers as a list of offsets with a flag for the finished
+//! ones.
 
 use crate::runtime::{
     Commit, CommitTracker, Completer, Finished, Generation, NotCompleted, NotTracked, Offset, Progress, Ticket,
@@ -18,9 +19,9 @@ pub(crate) enum Call {
     TrackBelow(u64),
     /// Complete one of the dispatched tickets.
     Complete(usize),
-    /// Drop the guard of one of them.
+    /// Drop one of them in progress.
     Abandon(usize),
-    /// Drop one of them without a guard.
+    /// Drop the ticket of one of them.
     Lose(usize),
     TakeAbandoned,
     Committable,

@@ -1,5 +1,5 @@
-//! Claim: a tracker answers as documented at its limits: foreign tickets, hand-overs, capacities, the
-//! highest offset, a time limit, a revocation.
+//! Claim: a tracker answers as documented at its limits: foreign tickets, hand-overs, capacities,
+//! the highest offset, a time limit, a revocation.
 
 use crate::runtime::{CommitTracker, Finished, Generation, NotCompleted, NotTracked, Offset, Progress};
 use std::time::Duration;
@@ -21,8 +21,8 @@ fn foreign_ticket_is_handed_back() {
     assert_eq!(one.committable().map(|commit| commit.offset), Some(Offset(1)));
 }
 
-/// Each message in flight is the only unfinished one once, at every bit of a word and on laps of both
-/// parities.
+/// Each message in flight is the only unfinished one once, at every bit of a word and on laps of
+/// both parities.
 #[test]
 fn each_message_has_its_own_mark() {
     const IN_FLIGHT: u64 = 130;
@@ -50,7 +50,8 @@ fn each_message_has_its_own_mark() {
     }
 }
 
-/// Owners that lose the partition before they have reached the finished messages repeat none of them.
+/// Owners that lose the partition before they have reached the finished messages repeat none of
+/// them.
 #[test]
 fn finished_messages_survive_several_hand_overs() {
     let mut tracker = CommitTracker::new(Generation(1), Offset(0), 10).unwrap();

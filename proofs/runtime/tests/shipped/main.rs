@@ -1,5 +1,5 @@
-//! Claims about the sizes that ship: random calls are answered as simple references answer them, and
-//! threads of the platform meet the guarantees.
+//! Claims about the sizes that ship: random calls are answered as simple references answer them,
+//! and threads of the platform meet the guarantees.
 //!
 //! The target `small` checks the references with a ring so small that it wraps.
 

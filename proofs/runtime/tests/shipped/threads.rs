@@ -1,4 +1,5 @@
-//! Claim: four threads of the platform meet the guarantees that loom and shuttle show for small sizes.
+//! Claim: four threads of the platform meet the guarantees that loom and shuttle show for small
+//! sizes.
 
 use onceproof_proofs_runtime::shipped::{
     Claimed, CommitTracker, Completer, DedupWindow, Generation, NotTracked, Offset, Progress, SequenceWindow, Ticket,

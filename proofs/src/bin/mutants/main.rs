@@ -1,9 +1,10 @@
-//! Plants each bug of `proofs/mutants.toml` in a copy of the runtime and runs the test that must find it.
+//! Plants each bug of `proofs/mutants.toml` in a copy of the runtime and runs the test that must
+//! find it.
 //!
-//! `cargo run --release -p onceproof-proofs --bin mutants [-- NAME...]`: with names, only the bugs whose
-//! names contain one of them. Dependencies are fetched first, and the tests have to pass without a bug.
-//! The exit code is 1 where a bug survives without an argument, where an "equivalent" one is found, or
-//! where one could not be tried; it is 2 where no bug could be tried.
+//! `cargo run --release -p onceproof-proofs --bin mutants [-- NAME...]`: with names, only the bugs
+//! whose names contain one of them. Dependencies are fetched first, and the tests have to pass
+//! without a bug. The exit code is 1 where a bug survives without an argument, where an
+//! "equivalent" one is found, or where one could not be tried; it is 2 where no bug could be tried.
 
 mod build;
 mod copy;
