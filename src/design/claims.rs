@@ -1,21 +1,21 @@
-//! What a design promises: `[claims]`.
+//! The claims of a design: which guarantees it promises, and which violations it accepts.
 
 use onceproof_models::Guarantee;
 use onceproof_models::scope::{DuplicateUnit, ObligationFrom, Scope};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What the author expects of a guarantee.
+/// The verdict that the author expects of a guarantee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// It is promised.
+    /// The guarantee is promised.
     Holds,
-    /// It is known not to hold, and accepted.
+    /// The guarantee is known to be violated, and the violation is accepted.
     Violated,
 }
 
 impl Expectation {
-    /// Its name in a file.
+    /// The name in a design file.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -25,31 +25,31 @@ impl Expectation {
     }
 }
 
-/// One claim and where it stands.
+/// A claim about one guarantee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// What is expected.
+    /// The expected verdict.
     pub expectation: Expectation,
-    /// Where it is written, in bytes of the file.
+    /// The bytes of the design file that state it.
     pub span: Range<usize>,
 }
 
 /// A name for several claims at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shorthand {
-    /// Nothing is lost.
+    /// No message is lost.
     AtLeastOnce,
-    /// Nothing happens twice.
+    /// No effect is repeated.
     AtMostOnce,
-    /// Both.
+    /// No message is lost and no effect is repeated.
     ExactlyOnce,
 }
 
 impl Shorthand {
-    /// All of them.
+    /// All shorthands.
     pub const ALL: [Self; 3] = [Self::AtLeastOnce, Self::AtMostOnce, Self::ExactlyOnce];
 
-    /// Its name in a file.
+    /// The name in a design file.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ impl Shorthand {
         }
     }
 
-    /// What it stands for.
+    /// The guarantees that the shorthand claims.
     #[must_use]
     pub const fn guarantees(self) -> &'static [Guarantee] {
         match self {
@@ -73,37 +73,29 @@ impl Shorthand {
 /// All claims of a design.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
-    /// By guarantee.
+    /// The claims by guarantee.
     pub by_guarantee: BTreeMap<Guarantee, Claim>,
-    /// What they are about.
+    /// The messages and events that the claims count.
     pub scope: Scope,
 }
 
 impl Claims {
-    /// What is expected of a guarantee, if anything.
+    /// The expected verdict of a guarantee, where it is claimed.
     #[must_use]
     pub fn expectation(&self, guarantee: Guarantee) -> Option<Expectation> {
         self.by_guarantee.get(&guarantee).map(|claim| claim.expectation)
     }
 }
 
-/// The values of `claims.counts`.
+/// The values of `claims.counts`: name, value, meaning.
 pub(super) const COUNTS: [(&str, DuplicateUnit, &str); 3] = [
     ("effects", DuplicateUnit::Effects, "a second effect is a duplicate"),
     ("deliveries", DuplicateUnit::Deliveries, "a second delivery to the handler is a duplicate"),
     ("copies", DuplicateUnit::Copies, "a second copy in the broker is a duplicate"),
 ];
 
-/// The values of `claims.of`.
+/// The values of `claims.of`: name, value, meaning.
 pub(super) const OF: [(&str, ObligationFrom, &str); 2] = [
-    (
-        "accepted",
-        ObligationFrom::Accepted,
-        "an effect is owed to every message whose sender was told that it succeeded",
-    ),
-    (
-        "submitted",
-        ObligationFrom::Submitted,
-        "an effect is owed to every message that was submitted, whatever its sender was told",
-    ),
+    ("accepted", ObligationFrom::Accepted, "every message that was acknowledged to its sender must have an effect"),
+    ("submitted", ObligationFrom::Submitted, "every message that was submitted must have an effect, acknowledged or not"),
 ];

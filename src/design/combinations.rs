@@ -1,52 +1,21 @@
-//! Defaults that depend on other settings, and settings that cannot go together.
+//! Settings that exclude one another, and written settings that have no effect.
 
-use super::diagnostic::{Diagnostic, DiagnosticCode};
+use super::code::DiagnosticCode;
+use super::diagnostic::Diagnostic;
+use super::ineffective::ineffective_settings;
 use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, BrokerKind, CommitOrder, CommittedOffset, Confirmation, DedupWindow, DeliveryOrder, HandOff,
-    Identity, InboxCheck, InboxKey, InboxRecording, LeaseEnd, MaxDeliveries, OutputIsolation, ReadIsolation, RelayKind,
-    ReplicationSlot, Restart, Retries, SinkFencing, SinkKind, SourceKind,
+    Acknowledge, CommittedOffset, Acks, BrokerKind, InboxCheck, SinkFencing, HandOff, Identity, InboxKey, InboxRecording, Restart,
+    Retries, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Settings whose default depends on another one.
-pub(super) const DEPENDENT: [(&str, &str); 6] = [
-    ("producer.retries", "\"none\" where acks = \"none\""),
-    ("producer.identity", "\"sequence\" where transactional = true"),
-    ("broker.dedup_window", "\"outlives-retries\" where the producer has an identity"),
-    ("source.restart", "\"forgets\" for a dual write"),
-    ("sink.readers", "that of consumer.reads"),
-    ("broker.min_in_sync", "2, and never more than broker.replicas"),
-];
-
-/// Fills in the defaults that depend on what was written.
-pub(super) fn complete(m: &mut Mechanisms, is_written: &dyn Fn(&str) -> bool) {
-    if m.producer.acks == Acks::None && !is_written("producer.retries") {
-        m.producer.retries = Retries::None;
-    }
-    if m.producer.transactional && !is_written("producer.identity") {
-        m.producer.identity = Identity::Sequence;
-    }
-    if m.producer.identity != Identity::None && !is_written("broker.dedup_window") {
-        m.broker.dedup_window = DedupWindow::OutlivesRetries;
-    }
-    if m.source.kind == SourceKind::DualWrite && !is_written("source.restart") {
-        m.source.restart = Restart::Forgets;
-    }
-    if m.sink.kind == SinkKind::Topic && !is_written("sink.readers") && m.consumer.reads == ReadIsolation::Uncommitted {
-        m.sink.readers = OutputIsolation::Uncommitted;
-    }
-    if !is_written("broker.min_in_sync") {
-        m.broker.min_in_sync = m.broker.min_in_sync.min(m.broker.replicas);
-    }
-}
-
 struct Checker<'a> {
     mechanisms: &'a Mechanisms,
     written: &'a BTreeMap<&'static str, Range<usize>>,
-    given: &'a BTreeMap<&'static str, String>,
+    derived: &'a BTreeMap<&'static str, String>,
     found: Vec<Diagnostic>,
 }
 
@@ -55,147 +24,144 @@ impl Checker<'_> {
         setting(path).map_or_else(String::new, |info| info.value_text(info.get(self.mechanisms)))
     }
 
-    /// Two settings that exclude one another; pointed at where they are written.
-    fn impossible(&mut self, holds: bool, one: &'static str, other: &'static str, why: &str, help: &str) {
-        if !holds {
+    /// Reports two settings that exclude one another, with the locations of those that are written.
+    fn exclude(&mut self, is_excluded: bool, one: &'static str, other: &'static str, why: &str, help: &str) {
+        if !is_excluded {
             return;
         }
-        let title =
-            format!("`{one} = {}` cannot go with `{other} = {}`: {why}", self.value_text(one), self.value_text(other));
-        let mut places =
-            [one, other].into_iter().filter_map(|path| self.written.get(path).map(|span| (path, span.clone())));
-        let mut found = match places.next() {
-            Some((path, span)) => {
-                Diagnostic::at(DiagnosticCode::Impossible, span, title, format!("`{path}` is set here"))
+        let (one_value, other_value) = (self.value_text(one), self.value_text(other));
+        let title = format!("`{one} = {one_value}` and `{other} = {other_value}` exclude one another: {why}");
+        let mut found = Diagnostic::whole(DiagnosticCode::Impossible, title);
+        for path in [one, other] {
+            if let Some(span) = self.written.get(path) {
+                let label = if found.labels.is_empty() { "`{}` is set here" } else { "and `{}` here" };
+                found = found.label(span.clone(), label.replace("{}", path));
             }
-            None => Diagnostic::whole(DiagnosticCode::Impossible, title),
-        };
-        for (path, span) in places {
-            found = found.label(span, format!("and `{path}` here"));
         }
         for path in [one, other] {
             if !self.written.contains_key(path) {
-                let because = self.given.get(path).map_or(" by default".to_owned(), |cause| format!(": {cause}"));
-                found = found.help(format!("`{path}` is {}{because}", self.value_text(path)));
+                let cause = self.derived.get(path).map_or(" by default".to_owned(), |cause| format!(": {cause}"));
+                found = found.help(format!("`{path}` is {}{cause}", self.value_text(path)));
             }
         }
         self.found.push(found.help(help));
     }
 
-    /// A setting that nothing looks at, where it was written.
+    /// Reports a written setting that no transition reads.
     fn without_effect(&mut self, path: &'static str, because: &'static str) {
         if let Some(span) = self.written.get(path) {
             let title = format!("`{path}` has no effect where `{because} = {}`", self.value_text(because));
-            let mut found = Diagnostic::at(DiagnosticCode::NoEffect, span.clone(), title, "nothing looks at this");
+            let mut found = Diagnostic::at(DiagnosticCode::NoEffect, span.clone(), title, "this has no effect");
             if let Some(other) = self.written.get(because) {
                 found = found.label(other.clone(), "because of this");
             }
-            self.found.push(found.help(format!("leave `{path}` out, or change `{because}`")));
+            self.found.push(found.help(format!("remove `{path}`, or change `{because}`")));
         }
     }
 }
 
-/// Everything that cannot be, or would not mean what it seems to.
+/// The diagnostics about combinations of settings.
 ///
-/// `given` are the mechanisms that a system's settings decided, each with the reason.
+/// `written` are the bytes of the settings that the design states; `derived` are the mechanisms that
+/// vendor settings decide, each with its cause in words.
 pub(super) fn check(
     mechanisms: &Mechanisms,
     written: &BTreeMap<&'static str, Range<usize>>,
-    given: &BTreeMap<&'static str, String>,
+    derived: &BTreeMap<&'static str, String>,
 ) -> Vec<Diagnostic> {
-    let mut c = Checker { mechanisms, written, given, found: Vec::new() };
+    let mut c = Checker { mechanisms, written, derived, found: Vec::new() };
     let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
     let is_queue = broker.kind == BrokerKind::Queue;
 
-    c.impossible(
+    c.exclude(
         producer.acks == Acks::None && producer.retries != Retries::None,
         "producer.retries",
         "producer.acks",
-        "without acknowledgements a producer cannot know what to send again",
-        "set retries = \"none\", or ask for acknowledgements",
+        "without acknowledgements a producer cannot detect a failed request",
+        "set retries = \"none\", or acks = \"leader\" or \"quorum\"",
     );
-    c.impossible(
+    c.exclude(
         producer.transactional && producer.identity != Identity::Sequence,
         "producer.identity",
         "producer.transactional",
-        "transactions rest on sequence numbers",
+        "transactions use sequence numbers",
         "set identity = \"sequence\"",
     );
-    c.impossible(
+    c.exclude(
         producer.transactional && producer.acks != Acks::Quorum,
         "producer.acks",
         "producer.transactional",
-        "a transaction is only as safe as its records",
+        "a transaction is as durable as its records",
         "set acks = \"quorum\"",
     );
-    c.impossible(
+    c.exclude(
         producer.transactional && producer.in_flight > 1,
         "producer.in_flight",
         "producer.transactional",
-        "a transaction holds one message here, and there is one at a time",
+        "here a transaction contains one message, and a producer has one transaction at a time",
         "set in_flight = 1",
     );
-    c.impossible(
+    c.exclude(
         producer.transactional && is_queue,
         "producer.transactional",
         "broker.kind",
         "a queue has no transactions across sends",
         "set kind = \"log\"",
     );
-    c.impossible(
+    c.exclude(
         producer.identity == Identity::Sequence && is_queue,
         "producer.identity",
         "broker.kind",
-        "a queue looks at message ids, not at sequence numbers",
+        "a queue compares message ids, not sequence numbers",
         "set identity = \"message-id\"",
     );
-    c.impossible(
+    c.exclude(
         source.kind == SourceKind::DualWrite && source.restart == Restart::SendsAgain,
         "source.restart",
         "source.kind",
-        "nobody remembers what a dual write left half done; where somebody does, it is an outbox",
+        "a dual write keeps no record of an unfinished send; a source that keeps one is an outbox",
         "set restart = \"forgets\", or kind = \"outbox\"",
     );
-    c.impossible(
+    c.exclude(
         source.kind == SourceKind::DualWrite && source.instances > 1,
         "source.instances",
         "source.kind",
-        "nobody could take over what a dual write left half done",
+        "a second instance cannot resume an unfinished dual write",
         "set instances = 1, or kind = \"outbox\"",
     );
-    c.impossible(
+    c.exclude(
         broker.min_in_sync > broker.replicas,
         "broker.min_in_sync",
         "broker.replicas",
-        "there are not so many replicas",
+        "the quorum exceeds the number of replicas",
         "set min_in_sync to at most the number of replicas",
     );
-    c.impossible(
+    c.exclude(
         consumer.acknowledge == Acknowledge::WithEffect && sink.kind != SinkKind::OffsetStore,
         "consumer.acknowledge",
         "sink.kind",
-        "the sink cannot hold positions",
+        "this sink stores no positions",
         "set sink.kind = \"offset-store\"",
     );
-    c.impossible(
+    c.exclude(
         consumer.acknowledge != Acknowledge::WithEffect && sink.kind == SinkKind::OffsetStore,
         "sink.kind",
         "consumer.acknowledge",
-        "nobody would read the position that the sink stores",
+        "the position in the sink would never be read",
         "set consumer.acknowledge = \"with-effect\"",
     );
-    c.impossible(
+    c.exclude(
         consumer.acknowledge == Acknowledge::InTransaction && sink.kind != SinkKind::Topic,
         "consumer.acknowledge",
         "sink.kind",
-        "a broker's transaction holds messages of the same broker only",
+        "a broker's transaction contains messages of the same broker only",
         "set sink.kind = \"topic\"",
     );
     let needs_log = matches!(
         consumer.acknowledge,
         Acknowledge::OnTimer | Acknowledge::OnTimerAtDelivery | Acknowledge::WithEffect | Acknowledge::InTransaction
     );
-    c.impossible(
+    c.exclude(
         needs_log && is_queue,
         "consumer.acknowledge",
         "broker.kind",
@@ -203,28 +169,28 @@ pub(super) fn check(
         "acknowledge \"before-processing\" or \"after-processing\", or set broker.kind = \"log\"",
     );
     let in_order = matches!(consumer.acknowledge, Acknowledge::WithEffect | Acknowledge::InTransaction);
-    c.impossible(
+    c.exclude(
         in_order && consumer.hand_off != HandOff::Synchronous,
         "consumer.hand_off",
         "consumer.acknowledge",
-        "one stored position needs one message after the other",
+        "a single stored position requires one message after the other",
         "set hand_off = \"synchronous\"",
     );
-    c.impossible(
+    c.exclude(
         consumer.acknowledges == CommittedOffset::LastFinished && consumer.hand_off != HandOff::Asynchronous,
         "consumer.acknowledges",
         "consumer.hand_off",
-        "only workers without a tracker finish out of order and commit what they finished last",
+        "only workers without a tracker finish out of order and commit the message that finished last",
         "set hand_off = \"asynchronous\"",
     );
-    c.impossible(
+    c.exclude(
         sink.fencing == SinkFencing::CompareAndSet && sink.kind == SinkKind::Topic,
         "sink.fencing",
         "sink.kind",
-        "a topic cannot compare positions",
+        "a topic compares no positions",
         "set fencing = \"at-takeover\"",
     );
-    c.impossible(
+    c.exclude(
         sink.fencing == SinkFencing::OnWrite && sink.kind == SinkKind::Topic,
         "sink.fencing",
         "sink.kind",
@@ -233,18 +199,18 @@ pub(super) fn check(
     );
 
     let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;
-    c.impossible(
+    c.exclude(
         by_delivery && sink.recorded != InboxRecording::WithEffect,
         "sink.inbox.key",
         "sink.inbox.recorded",
-        "the id of a copy is recorded with the effect only",
+        "the id of a copy can only be recorded with the effect",
         "set recorded = \"with-effect\"",
     );
-    c.impossible(
+    c.exclude(
         by_delivery && sink.check != InboxCheck::UniqueConstraint,
         "sink.inbox.key",
         "sink.inbox.check",
-        "the id of a copy is checked by the insertion itself only",
+        "the id of a copy can only be checked by its insertion",
         "set check = \"unique-constraint\"",
     );
     for (path, because) in ineffective_settings(mechanisms) {
@@ -253,56 +219,7 @@ pub(super) fn check(
     c.found
 }
 
-/// Settings that nothing looks at beside the others, each with the setting that makes it so.
-#[must_use]
-pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'static str)> {
-    let mut found = Vec::new();
-    let mut rule = |unused: bool, path: &'static str, because: &'static str| {
-        if unused {
-            found.push((path, because));
-        }
-    };
-    let Mechanisms { source, producer, broker, consumer, sink, .. } = *mechanisms;
-    let is_queue = broker.kind == BrokerKind::Queue;
-    let is_outbox = source.kind == SourceKind::Outbox;
-    for path in ["source.relay.kind", "source.relay.cursor", "source.relay.marks", "source.relay.slot"] {
-        rule(!is_outbox, path, "source.kind");
-    }
-    rule(is_outbox && source.relay == RelayKind::LogTailing, "source.relay.cursor", "source.relay.kind");
-    rule(source.kind != SourceKind::DualWrite, "source.dual_write", "source.kind");
-    for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.key", "sink.inbox.retention"] {
-        rule(sink.kind != SinkKind::Inbox, path, "sink.kind");
-    }
-    let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
-    rule(!can_fence && sink.fencing != SinkFencing::None, "sink.fencing", "sink.kind");
-    let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
-    rule(!has_readers, "sink.readers", "consumer.acknowledge");
-    rule(!is_queue && broker.max_deliveries != MaxDeliveries::Unlimited, "broker.max_deliveries", "broker.kind");
-    rule(is_queue && consumer.commits == CommitOrder::MayRewind, "consumer.commits", "broker.kind");
-    rule(is_queue, "consumer.start", "broker.kind");
-    rule(is_queue, "consumer.reads", "broker.kind");
-    rule(
-        producer.identity != Identity::Sequence && producer.on_gap != onceproof_models::mechanisms::OnGap::Fail,
-        "producer.on_gap",
-        "producer.identity",
-    );
-    rule(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
-    rule(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
-    rule(!is_queue && consumer.confirmation != Confirmation::Confirmed, "consumer.confirmation", "broker.kind");
-    rule(
-        consumer.confirmation != Confirmation::Confirmed && consumer.acknowledge != Acknowledge::AfterProcessing,
-        "consumer.confirmation",
-        "consumer.acknowledge",
-    );
-    rule(
-        source.slot != ReplicationSlot::Own && source.relay != RelayKind::LogTailing,
-        "source.relay.slot",
-        "source.relay.kind",
-    );
-    found
-}
-
-/// Whether the settings can go together.
+/// Whether no two settings exclude one another.
 #[must_use]
 pub fn is_possible(mechanisms: &Mechanisms) -> bool {
     check(mechanisms, &BTreeMap::new(), &BTreeMap::new()).is_empty()

@@ -1,32 +1,46 @@
-//! The file format: TOML in, mechanisms and claims out, every diagnostic with its place.
+//! The format of design files: TOML in, mechanisms and claims out, every diagnostic with its location.
 //!
-//! A table of settings ([`registry`]) is the one definition behind parsing, the JSON Schema, printing and `explain`; it
-//! reads the values and their meanings from [`onceproof_models::mechanisms`].
+//! [`registry`] is the one table of settings; parsing, printing, the JSON Schema and `onceproof explain`
+//! are derived from it. [`parse`] reads a design without vendor settings; [`parse_unlowered`] keeps
+//! vendor settings, which [`crate::systems`] lowers to mechanisms. Nothing here reads a file.
 
 mod claims;
+mod code;
 mod combinations;
+mod defaults;
 mod diagnostic;
+mod diagnostics;
+mod display_text;
+mod document;
+mod ineffective;
 mod parse;
+mod parsed;
 mod print;
+mod reader;
 mod recognize;
 mod registry;
 mod schema;
+mod setting;
 mod source;
+mod spelling;
+mod tables;
 mod vendor;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
-pub use combinations::{ineffective_settings, is_possible};
-pub use diagnostic::{
-    Diagnostic, DiagnosticCode, DiagnosticLabel, DiagnosticSeverity, closest_name, escaped, excerpt,
-    is_terminal_control,
-};
-pub use parse::{
-    DerivedMechanisms, DerivedValue, Design, Golden, MAX_FILE_BYTES, ParsedDesign, draft, draft_bytes, parse,
-    parse_bytes,
-};
+pub use code::DiagnosticCode;
+pub use combinations::is_possible;
+pub use diagnostic::{Diagnostic, DiagnosticLabel, DiagnosticSeverity};
+pub use diagnostics::{Diagnostics, MAX_REPEATED_DIAGNOSTICS};
+pub use display_text::{escaped, excerpt, is_terminal_control};
+pub use document::{Design, Golden};
+pub use ineffective::ineffective_settings;
+pub use parse::{MAX_FILE_BYTES, parse, parse_bytes, parse_unlowered, parse_unlowered_bytes};
+pub use parsed::{DerivedMechanisms, DerivedValue, ParsedDesign};
 pub use print::print;
 pub use recognize::is_design;
-pub use registry::{SettingInfo, SettingType, bounds, registry, setting};
+pub use registry::{bounds, registry, setting};
 pub use schema::schema;
+pub use setting::{SettingInfo, SettingType};
 pub use source::{LineColumn, SourceFile, SourceSpan, line_column};
+pub use spelling::closest_name;
 pub use vendor::{Vendor, VendorPart, VendorValue};

@@ -1,26 +1,27 @@
-//! From a design back to TOML: what differs from the defaults, in the order of the registry.
+//! Writes a design as TOML: the settings that differ from their defaults, in the order of the registry.
 
-use super::combinations;
-use super::parse::Design;
-use super::registry::{SettingInfo, registry};
+use super::claims::COUNTS;
+use super::defaults::{DEPENDENT_DEFAULTS, apply_defaults};
+use super::document::Design;
+use super::registry::registry;
+use super::setting::SettingInfo;
 use onceproof_models::Mechanisms;
-use onceproof_models::scope::{DuplicateUnit, ObligationFrom};
+use onceproof_models::scope::{DuplicateUnit, ObligationFrom, Scope};
 use std::fmt::Write;
 
-/// The settings that have to be written to get these mechanisms.
-fn needed(mechanisms: &Mechanisms) -> Vec<&'static SettingInfo> {
-    let plain = Mechanisms::default();
+/// The settings that must be written so that parsing yields these mechanisms.
+fn needed_settings(mechanisms: &Mechanisms) -> Vec<&'static SettingInfo> {
+    let is_dependent = |info: &SettingInfo| DEPENDENT_DEFAULTS.iter().any(|(path, _)| *path == info.path);
     let mut needed: Vec<&'static SettingInfo> = Vec::new();
-    // Read back what would be written so far, and write what that gets wrong too. A default that depends on other settings
-    // comes last: it is often right once they are written.
-    let is_dependent = |info: &SettingInfo| combinations::DEPENDENT.iter().any(|(path, _)| *path == info.path);
+    // Completes the settings chosen so far as the parser would, and adds one that comes out wrong.
+    // A default that depends on other settings is added last: they often make it right.
     loop {
-        let mut read = plain;
+        let mut parsed = Mechanisms::default();
         for info in &needed {
-            info.set(&mut read, info.get(mechanisms));
+            info.set(&mut parsed, info.get(mechanisms));
         }
-        combinations::complete(&mut read, &|path| needed.iter().any(|info| info.path == path));
-        let wrong = registry().iter().filter(|info| info.get(&read) != info.get(mechanisms));
+        apply_defaults(&mut parsed, &|path| needed.iter().any(|info| info.path == path));
+        let wrong = registry().iter().filter(|info| info.get(&parsed) != info.get(mechanisms));
         let Some(wrong) = wrong.min_by_key(|info| is_dependent(info)) else { break };
         needed.push(wrong);
     }
@@ -28,12 +29,12 @@ fn needed(mechanisms: &Mechanisms) -> Vec<&'static SettingInfo> {
     needed
 }
 
-/// Writes a design. What it reads back as is equal, but for the places of its claims and settings.
+/// The text of a design file. Parsing it yields an equal design, except for spans.
 #[must_use]
 pub fn print(design: &Design) -> String {
-    let mut text = format!("name = {}\n", toml_text(&design.name));
+    let mut text = format!("name = {}\n", toml_string(&design.name));
     let mut table = "";
-    for info in needed(&design.mechanisms) {
+    for info in needed_settings(&design.mechanisms) {
         let (of, key) = info.path.rsplit_once('.').unwrap_or(("", info.path));
         if of != table {
             table = of;
@@ -42,13 +43,13 @@ pub fn print(design: &Design) -> String {
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
     let scope = design.claims.scope;
-    if !design.claims.by_guarantee.is_empty() || scope != onceproof_models::Scope::default() {
+    if !design.claims.by_guarantee.is_empty() || scope != Scope::default() {
         text.push_str("\n[claims]\n");
         for (guarantee, claim) in &design.claims.by_guarantee {
             let _ = writeln!(text, "{} = \"{}\"", guarantee.name(), claim.expectation.name());
         }
         if scope.counts != DuplicateUnit::Effects {
-            let name = super::claims::COUNTS.iter().find(|(_, counts, _)| *counts == scope.counts);
+            let name = COUNTS.iter().find(|(_, counts, _)| *counts == scope.counts);
             let _ = writeln!(text, "counts = \"{}\"", name.map_or("effects", |(name, ..)| name));
         }
         if scope.of != ObligationFrom::Accepted {
@@ -61,7 +62,7 @@ pub fn print(design: &Design) -> String {
     text
 }
 
-fn toml_text(text: &str) -> String {
-    // Names hold no control characters, so quotes and backslashes are all that needs care.
+/// A TOML string. Names contain no control characters, so quotes and backslashes need escapes only.
+fn toml_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

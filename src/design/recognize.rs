@@ -1,9 +1,10 @@
-//! Tells a design apart from another program's TOML file, by its top-level keys.
+//! Distinguishes a design from another program's TOML file, by its top-level keys.
 //!
-//! A folder is searched for designs, and projects keep other TOML files beside them (`Cargo.toml`, `pyproject.toml`). A
-//! file is left out only where its keys show that it is something else; a design with a mistake in it is still reported.
+//! A folder is searched for designs, and projects keep other TOML files beside them (`Cargo.toml`,
+//! `pyproject.toml`). A file is left out only where its keys show that it is something else; a design
+//! with errors is still reported.
 
-use super::parse::TABLES;
+use super::tables::TABLES;
 use toml::de::DeTable;
 
 /// The top-level keys of a design other than `name`, which other programs' files use as well.
@@ -11,15 +12,15 @@ fn own_keys() -> impl Iterator<Item = &'static str> {
     TABLES.iter().map(|(table, _)| *table).chain(["system", "figures", "golden"])
 }
 
-/// Whether one letter in three, at most, separates a key from a known one: `brokr`, `cliams`.
+/// Whether a key differs from a known one in at most a third of its letters: `brokr`, `cliams`.
 fn is_misspelt(key: &str, known: &str) -> bool {
-    strsim::damerau_levenshtein(key, known) * 3 <= known.len()
+    key.len() <= 2 * known.len() && strsim::damerau_levenshtein(key, known) * 3 <= known.len()
 }
 
 /// Whether the text of a TOML file is that of a design, correct or not.
 ///
-/// It is one if a top-level key is a design's (`producer`, `claims`, ...) or nearly so, if `name` is the only top-level key,
-/// or if there is no top-level key at all: an empty or unreadable file could have been a design.
+/// It is a design if a top-level key is a design's (`producer`, `claims`, ...) or nearly so, if `name`
+/// is the only top-level key, or if there is none: an empty or unreadable file may have been a design.
 #[must_use]
 pub fn is_design(text: &str) -> bool {
     let (root, _) = DeTable::parse_recoverable(text);
@@ -41,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn design_with_mistakes_is_a_design() {
+    fn design_with_errors_is_a_design() {
         for text in
             ["", "name = \"a\"\n", "nam = \"a\"\n[cliams]\n", "[producr]\nacks = \"all\"\n", "= [[\n", "[broker"]
         {

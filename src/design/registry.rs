@@ -1,5 +1,9 @@
-//! Every setting of a design file, erased: where it stands, what it may be, how to read and write it.
+//! The table of all settings of a design file.
+//!
+//! Parsing, printing, the JSON Schema, the survey's axes and `onceproof explain` are derived from it.
+//! Names of values and their meanings come from [`onceproof_models::mechanisms`].
 
+use super::setting::{SettingInfo, SettingType};
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, CommittedOffset, Confirmation, DedupWindow,
@@ -10,71 +14,24 @@ use onceproof_models::mechanisms::{
 };
 use std::sync::OnceLock;
 
-/// What a setting may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SettingType {
-    /// One of these names, each with its meaning.
-    Named(Vec<(&'static str, &'static str)>),
-    /// On or off.
-    Switch,
-    /// A whole number within these limits.
-    Number(u8, u8),
-}
-
-/// One setting.
-#[derive(Clone, Debug)]
-pub struct SettingInfo {
-    /// Where it stands, such as `producer.acks`.
-    pub path: &'static str,
-    /// What it decides.
-    pub about: &'static str,
-    /// What it may be.
-    pub setting_type: SettingType,
-    get: fn(&Mechanisms) -> u8,
-    set: fn(&mut Mechanisms, u8),
-}
-
-impl SettingInfo {
-    /// The value: the place among the names, one for on, or the number.
-    #[must_use]
-    pub fn get(&self, mechanisms: &Mechanisms) -> u8 {
-        (self.get)(mechanisms)
-    }
-
-    /// Sets the value.
-    pub fn set(&self, mechanisms: &mut Mechanisms, value: u8) {
-        (self.set)(mechanisms, value);
-    }
-
-    /// The value as it is written.
-    #[must_use]
-    pub fn value_text(&self, value: u8) -> String {
-        match &self.setting_type {
-            SettingType::Named(names) => {
-                names.get(usize::from(value)).map_or_else(String::new, |(name, _)| format!("{name:?}"))
-            }
-            SettingType::Switch => (value == 1).to_string(),
-            SettingType::Number(..) => value.to_string(),
-        }
-    }
-}
-
-fn place<S: Setting>(value: S) -> u8 {
+/// The index of a value among the setting's names.
+fn index_of<S: Setting>(value: S) -> u8 {
     S::VALUES.iter().position(|(known, ..)| *known == value).map_or(0, |index| index as u8)
 }
 
-fn at<S: Setting>(value: u8) -> S {
+/// The value at an index; the default past the end.
+fn value_at<S: Setting>(value: u8) -> S {
     S::VALUES.get(usize::from(value)).map_or_else(S::default, |(known, ..)| *known)
 }
 
-fn named<S: Setting>(get: fn(&Mechanisms) -> u8, set: fn(&mut Mechanisms, u8)) -> SettingInfo {
+fn named<S: Setting>(getter: fn(&Mechanisms) -> u8, setter: fn(&mut Mechanisms, u8)) -> SettingInfo {
     let names = S::VALUES.iter().map(|(_, name, meaning)| (*name, *meaning)).collect();
-    SettingInfo { path: S::PATH, about: S::ABOUT, setting_type: SettingType::Named(names), get, set }
+    SettingInfo { path: S::PATH, about: S::ABOUT, setting_type: SettingType::Named(names), getter, setter }
 }
 
 macro_rules! named {
     ($setting:ty, $($field:ident).+) => {
-        named::<$setting>(|m| place(m.$($field).+), |m, value| m.$($field).+ = at(value))
+        named::<$setting>(|m| index_of(m.$($field).+), |m, value| m.$($field).+ = value_at(value))
     };
 }
 
@@ -84,8 +41,8 @@ macro_rules! number {
             path: $path,
             about: $about,
             setting_type: SettingType::Number($low, $high),
-            get: |m| m.$($field).+,
-            set: |m, value| m.$($field).+ = value,
+            getter: |m| m.$($field).+,
+            setter: |m, value| m.$($field).+ = value,
         }
     };
 }
@@ -96,12 +53,13 @@ macro_rules! switch {
             path: $path,
             about: $about,
             setting_type: SettingType::Switch,
-            get: |m| u8::from(m.$($field).+),
-            set: |m, value| m.$($field).+ = value == 1,
+            getter: |m| u8::from(m.$($field).+),
+            setter: |m, value| m.$($field).+ = value == 1,
         }
     };
 }
 
+/// The meaning of a fault's switch.
 fn fault(name: &str) -> &'static str {
     Faults::SWITCHES.iter().find(|(known, _)| *known == name).map_or("", |(_, about)| *about)
 }
@@ -116,7 +74,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(Restart, source.restart),
             number!(
                 "source.instances",
-                "How many instances of the application or relay may be alive at once: a second one replaces a stalled first one.",
+                "Instances of the application or relay alive at once: a second one replaces a stalled first one.",
                 1..=2,
                 source.instances
             ),
@@ -131,15 +89,15 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(OnGap, producer.on_gap),
             switch!(
                 "producer.transactional",
-                "Whether each message is sent in a transaction under a stable transactional id, which fences predecessors.",
+                "Whether each message is sent in a transaction, with a stable transactional id that fences predecessors.",
                 producer.transactional
             ),
-            number!("producer.in_flight", "How many messages may be under way at once.", 1..=3, producer.in_flight),
+            number!("producer.in_flight", "Messages that may be in flight at once.", 1..=3, producer.in_flight),
             named!(BrokerKind, broker.kind),
-            number!("broker.replicas", "How many machines hold the data.", 1..=9, broker.replicas),
+            number!("broker.replicas", "Machines that store the data.", 1..=9, broker.replicas),
             number!(
                 "broker.min_in_sync",
-                "How many replicas must have a message before a quorum acknowledgement.",
+                "Replicas that must have a message before it is acknowledged to a producer with acks = \"quorum\".",
                 1..=9,
                 broker.min_in_sync
             ),
@@ -154,7 +112,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(DeliveryOrder, broker.delivery_order),
             named!(LeaseEnd, broker.lease),
             named!(MessageRetention, broker.retention),
-            number!("consumer.instances", "How many consumers share the work.", 1..=2, consumer.instances),
+            number!("consumer.instances", "Consumers that share the messages.", 1..=2, consumer.instances),
             named!(Acknowledge, consumer.acknowledge),
             named!(HandOff, consumer.hand_off),
             named!(CommittedOffset, consumer.acknowledges),
@@ -181,25 +139,25 @@ pub fn registry() -> &'static [SettingInfo] {
             switch!("faults.expiry", fault("expiry"), faults.expiry),
             switch!("faults.handler_failure", fault("handler_failure"), faults.handler_failure),
             switch!("faults.rollback", fault("rollback"), faults.rollback),
-            number!("bounds.messages", "Messages that are submitted.", 1..=5, bounds.messages),
+            number!("bounds.messages", "Messages that the application submits.", 1..=5, bounds.messages),
             number!(
                 "bounds.copies",
-                "Copies of one message in the broker; no fault is taken that would add one more.",
+                "Copies of one message in the broker; a fault that would add another one does not occur.",
                 1..=3,
                 bounds.copies
             ),
             number!(
                 "bounds.identities",
-                "Sessions of a producing client, where its identity ends with the session.",
+                "Sessions of a producing client whose identity ends with its session.",
                 1..=3,
                 bounds.identities
             ),
-            number!("bounds.rebalances", "Rebalances away from a live owner.", 0..=3, bounds.rebalances),
+            number!("bounds.rebalances", "Rebalances that take a partition from a live owner.", 0..=3, bounds.rebalances),
             number!("bounds.failovers", "Failovers of the broker.", 0..=2, bounds.failovers),
-            number!("bounds.lossy_crashes", "Machines that lose power, in total.", 0..=9, bounds.lossy_crashes),
+            number!("bounds.lossy_crashes", "Power losses of machines, in total.", 0..=9, bounds.lossy_crashes),
             number!(
                 "bounds.deliveries",
-                "Deliveries of one message before broker.max_deliveries acts.",
+                "Deliveries of one message before broker.max_deliveries applies.",
                 1..=3,
                 bounds.deliveries
             ),
@@ -211,11 +169,11 @@ pub fn registry() -> &'static [SettingInfo] {
             ),
             number!(
                 "bounds.faults",
-                "Faults of a run in all, of whatever kinds; 0: any number, but for the bounds of each kind.",
+                "Faults of one run, of all kinds together; 0 for no bound beyond those of each kind.",
                 0..=9,
                 bounds.faults
             ),
-            number!("bounds.workers", "Workers of an asynchronous consumer.", 1..=3, bounds.workers),
+            number!("bounds.workers", "Worker threads of an asynchronous consumer.", 1..=3, bounds.workers),
         ]
     })
 }
@@ -226,7 +184,7 @@ pub fn setting(path: &str) -> Option<&'static SettingInfo> {
     registry().iter().find(|setting| setting.path == path)
 }
 
-/// The bounds of a design, by name, without one that bounds nothing.
+/// The bounds of a design by name, without `faults = 0`, which is no bound.
 pub fn bounds(mechanisms: &Mechanisms) -> impl Iterator<Item = (&'static str, u8)> {
     let named = |info: &'static SettingInfo| info.path.strip_prefix("bounds.").map(|name| (name, info));
     let all = registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)));

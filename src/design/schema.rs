@@ -1,19 +1,21 @@
-//! The JSON Schema of a design file, from the same table as the parser.
+//! The JSON Schema of a design file, from the registry that the parser uses.
 
 use super::claims::{COUNTS, OF, Shorthand};
-use super::combinations::DEPENDENT;
-use super::parse::TABLES;
-use super::registry::{SettingInfo, SettingType, registry};
-use super::vendor::PARTS;
+use super::defaults::DEPENDENT_DEFAULTS;
+use super::registry::registry;
+use super::setting::{SettingInfo, SettingType};
+use super::tables::{PARTS, TABLES};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
 
+/// A schema of named values with their meanings.
 fn named<'a>(about: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Value {
     let values: Vec<Value> =
         values.into_iter().map(|(name, meaning)| json!({ "const": name, "description": meaning })).collect();
     json!({ "description": about, "oneOf": values })
 }
 
+/// The schema of a setting.
 fn setting(info: &SettingInfo) -> Value {
     let value = info.get(&Mechanisms::default());
     let (mut schema, default) = match &info.setting_type {
@@ -28,12 +30,13 @@ fn setting(info: &SettingInfo) -> Value {
         }
     };
     schema["default"] = default;
-    if let Some((_, otherwise)) = DEPENDENT.iter().find(|(path, _)| *path == info.path) {
+    if let Some((_, otherwise)) = DEPENDENT_DEFAULTS.iter().find(|(path, _)| *path == info.path) {
         schema["description"] = json!(format!("{} Default: {otherwise}.", info.about));
     }
     schema
 }
 
+/// Adds a schema at a path, with the tables on the way.
 fn insert(table: &mut Value, path: &[&str], schema: Value) {
     let Some((first, rest)) = path.split_first() else { return };
     if rest.is_empty() {
@@ -46,13 +49,13 @@ fn insert(table: &mut Value, path: &[&str], schema: Value) {
     insert(&mut table["properties"][*first], rest, schema);
 }
 
-/// The schema of a design file, draft 2020-12.
+/// The JSON Schema of a design file, in draft 2020-12.
 #[must_use]
 pub fn schema() -> Value {
     let mut root = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "onceproof design",
-        "description": "One message pipeline, what it must survive, and what it promises.",
+        "description": "A message pipeline, the faults that it must survive, and the guarantees that it promises.",
         "type": "object",
         "required": ["name"],
         "additionalProperties": false,
@@ -65,25 +68,26 @@ pub fn schema() -> Value {
     for info in registry() {
         insert(&mut root, &info.path.split('.').collect::<Vec<_>>(), setting(info));
     }
-    let system = json!({ "description": "A real system whose own settings are used, such as kafka-java@4.1.", "type": "string" });
+    let about = "The system whose own settings are used, with its version, such as kafka-java@4.1.";
+    let system = json!({ "description": about, "type": "string" });
     let values = json!({ "type": ["string", "number", "boolean"] });
     for part in PARTS {
         let properties = &mut root["properties"][part]["properties"];
         properties["system"] = system.clone();
         properties["settings"] = json!({
-            "description": "Settings in the system's own names.",
+            "description": "Settings under the system's own names.",
             "type": "object",
             "additionalProperties": values,
         });
         properties["settings_file"] = json!({
-            "description": "Files in the system's own format, beside the design.",
+            "description": "Configuration files in the system's own format, relative to the design file.",
             "type": ["string", "array"],
             "items": { "type": "string" },
         });
     }
     root["properties"]["system"] = system;
     root["properties"]["figures"] = json!({
-        "description": "Times and numbers that no configuration holds, such as retry_horizon = \"10m\".",
+        "description": "Durations that no configuration file states, such as retry_horizon = \"10m\".",
         "type": "object",
         "additionalProperties": values,
     });
@@ -95,12 +99,12 @@ pub fn schema() -> Value {
         claims.insert(guarantee.name().into(), schema);
     }
     let counts = COUNTS.iter().map(|(name, _, meaning)| (*name, *meaning));
-    claims.insert("counts".into(), named("What a duplicate is.", counts));
+    claims.insert("counts".into(), named("The event whose repetition is a duplicate.", counts));
     let of = OF.iter().map(|(name, _, meaning)| (*name, *meaning));
-    claims.insert("of".into(), named("Whom an effect is owed to.", of));
+    claims.insert("of".into(), named("The messages that must have an effect.", of));
     root["properties"]["claims"]["properties"] = Value::Object(claims);
     root["properties"]["golden"] = json!({
-        "description": "What an exploration visited when the file was last reviewed.",
+        "description": "The size of the reachable graph when the file was last reviewed.",
         "type": "object",
         "additionalProperties": false,
         "properties": { "states": { "type": "integer" }, "transitions": { "type": "integer" } },

@@ -1,7 +1,8 @@
 //! Source files and the byte ranges that diagnostics and settings refer to.
 //!
-//! Byte offsets are zero-based; lines and columns are one-based and count characters, as editors do.
+//! Byte offsets are zero-based; lines and columns are one-based, and columns count characters.
 
+use super::display_text::escaped;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -68,8 +69,8 @@ impl SourceFile {
         SourceSpan { file: Arc::new(Self::new("", "")), range: 0..0 }
     }
 
-    /// The line and column of a byte, in time logarithmic in the number of lines. A byte inside of a
-    /// character has the column of the next one; a byte past the end is taken for the end.
+    /// The line and column of a byte, in time logarithmic in the number of lines. A byte inside a
+    /// character has the column of the next one; a byte past the end is the end.
     #[must_use]
     pub fn line_column(&self, byte: usize) -> LineColumn {
         let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
@@ -101,7 +102,7 @@ impl fmt::Display for LineColumn {
 
 impl fmt::Display for SourceSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", super::escaped(&self.file.path), self.line_column())
+        write!(f, "{}:{}", escaped(&self.file.path), self.line_column())
     }
 }
 

@@ -1,57 +1,51 @@
-//! Parts of a design that are given in a real system's own settings: read here, understood in `systems`.
+//! The vendor settings in a design file: kept as text here, lowered to mechanisms by `systems`.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use toml::Spanned;
-use toml::de::DeValue;
 
-/// The tables that may hold a system's own settings.
-pub(super) const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer", "sink"];
-
-/// One setting in a system's own words.
+/// A setting under the system's own name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VendorValue {
-    /// Its name.
+    /// The name.
     pub key: String,
-    /// Where the name stands.
+    /// The bytes of the name.
     pub key_span: Range<usize>,
-    /// Its value, as the system would read it.
+    /// The value as text, as the system would read it.
     pub value: String,
-    /// Where the value stands.
+    /// The bytes of the value.
     pub value_span: Range<usize>,
 }
 
-/// One table's share of them.
+/// The vendor settings of one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VendorPart {
-    /// `source`, `producer`, `broker`, `consumer`, `sink`; or `figures`.
+    /// The table: `source`, `producer`, `broker`, `consumer`, `sink`, or `figures`.
     pub part: &'static str,
-    /// Which system, such as `kafka-java@4.1`, and where that is said.
+    /// The system with its version, such as `kafka-java@4.1`, and the bytes that name it.
     pub system: Option<(String, Range<usize>)>,
-    /// What is written in the design itself.
+    /// The settings that the design file states.
     pub settings: Vec<VendorValue>,
-    /// What is written in files of the system's own, and where the design names them.
+    /// The configuration files that the design file names, with the bytes that name them.
     pub files: Vec<(String, Range<usize>)>,
 }
 
-/// All of them.
+/// All vendor settings of a design file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vendor {
-    /// The system of every part that names none.
+    /// The system of the parts that name none.
     pub system: Option<(String, Range<usize>)>,
-    /// By part.
+    /// The parts in the order of the file.
     pub parts: Vec<VendorPart>,
 }
 
 impl Vendor {
-    /// Whether there are none.
+    /// Whether the file holds no vendor settings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.system.is_none() && self.parts.is_empty()
     }
 
-    /// Where the first of them stands.
-    pub(super) fn place(&self) -> Option<Range<usize>> {
+    /// The bytes of the first vendor setting, file or system.
+    pub(super) fn first_span(&self) -> Option<Range<usize>> {
         let parts = self.parts.iter().flat_map(|part| {
             let system = part.system.iter().map(|(_, span)| span.clone());
             let files = part.files.iter().map(|(_, span)| span.clone());
@@ -61,7 +55,7 @@ impl Vendor {
         system.chain(parts).min_by_key(|span| span.start)
     }
 
-    /// A part's share, made where it is missing.
+    /// The vendor settings of a part, which are added where they are missing.
     pub fn part(&mut self, part: &'static str) -> &mut VendorPart {
         let index = self.parts.iter().position(|known| known.part == part).unwrap_or_else(|| {
             self.parts.push(VendorPart { part, ..VendorPart::default() });
@@ -70,6 +64,7 @@ impl Vendor {
         &mut self.parts[index]
     }
 
+    /// Sets the system of a part, or of the whole design where the part is empty.
     pub(super) fn set_system(&mut self, part: &'static str, name: &str, span: Range<usize>) {
         let system = Some((name.to_owned(), span));
         if part.is_empty() {
@@ -77,30 +72,5 @@ impl Vendor {
         } else {
             self.part(part).system = system;
         }
-    }
-}
-
-fn text(value: &DeValue<'_>) -> Option<String> {
-    Some(match value {
-        DeValue::String(text) => text.to_string(),
-        DeValue::Boolean(on) => on.to_string(),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok()?.to_string(),
-        DeValue::Float(number) => number.as_str().to_owned(),
-        _ => return None,
-    })
-}
-
-/// A key and its value, where the value is one a system could read.
-pub(super) fn value(key: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Option<VendorValue> {
-    let text = text(value.get_ref())?;
-    Some(VendorValue { key: key.get_ref().to_string(), key_span: key.span(), value: text, value_span: value.span() })
-}
-
-/// One path or several.
-pub(super) fn files(value: &Spanned<DeValue<'_>>) -> Option<Vec<(String, Range<usize>)>> {
-    match value.get_ref() {
-        DeValue::String(path) => Some(vec![(path.to_string(), value.span())]),
-        DeValue::Array(paths) => paths.iter().map(files).collect::<Option<Vec<_>>>().map(|all| all.concat()),
-        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::lower::{LoweredSettings, VendorInputs};
 use super::secrets;
 use crate::design::{
     DerivedMechanisms, Design, Diagnostic, DiagnosticCode, DiagnosticSeverity, ParsedDesign, SourceFile, SourceSpan,
-    Vendor, draft_bytes, excerpt, registry,
+    Vendor, excerpt, parse_unlowered_bytes, registry,
 };
 use std::fs;
 use std::io::Read as _;
@@ -108,7 +108,7 @@ fn unsaid(design: &Design, lowered: &LoweredSettings) -> Vec<String> {
 /// The text of a design as it may be excerpt, whatever is wrong with it.
 #[must_use]
 pub fn masked_text(bytes: &[u8]) -> String {
-    let vendor = draft_bytes(bytes).map(|draft| draft.vendor).unwrap_or_default();
+    let vendor = parse_unlowered_bytes(bytes).map(|draft| draft.vendor).unwrap_or_default();
     match std::str::from_utf8(bytes) {
         Ok(_) => shown_design("", bytes, &vendor).text.clone(),
         Err(_) => String::new(),
@@ -218,9 +218,9 @@ pub fn read_design_with(
     systems: &[System],
     files: &[VendorFile],
 ) -> Result<LoadedDesign, Vec<Diagnostic>> {
-    let draft = draft_bytes(bytes)?;
+    let draft = parse_unlowered_bytes(bytes)?;
     if draft.vendor.is_empty() && files.is_empty() && systems.is_empty() {
-        let design = draft.complete(&DerivedMechanisms::default())?;
+        let design = draft.lower(&DerivedMechanisms::default())?;
         let source = shown_design(path, bytes, &draft.vendor);
         return Ok(LoadedDesign { design, vendor: None, warnings: Vec::new(), parsed: draft, source });
     }
@@ -365,7 +365,7 @@ impl Reader {
         };
         lowered.irrelevant.splice(0..0, self.irrelevant);
         self.found.extend(lowered.warnings.iter().cloned());
-        match draft.complete(&lowered.derived) {
+        match draft.lower(&lowered.derived) {
             Ok(mut design) => {
                 design.assumed.extend(unsaid(&design, &lowered));
                 let vendor = Some(VendorSettings { inputs: self.inputs, lowered });

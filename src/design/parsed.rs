@@ -1,0 +1,137 @@
+//! A design file after parsing, before vendor settings are lowered to mechanisms.
+//!
+//! Lowering combines three sources: the settings that the design states, the mechanisms that vendor
+//! settings decide, and defaults. The design's own settings come first; a contradiction with a written
+//! vendor setting is an error.
+
+use super::claims::Claims;
+use super::code::DiagnosticCode;
+use super::combinations;
+use super::defaults::apply_defaults;
+use super::diagnostic::Diagnostic;
+use super::document::{Design, Golden};
+use super::registry::setting;
+use super::vendor::Vendor;
+use onceproof_models::Mechanisms;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A design file, parsed.
+#[derive(Clone, Debug)]
+pub struct ParsedDesign {
+    /// The vendor settings.
+    pub vendor: Vendor,
+    pub(super) name: String,
+    /// The written settings: value and bytes, by path.
+    pub(super) values: BTreeMap<&'static str, (u8, Range<usize>)>,
+    pub(super) claims: Claims,
+    pub(super) golden: Option<Golden>,
+}
+
+/// The value of one mechanism that vendor settings decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivedValue {
+    /// The value, as in [`SettingInfo`](super::SettingInfo).
+    pub value: u8,
+    /// The vendor settings that decide it, in words.
+    pub cause: String,
+    /// Whether one of them is written. A value from defaults only yields to the design's own setting.
+    pub is_written: bool,
+}
+
+/// The mechanisms that vendor settings decide.
+#[derive(Clone, Debug, Default)]
+pub struct DerivedMechanisms {
+    /// The values by path.
+    pub values: BTreeMap<&'static str, DerivedValue>,
+    /// The assumptions of the verdict, a sentence each.
+    pub assumed: Vec<String>,
+    /// The vendor settings whose values are unknown here, a sentence each.
+    pub unresolved: Vec<String>,
+}
+
+impl DerivedMechanisms {
+    fn causes(&self) -> BTreeMap<&'static str, String> {
+        self.values.iter().map(|(path, derived)| (*path, derived.cause.clone())).collect()
+    }
+}
+
+impl ParsedDesign {
+    /// A design of this name without any setting.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let (vendor, claims, values) = (Vendor::default(), Claims::default(), BTreeMap::new());
+        Self { vendor, name: name.to_owned(), values, claims, golden: None }
+    }
+
+    /// The same design with another value of one setting.
+    #[must_use]
+    pub fn with_value(&self, path: &'static str, value: u8) -> Self {
+        let mut other = self.clone();
+        other.values.insert(path, (value, 0..0));
+        other
+    }
+
+    /// The mechanisms of the lowered design, if no two of them exclude one another.
+    #[must_use]
+    pub fn mechanisms_with(&self, derived: &DerivedMechanisms) -> Option<Mechanisms> {
+        let (mechanisms, _) = self.combine(derived);
+        let is_possible = combinations::check(&mechanisms, &BTreeMap::new(), &derived.causes()).is_empty();
+        is_possible.then_some(mechanisms)
+    }
+
+    /// The design with the mechanisms that its vendor settings decide.
+    ///
+    /// # Errors
+    /// The settings that exclude one another, and those that contradict a written vendor setting.
+    pub fn lower(&self, derived: &DerivedMechanisms) -> Result<Design, Vec<Diagnostic>> {
+        let (mechanisms, written) = self.combine(derived);
+        let mut found = self.contradictions(derived);
+        found.extend(combinations::check(&mechanisms, &written, &derived.causes()));
+        if !found.is_empty() {
+            found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
+            return Err(found);
+        }
+        Ok(Design {
+            name: self.name.clone(),
+            mechanisms,
+            claims: self.claims.clone(),
+            written,
+            golden: self.golden,
+            assumed: derived.assumed.clone(),
+            unresolved: derived.unresolved.clone(),
+        })
+    }
+
+    /// The mechanisms, and the bytes of the settings that the design states.
+    fn combine(&self, derived: &DerivedMechanisms) -> (Mechanisms, BTreeMap<&'static str, Range<usize>>) {
+        let mut mechanisms = Mechanisms::default();
+        let own = self.values.iter().map(|(path, (value, _))| (*path, *value));
+        let derived_values = derived.values.iter().map(|(path, derived)| (*path, derived.value));
+        for (path, value) in derived_values.chain(own) {
+            if let Some(info) = setting(path) {
+                info.set(&mut mechanisms, value);
+            }
+        }
+        let written: BTreeMap<&'static str, Range<usize>> =
+            self.values.iter().map(|(path, (_, span))| (*path, span.clone())).collect();
+        let is_set = |path: &str| written.contains_key(path) || derived.values.contains_key(path);
+        apply_defaults(&mut mechanisms, &is_set);
+        (mechanisms, written)
+    }
+
+    /// The design's own settings that a written vendor setting contradicts.
+    fn contradictions(&self, derived: &DerivedMechanisms) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (path, DerivedValue { value, cause, .. }) in derived.values.iter().filter(|(_, value)| value.is_written) {
+            let Some((own, span)) = self.values.get(path).filter(|(own, _)| own != value) else { continue };
+            let Some(info) = setting(path) else { continue };
+            let (own, other) = (info.value_text(*own), info.value_text(*value));
+            let title = format!("`{path}` is {own} here, but the system's settings make it {other}");
+            let here = Diagnostic::at(DiagnosticCode::Impossible, span.clone(), title, "written here");
+            let here = here.help(format!("{other}: {cause}"));
+            found.push(here.help(format!("remove `{path}`, or change the system's setting")));
+        }
+        found
+    }
+}
