@@ -97,5 +97,9 @@ pub(super) const COUNTS: [(&str, DuplicateUnit, &str); 3] = [
 /// The values of `claims.of`: name, value, meaning.
 pub(super) const OF: [(&str, ObligationFrom, &str); 2] = [
     ("accepted", ObligationFrom::Accepted, "every message that was acknowledged to its sender must have an effect"),
-    ("submitted", ObligationFrom::Submitted, "every message that was submitted must have an effect, acknowledged or not"),
+    (
+        "submitted",
+        ObligationFrom::Submitted,
+        "every message that was submitted must have an effect, acknowledged or not",
+    ),
 ];

@@ -56,7 +56,8 @@ codes! {
     ControlCharacters = "control-characters",
     /// Two settings exclude one another.
     Impossible = "impossible-combination",
-    /// The setting has no effect beside another setting, so the file means something else than it says.
+    /// The setting has no effect beside another setting, so the file means something else than it
+    /// says.
     NoEffect = "setting-without-effect",
     /// Two claims contradict one another.
     ContradictingClaims = "contradicting-claims",

@@ -6,8 +6,8 @@ use super::ineffective::ineffective_settings;
 use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, CommittedOffset, Acks, BrokerKind, InboxCheck, SinkFencing, HandOff, Identity, InboxKey, InboxRecording, Restart,
-    Retries, SinkKind, SourceKind,
+    Acknowledge, Acks, BrokerKind, CommittedOffset, HandOff, Identity, InboxCheck, InboxKey, InboxRecording, Restart,
+    Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -62,8 +62,8 @@ impl Checker<'_> {
 
 /// The diagnostics about combinations of settings.
 ///
-/// `written` are the bytes of the settings that the design states; `derived` are the mechanisms that
-/// vendor settings decide, each with its cause in words.
+/// `written` are the bytes of the settings that the design states; `derived` are the mechanisms
+/// that vendor settings decide, each with its cause in words.
 pub(super) fn check(
     mechanisms: &Mechanisms,
     written: &BTreeMap<&'static str, Range<usize>>,

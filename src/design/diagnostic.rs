@@ -1,7 +1,7 @@
 //! Diagnostics: an error or a warning about a user's file, with its location and its remedy.
 //!
-//! Diagnostics carry no rendering; `report` prints them. A library's caller gets the same list as the
-//! command line.
+//! Diagnostics carry no rendering; `report` prints them. A library's caller gets the same list as
+//! the command line.
 
 use super::code::DiagnosticCode;
 use super::source::{SourceFile, SourceSpan};

@@ -13,7 +13,8 @@ pub const MAX_REPEATED_DIAGNOSTICS: usize = 10;
 /// The code and the severity, which together make a kind.
 type DiagnosticKind = (DiagnosticCode, DiagnosticSeverity);
 
-/// Diagnostics in the order in which they were found, at most [`MAX_REPEATED_DIAGNOSTICS`] of a kind.
+/// Diagnostics in the order in which they were found, at most [`MAX_REPEATED_DIAGNOSTICS`] of a
+/// kind.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,

@@ -3,7 +3,8 @@
 /// How many characters an excerpt has, at most.
 const MAX_EXCERPT: usize = 60;
 
-/// The text with unsafe characters escaped, cut after 60 characters: for names and values in a sentence.
+/// The text with unsafe characters escaped, cut after 60 characters: for names and values in a
+/// sentence.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     let mut shown: String = text.chars().take(MAX_EXCERPT).flat_map(escape).collect();

@@ -2,8 +2,8 @@
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, CommitOrder, Confirmation, DeliveryOrder, SinkFencing, Identity, LeaseEnd, MaxDeliveries, OnGap,
-    RelayKind, SinkKind, ReplicationSlot, SourceKind,
+    Acknowledge, BrokerKind, CommitOrder, Confirmation, DeliveryOrder, Identity, LeaseEnd, MaxDeliveries, OnGap,
+    RelayKind, ReplicationSlot, SinkFencing, SinkKind, SourceKind,
 };
 
 /// The settings that no transition reads in this design, each with the setting that causes it.
@@ -47,6 +47,10 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
         "consumer.confirmation",
         "consumer.acknowledge",
     );
-    rule(source.slot != ReplicationSlot::Own && source.relay != RelayKind::LogTailing, "source.relay.slot", "source.relay.kind");
+    rule(
+        source.slot != ReplicationSlot::Own && source.relay != RelayKind::LogTailing,
+        "source.relay.slot",
+        "source.relay.kind",
+    );
     found
 }

@@ -1,8 +1,10 @@
-//! The format of design files: TOML in, mechanisms and claims out, every diagnostic with its location.
+//! The format of design files: TOML in, mechanisms and claims out, every diagnostic with its
+//! location.
 //!
-//! [`registry`] is the one table of settings; parsing, printing, the JSON Schema and `onceproof explain`
-//! are derived from it. [`parse`] reads a design without vendor settings; [`parse_unlowered`] keeps
-//! vendor settings, which [`crate::systems`] lowers to mechanisms. Nothing here reads a file.
+//! [`registry`] is the one table of settings; parsing, printing, the JSON Schema and `onceproof
+//! explain` are derived from it. [`parse`] reads a design without vendor settings;
+//! [`parse_unlowered`] keeps vendor settings, which [`crate::systems`] lowers to mechanisms.
+//! Nothing here reads a file.
 
 mod claims;
 mod code;

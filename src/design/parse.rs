@@ -23,7 +23,7 @@ pub const MAX_FILE_BYTES: usize = 1 << 20;
 ///
 /// let design = parse("name = \"orders\"\n[producer]\nacks = \"quorum\"\n").expect("a design");
 /// assert_eq!(design.name, "orders");
-/// let errors = parse("name = \"orders\"\n[producer]\nacks = \"quorom\"\n").expect_err("no design");
+/// let errors = parse("name = \"orders\"\n[producer]\nacks = \"quorom\"\n").expect_err("a typo");
 /// assert_eq!(errors[0].code.name(), "unknown-value");
 /// assert_eq!(errors[0].help[0], "did you mean \"quorum\"?");
 /// ```

@@ -1,8 +1,8 @@
 //! A design file after parsing, before vendor settings are lowered to mechanisms.
 //!
 //! Lowering combines three sources: the settings that the design states, the mechanisms that vendor
-//! settings decide, and defaults. The design's own settings come first; a contradiction with a written
-//! vendor setting is an error.
+//! settings decide, and defaults. The design's own settings come first; a contradiction with a
+//! written vendor setting is an error.
 
 use super::claims::Claims;
 use super::code::DiagnosticCode;
@@ -35,7 +35,8 @@ pub struct DerivedValue {
     pub value: u8,
     /// The vendor settings that decide it, in words.
     pub cause: String,
-    /// Whether one of them is written. A value from defaults only yields to the design's own setting.
+    /// Whether one of them is written. A value from defaults only yields to the design's own
+    /// setting.
     pub is_written: bool,
 }
 

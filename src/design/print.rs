@@ -1,4 +1,5 @@
-//! Writes a design as TOML: the settings that differ from their defaults, in the order of the registry.
+//! Writes a design as TOML: the settings that differ from their defaults, in the order of the
+//! registry.
 
 use super::claims::COUNTS;
 use super::defaults::{DEPENDENT_DEFAULTS, apply_defaults};

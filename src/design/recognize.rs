@@ -1,8 +1,8 @@
 //! Distinguishes a design from another program's TOML file, by its top-level keys.
 //!
 //! A folder is searched for designs, and projects keep other TOML files beside them (`Cargo.toml`,
-//! `pyproject.toml`). A file is left out only where its keys show that it is something else; a design
-//! with errors is still reported.
+//! `pyproject.toml`). A file is left out only where its keys show that it is something else; a
+//! design with errors is still reported.
 
 use super::tables::TABLES;
 use toml::de::DeTable;
@@ -19,8 +19,9 @@ fn is_misspelt(key: &str, known: &str) -> bool {
 
 /// Whether the text of a TOML file is that of a design, correct or not.
 ///
-/// It is a design if a top-level key is a design's (`producer`, `claims`, ...) or nearly so, if `name`
-/// is the only top-level key, or if there is none: an empty or unreadable file may have been a design.
+/// It is a design if a top-level key is a design's (`producer`, `claims`, ...) or nearly so, if
+/// `name` is the only top-level key, or if there is none: an empty or unreadable file may have been
+/// a design.
 #[must_use]
 pub fn is_design(text: &str) -> bool {
     let (root, _) = DeTable::parse_recoverable(text);

@@ -1,7 +1,7 @@
 //! The table of all settings of a design file.
 //!
-//! Parsing, printing, the JSON Schema, the survey's axes and `onceproof explain` are derived from it.
-//! Names of values and their meanings come from [`onceproof_models::mechanisms`].
+//! Parsing, printing, the JSON Schema, the survey's axes and `onceproof explain` are derived from
+//! it. Names of values and their meanings come from [`onceproof_models::mechanisms`].
 
 use super::setting::{SettingInfo, SettingType};
 use onceproof_models::faults::Faults;
@@ -74,7 +74,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(Restart, source.restart),
             number!(
                 "source.instances",
-                "Instances of the application or relay alive at once: a second one replaces a stalled first one.",
+                "Instances of the application or relay alive at once; a second one replaces a stalled one.",
                 1..=2,
                 source.instances
             ),
@@ -89,7 +89,7 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(OnGap, producer.on_gap),
             switch!(
                 "producer.transactional",
-                "Whether each message is sent in a transaction, with a stable transactional id that fences predecessors.",
+                "Whether each message is sent in a transaction, under an id that fences predecessors.",
                 producer.transactional
             ),
             number!("producer.in_flight", "Messages that may be in flight at once.", 1..=3, producer.in_flight),
@@ -152,7 +152,7 @@ pub fn registry() -> &'static [SettingInfo] {
                 1..=3,
                 bounds.identities
             ),
-            number!("bounds.rebalances", "Rebalances that take a partition from a live owner.", 0..=3, bounds.rebalances),
+            number!("bounds.rebalances", "Rebalances that remove a live owner.", 0..=3, bounds.rebalances),
             number!("bounds.failovers", "Failovers of the broker.", 0..=2, bounds.failovers),
             number!("bounds.lossy_crashes", "Power losses of machines, in total.", 0..=9, bounds.lossy_crashes),
             number!(

@@ -1,4 +1,5 @@
-//! A setting of a design file, erased to a number: its path, its values, how it is read and written.
+//! A setting of a design file, erased to a number: its path, its values, how it is read and
+//! written.
 
 use onceproof_models::Mechanisms;
 

@@ -1,6 +1,7 @@
 //! "Did you mean": the known name that is closest to a misspelt one.
 
-/// The known name that differs in at most a third of its letters, or in two; the closest of several.
+/// The known name that differs in at most a third of its letters, or in two; the closest of
+/// several.
 #[must_use]
 pub fn closest_name<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = name.chars().count();
