@@ -102,11 +102,11 @@ impl<'a> Candidates<'a> {
         let mut parsed = Cow::Borrowed(&self.loaded.parsed);
         for change in changes {
             match change.mechanism {
-                Some((path, value)) => parsed = Cow::Owned(parsed.with(path, value)),
+                Some((path, value)) => parsed = Cow::Owned(parsed.with_value(path, value)),
                 None => self.write(change, &mut inputs)?,
             }
         }
-        let mechanisms = parsed.tried(&inputs.lower().ok()?.derived)?;
+        let mechanisms = parsed.mechanisms_with(&inputs.lower().ok()?.derived)?;
         Some(Mechanisms { bounds: self.loaded.design.mechanisms.bounds, ..mechanisms })
     }
 
