@@ -1,7 +1,7 @@
 //! Reports of which the gallery has no example: a fair cycle, a table with a wrong claim.
 
 use onceproof::check::{DesignReport, check_design};
-use onceproof::counterexample::Ending;
+use onceproof::counterexample::Failure;
 use onceproof::design::{Expectation, parse};
 use onceproof::report::human;
 use onceproof::report::human::{Commands, Counterexamples, Style, Table};
@@ -16,9 +16,9 @@ fn cycle() -> DesignReport {
     let design = parse(LOSES).expect("a design");
     let mut checked = check_design(&design, &[Guarantee::LossFree], Rules::ALL, &Limits::default(), |_| {});
     let Some(counterexample) = &mut checked.findings[0].counterexample else { panic!("it loses messages") };
-    assert!(matches!(counterexample.ending, Ending::GoalUnreachable(_)), "{:?}", counterexample.ending);
-    counterexample.round = Some(2);
-    counterexample.ending = Ending::GoesRound("this can go round for ever".to_owned());
+    assert!(matches!(counterexample.failure, Failure::GoalUnreachable(_)), "{:?}", counterexample.failure);
+    counterexample.cycle_from = Some(2);
+    counterexample.failure = Failure::FairCycle("this cycle can repeat for ever".to_owned());
     checked
 }
 
@@ -30,11 +30,11 @@ fn fair_cycle_rendered_says_from_where_it_repeats() {
     let (stem, round) =
         text.split_once("and from here the steps repeat for ever, without any further fault:").expect("a cycle");
     assert!(stem.contains("  2. ") && !stem.contains("  3. "), "{text}");
-    assert!(round.contains("  3. ") && round.contains("=> this can go round for ever"), "{text}");
+    assert!(round.contains("  3. ") && round.contains("=> this cycle can repeat for ever"), "{text}");
     assert!(text.contains("to see it again: onceproof check loses.toml --guarantee loss-free\n"), "{text}");
     let json = JsonDesign::new("loses.toml", &cycle());
-    assert_eq!(json.verdicts[0].round_from, Some(3));
-    assert_eq!(json.verdicts[0].failure.as_deref(), Some("goes-round"));
+    assert_eq!(json.verdicts[0].cycle_from, Some(3));
+    assert_eq!(json.verdicts[0].failure.as_deref(), Some("fair-cycle"));
 }
 
 #[test]

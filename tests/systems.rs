@@ -318,3 +318,14 @@ fn spring_for_rabbitmq_speaks_of_the_same_settings() {
     let lowered = read.vendor.expect("settings").lowered;
     assert!(lowered.irrelevant.iter().all(|unused| !unused.source.file.text.contains("hunter2")));
 }
+
+/// Of a rule with two comparisons the one that fails says why the rule does not apply; the one that is met says nothing.
+#[test]
+fn comparison_met_is_not_told_as_failed() {
+    let text = "[consumer.settings]\nDeliveryGuarantee = \"EXACTLY_ONCE\"\ncheckpointing = \"true\"\n\
+                \"transaction.timeout.ms\" = 60000\n[figures]\nrestart_time = \"2h\"\n";
+    let read = read("flink-kafka@1.20", text, &[]).expect("it is taken");
+    let told: Vec<&String> = read.design.assumed.iter().filter(|sentence| sentence.contains("not so that")).collect();
+    assert!(told.iter().any(|sentence| sentence.starts_with("transaction.timeout.ms 1m < ")), "{told:#?}");
+    assert!(!told.iter().any(|sentence| sentence.contains(" > ")), "a comparison that is met: {told:#?}");
+}

@@ -1,7 +1,7 @@
 //! From what was explored to verdicts, and from a broken guarantee to its counterexample.
 
 use super::verdict::Finding;
-use crate::counterexample::{Counterexample, Cycle, Ending, in_words, tell};
+use crate::counterexample::{Counterexample, Cycle, Failure as Failed, part_name, render};
 use crate::design::Design;
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_engine::{
@@ -24,7 +24,7 @@ enum Failure {
     /// From these states its goal cannot be reached any more.
     GoalUnreachable(Places),
     /// Among these states a fair run can go round for ever.
-    GoesRound(Places),
+    FairCycle(Places),
 }
 
 /// The goal that a guarantee is about, where it is about one.
@@ -44,7 +44,7 @@ fn failure(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> Option
     if !stuck.is_empty() {
         return Some(Failure::GoalUnreachable(stuck));
     }
-    fair_cycles(graph, model, goal, &stuck).into_iter().next().map(Failure::GoesRound)
+    fair_cycles(graph, model, goal, &stuck).into_iter().next().map(Failure::FairCycle)
 }
 
 /// Judges what was explored.
@@ -98,7 +98,7 @@ fn counterexamples(
     let fits = failed.iter().map(|(_, failure)| {
         move |state: &GlobalState| match failure {
             Failure::Broken => false,
-            Failure::GoalUnreachable(places) | Failure::GoesRound(places) => {
+            Failure::GoalUnreachable(places) | Failure::FairCycle(places) => {
                 place(state).is_some_and(|place| places.contains(place))
             }
         }
@@ -109,7 +109,7 @@ fn counterexamples(
         .zip(&fits)
         .map(|((guarantee, failure), fits)| match failure {
             Failure::Broken => Target::Step(guarantee.bit()),
-            Failure::GoalUnreachable(_) | Failure::GoesRound(_) => Target::State(fits),
+            Failure::GoalUnreachable(_) | Failure::FairCycle(_) => Target::State(fits),
         })
         .collect();
     let mut runs = best_runs(&model.plain(), &targets, limits);
@@ -125,7 +125,9 @@ fn counterexamples(
     }
     let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Fault, Action>>)| match run {
         Some(run) => counterexample(design, model, graph, *guarantee, failure, run),
-        None => Counterexample::untold("the run was found and could not be replayed: please report this design"),
+        None => {
+            Counterexample::without_trace("the trace was found and could not be replayed: please report this design")
+        }
     };
     failed.iter().zip(runs).map(tell_one).collect()
 }
@@ -140,12 +142,12 @@ fn counterexample(
 ) -> Counterexample {
     let start = run.start;
     match failure {
-        Failure::Broken => tell(model, &start, &run.steps, Cycle::NONE, Ending::Broken(broken(design, guarantee))),
+        Failure::Broken => render(model, &start, &run.steps, Cycle::NONE, Failed::Step(broken(design, guarantee))),
         Failure::GoalUnreachable(_) => {
             let ending = goal_unreachable(design, model, guarantee, &mut run);
-            tell(model, &start, &run.steps, Cycle::NONE, Ending::GoalUnreachable(ending))
+            render(model, &start, &run.steps, Cycle::NONE, Failed::GoalUnreachable(ending))
         }
-        Failure::GoesRound(members) => {
+        Failure::FairCycle(members) => {
             let goal = goal(guarantee).unwrap_or(DISCHARGED);
             let cycles = fair_inside(graph, model, goal, members, run.end());
             let plain = model.plain();
@@ -158,11 +160,15 @@ fn counterexample(
             let what = match guarantee {
                 Guarantee::LossFree => {
                     let open = open_messages(design, model, &run.end());
-                    format!("this can go round for ever, and {} never applied", named(&open, "is", "are"))
+                    format!(
+                        "this cycle can repeat for ever without further faults, and {} never applied",
+                        named(&open, "is", "are")
+                    )
                 }
-                _ => "this can go round for ever, and the pipeline never comes to rest".to_owned(),
+                _ => "this cycle can repeat for ever without further faults, and the pipeline never comes to rest"
+                    .to_owned(),
             };
-            tell(model, &start, &run.steps, Cycle(&steps), Ending::GoesRound(what))
+            render(model, &start, &run.steps, Cycle(&steps), Failed::FairCycle(what))
         }
     }
 }
@@ -223,7 +229,7 @@ fn broken(design: &Design, guarantee: Guarantee) -> String {
 /// Who is not at rest where nothing can help any more, and why.
 fn stuck_ending(model: &PipelineModel, state: &GlobalState) -> String {
     let blocked: Vec<String> =
-        model.view(state, |view| model.environment.blocked(view).map(|actor| in_words(model, actor)).collect());
+        model.view(state, |view| model.environment.blocked(view).map(|actor| part_name(model, actor)).collect());
     let who = if blocked.is_empty() { "the pipeline".to_owned() } else { blocked.join(" and ") };
     format!("whatever happens now without further faults, {who} cannot come to rest")
 }
@@ -238,12 +244,12 @@ pub(super) fn judge_sampled(
     let found = |guarantee: Guarantee| -> Option<Counterexample> {
         let Some(goal) = goal(guarantee) else {
             let run = sampled.broken[guarantee as usize].as_ref()?;
-            let ending = Ending::Broken(broken(design, guarantee));
-            return Some(tell(model, &run.start, &run.steps, Cycle::NONE, ending));
+            let ending = Failed::Step(broken(design, guarantee));
+            return Some(render(model, &run.start, &run.steps, Cycle::NONE, ending));
         };
         let mut run = sampled.stuck[goal.trailing_zeros() as usize].clone()?;
         let ending = goal_unreachable(design, model, guarantee, &mut run);
-        Some(tell(model, &run.start, &run.steps, Cycle::NONE, Ending::GoalUnreachable(ending)))
+        Some(render(model, &run.start, &run.steps, Cycle::NONE, Failed::GoalUnreachable(ending)))
     };
     let finding = |guarantee: &Guarantee| {
         let claimed = design.claims.expectation(*guarantee);

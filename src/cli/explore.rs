@@ -6,7 +6,7 @@ use super::arguments::ExploreArguments;
 use super::exit::Exit;
 use super::files::{complain_about, load_all};
 use super::output::{complain, complain_error};
-use onceproof::counterexample::{describe, happening, label};
+use onceproof::counterexample::{describe, event, label};
 use onceproof_engine::composition::{Action, GlobalState};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
@@ -87,16 +87,16 @@ struct ExplorerAction {
 
 /// The name of an action, such as `producer → broker: publish 1`; faults are marked.
 fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> String {
-    let happening = happening(model, before, successor);
+    let event = event(model, before, successor);
     let part = |actor: usize| model.environment.name(actor);
     let fault = if successor.fault.is_some() { "fault: " } else { "" };
-    let label = label(&happening);
-    match happening.from() {
-        Some(from) if happening.kind() == "break" => {
-            format!("{fault}{} ↮ {}: {label}", part(happening.actor()), part(from))
+    let label = label(&event);
+    match event.from() {
+        Some(from) if event.kind() == "break" => {
+            format!("{fault}{} ↮ {}: {label}", part(event.actor()), part(from))
         }
-        Some(from) => format!("{fault}{} → {}: {label}", part(from), part(happening.actor())),
-        None => format!("{fault}{}: {label}", part(happening.actor())),
+        Some(from) => format!("{fault}{} → {}: {label}", part(from), part(event.actor())),
+        None => format!("{fault}{}: {label}", part(event.actor())),
     }
 }
 
@@ -152,10 +152,10 @@ impl Model for PipelineExplorer {
 
     fn format_step(&self, state: &Self::State, action: Self::Action) -> Option<String> {
         let successor = self.successor(&state.state, action.action)?;
-        let happening = happening(&self.model, &state.state, &successor);
+        let event = event(&self.model, &state.state, &successor);
         let sentence = describe(&self.model, &state.state, &successor);
         let fault = successor.fault.map_or(String::new(), |fault| format!("FAULT: {}\n", fault.name()));
-        Some(format!("{fault}{}\n\n{happening:#?}", sentence.unwrap_or_default()))
+        Some(format!("{fault}{}\n\n{event:#?}", sentence.unwrap_or_default()))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

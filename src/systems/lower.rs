@@ -133,11 +133,14 @@ impl LoweredSettings {
                 continue;
             }
             let decided = all_hold(&rule.when, &self.settings);
-            for condition in figures {
-                if let Some(figure) = self.figure(condition, rule, decided) {
-                    self.derived.assumed.push(figure);
-                }
-            }
+            // Of a rule that does not apply, only the comparisons that fail say why.
+            let tells = |condition: &&Condition| decided || !all_hold(std::slice::from_ref(*condition), &self.settings);
+            let compared: Vec<String> = figures
+                .into_iter()
+                .filter(tells)
+                .filter_map(|condition| self.figure(condition, rule, decided))
+                .collect();
+            self.derived.assumed.extend(compared);
             if !decided {
                 continue;
             }

@@ -50,6 +50,6 @@ fn one(text: &mut String, flip: &Flip) {
             let fault = if step.fault.is_some() { "! " } else { "  " };
             let _ = writeln!(text, "    {fault}{}. {}", step.number, step.text);
         }
-        let _ = writeln!(text, "    so {}", counterexample.ending.text());
+        let _ = writeln!(text, "    so {}", counterexample.failure.text());
     }
 }

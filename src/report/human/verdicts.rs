@@ -145,16 +145,16 @@ fn steps(text: &mut String, finding: &Finding, counterexample: &Counterexample, 
     let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
     let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
     for (index, step) in counterexample.steps.iter().enumerate() {
-        if counterexample.round == Some(index) {
+        if counterexample.cycle_from == Some(index) {
             let _ = writeln!(text, "       and from here the steps repeat for ever, without any further fault:");
         }
         let mark = if step.fault.is_some() { "!" } else { " " };
         let _ = writeln!(text, "  {mark}{:>3}. {}", step.number, step.text);
     }
-    if counterexample.round == Some(counterexample.steps.len()) {
+    if counterexample.cycle_from == Some(counterexample.steps.len()) {
         let _ = writeln!(text, "       and from here requests that only read repeat for ever");
     }
-    let _ = writeln!(text, "       => {}\n", counterexample.ending.text());
+    let _ = writeln!(text, "       => {}\n", counterexample.failure.text());
     for line in chart(counterexample, &checked.parts).lines() {
         let _ = writeln!(text, "  {line}");
     }

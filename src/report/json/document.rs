@@ -69,9 +69,9 @@ pub struct JsonVerdict {
     pub seconds: f64,
     /// The counterexample; empty where there is none.
     pub counterexample: Vec<JsonStep>,
-    /// From which step on the counterexample goes round for ever, or null where it ends.
-    pub round_from: Option<usize>,
-    /// How the guarantee fails: `broken`, `out-of-reach` or `goes-round`, or null.
+    /// The step, from one, at which the cycle of the counterexample starts; null where there is no cycle.
+    pub cycle_from: Option<usize>,
+    /// How the guarantee fails: `step`, `goal-unreachable` or `fair-cycle`, or null.
     pub failure: Option<String>,
     /// How the counterexample ends.
     pub ending: Option<String>,
@@ -205,9 +205,11 @@ impl JsonDesign {
                     depth: checked.depth,
                     seconds: checked.elapsed.as_secs_f64(),
                     counterexample: steps.iter().map(JsonStep::new).collect(),
-                    round_from: counterexample.and_then(|counterexample| counterexample.round).map(|index| index + 1),
-                    failure: counterexample.map(|counterexample| counterexample.ending.name().to_owned()),
-                    ending: counterexample.map(|counterexample| counterexample.ending.text().to_owned()),
+                    cycle_from: counterexample
+                        .and_then(|counterexample| counterexample.cycle_from)
+                        .map(|index| index + 1),
+                    failure: counterexample.map(|counterexample| counterexample.failure.name().to_owned()),
+                    ending: counterexample.map(|counterexample| counterexample.failure.text().to_owned()),
                 }
             })
             .collect();

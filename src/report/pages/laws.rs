@@ -81,7 +81,7 @@ fn counterexamples(text: &mut String, witnesses: &Witnesses) {
             let fault = if step.fault.is_some() { "**fault:** " } else { "" };
             let _ = writeln!(text, "{}. {fault}{}", step.number, step.text);
         }
-        let _ = writeln!(text, "\nSo {}.\n</details>\n", witness.counterexample.ending.text());
+        let _ = writeln!(text, "\nSo {}.\n</details>\n", witness.counterexample.failure.text());
     }
 }
 

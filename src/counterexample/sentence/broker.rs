@@ -1,0 +1,133 @@
+//! What a broker does: the log and the queue.
+
+use super::step_view::{StepView, joined};
+use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset, ProducerEpoch};
+use onceproof_models::mechanisms::OutputIsolation;
+use onceproof_models::parts::PartState;
+use onceproof_models::pipeline::FIRST_CONSUMER;
+use onceproof_models::protocol::{Choice, Msg};
+
+/// The sentence for a request that arrives at a broker.
+pub(super) fn request(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) -> Option<String> {
+    let (sender, broker) = (view.name(from), view.name(to));
+    Some(match msg {
+        Msg::Publish { message, .. } => publish(view, to, *message),
+        Msg::InitTransactions { holder } if view.changes(to) && holder.epoch > ProducerEpoch(0) => {
+            format!("{broker} aborts what {sender} gave up and refuses what is still under way of it")
+        }
+        Msg::InitTransactions { .. } if view.changes(to) => {
+            format!("{broker} gives the transactional id to {sender}, ends what was open and refuses its former holder")
+        }
+        Msg::EndTransaction { id, .. } => format!("{broker} commits the transaction of {id}"),
+        Msg::CommitOffset { offset, .. } => commit(view, from, to, *offset),
+        Msg::Ack { receipt } => {
+            let message = |state: PartState| match state {
+                PartState::QueueBroker(queue) => queue.entry(receipt.entry).map(|entry| entry.message),
+                _ => None,
+            };
+            match (message(view.was(to)), message(view.is(to))) {
+                (Some(message), None) => format!("{broker} deletes {message}, which {sender} acknowledged"),
+                _ => format!("{broker} refuses the acknowledgement of {sender}"),
+            }
+        }
+        Msg::Nack { .. } => format!("{broker} takes back what {sender} failed on{}", view.parks()),
+        Msg::InitOutput { .. } => format!("{broker} registers {sender} for the output topic and ends what was open"),
+        Msg::WriteOutput { message, .. } => {
+            let isolation = view.model.environment.mechanisms.sink.readers;
+            let is_visible = isolation == OutputIsolation::Uncommitted;
+            let visible = if is_visible { "; readers see it already" } else { "" };
+            format!("{broker} writes the output of {message} of {sender} into the open transaction{visible}")
+        }
+        Msg::AddOffset { offset, .. } if view.changes(to) => {
+            format!("{broker} adds {offset} of {sender} to the transaction")
+        }
+        Msg::EndOutput { commit, .. } if view.changes(to) => {
+            let ends = if *commit { "commits: outputs and position become visible" } else { "is aborted" };
+            format!("the transaction of {sender} {ends}")
+        }
+        _ => return None,
+    })
+}
+
+/// The sentence for a choice of the environment at a broker.
+pub(super) fn choice(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+    let name = view.name(actor);
+    match choice {
+        Choice::Rebalance => {
+            let next = match view.is(actor) {
+                PartState::LogBroker(state) => view.name(FIRST_CONSUMER + usize::from(state.owner)),
+                _ => String::new(),
+            };
+            format!("{name} gives the partition to {next}; the former owner does not know yet")
+        }
+        Choice::Failover { keep, unclean } => {
+            let leader = if unclean { "a replica that was not in sync" } else { "another in-sync replica" };
+            format!("the leader fails and {leader} takes over{}", lost(view, actor, keep))
+        }
+        Choice::PowerLoss { keep, positions_lost } => {
+            let positions = if positions_lost { "; the stored position is gone" } else { "" };
+            format!("{name} loses power{}{positions}", lost(view, actor, keep))
+        }
+        Choice::LeaseExpires(number) => {
+            format!("the lease of {} expires{}", message_of(view, actor, number), view.parks())
+        }
+        Choice::MessageExpires(CopyId::Entry(number)) => {
+            format!("{name} drops {}", message_of(view, actor, number))
+        }
+        Choice::MessageExpires(CopyId::Offset(start)) => format!("{name} drops all records below {start}"),
+        Choice::DeadLetterArrives(number) => format!("{name} parks {}", message_of(view, actor, number)),
+        Choice::DeadLetterIsLost(number) => {
+            format!("{name} crashes while it parks {}, which is gone", message_of(view, actor, number))
+        }
+        _ => format!("{name} aborts the open transaction, which took too long"),
+    }
+}
+
+fn publish(view: &StepView<'_>, broker: usize, message: Message) -> String {
+    let name = view.name(broker);
+    match (view.was(broker), view.is(broker)) {
+        (PartState::LogBroker(was), PartState::LogBroker(is)) if is.records.len() > was.records.len() => {
+            let again = if was.records.iter().any(|record| record.message.id == message.id) { " again" } else { "" };
+            format!("{name} appends {message}{again} at offset {}", was.records.len())
+        }
+        (PartState::QueueBroker(was), PartState::QueueBroker(is)) if is.arrived != was.arrived => {
+            let again = if was.arrived[message.id.index()] > 0 { " again" } else { "" };
+            format!("{name} stores {message}{again}")
+        }
+        _ => format!("{name} does not store {message} again"),
+    }
+}
+
+fn commit(view: &StepView<'_>, from: usize, to: usize, offset: Offset) -> String {
+    let (PartState::LogBroker(was), PartState::LogBroker(is)) = (view.was(to), view.is(to)) else {
+        return String::new();
+    };
+    let (sender, broker) = (view.name(from), view.name(to));
+    match (was.stored, is.stored) {
+        (Some(before), Some(now)) if now.offset < before.offset => {
+            format!("{broker} stores {offset} for {sender}: the group's position goes back from {}", before.offset)
+        }
+        (before, now) if before != now => format!("{broker} stores {offset} as the group's position, for {sender}"),
+        _ if is.stored.is_some_and(|stored| stored.offset == offset) => {
+            format!("{broker} has stored {offset} for {sender} already")
+        }
+        _ => format!("{broker} does not take {offset} from {sender}"),
+    }
+}
+
+/// The message of a queue's entry before the step.
+fn message_of(view: &StepView<'_>, queue: usize, number: EntryNumber) -> String {
+    let PartState::QueueBroker(was) = view.was(queue) else { return String::new() };
+    was.entry(number).map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
+}
+
+/// The messages that a broker loses where it keeps the first `keep`, for the end of a sentence.
+fn lost(view: &StepView<'_>, broker: usize, keep: u8) -> String {
+    let messages: Vec<Message> = match view.was(broker) {
+        PartState::LogBroker(state) => state.records.iter().map(|record| record.message).collect(),
+        PartState::QueueBroker(state) => state.entries.iter().map(|entry| entry.message).collect(),
+        _ => Vec::new(),
+    };
+    let lost = joined(messages.iter().skip(usize::from(keep)));
+    if lost.is_empty() { lost } else { format!("; {lost} is lost") }
+}

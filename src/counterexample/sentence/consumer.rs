@@ -1,0 +1,93 @@
+//! What a consumer does: receives, handles, acknowledges.
+
+use super::step_view::StepView;
+use onceproof_models::ids::MessageId;
+use onceproof_models::parts::{ConsumerState, PartState, WorkStep};
+use onceproof_models::protocol::{Choice, Msg};
+
+/// The sentence for an answer that arrives at a consumer.
+pub(super) fn answer(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String> {
+    let name = view.name(to);
+    Some(match msg {
+        Msg::Assigned { generation, position } => {
+            format!("{name} is assigned the partition from {position} on (generation {})", generation.0)
+        }
+        Msg::Record { offset, message } => receives(view, to, &format!("{message} at {offset}"), message.id),
+        Msg::Lease { message, .. } => receives(view, to, &message.to_string(), message.id),
+        Msg::OffsetCommitted { offset } if view.changes(to) => {
+            format!("{name} learns that {offset} is stored{}", handed_over(view, to))
+        }
+        Msg::Acked { .. } if view.changes(to) => {
+            format!("{name} learns that its acknowledgement arrived{}", handed_over(view, to))
+        }
+        Msg::Fenced | Msg::SinkFenced => {
+            format!("{name} learns that it is not the owner any more and drops what it has in hand")
+        }
+        Msg::OutOfRange { from } => format!("{name} finds nothing at its position any more and goes on from {from}"),
+        Msg::OutputEnded { .. } => format!("{name} learns that its transaction has ended"),
+        Msg::Seen { id, seen: true } => format!("{name} learns that {id} was processed before, and skips it"),
+        Msg::Seen { id, .. } => format!("{name} learns that {id} is new"),
+        Msg::Recorded { id, before: true } => format!("{name} learns that {id} was recorded before, and skips it"),
+        Msg::Recorded { id, .. } => format!("{name} learns that {id} is recorded"),
+        Msg::Applied { id } => format!("{name} learns that {id} is applied"),
+        Msg::Position { offset } => format!("{name} learns that the sink has stored {offset}"),
+        _ => return None,
+    })
+}
+
+/// The sentence for a commit of the auto-commit timer.
+pub(super) fn commits_on_timer(view: &StepView<'_>, actor: usize) -> String {
+    let PartState::Consumer(state) = view.is(actor) else { return String::new() };
+    format!("the auto-commit interval of {} ends, and it commits {}", view.name(actor), state.stored)
+}
+
+/// The sentence for a worker that takes a message up.
+pub(super) fn worker_starts(view: &StepView<'_>, actor: usize) -> String {
+    let (PartState::Consumer(was), PartState::Consumer(is)) = (view.was(actor), view.is(actor)) else {
+        return String::new();
+    };
+    let started = is.held.iter().find(|held| !was.held.contains(held)).or(was.held.first());
+    let message = started.map_or_else(|| "a message".to_owned(), |held| held.message.to_string());
+    format!("a worker of {} starts on {message}", view.name(actor))
+}
+
+/// The sentence for what the handler made of a message.
+pub(super) fn handler(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+    let (attempt, state, outcome) = match choice {
+        Choice::HandlerSucceeds(attempt) => (attempt, view.is(actor), "succeeds"),
+        Choice::HandlerFails(attempt) => (attempt, view.was(actor), "fails"),
+        _ => return String::new(),
+    };
+    let PartState::Consumer(state) = state else { return String::new() };
+    let held = state.held.iter().find(|held| held.source.copy() == attempt.copy);
+    let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
+    format!("the handler of {} {outcome} on {message}", view.name(actor))
+}
+
+fn receives(view: &StepView<'_>, consumer: usize, what: &str, id: MessageId) -> String {
+    let name = view.name(consumer);
+    let PartState::Consumer(state) = view.is(consumer) else { return String::new() };
+    let held = state.held.iter().find(|held| held.message.id == id);
+    match held.map(|held| held.step) {
+        Some(WorkStep::AcknowledgingFirst) => {
+            format!("{name} receives {what} and acknowledges it before anything else")
+        }
+        Some(WorkStep::Queued) => format!("{name} receives {what} and hands it to a worker"),
+        Some(_) => format!("{name} receives {what} and hands it to the handler"),
+        None => format!("{name} receives {what} and drops it"),
+    }
+}
+
+/// Which message an answer has the handler called with, for the end of a sentence.
+fn handed_over(view: &StepView<'_>, consumer: usize) -> String {
+    let (PartState::Consumer(was), PartState::Consumer(is)) = (view.was(consumer), view.is(consumer)) else {
+        return String::new();
+    };
+    let step = |state: &ConsumerState, index: usize| state.held.get(index).map(|held| held.step);
+    for (index, held) in is.held.iter().enumerate() {
+        if step(&was, index) == Some(WorkStep::AcknowledgingFirst) && held.step != WorkStep::AcknowledgingFirst {
+            return format!(", and hands {} to the handler", held.message);
+        }
+    }
+    String::new()
+}
