@@ -1,4 +1,5 @@
-//! The digest of what decides a verdict: a verdict that was kept is used only by the very sources that found it.
+//! The digest of everything that decides a verdict: a cached verdict is used only by the sources that
+//! found it.
 
 use sha2::{Digest, Sha256};
 use std::path::Path;

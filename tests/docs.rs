@@ -1,6 +1,6 @@
-//! The docs keep up with the code: every guarantee, diagnostic and fault is documented, every design
-//! is in the gallery's list, and the numbers that pages state are those of the sources. Links and
-//! sizes of files are rules of the house (`house/tests/rules.rs`).
+//! The docs keep up with the code: every guarantee, diagnostic and fault is documented, every
+//! design is in the gallery's list, and the numbers that pages state are those of the sources.
+//! Links and sizes of files are rules of the house (`house/tests/rules.rs`).
 
 use onceproof::design::{DiagnosticCode, Expectation, parse};
 use onceproof_models::{Fault, Guarantee};
@@ -41,7 +41,7 @@ fn every_guarantee_and_every_diagnostic_has_a_page() {
 }
 
 #[test]
-fn every_fault_has_a_name_of_its_own_that_is_documented() {
+fn every_fault_is_documented_under_its_own_name() {
     let faults = [
         Fault::ConnectionBreaks,
         Fault::LateRequest,
@@ -75,9 +75,24 @@ fn every_design_is_listed_in_the_gallery() {
     }
 }
 
-/// The runtime's documentation says what each use of it guarantees by naming a design, whose claims the gallery test proves.
+/// Rewritten by `TRYCMD=overwrite` and reviewed as diffs.
 #[test]
-fn what_the_runtime_says_of_a_design_is_its_verdict() {
+fn commands_on_pages_print_the_pages_output() {
+    trycmd::TestCases::new().case("README.md").case("docs/guide/*.md");
+}
+
+#[test]
+fn design_in_the_readme_is_the_file_that_it_names() {
+    let page = fs::read_to_string(root().join("README.md")).expect("the page");
+    let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a design");
+    let file = fs::read_to_string(root().join("docs/guide/payments.toml")).expect("the file");
+    assert_eq!(shown, file);
+}
+
+/// The runtime's documentation states a verdict for each use by naming a design, whose claims the
+/// gallery test proves.
+#[test]
+fn runtime_docs_state_the_verdicts_of_their_designs() {
     let mut judged = 0;
     for file in files("runtime/src", "rs") {
         let text = fs::read_to_string(&file).expect("a source file");
@@ -102,7 +117,7 @@ fn what_the_runtime_says_of_a_design_is_its_verdict() {
 }
 
 #[test]
-fn the_planted_bugs_are_counted() {
+fn pages_state_the_number_of_planted_bugs() {
     let count = fs::read_to_string(root().join("proofs/mutants.toml")).expect("the list").matches("[[mutant]]").count();
     for page in ["README.md", "docs/reference/runtime.md", "proofs/README.md"] {
         let text = fs::read_to_string(root().join(page)).expect("a page");

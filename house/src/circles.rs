@@ -1,8 +1,8 @@
 //! Finds import circles: among the children of every module, and between a module and its children.
 //!
 //! A circle of files in different folders is a circle of those folders in the module above them, so
-//! looking at the children of each module finds every circle. A module's own file is one node beside
-//! its children; a `mod.rs` that only passes names on refers to nothing.
+//! looking at the children of each module finds every circle. A module's own file is one node
+//! beside its children; a `mod.rs` that only passes names on refers to nothing.
 
 use crate::finding::Finding;
 use crate::workspace::{Target, Workspace};

@@ -1,4 +1,4 @@
-//! What a rule objects to, and the exceptions that are allowed with a reason.
+//! Findings of the rules, and the exceptions that are allowed with a reason.
 //!
 //! `house/exceptions.toml` lists the exceptions: the rule, the file or folder, the words where the
 //! rule is about words, and the reason. An exception that nothing needs any more is a finding too.
@@ -15,7 +15,7 @@ pub struct Finding {
     pub file: PathBuf,
     /// The line, from one.
     pub line: usize,
-    /// What is wrong: the word, the name, the number.
+    /// The word, the name or the number that is wrong.
     pub what: String,
 }
 

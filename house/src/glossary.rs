@@ -1,7 +1,7 @@
 //! The rules about the glossary: each word is defined once and used, and every page links to it.
 //!
-//! A row `| **word** | meaning |` defines a word. A word is used if it, or its plural, occurs on another
-//! page or in a comment or a text of a source.
+//! A row `| **word** | meaning |` defines a word. A word is used if it, or its plural, occurs on
+//! another page or in a comment or a text of a source.
 
 use crate::finding::Finding;
 use crate::lexer::words;
@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn words_defined_twice_or_unused_are_found() {
-        let glossary = "| word | meaning |\n|---|---|\n| **fair cycle** | One. |\n| **Fair cycle** | Two |\n| **copy** | X. |\n| **y** | Z. |\n";
+        let glossary = "| word | meaning |\n|---|---|\n| **fair cycle** | One. |\n| **Fair cycle** | Two |\n\
+                        | **copy** | X. |\n| **y** | Z. |\n";
         let others = ["let x = FairCycle::new();".to_owned(), "two copies".to_owned()];
         let shown: Vec<String> = in_glossary(glossary, &others).into_iter().map(|found| found.what).collect();
         assert_eq!(shown, ["Fair cycle: defined twice", "Fair cycle: the meaning is no sentence", "y: used nowhere"]);

@@ -1,8 +1,8 @@
 //! Reads the modules of a crate from its sources: children, items, imports, and paths in use.
 //!
-//! A module keeps what name resolution needs and nothing else. Code that is compiled for tests alone
-//! (`#[cfg(test)]`) is left out: a unit test may import what it likes. Macros are read as tokens, so
-//! that a path in a macro call counts; what a macro expands to does not.
+//! A module keeps what name resolution needs and nothing else. Code that is compiled for tests
+//! alone (`#[cfg(test)]`) is left out: a unit test may import what it likes. Macros are read as
+//! tokens, so that a path in a macro call counts; what a macro expands to does not.
 
 use crate::lexer::{Kind, Token, tokens};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ pub struct Module {
     pub children: BTreeMap<String, usize>,
     /// Names of the items that it defines.
     pub items: BTreeSet<String>,
-    /// What it imports.
+    /// Its imports.
     pub imports: Vec<Import>,
     /// The paths in its code.
     pub mentions: Vec<Mention>,

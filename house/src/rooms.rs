@@ -1,9 +1,9 @@
-//! The rooms of the house: what each folder imports, compared with the table that allows it.
+//! The rooms of the house: the imports of each folder, compared with the table that allows it.
 //!
-//! The table stands in `docs/internals/architecture.md`. A room may import the rooms above it in the
-//! table, and only those that its row names; the same holds for libraries and for what is outside of
-//! the program: files, clock, threads, environment. A row that allows more than its room uses is a
-//! finding too, so the table says what is true. Unit tests are not looked at.
+//! The table stands in `docs/internals/architecture.md`. A room may import the rooms above it in
+//! the table, and only those that its row names; the same holds for libraries and for what is
+//! outside of the program: files, clock, threads, environment. A row that allows more than its room
+//! uses is a finding too, so the table says what is true. Unit tests are not looked at.
 
 use crate::finding::Finding;
 use crate::workspace::{Target, Workspace};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// The page with the table.
 pub const PAGE: &str = "docs/internals/architecture.md";
 
-/// What is outside of the program, by the path in std that leads to it.
+/// Resources outside of the program, by the path in std that leads to it.
 const OUTSIDE: [(&str, &str); 8] = [
     ("std::fs", "files"),
     ("std::env", "environment"),
@@ -25,7 +25,7 @@ const OUTSIDE: [(&str, &str); 8] = [
     ("std::io", "streams"),
 ];
 
-/// What a room uses.
+/// The imports of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Uses {
     /// Other rooms.
@@ -43,7 +43,7 @@ pub struct Room {
     pub name: String,
     /// Its line on the page.
     pub line: usize,
-    /// What it may use.
+    /// The imports that it may have.
     pub allowed: Uses,
 }
 
@@ -153,7 +153,8 @@ mod tests {
     use crate::workspace::Workspace;
 
     const PAGE: &str = "| room | for | may import | libraries | outside |\n|---|---|---|---|---|\n\
-                        | `src/a` | x |  | `other` | files |\n| `src/b` | y | `src/a` |  |  |\n| `src` | z |  |  |  |\n";
+                        | `src/a` | x |  | `other` | files |\n| `src/b` | y | `src/a` |  |  |\n\
+                        | `src` | z |  |  |  |\n";
 
     fn found(b: &str) -> Vec<String> {
         let files = [

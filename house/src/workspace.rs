@@ -1,8 +1,8 @@
 //! Loads every crate of the workspace and resolves what its modules refer to.
 //!
 //! Resolution follows re-exports to the file that defines a name, so that `super::X` is a reference
-//! to the file that has X, and not to the `mod.rs` that passes it on. Macros and names that come from
-//! the prelude are not resolved.
+//! to the file that has X, and not to the `mod.rs` that passes it on. Macros and names that come
+//! from the prelude are not resolved.
 
 use crate::modules::{Crate, Module, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ pub struct Workspace {
     pub libraries: BTreeMap<String, usize>,
 }
 
-/// What a path refers to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A module of a crate of the workspace.
@@ -36,7 +36,7 @@ pub enum Target {
 pub struct Reference {
     /// The crate and the module, as a file, that refer to it.
     pub from: (usize, usize),
-    /// What is referred to.
+    /// The target.
     pub target: Target,
     /// As it is written.
     pub path: String,

@@ -1,8 +1,8 @@
 //! The rules of the house, over the whole repository.
 //!
 //! `ONCEPROOF_HOUSE=src/check cargo test -p onceproof-house` prints what is left to do in a folder.
-//! `house/ratchet.txt` holds how many findings of each rule a file still has; a file may have fewer,
-//! and `ONCEPROOF_BLESS=1` lowers the numbers.
+//! `house/ratchet.txt` holds how many findings of each rule a file still has; a file may have
+//! fewer, and `ONCEPROOF_BLESS=1` lowers the numbers.
 
 use onceproof_house::finding::{Exception, Finding, uncovered};
 use onceproof_house::lexer::tokens;
