@@ -1,4 +1,4 @@
-//! The short and the long form of a proof.
+//! The short and the long form of a proof, and proofs that are skipped.
 
 use std::io::Write;
 
@@ -9,7 +9,17 @@ pub fn effort<T>(short: T, long: T, left_out: &str) -> T {
     if std::env::var_os("ONCEPROOF_LONG").is_some() {
         return long;
     }
-    // Written to the stream itself: the test harness captures `eprintln!`.
-    let _ = writeln!(std::io::stderr(), "short form, without {left_out}; ONCEPROOF_LONG=1 runs it");
+    print(&format!("short form, without {left_out}; ONCEPROOF_LONG=1 runs it"));
     short
+}
+
+/// Prints that a test is skipped, with the reason and the command that runs it.
+pub fn skipped(reason: &str) {
+    print(&format!("skipped: {reason}"));
+}
+
+/// Prints a line to the stream itself: the test harness captures `eprintln!`.
+fn print(line: &str) {
+    // A closed stream is no reason to fail a proof.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -1,8 +1,8 @@
-//! The same test on many cases, as many at once as there are cores.
+//! The same test on many cases, in parallel.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Runs something for every case.
+/// Calls `run` for every case, on as many threads as there are cores.
 pub fn for_all<T: Sync>(cases: &[T], run: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

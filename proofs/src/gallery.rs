@@ -1,23 +1,23 @@
-//! Designs of the gallery, by name.
+//! The designs of the gallery.
 
 use onceproof::design::Design;
 use onceproof::systems::read_design;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The design at this path below `designs/`, without its ending.
+/// Returns the design at a path below `designs/`, without its extension.
 ///
 /// # Panics
-/// Where there is none: a proof names a design that must exist.
+/// Where it cannot be read: a proof names a design that exists.
 #[must_use]
 pub fn design(name: &str) -> Design {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs").join(name).with_extension("toml");
     let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let read = read_design(&path.display().to_string(), &text);
-    read.unwrap_or_else(|mistakes| panic!("{}: {mistakes:#?}", path.display())).design
+    read.unwrap_or_else(|errors| panic!("{}: {errors:#?}", path.display())).design
 }
 
-/// All designs of the gallery, with their names.
+/// Returns all designs of the gallery with their names, sorted by path.
 #[must_use]
 pub fn designs() -> Vec<(String, Design)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs");

@@ -1,35 +1,36 @@
-//! The sizes of the reference pipeline that are compared, and how SPIN counts its Promela twin.
+//! The compared sizes of the reference pipeline, and SPIN's count of its Promela model.
 
 use onceproof_models::reference::Size;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Sizes and their plain state counts: those of ours, of stateright's checkers, and of SPIN.
+/// Sizes, each with its number of states without reductions: by this engine, by stateright's
+/// checkers, and by SPIN.
 pub const REFERENCE: [(Size, usize); 3] = [(size(2, 1), 3_215), (size(3, 1), 107_464), (size(3, 2), 1_658_428)];
 
-/// So many messages in a window as large, and so many crashes of a consumer that processes before it commits.
+/// Returns the size with a window of all messages, and a consumer that processes before it commits.
 #[must_use]
 pub const fn size(messages: u8, crashes: u8) -> Size {
     Size { messages, window: messages, crashes, commits_first: false }
 }
 
-/// What SPIN found.
+/// The result of SPIN.
 #[derive(Clone, Copy, Debug)]
 pub struct Spun {
     /// Stored states.
     pub states: usize,
-    /// How long the verifier ran, in seconds.
+    /// The time of the verifier, in seconds.
     pub seconds: f64,
 }
 
-/// Lets SPIN count the states of the Promela twin. `None`: SPIN or a C compiler is not installed.
+/// Returns SPIN's count of the Promela model. `None`: SPIN or a C compiler is not installed.
 ///
 /// # Panics
-/// Where they are installed and fail.
+/// Where SPIN or the C compiler fails.
 #[must_use]
 pub fn spin(size: Size, folder: &Path) -> Option<Spun> {
-    let twin = Path::new(env!("CARGO_MANIFEST_DIR")).join("spin/reference.pml");
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("spin/reference.pml");
     let is_there = |name: &str, argument: &str| Command::new(name).arg(argument).output().is_ok();
     if !is_there("spin", "-V") || !is_there("cc", "--version") {
         return None;
@@ -40,8 +41,9 @@ pub fn spin(size: Size, folder: &Path) -> Option<Spun> {
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let defined = [format!("-DMESSAGES={}", size.messages), format!("-DCRASHES={}", size.crashes)];
-    run(Command::new("spin").args(&defined).arg("-a").arg(&twin));
-    // Safety only, no partial-order reduction: it gains nothing in a single process, and its count would be another one.
+    run(Command::new("spin").args(&defined).arg("-a").arg(&model));
+    // Safety only, without partial-order reduction: with one process it saves nothing, and it would
+    // count other states.
     run(Command::new("cc").args(["-O2", "-w", "-DSAFETY", "-DNOREDUCE", "-DMEMLIM=8192", "-o", "pan", "pan.c"]));
     let began = Instant::now();
     let printed = run(Command::new("./pan").args(["-m100000", "-w24"]));

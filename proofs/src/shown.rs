@@ -1,9 +1,9 @@
-//! A state of a pipeline in full, for saying where two of them differ.
+//! The text of a pipeline's state, to show the difference of two states.
 
 use onceproof_engine::composition::GlobalState;
 use onceproof_models::pipeline::PipelineModel;
 
-/// Every part, every link and the ledger, a line each.
+/// Returns a line for each part, each link and the ledger.
 #[must_use]
 pub fn shown(model: &PipelineModel, state: &GlobalState) -> String {
     model.view(state, |view| {

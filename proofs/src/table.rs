@@ -1,4 +1,5 @@
-//! A table with a row for each design of the gallery, kept beside its proof and reviewed as a diff. `ONCEPROOF_BLESS=1` writes it.
+//! A table with a row for each design of the gallery, stored beside its proof and reviewed as a
+//! diff. `ONCEPROOF_BLESS=1` writes it.
 
 use crate::{designs, for_all};
 use onceproof::design::Design;
@@ -7,13 +8,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 
-/// How wide the column of the names is.
+/// The width of the column of names, in characters.
 const NAMES: usize = 62;
 
-/// Compares what is found for each design with the table in `proofs/tests/`, after a comment of some lines.
+/// Compares the rows of all designs with the table in `proofs/tests/`, which begins with a comment.
 ///
 /// # Panics
-/// Where they differ.
+/// Where a row differs.
 pub fn assert_gallery_table(file: &str, comment: &str, columns: &[&str], row: impl Fn(&Design) -> Vec<String> + Sync) {
     let rows = Mutex::new(BTreeMap::new());
     for_all(&designs(), |(name, design)| {
@@ -40,8 +41,8 @@ pub fn assert_gallery_table(file: &str, comment: &str, columns: &[&str], row: im
     if std::env::var_os("ONCEPROOF_BLESS").is_some() {
         std::fs::write(&path, &table).expect("the table can be written");
     }
-    let said = std::fs::read_to_string(&path).expect("the table is there");
-    let differs = table.lines().zip(said.lines()).find(|(found, said)| found != said);
-    assert_eq!(differs, None, "(found, said)");
-    assert_eq!(table.lines().count(), said.lines().count());
+    let expected = std::fs::read_to_string(&path).expect("the table can be read");
+    let differs = table.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
+    assert_eq!(differs, None, "(found, expected)");
+    assert_eq!(table.lines().count(), expected.lines().count());
 }

@@ -1,7 +1,9 @@
-//! Claim: the inbox in a real SQLite file loses no effect and applies none twice, wherever its process is killed (SIGKILL).
+//! Claim: the inbox in a SQLite file loses no effect and repeats none, at whichever statement its
+//! process is killed (SIGKILL).
 //!
-//! A process is stopped before each of its statements in turn, killed there, started again and killed again, and at last let run to the
-//! end. The same with the id recorded before or after the effect finds lost and repeated effects: the test can fail.
+//! A process is stopped before each of its statements in turn, killed there, started again, killed
+//! again, and at last run to its end. With the id recorded before or after the effect, the same
+//! test finds lost and repeated effects: it can fail. It leaves out power failures.
 
 use rusqlite::Connection;
 use std::io::{BufRead, BufReader};
@@ -18,7 +20,8 @@ fn database(folder: &Path) -> Connection {
 
 fn fresh() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let tables = "CREATE TABLE effects (id INTEGER NOT NULL); CREATE TABLE total (cents INTEGER NOT NULL); INSERT INTO total VALUES (0)";
+    let tables = "CREATE TABLE effects (id INTEGER NOT NULL); CREATE TABLE total (cents INTEGER NOT NULL); \
+                  INSERT INTO total VALUES (0)";
     database(folder.path()).execute_batch(tables).unwrap();
     folder
 }
@@ -32,7 +35,7 @@ fn victim(folder: &Path, messages: u32, recorded: &str, journal: &str, stop: usi
         .unwrap()
 }
 
-/// Runs until the stop, and kills it there. False: it came to the end before.
+/// Runs a process to the stop and kills it there. Returns `false` where it ended before.
 fn kill_at(folder: &Path, recorded: &str, journal: &str, stop: usize) -> bool {
     let mut child = victim(folder, MESSAGES, recorded, journal, stop);
     let mut said = String::new();
@@ -47,7 +50,7 @@ fn kill_at(folder: &Path, recorded: &str, journal: &str, stop: usize) -> bool {
     stopped
 }
 
-/// How often each message was applied, and whether the sum agrees.
+/// Returns how often each message was applied, and asserts that the sum agrees.
 fn effects(folder: &Path, messages: u32) -> Vec<u32> {
     let database = database(folder);
     let count = |id: u32| {
@@ -56,7 +59,7 @@ fn effects(folder: &Path, messages: u32) -> Vec<u32> {
     let counts: Vec<u32> = (0..messages).map(count).collect();
     let cents: u32 = database.query_row("SELECT cents FROM total", (), |row| row.get(0)).unwrap();
     let expected: u32 = (1..).zip(&counts).map(|(cents, count)| cents * count).sum();
-    assert_eq!(cents, expected, "both statements of an effect, or none");
+    assert_eq!(cents, expected, "an effect is applied in part");
     counts
 }
 
@@ -69,7 +72,8 @@ fn recorded(folder: &Path, messages: u32) -> Vec<u32> {
     (0..messages).map(count).collect()
 }
 
-/// Kills at every statement, then at every statement of what follows. Answers all that came out in the end.
+/// Kills at every statement, and again at every statement of the next run. Returns the number of
+/// kills, and how often each message was applied in each case.
 fn kill_everywhere(kind: &str, journal: &str) -> (usize, Vec<Vec<u32>>) {
     let (mut kills, mut outcomes) = (0, Vec::new());
     for stop in 1.. {
@@ -82,11 +86,11 @@ fn kill_everywhere(kind: &str, journal: &str) -> (usize, Vec<Vec<u32>>) {
             }
             if kind == "with-effect" {
                 let counts = effects(folder.path(), MESSAGES);
-                assert_eq!(counts, recorded(folder.path(), MESSAGES), "an id and its effect are one");
+                assert_eq!(counts, recorded(folder.path(), MESSAGES), "an id and its effect differ");
             }
             let again_stopped = kill_at(folder.path(), kind, journal, again);
             kills += 1 + usize::from(again_stopped);
-            assert!(!kill_at(folder.path(), kind, journal, usize::MAX), "it comes to its end");
+            assert!(!kill_at(folder.path(), kind, journal, usize::MAX), "the last run ends");
             outcomes.push(effects(folder.path(), MESSAGES));
             if !again_stopped {
                 break;
@@ -109,7 +113,7 @@ fn inbox_killed_at_any_statement_applies_each_once() {
         let (kills, outcomes) = kill_everywhere("with-effect", journal);
         eprintln!("{journal}: killed {kills} times");
         // Four statements and the position for each message, at least.
-        assert!(outcomes.len() > 10 * 10 / 2, "{} pairs of places", outcomes.len());
+        assert!(outcomes.len() > 10 * 10 / 2, "{} pairs of statements", outcomes.len());
         assert!(outcomes.iter().all(|counts| is_once(counts)), "{outcomes:?}");
     }
 }
@@ -117,51 +121,51 @@ fn inbox_killed_at_any_statement_applies_each_once() {
 #[test]
 fn id_recorded_before_the_effect_loses_it() {
     let (_, outcomes) = kill_everywhere("before-effect", "WAL");
-    assert!(outcomes.iter().any(|counts| counts.contains(&0)), "a kill in between loses the effect");
-    assert!(outcomes.iter().flatten().all(|count| *count <= 1), "and none is repeated");
+    assert!(outcomes.iter().any(|counts| counts.contains(&0)), "no kill loses an effect");
+    assert!(outcomes.iter().flatten().all(|count| *count <= 1), "an effect is repeated");
 }
 
 #[test]
 fn id_recorded_after_the_effect_repeats_it() {
     let (_, outcomes) = kill_everywhere("after-effect", "WAL");
-    assert!(outcomes.iter().any(|counts| counts.iter().any(|count| *count > 1)), "a kill in between repeats it");
-    assert!(outcomes.iter().flatten().all(|count| *count >= 1), "and none is lost");
+    assert!(outcomes.iter().any(|counts| counts.iter().any(|count| *count > 1)), "no kill repeats an effect");
+    assert!(outcomes.iter().flatten().all(|count| *count >= 1), "an effect is lost");
 }
 
-/// Not only between statements: wherever it is after some time.
 #[test]
 fn inbox_killed_at_any_moment_applies_each_once() {
-    const MANY: u32 = 2000;
+    const MORE_MESSAGES: u32 = 2000;
     let folder = fresh();
     let mut kills = 0;
     for round in 0..40 {
-        let mut child = victim(folder.path(), MANY, "with-effect", "WAL", usize::MAX);
+        let mut child = victim(folder.path(), MORE_MESSAGES, "with-effect", "WAL", usize::MAX);
         std::thread::sleep(Duration::from_micros(3_000 + 997 * round));
         if child.try_wait().unwrap().is_none() {
             child.kill().unwrap();
             kills += 1;
         }
         child.wait().unwrap();
-        let counts = effects(folder.path(), MANY);
-        assert_eq!(counts, recorded(folder.path(), MANY), "an id and its effect are one");
+        let counts = effects(folder.path(), MORE_MESSAGES);
+        assert_eq!(counts, recorded(folder.path(), MORE_MESSAGES), "an id and its effect differ");
     }
-    assert!(victim(folder.path(), MANY, "with-effect", "WAL", usize::MAX).wait().unwrap().success());
+    assert!(victim(folder.path(), MORE_MESSAGES, "with-effect", "WAL", usize::MAX).wait().unwrap().success());
     eprintln!("killed {kills} times");
-    assert!(kills > 5, "it was killed {kills} times only");
-    assert!(is_once(&effects(folder.path(), MANY)));
+    assert!(kills > 5, "only {kills} kills");
+    assert!(is_once(&effects(folder.path(), MORE_MESSAGES)));
 }
 
-/// Two consumers with the same name in two processes: a zombie and its successor.
+/// Two processes of one consumer: a zombie and its successor.
 #[test]
 fn inbox_in_two_processes_applies_each_once() {
-    const MANY: u32 = 300;
+    const MORE_MESSAGES: u32 = 300;
     let folder = fresh();
     let others = tempfile::tempdir().unwrap();
-    // The same database, but a position of its own: both apply everything.
+    // The same database with a position of its own: both processes apply all messages.
     std::os::unix::fs::symlink(folder.path().join("database"), others.path().join("database")).unwrap();
-    let mut both = [folder.path(), others.path()].map(|at| victim(at, MANY, "with-effect", "DELETE", usize::MAX));
+    let mut both =
+        [folder.path(), others.path()].map(|at| victim(at, MORE_MESSAGES, "with-effect", "DELETE", usize::MAX));
     for child in &mut both {
         assert!(child.wait().unwrap().success());
     }
-    assert!(is_once(&effects(folder.path(), MANY)));
+    assert!(is_once(&effects(folder.path(), MORE_MESSAGES)));
 }

@@ -1,8 +1,10 @@
-//! Claim: the inbox's statements do in a real PostgreSQL what their documentation says: of two transactions that apply one message, the
-//! second waits, and does nothing if the first one commits, everything if it aborts.
+//! Claim: in PostgreSQL the inbox's statements have the documented effect: of two transactions that
+//! apply one message, the second waits, and changes nothing if the first one commits.
 //!
-//! `ONCEPROOF_POSTGRESQL=1` runs it (`.ci/run` does): it needs the server's programs, and starts a server of its own.
+//! `ONCEPROOF_POSTGRESQL=1` runs it, as `.ci/run` does: it needs the server's programs and starts a
+//! server. Without the variable each test prints that it is skipped.
 
+use onceproof_proofs::skipped;
 use onceproof_runtime::postgresql::{FORGET, RECORD, TABLE};
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,7 +13,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// A server in a folder, gone with the value. PostgreSQL does not run as root: then the user `postgres` does.
+/// A server in a temporary folder, stopped on drop. PostgreSQL refuses to run as root: the user
+/// `postgres` runs it then.
 struct Server {
     programs: PathBuf,
     folder: TempDir,
@@ -19,7 +22,8 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed as Debian does");
+        let versions =
+            std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed at the path of Debian's packages");
         let mut programs: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
         programs.sort();
         let programs = programs.pop().expect("a version of PostgreSQL");
@@ -49,7 +53,7 @@ impl Server {
         command
     }
 
-    /// A session that runs a script.
+    /// Starts a session that runs a script.
     fn session(&self, script: &str) -> Child {
         let mut psql = Command::new(self.programs.join("psql"));
         psql.args(["--no-psqlrc", "--username=postgres", "--dbname=postgres", "-v", "ON_ERROR_STOP=1", "-At", "-h"]);
@@ -80,7 +84,7 @@ fn is_root() -> bool {
 }
 
 fn run(command: &mut Command) {
-    // The server keeps what it inherits open: no pipes.
+    // The server keeps inherited files open, so it gets no pipes.
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null()).status().unwrap();
     assert!(status.success(), "{command:?}");
 }
@@ -91,24 +95,28 @@ fn ended(session: Child) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// One transaction: the id, the effect, a pause, the end.
+/// Returns the script of a transaction: the id, the effect, a pause, the end.
 fn apply(id: &str, pause: f32, end: &str) -> String {
     format!(
-        "PREPARE record (text, text) AS {RECORD};\nBEGIN;\nEXECUTE record('billing', '{id}');\nINSERT INTO effects SELECT '{id}' WHERE EXISTS (SELECT FROM inbox WHERE id = '{id}' AND xmin = pg_current_xact_id()::xid);\nSELECT pg_sleep({pause});\n{end};\n"
+        "PREPARE record (text, text) AS {RECORD};\nBEGIN;\nEXECUTE record('billing', '{id}');\n\
+         INSERT INTO effects SELECT '{id}' \
+         WHERE EXISTS (SELECT FROM inbox WHERE id = '{id}' AND xmin = pg_current_xact_id()::xid);\n\
+         SELECT pg_sleep({pause});\n{end};\n"
     )
 }
 
+/// Returns whether the tests are wanted, and prints that one is skipped otherwise.
 fn is_wanted(test: &str) -> bool {
-    let wanted = std::env::var_os("ONCEPROOF_POSTGRESQL").is_some();
-    if !wanted {
-        eprintln!("{test} skipped: ONCEPROOF_POSTGRESQL is not set");
+    let is_wanted = std::env::var_os("ONCEPROOF_POSTGRESQL").is_some();
+    if !is_wanted {
+        skipped(&format!("{test} needs PostgreSQL; ONCEPROOF_POSTGRESQL=1 runs it"));
     }
-    wanted
+    is_wanted
 }
 
 fn prepared() -> Server {
     let server = Server::start();
-    // Twice: it may be there already.
+    // Twice: the table may exist already.
     server.answer(&format!("{TABLE};\n{TABLE};\nCREATE TABLE effects (id text NOT NULL);\n"));
     server
 }
@@ -127,10 +135,10 @@ fn second_transaction_with_same_id_waits() {
         sleep(Duration::from_millis(400));
         let began = Instant::now();
         let answer = server.answer(&apply(&id, 0.0, "COMMIT"));
-        assert!(began.elapsed() > Duration::from_millis(300), "it waits for the other");
+        assert!(began.elapsed() > Duration::from_millis(300), "the second transaction does not wait");
         assert_eq!(answer.lines().nth(2), Some(second), "after {end}: {answer}");
         assert_eq!(ended(first).lines().nth(2), Some("INSERT 0 1"));
-        assert_eq!(server.effects(), effects, "one effect for each id");
+        assert_eq!(server.effects(), effects, "the number of effects differs from that of ids");
     }
 }
 
@@ -144,8 +152,9 @@ fn killed_client_leaves_neither_id_nor_effect() {
     sleep(Duration::from_millis(400));
     killed.kill().unwrap();
     killed.wait().unwrap();
-    // The server notices when it has something to say to the client; the administrator is faster.
-    server.answer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()");
+    // The server notices a dead client late; terminating its session is faster.
+    let sleeping = "FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
+    server.answer(&format!("SELECT pg_terminate_backend(pid) {sleeping}"));
     assert_eq!(server.effects(), "0");
     let answer = server.answer(&apply("message", 0.0, "COMMIT"));
     assert_eq!(answer.lines().nth(2), Some("INSERT 0 1"), "{answer}");

@@ -5,7 +5,7 @@ use onceproof_engine::composition::{GlobalState, Reductions};
 use onceproof_engine::{Limits, Space, explore, fair_cycles, stuck};
 use onceproof_models::Successor;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
-use onceproof_proofs::{REFERENCE, count_states, size, spin};
+use onceproof_proofs::{REFERENCE, count_states, size, skipped, spin};
 use stateright::{Checker, Model};
 
 fn states(size: Size, reductions: Reductions) -> usize {
@@ -32,7 +32,7 @@ fn spin_counts_the_same_states_of_a_twin_written_by_hand() {
     for (size, expected) in REFERENCE {
         let Some(spun) = spin(size, folder.path()) else {
             assert!(std::env::var_os("ONCEPROOF_SPIN").is_none(), "SPIN and cc have to be installed");
-            println!("skipped: SPIN or cc is not installed");
+            skipped("SPIN or cc is not installed");
             return;
         };
         let began = std::time::Instant::now();

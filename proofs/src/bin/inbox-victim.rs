@@ -1,7 +1,9 @@
-//! A consumer that is going to be killed: it applies messages to a SQLite database and stores its position in a file.
+//! A consumer to be killed: it applies messages to a SQLite database and stores its position in a
+//! file.
 //!
-//! `inbox-victim FOLDER MESSAGES RECORDED JOURNAL STOP`. At the statement with the number STOP (from 1) it says so and does nothing more, until it is
-//! killed. RECORDED is when ids are recorded: `with-effect` is the inbox under test, `before-effect` and `after-effect` show that
+//! `inbox-victim FOLDER MESSAGES RECORDED JOURNAL STOP`. Before the statement with the number STOP
+//! (from 1) it prints `stopped` and waits to be killed. RECORDED is the moment at which ids are
+//! recorded: `with-effect` is the inbox under test; `before-effect` and `after-effect` show that
 //! the test can fail. `tests/inbox.rs` drives it.
 
 use onceproof_runtime::{Inbox, SqliteInbox};
@@ -13,12 +15,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{env, fs};
 
-/// Statements to go before it stops.
+/// The number of statements until it stops.
 static LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);
 
-type Anything<T> = Result<T, Box<dyn std::error::Error>>;
+type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> Anything<()> {
+fn main() -> Fallible<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [folder, messages, recorded, journal, stop] = &arguments[..] else {
         return Err("inbox-victim FOLDER MESSAGES RECORDED JOURNAL STOP".into());
@@ -53,7 +55,7 @@ fn main() -> Anything<()> {
                     inbox.once::<_, rusqlite::Error>(&message.to_string(), |_| Ok(()))?;
                 }
             }
-            other => return Err(format!("no such way of recording: {other}").into()),
+            other => return Err(format!("unknown moment of recording: {other}").into()),
         }
         step();
         store_position(&folder, message + 1)?;
@@ -62,7 +64,7 @@ fn main() -> Anything<()> {
     Ok(())
 }
 
-/// An effect of two statements: a row, and a sum that a second application would change.
+/// Applies an effect of two statements: a row, and a sum that a repetition would change.
 fn apply(transaction: &Transaction<'_>, message: u32) -> rusqlite::Result<usize> {
     transaction.execute("INSERT INTO effects (id) VALUES (?1)", [message])?;
     transaction.execute("UPDATE total SET cents = cents + ?1", [message + 1])
@@ -72,7 +74,7 @@ fn before_statement(_: TraceEvent<'_>) {
     step();
 }
 
-/// A place to be killed at.
+/// Counts a statement, and stops before the chosen one.
 fn step() {
     if LEFT.fetch_sub(1, Ordering::Relaxed) == 1 {
         println!("stopped");
@@ -87,7 +89,7 @@ fn position(folder: &Path) -> u32 {
     fs::read_to_string(folder.join("position")).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// The file is there as a whole, or as it was.
+/// Stores the position atomically.
 fn store_position(folder: &Path, position: u32) -> std::io::Result<()> {
     fs::write(folder.join("position.new"), position.to_string())?;
     fs::rename(folder.join("position.new"), folder.join("position"))
