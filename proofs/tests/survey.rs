@@ -314,8 +314,8 @@ fn settings_in(cell: &str) -> NamedSettings {
     cell.split(", ").map(setting).collect()
 }
 
-/// The page lists the cheapest designs, which takes a whole survey to find. What it says of each
-/// takes one exploration.
+/// The page lists the cheapest designs, which takes a whole survey to find. To check one
+/// of them takes one exploration.
 #[test]
 fn committed_costs_are_counted_again_and_kept() {
     let mut rows = 0;

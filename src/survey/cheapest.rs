@@ -1,6 +1,6 @@
 //! The cost of a guarantee: among the designs that keep it, those that no other one undercuts.
 //!
-//! A design *undercuts* another one if it costs less in one figure and more in none. What is left
+//! A design *undercuts* another one if it costs less in one figure and more in none. The rest
 //! is a Pareto front, so several designs may be cheapest. Only verdicts of `holds` count: with
 //! `vacuous` the guarantee was never at risk.
 

@@ -84,8 +84,8 @@ fn is_exactly_once(record: &Record, level: usize) -> bool {
 const STATEMENTS: [Statement; 9] = [
     Statement {
         name: "choose two",
-        text: "no loss, no duplicates, simplicity: without a remembered identity, an idempotent effect or a transaction no \
-               design is both loss-free and duplicate-free once processes may crash",
+        text: "no loss, no duplicates, simplicity: without a remembered identity, an idempotent effect or a \
+               transaction no design is both loss-free and duplicate-free once processes may crash",
         applies: |record| is_simple(&record.design),
         holds: |record| !is_exactly_once(record, CRASHES),
     },
@@ -123,16 +123,16 @@ const STATEMENTS: [Statement; 9] = [
     },
     Statement {
         name: "an outbox does not replace waiting for acknowledgements",
-        text: "a relay that does not wait for acknowledgements marks rows as published that never arrived: no such outbox is \
-               loss-free once processes may crash",
+        text: "a relay that does not wait for acknowledgements marks rows as published that never arrived: no such \
+               outbox is loss-free once processes may crash",
         applies: |record| record.design.producer.acks == Acks::None && record.design.source.kind == SourceKind::Outbox,
         holds: |record| !keeps(record, Guarantee::LossFree, CRASHES),
     },
     Statement {
         name: "at-least-once and an idempotent sink are exactly-once",
-        text: "where the sink is idempotent (an upsert by message id, or an inbox that records with the effect and remembers \
-               longer than messages are redelivered), a design is exactly-once on effects exactly if it is loss-free, under \
-               every set of faults",
+        text: "where the sink is idempotent (an upsert by message id, or an inbox that records with the effect and \
+               remembers longer than messages are redelivered), a design is exactly-once on effects exactly if it is \
+               loss-free, under every set of faults",
         applies: |record| is_idempotent(&record.design),
         holds: |record| {
             (0..COUNT).all(|level| is_exactly_once(record, level) == keeps(record, Guarantee::LossFree, level))
@@ -140,8 +140,8 @@ const STATEMENTS: [Statement; 9] = [
     },
     Statement {
         name: "an outbox without identity at the consumer duplicates",
-        text: "a loss-free outbox whose consuming end recognises no repeated message is not duplicate-free once processes may \
-               crash",
+        text: "a loss-free outbox whose consuming end recognises no repeated message is not duplicate-free once \
+               processes may crash",
         applies: |record| {
             record.design.source.kind == SourceKind::Outbox
                 && is_plain_end(&record.design)
@@ -151,8 +151,9 @@ const STATEMENTS: [Statement; 9] = [
     },
     Statement {
         name: "exactly-once in transport is not exactly-once end to end",
-        text: "where the broker stores every message once (an identity that outlives retries, acknowledged by a quorum), but the \
-               consuming end recognises no repeated message, a loss-free design is not duplicate-free under all faults",
+        text: "where the broker stores every message once (an identity that outlives retries, acknowledged by a \
+               quorum), but the consuming end recognises no repeated message, a loss-free design is not \
+               duplicate-free under all faults",
         applies: |record| {
             is_plain_end(&record.design)
                 && record.design.producer.identity == Identity::MessageId

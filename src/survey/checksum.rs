@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// Bytes of the digest that a line carries.
 const CHECKSUM_BYTES: usize = 4;
 
-/// What ends the content of a line and starts its checksum.
+/// Ends the content of a line and starts its checksum.
 const CHECKSUM_KEY: &str = ",\"checksum\":\"";
 
 /// The first bytes of the SHA-256 of a text, as hexadecimal digits.
@@ -19,7 +19,7 @@ pub(super) fn digest(text: &str, bytes: usize) -> String {
 /// A value as one line of JSON with its checksum as the last key.
 ///
 /// # Panics
-/// A value that is not an object with text for keys: a mistake of the caller.
+/// A value that is not an object with text for keys: a fault of the caller.
 #[must_use]
 pub(super) fn with_checksum(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).expect("headers and records have text for keys");

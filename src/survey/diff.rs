@@ -1,4 +1,4 @@
-//! What changes between two versions of a design: verdicts, the laws that explain them, costs.
+//! The differences between two versions of a design: verdicts, the laws that explain them, costs.
 //!
 //! Both versions are explored, which decides the verdicts. The laws only explain: they are about
 //! the settings that varied in the standard survey, and within its bounds.

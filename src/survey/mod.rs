@@ -6,7 +6,7 @@
 //! counts its costs ([`crate::check::costs`]), or takes both from the [`cache`]. [`results`] are
 //! written as lines of JSON: a [`header`] and one [`record`] for each design.
 //!
-//! What follows from results: exact [`laws`], found by [`two_level`] minimisation, with
+//! Conclusions from results: exact [`laws`], found by [`two_level`] minimisation, with
 //! [`checked_claims`]; and the [`cheapest`] designs for each requirement. [`mod@diff`] compares two
 //! versions of a design by them.
 //!

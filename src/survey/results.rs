@@ -16,7 +16,7 @@ struct Version {
 /// The results of a survey, or of one of its shards.
 #[derive(Clone, Debug)]
 pub struct Results {
-    /// What the survey was about.
+    /// The space and the bounds of the survey.
     pub header: Header,
     /// One for each design of the shard, in the order of the space.
     pub records: Vec<Record>,

@@ -50,8 +50,8 @@ pub enum Grouping {
     Single,
 }
 
-/// Decides all designs, one per worker at once; `limits` are per design, but for its deadline and interruption.
-/// `finished` is called for each decided design.
+/// Decides all designs, one per worker at once; `limits` are per design, but for its deadline and
+/// interruption. `finished` is called for each decided design.
 pub fn run(
     designs: &[Mechanisms],
     terms: Terms<'_>,

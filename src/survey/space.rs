@@ -1,8 +1,8 @@
 //! The space of designs: every possible combination of the axes' values, each behaviour once.
 //!
 //! A combination is *impossible* where settings exclude one another, and *merged* where it differs
-//! from another one only in settings without effect. What is left are the designs of the space.
-//! Left out: designs that differ in a setting with an effect and still behave alike are kept apart
+//! from another one only in settings without effect. The others are the designs of the space. Left
+//! out: equivalent designs that differ in a setting with an effect are kept apart
 //! here, and explored once by [`super::run`].
 
 use super::axes::{Axis, NoEffect, axes, is_identity_ignored, no_effect};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Why combinations were merged: the setting without effect, and the setting that makes it so.
 pub type Merge = (&'static str, &'static str);
 
-/// What happens to combinations that differ only in settings without effect.
+/// The treatment of combinations that differ only in settings without effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Duplicates {
     Merged,
@@ -74,8 +74,8 @@ impl Space {
             }
             return;
         };
-        let is_merging = duplicates == Duplicates::Merged;
-        if let Some(NoEffect { because, canonical }) = no_effect(axis, &chosen).filter(|_| is_merging) {
+        let merges = duplicates == Duplicates::Merged;
+        if let Some(NoEffect { because, canonical }) = no_effect(axis, &chosen).filter(|_| merges) {
             let others = axis.values.len() as u64 - 1;
             *self.merged.entry((axis.info.path, because)).or_default() += others * size(remaining);
             self.add(remaining, with(axis, chosen, canonical), duplicates);
@@ -83,7 +83,7 @@ impl Space {
         }
         for value in &axis.values {
             let design = with(axis, chosen, *value);
-            if is_merging && is_identity_ignored(axis, &design) {
+            if merges && is_identity_ignored(axis, &design) {
                 *self.merged.entry(("producer.identity", "broker.dedup_window")).or_default() += size(remaining);
                 continue;
             }

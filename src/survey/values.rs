@@ -77,7 +77,7 @@ pub fn all_values(info: &SettingInfo) -> Vec<u8> {
     std::iter::once(default).chain(all.into_iter().filter(|value| *value != default)).collect()
 }
 
-/// What a message lists as the values of a setting: their names, or the range of a number.
+/// The values of a setting as a message lists them: their names, or the range of a number.
 #[must_use]
 pub fn listed_values(info: &SettingInfo) -> Vec<String> {
     match &info.setting_type {

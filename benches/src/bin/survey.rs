@@ -69,8 +69,8 @@ fn larger(designs: &[Mechanisms]) {
     });
     let decided: Vec<_> = decided.collect();
     println!(
-        "messages and faults {BOUNDS:?}, pairs {PAIRS:?}: kept; within {LARGER:?}, pairs {LARGER_PAIRS:?}: violated, or \
-         inconclusive at {MOST_STATES} states"
+        "messages and faults {BOUNDS:?}, pairs {PAIRS:?}: kept; within {LARGER:?}, pairs {LARGER_PAIRS:?}: violated, \
+         or inconclusive at {MOST_STATES} states"
     );
     for guarantee in Guarantee::ALL {
         let (mut kept, mut inconclusive, mut violated) = (0, 0, 0);

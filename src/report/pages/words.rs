@@ -63,13 +63,15 @@ fn all_runs((messages, faults): (u8, u8)) -> String {
 pub(super) const fn caution(guarantee: Guarantee) -> Option<&'static str> {
     match guarantee {
         Guarantee::Ordered => Some(
-            "**Do not rely on `ordered` beyond these bounds.** Two messages meet at most two faults here, and some designs \
-             lose their order with a third. A violation is certain; a design that keeps it does so under two faults. \
-             [survey.md](survey.md#larger-bounds) has the figures; `onceproof check` explores a design without that bound.",
+            "**Do not rely on `ordered` beyond these bounds.** Two messages meet at most two faults here, and some \
+             designs lose their order with a third. A violation is certain; a design that keeps it does so under two \
+             faults. [survey.md](survey.md#larger-bounds) has the figures; `onceproof check` explores a design \
+             without that bound.",
         ),
         Guarantee::LossFree => Some(
-            "**With `producer.retries` = none, do not rely on it beyond these bounds**: a transactional producer was seen to \
-             lose one of two messages with the second fault. [survey.md](survey.md#larger-bounds) has the figures.",
+            "**With `producer.retries` = none, do not rely on it beyond these bounds**: a transactional producer was \
+             seen to lose one of two messages with the second fault. [survey.md](survey.md#larger-bounds) has the \
+             figures.",
         ),
         _ => None,
     }
@@ -87,8 +89,12 @@ mod tests {
             ("source.relay.marks".to_owned(), values(&["after-publish", UNUSED])),
             ("sink.readers".to_owned(), values(&[UNUSED])),
         ]);
-        let shown = "`source.relay.marks` is after-publish or not in use and `broker.kind` is log and `sink.readers` is not in use";
-        assert_eq!(conditions(&all), shown);
+        let shown = [
+            "`source.relay.marks` is after-publish or not in use",
+            "`broker.kind` is log",
+            "`sink.readers` is not in use",
+        ];
+        assert_eq!(conditions(&all), shown.join(" and "));
         assert_eq!(conditions(&Conditions::new()), "always");
     }
 }

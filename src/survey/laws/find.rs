@@ -9,7 +9,7 @@ use crate::survey::checked_claims::checked_claims;
 use crate::survey::header::VERSION;
 use crate::survey::record::Record;
 use crate::survey::results::Results;
-use crate::survey::two_level::Cube;
+use crate::survey::two_level::Term;
 use crate::survey::values::{listed_settings, non_defaults};
 use onceproof_models::Guarantee;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ fn level_groups(records: &[Record], guarantee: Guarantee) -> Vec<Vec<usize>> {
 struct LawSearch<'a> {
     plane: &'a Plane<'a>,
     guarantee: Guarantee,
-    /// The fault levels that decide the guarantee alike, ascending; at least one.
+    /// The fault levels with equal verdicts, ascending; at least one.
     levels: Vec<usize>,
 }
 
@@ -76,8 +76,8 @@ impl LawSearch<'_> {
             holds: count(Verdict::Holds),
             vacuous: count(Verdict::Vacuous),
             violated: count(Verdict::Violated),
-            broken_by: breaking.iter().map(|cube| self.breaking_clause(cube)).collect(),
-            kept_by: keeping.iter().map(|cube| self.keeping_clause(cube, &breaking)).collect(),
+            broken_by: breaking.iter().map(|term| self.breaking_clause(term)).collect(),
+            kept_by: keeping.iter().map(|term| self.keeping_clause(term, &breaking)).collect(),
         }
     }
 
@@ -91,57 +91,57 @@ impl LawSearch<'_> {
         0..self.plane.records.len()
     }
 
-    /// The designs in a cube that violate the guarantee.
-    fn violating(&self, cube: &Cube) -> Vec<usize> {
-        let designs = self.plane.points.in_cube(cube).into_iter();
+    /// The designs in a term that violate the guarantee.
+    fn violating(&self, term: &Term) -> Vec<usize> {
+        let designs = self.plane.points.in_term(term).into_iter();
         designs.filter(|design| self.verdict(*design) == Verdict::Violated).collect()
     }
 
-    /// The designs in a cube that keep the guarantee.
-    fn keeping(&self, cube: &Cube) -> Vec<usize> {
-        let designs = self.plane.points.in_cube(cube).into_iter();
+    /// The designs in a term that keep the guarantee.
+    fn keeping(&self, term: &Term) -> Vec<usize> {
+        let designs = self.plane.points.in_term(term).into_iter();
         designs.filter(|design| self.verdict(*design).is_unviolated()).collect()
     }
 
-    /// The clause of a cube in which every design violates the guarantee.
-    fn breaking_clause(&self, cube: &Cube) -> Clause {
-        let designs = self.violating(cube);
+    /// The clause of a term in which every design violates the guarantee.
+    fn breaking_clause(&self, term: &Term) -> Clause {
+        let designs = self.violating(term);
         Clause {
-            conditions: self.plane.conditions(cube),
+            conditions: self.plane.conditions(term),
             designs: designs.len(),
             example: non_defaults(&self.plane.records[self.simplest(&designs)].design),
             without: BTreeMap::new(),
         }
     }
 
-    /// The clause of a cube in which every design keeps the guarantee. Its example reaches the
+    /// The clause of a term in which every design keeps the guarantee. Its example reaches the
     /// hazard, if any design does.
-    fn keeping_clause(&self, cube: &Cube, breaking: &[Cube]) -> Clause {
-        let designs = self.keeping(cube);
+    fn keeping_clause(&self, term: &Term, breaking: &[Term]) -> Clause {
+        let designs = self.keeping(term);
         let holding: Vec<usize> =
             designs.iter().copied().filter(|design| self.verdict(*design) == Verdict::Holds).collect();
         let example = self.simplest(if holding.is_empty() { &designs } else { &holding });
         let points = &self.plane.points;
-        let without = points.literals(cube).filter_map(|variable| {
-            let violating = self.violating(&points.freed(cube, variable));
+        let without = points.literals(term).filter_map(|variable| {
+            let violating = self.violating(&points.freed(term, variable));
             let witness = self.plane.nearest(&violating, example)?;
-            let broken_by = 1 + breaking.iter().position(|cube| points.is_in(cube, witness))?;
+            let broken_by = 1 + breaking.iter().position(|term| points.is_in(term, witness))?;
             let design = non_defaults(&self.plane.records[witness].design);
             Some((self.plane.path(variable).to_owned(), Without { broken_by, design }))
         });
         Clause {
             without: without.collect(),
-            conditions: self.plane.conditions(cube),
+            conditions: self.plane.conditions(term),
             designs: designs.len(),
             example: non_defaults(&self.plane.records[example].design),
         }
     }
 
-    /// The design with the fewest settings off their default; the first of several. A cube of a
+    /// The design with the fewest settings off their default; the first of several. A term of a
     /// cover is never empty.
     fn simplest(&self, designs: &[usize]) -> usize {
         let settings = |design: usize| non_defaults(&self.plane.records[design].design).len();
         let found = designs.iter().copied().min_by_key(|design| (settings(*design), *design));
-        found.expect("a cube of a cover contains the point it was expanded from")
+        found.expect("a term of a cover contains the point it was expanded from")
     }
 }

@@ -1,6 +1,6 @@
-//! Laws as data: what a survey writes, and whether designs and verdicts agree with it.
+//! Laws as data, and whether designs and verdicts agree with them.
 
-use super::plane::{coordinate, coordinate_name};
+use super::coordinate::{coordinate, coordinate_name};
 use crate::check::Verdict;
 use crate::check::levels::fault_level::{LEVELS, named as level_named};
 use crate::design::setting;
@@ -27,7 +27,7 @@ pub struct Clause {
     pub designs: usize,
     /// The design with the fewest settings off their default that meets them.
     pub example: NamedSettings,
-    /// What follows where only this condition is not met. Empty for clauses that violate a
+    /// The violation where only this condition is not met. Empty for clauses that violate a
     /// guarantee.
     pub without: BTreeMap<String, Without>,
 }
@@ -42,7 +42,7 @@ pub struct Without {
     pub design: NamedSettings,
 }
 
-/// When one guarantee is kept, at the fault levels that decide it alike.
+/// The conditions of one guarantee, at fault levels with equal verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Law {

@@ -7,12 +7,13 @@
 //!
 //! Exact within the survey's bounds and space only: settings that did not vary have their defaults.
 
+mod coordinate;
 mod find;
 mod law;
 mod plane;
 mod witness;
 
+pub use coordinate::UNUSED;
 pub use find::find_laws;
 pub use law::{Clause, Conditions, Law, Laws, Without, axes_named, disagreements, is_met};
-pub use plane::UNUSED;
 pub use witness::{Witness, Witnesses, counterexample, unnamed_design};

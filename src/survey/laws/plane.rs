@@ -1,28 +1,10 @@
-//! The designs of a survey as points for the two-level cover, and cubes as conditions on settings.
+//! The designs of a survey as points for the two-level cover, and terms as conditions on settings.
 
+use super::coordinate::{coordinate, coordinate_name};
 use super::law::Conditions;
 use crate::survey::axes::{Axis, is_effective};
 use crate::survey::record::Record;
-use crate::survey::two_level::{Cube, Points};
-use crate::survey::values::value_name;
-use onceproof_models::Mechanisms;
-
-/// The value of a setting in a design in which it has no effect.
-pub const UNUSED: &str = "(not in use)";
-
-/// The coordinate of a design on an axis: the index of its value, or one more than the last where
-/// the setting has no effect.
-pub(super) fn coordinate(axis: &Axis, design: &Mechanisms) -> u8 {
-    let value = axis.info.get(design);
-    let index = axis.values.iter().position(|known| *known == value).filter(|_| is_effective(axis, design));
-    index.unwrap_or(axis.values.len()) as u8
-}
-
-/// The name of a coordinate: a value, or [`UNUSED`].
-pub(super) fn coordinate_name(axis: &Axis, coordinate: u8) -> String {
-    let value = axis.values.get(usize::from(coordinate));
-    value.map_or_else(|| UNUSED.to_owned(), |value| value_name(axis.info, *value))
-}
+use crate::survey::two_level::{Points, Term};
 
 /// The records of a survey, each with the point of its design. A point and its record have the same
 /// index.
@@ -49,14 +31,14 @@ impl<'a> Plane<'a> {
         self.axes[variable].info.path
     }
 
-    /// The conditions of a cube: one for each setting that it restricts.
-    pub(super) fn conditions(&self, cube: &Cube) -> Conditions {
+    /// The conditions of a term: one for each setting that it restricts.
+    pub(super) fn conditions(&self, term: &Term) -> Conditions {
         let allowed = |variable: usize| {
             let axis = &self.axes[variable];
-            let coordinates = (0..=axis.values.len() as u8).filter(|value| cube.allowed(variable).contains(*value));
+            let coordinates = (0..=axis.values.len() as u8).filter(|value| term.allowed(variable).contains(*value));
             coordinates.map(|value| coordinate_name(axis, value)).collect()
         };
-        self.points.literals(cube).map(|variable| (self.path(variable).to_owned(), allowed(variable))).collect()
+        self.points.literals(term).map(|variable| (self.path(variable).to_owned(), allowed(variable))).collect()
     }
 
     /// Of some designs the one that differs from another one in the fewest settings; the first of

@@ -1,9 +1,9 @@
 //! The cover: expand points to prime implicants, then remove what the others cover.
 
 use super::point_set::PointSet;
-use super::points::{Cube, Points};
+use super::points::{Points, Term};
 
-/// How many points each new cube is expanded from, besides the first uncovered one.
+/// How many points each new term is expanded from, besides the first uncovered one.
 const STARTS: usize = 6;
 
 /// Which of several variables with equal gain is freed.
@@ -17,94 +17,94 @@ impl Points {
     /// Prime implicants that together contain every included point and no excluded one. Points that
     /// are neither included nor excluded may be in any.
     #[must_use]
-    pub fn cover(&self, is_included: impl Fn(usize) -> bool, is_excluded: impl Fn(usize) -> bool) -> Vec<Cube> {
+    pub fn cover(&self, is_included: impl Fn(usize) -> bool, is_excluded: impl Fn(usize) -> bool) -> Vec<Term> {
         let included = PointSet::select(self.len(), is_included);
         let excluded = PointSet::select(self.len(), is_excluded);
         let mut uncovered = included.clone();
-        let mut cubes: Vec<(Cube, PointSet)> = Vec::new();
+        let mut terms: Vec<(Term, PointSet)> = Vec::new();
         while !uncovered.is_empty() {
-            let Some((cube, contained)) = self.largest(&uncovered, &excluded) else { break };
+            let Some((term, contained)) = self.largest(&uncovered, &excluded) else { break };
             uncovered = uncovered.difference(&contained);
-            cubes.push((cube, contained));
+            terms.push((term, contained));
         }
-        self.irredundant(cubes, &included)
+        self.irredundant(terms, &included)
     }
 
     /// Of the prime implicants around several uncovered points, the one with most uncovered points.
-    /// Ties: fewer literals, then the smaller cube by order.
-    fn largest(&self, uncovered: &PointSet, excluded: &PointSet) -> Option<(Cube, PointSet)> {
+    /// Ties: fewer literals, then the smaller term by order.
+    fn largest(&self, uncovered: &PointSet, excluded: &PointSet) -> Option<(Term, PointSet)> {
         let points = uncovered.indices();
         let first = *points.first()?;
         let starts = (0..STARTS).map(|start| points[start * (points.len() - 1) / STARTS]).chain([first]);
         let expansions = starts.flat_map(|start| [(start, Ties::FirstVariable), (start, Ties::LastVariable)]);
         let candidates = expansions.map(|(start, ties)| {
-            let cube = self.expand(start, ties, excluded, uncovered);
-            let contained = self.contained(&cube);
-            (uncovered.common(&contained), cube, contained)
+            let term = self.expand(start, ties, excluded, uncovered);
+            let contained = self.contained(&term);
+            (uncovered.common(&contained), term, contained)
         });
-        let literals = |cube: &Cube| self.literals(cube).count();
+        let literals = |term: &Term| self.literals(term).count();
         let best = candidates.max_by(|one, other| {
             one.0.cmp(&other.0).then(literals(&other.1).cmp(&literals(&one.1))).then(other.1.cmp(&one.1))
         });
-        best.map(|(_, cube, contained)| (cube, contained))
+        best.map(|(_, term, contained)| (term, contained))
     }
 
     /// A prime implicant around a point. Whole variables are freed first, in the order of the
     /// wanted points gained, then single values.
-    fn expand(&self, start: usize, ties: Ties, excluded: &PointSet, wanted: &PointSet) -> Cube {
-        let mut cube = self.around(start);
+    fn expand(&self, start: usize, ties: Ties, excluded: &PointSet, wanted: &PointSet) -> Term {
+        let mut term = self.around(start);
         loop {
-            let mut literals: Vec<usize> = self.literals(&cube).collect();
+            let mut literals: Vec<usize> = self.literals(&term).collect();
             if matches!(ties, Ties::LastVariable) {
                 literals.reverse();
             }
-            let freed = literals.into_iter().map(|variable| self.freed(&cube, variable));
+            let freed = literals.into_iter().map(|variable| self.freed(&term, variable));
             let Some(larger) = self.best(freed, excluded, wanted) else { break };
-            cube = larger;
+            term = larger;
         }
         loop {
-            let missing = self.literals(&cube).flat_map(|variable| {
-                let allowed = cube.allowed(variable);
+            let missing = self.literals(&term).flat_map(|variable| {
+                let allowed = term.allowed(variable);
                 let values = (0..self.size(variable)).filter(move |value| !allowed.contains(*value));
                 values.map(move |value| (variable, allowed.with(value)))
             });
-            let raised = missing.map(|(variable, allowed)| cube.with(variable, allowed));
+            let raised = missing.map(|(variable, allowed)| term.with(variable, allowed));
             let Some(larger) = self.best(raised, excluded, wanted) else { break };
-            cube = larger;
+            term = larger;
         }
-        cube
+        term
     }
 
-    /// Of the cubes without an excluded point, the first with most wanted points.
-    fn best(&self, cubes: impl Iterator<Item = Cube>, excluded: &PointSet, wanted: &PointSet) -> Option<Cube> {
-        let mut best: Option<(usize, Cube)> = None;
-        for cube in cubes {
-            let contained = self.contained(&cube);
+    /// Of the terms without an excluded point, the first with most wanted points.
+    fn best(&self, terms: impl Iterator<Item = Term>, excluded: &PointSet, wanted: &PointSet) -> Option<Term> {
+        let mut best: Option<(usize, Term)> = None;
+        for term in terms {
+            let contained = self.contained(&term);
             if contained.intersects(excluded) {
                 continue;
             }
             let gain = wanted.common(&contained);
             if best.as_ref().is_none_or(|(most, _)| gain > *most) {
-                best = Some((gain, cube));
+                best = Some((gain, term));
             }
         }
-        best.map(|(_, cube)| cube)
+        best.map(|(_, term)| term)
     }
 
-    /// Removes each cube whose included points the remaining ones contain, the last found first.
-    fn irredundant(&self, mut cubes: Vec<(Cube, PointSet)>, included: &PointSet) -> Vec<Cube> {
-        let mut index = cubes.len();
+    /// Removes each term whose included points the remaining ones contain, the last found first.
+    fn irredundant(&self, mut terms: Vec<(Term, PointSet)>, included: &PointSet) -> Vec<Term> {
+        let mut index = terms.len();
         while index > 0 {
             index -= 1;
             let mut others = PointSet::empty(self.len());
-            for (_, (_, contained)) in cubes.iter().enumerate().filter(|(other, _)| *other != index) {
+            for (_, (_, contained)) in terms.iter().enumerate().filter(|(other, _)| *other != index) {
                 others.union_with(contained);
             }
             if included.is_subset(&others) {
-                cubes.remove(index);
+                terms.remove(index);
             }
         }
-        cubes.into_iter().map(|(cube, _)| cube).collect()
+        terms.into_iter().map(|(term, _)| term).collect()
     }
 }
 
@@ -131,14 +131,14 @@ mod tests {
         let has = |point: usize| points[point][2] >= 2;
         let cover = Points::new(sizes, points.clone()).cover(has, |point| !has(point));
         let upper_half = ValueSet::of(2).with(3);
-        assert_eq!(cover, [Cube::new(vec![ValueSet::all(3), ValueSet::all(2), upper_half])]);
+        assert_eq!(cover, [Term::new(vec![ValueSet::all(3), ValueSet::all(2), upper_half])]);
     }
 
     #[test]
-    fn cover_of_nothing_is_empty_and_of_everything_is_one_cube() {
+    fn cover_of_nothing_is_empty_and_of_everything_is_one_term() {
         let points = Points::new(vec![2, 3], all(&[2, 3]));
         assert_eq!(points.cover(|_| false, |_| true), []);
-        assert_eq!(points.cover(|_| true, |_| false), [Cube::new(vec![ValueSet::all(2), ValueSet::all(3)])]);
+        assert_eq!(points.cover(|_| true, |_| false), [Term::new(vec![ValueSet::all(2), ValueSet::all(3)])]);
     }
 
     proptest! {
@@ -150,20 +150,22 @@ mod tests {
             let (is_in, is_out) = (|point: usize| kinds[point] < 4, |point: usize| (4..7).contains(&kinds[point]));
             let cover = Points::new(sizes.clone(), points.clone()).cover(is_in, is_out);
             for (index, point) in points.iter().enumerate() {
-                let is_covered = cover.iter().any(|cube| cube.contains(point));
+                let is_covered = cover.iter().any(|term| term.contains(point));
                 prop_assert!(!is_in(index) || is_covered);
                 prop_assert!(!is_out(index) || !is_covered);
             }
-            for (number, cube) in cover.iter().enumerate() {
-                let is_needed = points.iter().enumerate().any(|(index, point)| {
-                    is_in(index) && cover.iter().enumerate().all(|(other, cube)| (other == number) == cube.contains(point))
+            for term in &cover {
+                let others: Vec<&Term> = cover.iter().filter(|other| *other != term).collect();
+                let is_needed = (0..points.len()).any(|index| {
+                    is_in(index) && !others.iter().any(|other| other.contains(&points[index]))
                 });
-                prop_assert!(is_needed, "{cube:?} is redundant");
+                prop_assert!(is_needed, "{term:?} is redundant");
                 for (variable, size) in sizes.iter().enumerate() {
-                    for value in (0..*size).filter(|value| !cube.allowed(variable).contains(*value)) {
-                        let larger = cube.with(variable, cube.allowed(variable).with(value));
-                        let meets = points.iter().enumerate().any(|(index, point)| is_out(index) && larger.contains(point));
-                        prop_assert!(meets, "{cube:?} is not prime");
+                    for value in (0..*size).filter(|value| !term.allowed(variable).contains(*value)) {
+                        let larger = term.with(variable, term.allowed(variable).with(value));
+                        let contains_excluded =
+                            (0..points.len()).any(|index| is_out(index) && larger.contains(&points[index]));
+                        prop_assert!(contains_excluded, "{term:?} is not prime");
                     }
                 }
             }

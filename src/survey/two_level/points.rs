@@ -1,4 +1,4 @@
-//! Points with a value for each variable, and cubes of them.
+//! Points with a value for each variable, and terms of them.
 
 use super::point_set::PointSet;
 
@@ -37,33 +37,33 @@ impl ValueSet {
 
 /// For each variable the values that are allowed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cube(Vec<ValueSet>);
+pub struct Term(Vec<ValueSet>);
 
-impl Cube {
-    /// The cube with these values, one set for each variable.
+impl Term {
+    /// The term with these values, one set for each variable.
     #[must_use]
     pub const fn new(allowed: Vec<ValueSet>) -> Self {
         Self(allowed)
     }
 
-    /// The values that the cube allows for a variable.
+    /// The values that the term allows for a variable.
     #[must_use]
     pub fn allowed(&self, variable: usize) -> ValueSet {
         self.0[variable]
     }
 
-    /// Whether the cube contains a point.
+    /// Whether the term contains a point.
     #[must_use]
     pub fn contains(&self, point: &[u8]) -> bool {
         self.0.iter().zip(point).all(|(allowed, value)| allowed.contains(*value))
     }
 
-    /// The cube with other values for one variable.
+    /// The term with other values for one variable.
     #[must_use]
     pub fn with(&self, variable: usize, allowed: ValueSet) -> Self {
-        let mut cube = self.clone();
-        cube.0[variable] = allowed;
-        cube
+        let mut term = self.clone();
+        term.0[variable] = allowed;
+        term
     }
 }
 
@@ -96,27 +96,27 @@ impl Points {
         Self { sizes, all: points, by_value }
     }
 
-    /// The indices of the points that a cube contains, ascending.
+    /// The indices of the points that a term contains, ascending.
     #[must_use]
-    pub fn in_cube(&self, cube: &Cube) -> Vec<usize> {
-        self.contained(cube).indices()
+    pub fn in_term(&self, term: &Term) -> Vec<usize> {
+        self.contained(term).indices()
     }
 
-    /// Whether a cube contains the point with this index.
+    /// Whether a term contains the point with this index.
     #[must_use]
-    pub fn is_in(&self, cube: &Cube, point: usize) -> bool {
-        cube.contains(&self.all[point])
+    pub fn is_in(&self, term: &Term, point: usize) -> bool {
+        term.contains(&self.all[point])
     }
 
-    /// The variables that a cube restricts, ascending.
-    pub fn literals<'a>(&'a self, cube: &'a Cube) -> impl Iterator<Item = usize> + 'a {
-        (0..self.sizes.len()).filter(|variable| cube.allowed(*variable) != self.values(*variable))
+    /// The variables that a term restricts, ascending.
+    pub fn literals<'a>(&'a self, term: &'a Term) -> impl Iterator<Item = usize> + 'a {
+        (0..self.sizes.len()).filter(|variable| term.allowed(*variable) != self.values(*variable))
     }
 
-    /// The cube without its restriction of one variable.
+    /// The term without its restriction of one variable.
     #[must_use]
-    pub fn freed(&self, cube: &Cube, variable: usize) -> Cube {
-        cube.with(variable, self.values(variable))
+    pub fn freed(&self, term: &Term, variable: usize) -> Term {
+        term.with(variable, self.values(variable))
     }
 
     /// How many points there are.
@@ -129,17 +129,17 @@ impl Points {
         self.sizes[variable]
     }
 
-    /// The cube that allows the values of one point only.
-    pub(super) fn around(&self, point: usize) -> Cube {
-        Cube(self.all[point].iter().map(|value| ValueSet::of(*value)).collect())
+    /// The term that allows the values of one point only.
+    pub(super) fn around(&self, point: usize) -> Term {
+        Term(self.all[point].iter().map(|value| ValueSet::of(*value)).collect())
     }
 
-    /// The points that a cube contains.
-    pub(super) fn contained(&self, cube: &Cube) -> PointSet {
+    /// The points that a term contains.
+    pub(super) fn contained(&self, term: &Term) -> PointSet {
         let mut contained = PointSet::all(self.all.len());
-        for variable in self.literals(cube) {
+        for variable in self.literals(term) {
             let mut any = PointSet::empty(self.all.len());
-            for value in (0..self.sizes[variable]).filter(|value| cube.allowed(variable).contains(*value)) {
+            for value in (0..self.sizes[variable]).filter(|value| term.allowed(variable).contains(*value)) {
                 any.union_with(&self.by_value[variable][usize::from(value)]);
             }
             contained.intersect_with(&any);

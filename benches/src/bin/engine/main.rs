@@ -111,7 +111,8 @@ fn compare(name: &str, rounds: usize) -> String {
     let stateright = of(Explorer::StaterightDfs).seconds.min(of(Explorer::StaterightBfs).seconds);
     let _ = writeln!(
         table,
-        "  time to verdict: stateright's best takes {:.0} times as long as ours with reductions, which keep one state in {:.0}",
+        "  time to verdict: stateright's best takes {:.0} times as long as ours with reductions, which keep one state \
+         in {:.0}",
         stateright / of(Explorer::ReducedVerdict).seconds,
         plain.states as f64 / of(Explorer::Reduced).states as f64
     );

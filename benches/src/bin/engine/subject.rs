@@ -1,4 +1,4 @@
-//! What is explored, and by which explorer.
+//! The explored subjects, and the explorers.
 
 use onceproof::design::{Design, parse};
 use onceproof_engine::composition::Reductions;
