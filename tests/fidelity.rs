@@ -3,7 +3,7 @@
 //! `ONCEPROOF_BLESS=1 cargo test --test fidelity`.
 
 use onceproof::design::Expectation;
-use onceproof::systems::{LoadedDesign, read_design};
+use onceproof::systems::{DiskFiles, LoadedDesign, read_design};
 use onceproof_models::Guarantee;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -59,8 +59,8 @@ fn designs(id: &str) -> Vec<(String, PathBuf, LoadedDesign)> {
         .map(|name| {
             let path = folder.join(&name);
             let bytes = fs::read(&path).expect("a design");
-            let read =
-                read_design(&path.display().to_string(), &bytes).unwrap_or_else(|found| panic!("{name}: {found:#?}"));
+            let read = read_design(&path.display().to_string(), &bytes, &DiskFiles)
+                .unwrap_or_else(|found| panic!("{name}: {found:#?}"));
             (name, path, read)
         })
         .collect()

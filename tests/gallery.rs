@@ -4,7 +4,7 @@
 use libtest_mimic::{Arguments, Failed, Trial};
 use onceproof::check::{Agreement, check_design};
 use onceproof::design::{Design, Golden};
-use onceproof::systems::read_design;
+use onceproof::systems::{DiskFiles, read_design};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Rules};
 use std::fs;
@@ -37,7 +37,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) {
 fn holds_what_it_says(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let name = path.display().to_string();
-    let design = read_design(&name, text.as_bytes()).map_err(|mistakes| format!("{mistakes:#?}"))?.design;
+    let design = read_design(&name, text.as_bytes(), &DiskFiles).map_err(|mistakes| format!("{mistakes:#?}"))?.design;
     if design.claims.by_guarantee.is_empty() {
         return Err("a design of the gallery claims something".into());
     }

@@ -2,7 +2,7 @@
 //! `ONCEPROOF_BLESS=1 cargo test --test system_pages`, from explorations and from the profiles.
 
 use onceproof::check::check_apart;
-use onceproof::systems::{Profile, profiles, read_design};
+use onceproof::systems::{MemoryFiles, Profile, profiles, read_design};
 use onceproof::workers::{OneWorker, Pool};
 use onceproof_engine::Limits;
 use onceproof_models::Guarantee;
@@ -37,8 +37,8 @@ fn defaults(profile: &Profile) -> String {
         // A profile that decides what an effect is leaves no choice.
         let plain = format!("name = \"defaults\"\nsystem = \"{}@{newest}\"\n", profile.name);
         let with_sink = format!("{plain}[sink]\nkind = \"{sink}\"\n");
-        let read = read_design("(page)", with_sink.as_bytes())
-            .or_else(|_| read_design("(page)", plain.as_bytes()))
+        let read = read_design("(page)", with_sink.as_bytes(), &MemoryFiles::default())
+            .or_else(|_| read_design("(page)", plain.as_bytes(), &MemoryFiles::default()))
             .unwrap_or_else(|found| panic!("{}: {found:#?}", profile.name));
         // One message keeps every profile small; its order is no question then.
         let mut design = read.design;

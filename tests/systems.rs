@@ -3,7 +3,8 @@
 use onceproof::check::{FaultScope, RepairRequest, check_apart, repair_wanted};
 use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan};
 use onceproof::systems::{
-    ImportOptions, LoadedDesign, ValueOrigin, VendorFile, design_text, profiles, read_design_with, read_text, system,
+    DiskFiles, ImportOptions, LoadedDesign, ValueOrigin, VendorFile, design_text, profiles, read_design_with,
+    read_text, system,
 };
 use onceproof::workers::{OneWorker, Pool, Threads};
 use onceproof_engine::{Cut, Limits};
@@ -15,7 +16,7 @@ use tempfile::TempDir;
 
 #[test]
 fn profiles_name_settings_values_and_mechanisms_that_exist() {
-    let mistakes: Vec<String> = profiles().iter().flat_map(onceproof::systems::Profile::inconsistencies).collect();
+    let mistakes: Vec<String> = profiles().iter().flat_map(onceproof::systems::inconsistencies).collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
     assert!(profiles().len() >= 20);
 }
@@ -69,7 +70,7 @@ fn files(system: &str, contents: &[(&str, &str)]) -> Files {
 fn read(name: &str, more: &str, contents: &[(&str, &str)]) -> Result<LoadedDesign, Vec<Diagnostic>> {
     let files = files(name, contents);
     let systems = [system(name).expect("a system")];
-    read_design_with("(test)", format!("name = \"test\"\n{more}").as_bytes(), &systems, &files.files)
+    read_design_with("(test)", format!("name = \"test\"\n{more}").as_bytes(), &systems, &files.files, &DiskFiles)
 }
 
 fn producer(name: &str, text: &str) -> Result<LoadedDesign, Vec<Diagnostic>> {
@@ -165,7 +166,7 @@ fn places_go_all_the_way_and_versions_are_those_that_are_known() {
 fn figures_decide_and_are_shown() {
     let queue = |horizon: &str| {
         let text = format!("name = \"q\"\nsystem = \"sqs\"\n[broker.settings]\nFifoQueue = true\n{horizon}");
-        let read = read_design_with("(test)", text.as_bytes(), &[], &[]).expect("a design");
+        let read = read_design_with("(test)", text.as_bytes(), &[], &[], &DiskFiles).expect("a design");
         (read.design.mechanisms.broker.dedup_window, read.design.assumed.join("\n"))
     };
     let (window, shown) = queue("[figures]\nretry_horizon = \"2m\"\n");
@@ -284,8 +285,8 @@ fn an_imported_design_means_the_same() {
             .expect("it is taken");
         let text = design_text(&first.design, first.vendor.as_ref().expect("settings"));
         assert!(!text.contains("hunter2"), "{text}");
-        let again =
-            read_design_with("(again)", text.as_bytes(), &[], &[]).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+        let again = read_design_with("(again)", text.as_bytes(), &[], &[], &DiskFiles)
+            .unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
         assert_eq!(first.design.mechanisms, again.design.mechanisms, "{text}");
     }
 }
@@ -296,16 +297,16 @@ fn a_design_names_files_beside_it() {
     std::fs::write(folder.path().join("producer.properties"), "acks=0\n").expect("a file");
     let design = "name = \"d\"\n[producer]\nsystem = \"kafka-java@3.9\"\nsettings_file = \"producer.properties\"\n";
     let path = folder.path().join("design.toml").display().to_string();
-    let read = read_design_with(&path, design.as_bytes(), &[], &[]).expect("a design");
+    let read = read_design_with(&path, design.as_bytes(), &[], &[], &DiskFiles).expect("a design");
     assert_eq!(
         (read.design.mechanisms.producer.acks, read.design.mechanisms.producer.retries),
         (Acks::None, Retries::None)
     );
     // What the system's settings decide cannot be said otherwise beside them.
     let both = format!("{design}acks = \"quorum\"\n");
-    assert_eq!(errors(read_design_with(&path, both.as_bytes(), &[], &[])), [DiagnosticCode::Impossible]);
+    assert_eq!(errors(read_design_with(&path, both.as_bytes(), &[], &[], &DiskFiles)), [DiagnosticCode::Impossible]);
     let missing = design.replace("producer.properties", "nowhere.properties");
-    assert_eq!(errors(read_design_with(&path, missing.as_bytes(), &[], &[])), [DiagnosticCode::NoSuchFile]);
+    assert_eq!(errors(read_design_with(&path, missing.as_bytes(), &[], &[], &DiskFiles)), [DiagnosticCode::NoSuchFile]);
 }
 
 #[test]

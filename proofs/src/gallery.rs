@@ -1,7 +1,7 @@
 //! The designs of the gallery.
 
 use onceproof::design::Design;
-use onceproof::systems::read_design;
+use onceproof::systems::{DiskFiles, read_design};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn design(name: &str) -> Design {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs").join(name).with_extension("toml");
     let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let read = read_design(&path.display().to_string(), &text);
+    let read = read_design(&path.display().to_string(), &text, &DiskFiles);
     read.unwrap_or_else(|errors| panic!("{}: {errors:#?}", path.display())).design
 }
 

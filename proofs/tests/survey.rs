@@ -23,7 +23,7 @@ use onceproof::survey::results::Results;
 use onceproof::survey::shard::Shard;
 use onceproof::survey::space::{Space, merged_into};
 use onceproof::survey::values::{NamedSettings, design_with, listed_settings, non_defaults};
-use onceproof::systems::read_design;
+use onceproof::systems::{DiskFiles, read_design};
 use onceproof::workers::{Pool, Threads};
 use onceproof_engine::Limits;
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
@@ -217,7 +217,7 @@ fn known_traces_change_no_repair() {
     let patience = Duration::from_secs(3600);
     let repaired = |path: &str, wanted: &[Guarantee], scope: FaultScope| {
         let text = std::fs::read(format!("../designs/{path}.toml")).expect("it is in the gallery");
-        let read = read_design(path, &text).expect("it is a design");
+        let read = read_design(path, &text, &DiskFiles).expect("it is a design");
         let known = KnownTraces::default();
         let threads = Threads::per_core();
         let [with, without] = [TraceReplay::Shared(&known), TraceReplay::Off].map(|replay| {

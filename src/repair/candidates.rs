@@ -179,7 +179,7 @@ fn changes_of(effective: &EffectiveSetting, lowered: &LoweredSettings) -> Vec<Ch
 /// The values of a setting that could make a difference, each once.
 fn other_values(setting: &'static VendorSetting, lowered: &LoweredSettings) -> Vec<SettingValue> {
     let mut texts: Vec<&str> = setting.values.iter().chain(&setting.tries).map(String::as_str).collect();
-    if setting.kind == ValueType::Switch && texts.is_empty() {
+    if setting.value_type == ValueType::Switch && texts.is_empty() {
         texts.extend(["true", "false"]);
     }
     let key = setting.key();
@@ -199,8 +199,8 @@ fn other_values(setting: &'static VendorSetting, lowered: &LoweredSettings) -> V
 fn beyond(condition: &Condition, key: &str, lowered: &LoweredSettings) -> Option<SettingValue> {
     let find = |key: &str| lowered.settings.iter().find(|effective| effective.setting.key() == key);
     let number = |key: &str| find(key)?.value.as_ref()?.number();
-    let is_more = matches!(condition.is, Comparison::More | Comparison::AtLeast);
-    if !is_more && !matches!(condition.is, Comparison::Less | Comparison::AtMost) {
+    let is_more = matches!(condition.comparison, Comparison::Greater | Comparison::AtLeast);
+    if !is_more && !matches!(condition.comparison, Comparison::Less | Comparison::AtMost) {
         return None;
     }
     let wanted = if condition.left == key {
@@ -213,6 +213,6 @@ fn beyond(condition: &Condition, key: &str, lowered: &LoweredSettings) -> Option
     } else {
         return None;
     };
-    let is_time = find(key)?.setting.kind.milliseconds().is_some();
+    let is_time = find(key)?.setting.value_type.milliseconds().is_some();
     Some(if is_time { SettingValue::Time(wanted) } else { SettingValue::Number(wanted) })
 }

@@ -1,7 +1,7 @@
 //! The search with a judge that looks verdicts up instead of exploring.
 
 use super::{Attempts, Budget, Candidates, Decision, Goal, Judge, Repairs, Stop, search};
-use crate::systems::{LoadedDesign, read_design};
+use crate::systems::{LoadedDesign, MemoryFiles, read_design};
 use crate::workers::{OneWorker, Pool};
 use onceproof_engine::{Clock, Cut};
 use onceproof_models::mechanisms::{Acks, SinkKind};
@@ -69,7 +69,8 @@ impl Clock for Ticking {
 }
 
 fn design(text: &str) -> LoadedDesign {
-    read_design("design.toml", format!("name = \"test\"\n{text}").as_bytes()).expect("it is a design")
+    let text = format!("name = \"test\"\n{text}");
+    read_design("design.toml", text.as_bytes(), &MemoryFiles::default()).expect("a design")
 }
 
 fn repairs(loaded: &LoadedDesign, judge: &Table, patience: Duration) -> Repairs<u8> {

@@ -1,10 +1,11 @@
-//! All profiles, by name.
+//! The catalogue of profiles.
 
 use super::profile::{Profile, VendorSetting, version_key};
-use crate::design::{Diagnostic, DiagnosticCode, closest_name};
+use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use std::sync::OnceLock;
 
-/// The data files. Each folder is a system; a file in it is one of its clients or servers.
+/// The data files: a folder per system, a file per client or server. An included profile comes
+/// first.
 const FILES: &[(&str, &str)] = &[
     ("kafka/broker", include_str!("kafka/broker.toml")),
     ("kafka/java", include_str!("kafka/java.toml")),
@@ -39,57 +40,36 @@ const FILES: &[(&str, &str)] = &[
 pub struct System {
     /// The profile.
     pub profile: &'static Profile,
-    /// The version that its defaults are taken from.
+    /// The version, which decides the defaults.
     pub version: &'static str,
-    /// Whether the user said so.
+    /// Whether the user named the version. Otherwise it is the newest known one.
     pub is_chosen: bool,
 }
 
-/// What no system's settings say, and comparisons need.
+/// The figures that every profile has: times that no configuration file states.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Figures {
     figure: Vec<VendorSetting>,
 }
 
-/// All of them.
+/// All profiles.
 ///
 /// # Panics
-/// Where a data file is broken, which a test keeps from happening.
+/// If a data file is broken, which a test prevents.
 pub fn profiles() -> &'static [Profile] {
     static ALL: OnceLock<Vec<Profile>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let mut all: Vec<Profile> = FILES
-            .iter()
-            .map(|(file, text)| match toml::from_str(text) {
-                Ok(profile) => profile,
-                Err(error) => panic!("src/systems/{file}.toml is broken, please report it: {error}"),
-            })
-            .collect();
-        let figures: Figures = match toml::from_str(include_str!("figures.toml")) {
-            Ok(figures) => figures,
-            Err(error) => panic!("src/systems/figures.toml is broken, please report it: {error}"),
-        };
-        // A file comes after those that it includes.
+        let mut all: Vec<Profile> = FILES.iter().map(|(file, text)| parsed(file, text)).collect();
         for index in 0..all.len() {
             for name in all[index].include.clone() {
-                let Some(other) = all.iter().find(|profile| profile.name == name).cloned() else {
-                    panic!("{} includes {name}, which is not there", all[index].name)
+                let Some(other) = all[..index].iter().find(|profile| profile.name == name).cloned() else {
+                    panic!("{} includes {name}, which does not come before it; please report it", all[index].name)
                 };
-                let profile = &mut all[index];
-                let other = if profile.own_versions { other.newest() } else { other };
-                // What the profile says itself of a setting counts.
-                let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
-                profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
-                profile.irrelevant.extend(other.irrelevant);
-                profile.adjust.splice(0..0, other.adjust);
-                profile.refuse.splice(0..0, other.refuse);
-                profile.finding.splice(0..0, other.finding);
-                profile.rule.splice(0..0, other.rule);
-                profile.not_modelled.extend(other.not_modelled);
-                profile.assume.extend(other.assume);
+                include(&mut all[index], other);
             }
         }
+        let figures: Figures = parsed("figures", include_str!("figures.toml"));
         for profile in &mut all {
             profile.setting.extend(figures.figure.iter().cloned());
         }
@@ -97,35 +77,66 @@ pub fn profiles() -> &'static [Profile] {
     })
 }
 
-/// Finds `kafka-java@4.1`, or `kafka-java` for the newest version that is known.
+/// Parses a data file.
+fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
+    match toml::from_str(text) {
+        Ok(data) => data,
+        Err(error) => panic!("src/systems/{file}.toml is broken; please report it: {error}"),
+    }
+}
+
+/// Adds the settings and rules of an included profile, before the profile's own. A setting of both
+/// is the profile's own.
+fn include(profile: &mut Profile, other: Profile) {
+    let other = if profile.own_versions { other.newest() } else { other };
+    let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
+    profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
+    profile.irrelevant.extend(other.irrelevant);
+    profile.adjust.splice(0..0, other.adjust);
+    profile.refuse.splice(0..0, other.refuse);
+    profile.finding.splice(0..0, other.finding);
+    profile.rule.splice(0..0, other.rule);
+    profile.not_modelled.extend(other.not_modelled);
+    profile.assume.extend(other.assume);
+}
+
+/// The known version that a version of the user's is: the newest one that is not newer.
+///
+/// `4.1.3` is `4.1` if there is no `4.1.x` closer to it; `4` is the newest version of 4.
+fn known_version(profile: &'static Profile, version: &str) -> Option<&'static str> {
+    let numbers: Option<Vec<u32>> = version.split('.').map(|number| number.parse().ok()).collect();
+    let is_same = |known: &&String| {
+        let Some(wanted) = &numbers else { return *known == version };
+        let known = version_key(known);
+        let compared = known.len().min(wanted.len()).min(2);
+        known[..compared] == wanted[..compared] && (wanted.len() < known.len() || known <= *wanted)
+    };
+    profile.versions.iter().rfind(is_same).map(String::as_str)
+}
+
+/// Returns the profile of a name such as `kafka-java`, in its newest known version, or of a name
+/// with a version such as `kafka-java@4.1`.
 ///
 /// # Errors
-/// What is wrong with the name or the version; without a place.
+/// An unknown name or version, with the closest name or the known versions; without a location.
 pub fn system(text: &str) -> Result<System, Diagnostic> {
     let (name, version) = text.split_once('@').map_or((text, None), |(name, version)| (name, Some(version)));
-    let shown = crate::design::excerpt(name);
     let Some(profile) = profiles().iter().find(|profile| profile.name == name) else {
         let known = profiles().iter().map(|profile| profile.name.as_str());
-        let mut found = Diagnostic::whole(DiagnosticCode::UnknownSystem, format!("no profile is named `{shown}`"));
-        if let Some(close) = closest_name(name, known.clone()) {
-            found = found.help(format!("did you mean `{close}`?"));
-        }
-        return Err(found.help(format!("profiles: {}", known.collect::<Vec<_>>().join(", "))));
+        let title = format!("there is no system `{}`", excerpt(name));
+        let found = Diagnostic::whole(DiagnosticCode::UnknownSystem, title);
+        let found = match closest_name(name, known.clone()) {
+            Some(close) => found.help(format!("did you mean `{close}`?")),
+            None => found,
+        };
+        return Err(found.help(format!("systems: {}", known.collect::<Vec<_>>().join(", "))));
     };
     let newest = profile.versions.last().map_or("", String::as_str);
     let Some(wanted) = version else { return Ok(System { profile, version: newest, is_chosen: false }) };
-    // 4.1.3 is the newest of 4.1 that is not newer; 4.1 alone, or 4, is the newest of them.
-    let numbers: Option<Vec<u32>> = wanted.split('.').map(|number| number.parse().ok()).collect();
-    let is_same = |known: &&String| {
-        let Some(wanted) = &numbers else { return *known == wanted };
-        let known = version_key(known);
-        let few = known.len().min(wanted.len()).min(2);
-        known[..few] == wanted[..few] && (wanted.len() < known.len() || known <= *wanted)
-    };
-    if let Some(version) = profile.versions.iter().rfind(is_same) {
+    if let Some(version) = known_version(profile, wanted) {
         return Ok(System { profile, version, is_chosen: true });
     }
-    let title = format!("`{shown}` has no version `{}` that is known here", crate::design::excerpt(wanted));
-    let known = profile.versions.join(", ");
-    Err(Diagnostic::whole(DiagnosticCode::UnknownVersion, title).help(format!("known versions: {known}")))
+    let title = format!("`{name}` has no known version `{}`", excerpt(wanted));
+    let help = format!("known versions: {}", profile.versions.join(", "));
+    Err(Diagnostic::whole(DiagnosticCode::UnknownVersion, title).help(help))
 }

@@ -1,228 +1,192 @@
-//! From settings in force to mechanisms, by the profiles' rules; and the figures that decided.
+//! Lowers vendor settings to mechanisms by the profiles' rules, and records the figures that
+//! decided.
 
 use super::catalogue::System;
-use super::effective::{
-    EffectiveSetting, IrrelevantEntry, SettingEntry, ValueOrigin, all_hold, find, resolve, right_number,
-};
-use super::profile::{Comparison, Condition, ProfileRule, within};
+use super::effective::{EffectiveSetting, ValueOrigin, find};
+use super::entry::{IrrelevantEntry, SettingEntry};
+use super::evaluate::{all_hold, right_number};
+use super::mechanism::mechanism;
+use super::profile::{Condition, ProfileRule, is_within};
+use super::resolve::resolve;
 use super::value::{SettingValue, time};
-use crate::design::{
-    DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, DiagnosticSeverity, SettingType, setting,
-};
+use crate::design::{DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, Diagnostics, excerpt};
+use std::cmp::Ordering;
 
-/// Which system each part is given in, and what was written.
+/// The systems of a design and the settings that its files write.
 #[derive(Clone, Debug, Default)]
 pub struct VendorInputs {
-    /// Systems with the parts that name them; a part that nobody names belongs to the first system that has it.
+    /// The systems, each with the parts that name it. A part that names no system belongs to the
+    /// first system that has it.
     pub systems: Vec<(System, Vec<String>)>,
-    /// What was written, in the order of reading.
+    /// The written settings in the order of reading.
     pub entries: Vec<SettingEntry>,
 }
 
-/// What one mechanism comes from.
+/// A mechanism that a rule decided.
 #[derive(Clone, Debug)]
 pub struct RuleOutcome {
-    /// The mechanism.
+    /// The path of the mechanism.
     pub path: &'static str,
-    /// Its value, erased.
+    /// The value, as in [`SettingInfo`](crate::design::SettingInfo).
     pub value: u8,
-    /// The rule that decided.
+    /// The rule.
     pub rule: &'static ProfileRule,
-    /// The settings that the rule looked at, by place in [`LoweredSettings::settings`].
+    /// The settings that the rule read: indexes into [`LoweredSettings::settings`].
     pub causes: Vec<usize>,
 }
 
-/// Settings of real systems, understood.
+/// The settings in force with the mechanisms that they decide.
 #[derive(Clone, Debug, Default)]
 pub struct LoweredSettings {
     /// The systems.
     pub systems: Vec<System>,
-    /// Every setting in force.
+    /// The settings in force.
     pub settings: Vec<EffectiveSetting>,
-    /// Every mechanism that they decide.
+    /// The mechanisms, each decided by one rule.
     pub outcomes: Vec<RuleOutcome>,
-    /// Settings without a bearing on delivery.
+    /// The written settings that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
-    /// What should be known beside the verdict.
+    /// The warnings and findings.
     pub warnings: Vec<Diagnostic>,
-    /// For the design.
+    /// The mechanisms for the design, with assumptions and unresolved settings.
     pub derived: DerivedMechanisms,
 }
 
-/// A mechanism and its value, as a data file writes them.
-///
-/// `{broker.replication.factor}` is the number that the setting has, held within the mechanism's limits.
-pub(super) fn mechanism(
-    path: &str,
-    value: &toml::Value,
-    number: impl Fn(&str) -> Option<i64>,
-) -> Option<(&'static str, u8)> {
-    let info = setting(path)?;
-    let named = value.as_str().and_then(|text| text.strip_prefix('{')?.strip_suffix('}'));
-    let value = match (&info.setting_type, value) {
-        (SettingType::Number(low, high), _) if named.is_some() => {
-            u8::try_from(number(named?)?.clamp(i64::from(*low), i64::from(*high))).ok()?
-        }
-        (SettingType::Named(names), toml::Value::String(text)) => {
-            names.iter().position(|(name, _)| name == text)? as u8
-        }
-        (SettingType::Switch, toml::Value::Boolean(on)) => u8::from(*on),
-        (SettingType::Number(low, high), toml::Value::Integer(number)) => {
-            let number = u8::try_from(*number).ok()?;
-            (*low..=*high).contains(&number).then_some(number)?
-        }
-        _ => return None,
-    };
-    Some((info.path, value))
-}
-
 impl VendorInputs {
-    /// Understands them.
+    /// Lowers the settings.
     ///
     /// # Errors
-    /// What is wrong with them; warnings are among it.
+    /// All diagnostics, where one of them is an error.
     pub fn lower(&self) -> Result<LoweredSettings, Vec<Diagnostic>> {
         let mut lowered = LoweredSettings::default();
-        let mut found = Vec::new();
-        let mut left_over: Vec<&SettingEntry> = self.entries.iter().collect();
+        let mut found = Diagnostics::default();
+        let mut without_system: Vec<&SettingEntry> = self.entries.iter().collect();
         for (index, (system, _)) in self.systems.iter().enumerate() {
-            let has = |part: &str| self.owner(part) == Some(index) || (part == "figures" && index == 0);
-            left_over.retain(|entry| !has(&entry.part));
-            let resolved = resolve(*system, &self.entries, has);
-            found.extend(resolved.found);
+            let has_part = |part: &str| self.owner(part) == Some(index) || (part == "figures" && index == 0);
+            without_system.retain(|entry| !has_part(&entry.part));
+            let resolved = resolve(*system, &self.entries, has_part);
+            found.append(resolved.found);
             lowered.irrelevant.extend(resolved.irrelevant);
             lowered.systems.push(*system);
             lowered.settings.extend(resolved.settings);
         }
-        for entry in left_over {
-            let title = format!("no system is named for `{}`, so its settings mean nothing", entry.part);
-            let found_here = Diagnostic::in_file(DiagnosticCode::NoSystem, &entry.key_source, title, "here");
-            found.push(found_here.help("name one, such as: system = \"kafka-java@4.1\""));
+        for entry in without_system {
+            let title = format!("no system is named for `{}`, so its settings have no meaning", entry.part);
+            let here = Diagnostic::in_file(DiagnosticCode::NoSystem, &entry.key_source, title, "here");
+            found.push(here.help("name one, such as: system = \"kafka-java@4.1\""));
         }
-        for (system, _) in &self.systems {
-            lowered.apply(*system);
-        }
-        lowered.assume();
-        if found.iter().any(|found| found.severity == DiagnosticSeverity::Error) {
+        let has_errors = found.has_errors();
+        let found = found.into_vec();
+        if has_errors {
             return Err(found);
         }
         lowered.warnings = found;
+        for (system, _) in &self.systems {
+            lowered.apply_rules(*system);
+        }
+        lowered.derive();
         Ok(lowered)
     }
 
-    /// Which system a part belongs to.
+    /// The index of the system that a part belongs to.
     fn owner(&self, part: &str) -> Option<usize> {
         let named = self.systems.iter().position(|(_, parts)| parts.iter().any(|named| named == part));
-        let has = |(system, _): &(System, Vec<String>)| system.profile.parts().any(|known| known == part);
-        named.or_else(|| self.systems.iter().position(has))
+        let has_part = |(system, _): &(System, Vec<String>)| system.profile.parts().any(|known| known == part);
+        named.or_else(|| self.systems.iter().position(has_part))
     }
 }
 
-fn compares(condition: &Condition) -> bool {
-    matches!(condition.is, Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast)
-}
-
 impl LoweredSettings {
-    fn apply(&mut self, system: System) {
+    /// Applies the rules of a system in the order of its profile.
+    fn apply_rules(&mut self, system: System) {
         for rule in &system.profile.rule {
-            let applies = within(system.version, rule.since.as_deref(), rule.until.as_deref());
+            if !is_within(system.version, rule.since.as_deref(), rule.until.as_deref()) {
+                continue;
+            }
             let (figures, others): (Vec<&Condition>, Vec<&Condition>) =
-                rule.when.iter().partition(|condition| compares(condition));
+                rule.when.iter().partition(|condition| condition.comparison.is_order());
             let others: Vec<Condition> = others.into_iter().cloned().collect();
-            if !applies || !all_hold(&others, &self.settings) {
+            if !all_hold(&others, &self.settings) {
                 continue;
             }
-            let decided = all_hold(&rule.when, &self.settings);
-            // Of a rule that does not apply, only the comparisons that fail say why.
-            let tells = |condition: &&Condition| decided || !all_hold(std::slice::from_ref(*condition), &self.settings);
-            let compared: Vec<String> = figures
-                .into_iter()
-                .filter(tells)
-                .filter_map(|condition| self.figure(condition, rule, decided))
-                .collect();
+            let applies = all_hold(&rule.when, &self.settings);
+            // Of a rule that does not apply, only the comparisons that fail are a reason.
+            let decides = |figure: &&Condition| applies || !all_hold(std::slice::from_ref(*figure), &self.settings);
+            let deciding = figures.into_iter().filter(decides);
+            let compared: Vec<String> =
+                deciding.filter_map(|figure| self.compared_figures(figure, rule, applies)).collect();
             self.derived.assumed.extend(compared);
-            if !decided {
+            if !applies {
                 continue;
             }
-            let causes: Vec<usize> = (0..self.settings.len())
-                .filter(|index| {
-                    let key = self.settings[*index].setting.key();
-                    rule.when.iter().any(|condition| condition.left == key || condition.right.contains(&key))
-                })
-                .collect();
+            let is_read = |index: &usize| rule.reads(&self.settings[*index].setting.key());
+            let causes: Vec<usize> = (0..self.settings.len()).filter(is_read).collect();
             for (path, value) in &rule.set {
                 let number = |key: &str| find(key, &self.settings)?.value.as_ref()?.number();
                 let Some((path, value)) = mechanism(path, value, number) else { continue };
-                self.outcomes.retain(|meaning| meaning.path != path);
+                self.outcomes.retain(|outcome| outcome.path != path);
                 self.outcomes.push(RuleOutcome { path, value, rule, causes: causes.clone() });
             }
         }
     }
 
-    /// Two figures side by side, and what follows.
-    fn figure(&self, condition: &Condition, rule: &ProfileRule, decided: bool) -> Option<String> {
+    /// The comparison of two figures in words, with the meaning of the rule that it decides.
+    fn compared_figures(&self, condition: &Condition, rule: &ProfileRule, applies: bool) -> Option<String> {
         let left = find(&condition.left, &self.settings)?;
         let left_number = left.value.as_ref()?.number()?;
-        // A fixed number on the right is no comparison of two figures.
-        condition.right.iter().find(|word| find(word, &self.settings).is_some())?;
-        let names: Vec<&str> =
-            condition.right.iter().map(|word| word.split_once('.').map_or(word.as_str(), |(_, name)| name)).collect();
-        let shown = |number: i64| match left.value {
-            Some(SettingValue::Time(_)) => time(number),
-            _ => number.to_string(),
-        };
+        // With a fixed number on the right, no two figures are compared.
+        condition.right.iter().find(|operand| find(operand, &self.settings).is_some())?;
+        let name = |operand: &String| operand.split_once('.').map_or(operand.clone(), |(_, name)| name.to_owned());
+        let right = condition.right.iter().map(name).collect::<Vec<_>>().join(" + ");
         let left_side = format!("{} {}", left.setting.name, left.display_value());
-        let right = names.join(" + ");
         let Some(number) = right_number(condition, left, &self.settings) else {
             return Some(format!("{left_side} against {right}, which is not given: it may not be enough"));
         };
         let sign = match left_number.cmp(&number) {
-            std::cmp::Ordering::Less => "<",
-            std::cmp::Ordering::Equal => "=",
-            std::cmp::Ordering::Greater => ">",
+            Ordering::Less => "<",
+            Ordering::Equal => "=",
+            Ordering::Greater => ">",
         };
-        let compared = format!("{left_side} {sign} {right} {}", shown(number));
-        Some(if decided {
-            format!("{compared}: {}", rule.says)
-        } else {
-            format!("{compared}: not so that {}", rule.says)
-        })
+        let number = match left.value {
+            Some(SettingValue::Time(_)) => time(number),
+            _ => number.to_string(),
+        };
+        let negation = if applies { "" } else { "not so that " };
+        Some(format!("{left_side} {sign} {right} {number}: {negation}{}", rule.says))
     }
 
-    /// What the verdict rests on, and what the design has to know.
-    fn assume(&mut self) {
+    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the unresolved
+    /// settings.
+    fn derive(&mut self) {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
             if !system.is_chosen {
                 self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }
-            let assumes = system.profile.assume.iter().filter(|assume| all_hold(&assume.when, &self.settings));
-            self.derived.assumed.extend(assumes.map(|assume| assume.says.clone()));
+            let assumptions = system.profile.assume.iter().filter(|assume| all_hold(&assume.when, &self.settings));
+            self.derived.assumed.extend(assumptions.map(|assumption| assumption.says.clone()));
         }
-        for meaning in &self.outcomes {
-            let causes: Vec<String> = meaning.causes.iter().map(|index| self.settings[*index].description()).collect();
-            let because = if causes.is_empty() { meaning.rule.says.clone() } else { causes.join(", ") };
-            let is_written = meaning.causes.iter().any(|index| self.settings[*index].is_written());
-            let given = DerivedValue { value: meaning.value, cause: because, is_written };
-            self.derived.values.insert(meaning.path, given);
+        for RuleOutcome { path, value, rule, causes } in &self.outcomes {
+            let described: Vec<String> = causes.iter().map(|index| self.settings[*index].description()).collect();
+            let cause = if described.is_empty() { rule.says.clone() } else { described.join(", ") };
+            let is_written = causes.iter().any(|index| self.settings[*index].is_written());
+            self.derived.values.insert(path, DerivedValue { value: *value, cause, is_written });
         }
         for (index, effective) in self.settings.iter().enumerate() {
-            let ValueOrigin::Unresolved(place, text) = &effective.origin else { continue };
+            let ValueOrigin::Unresolved(source, text) = &effective.origin else { continue };
             let key = effective.setting.key();
-            let decides = |condition: &Condition| condition.left == key || condition.right.contains(&key);
             let profile = effective.system.profile;
-            let is_used = profile.rule.iter().any(|rule| rule.when.iter().any(decides))
-                || profile.adjust.iter().any(|rule| rule.when.iter().any(decides))
-                || self.outcomes.iter().any(|meaning| meaning.causes.contains(&index));
+            let is_used = profile.rule.iter().any(|rule| rule.reads(&key))
+                || profile.adjust.iter().flat_map(|adjust| &adjust.when).any(|condition| condition.names(&key))
+                || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index));
             if is_used {
-                let text = crate::design::excerpt(text);
-                self.derived.unresolved.push(format!("{} is {text} at {place}", effective.setting.name));
+                let sentence = format!("{} is {} at {source}", effective.setting.name, excerpt(text));
+                self.derived.unresolved.push(sentence);
             }
         }
         for unresolved in &self.derived.unresolved {
-            self.derived
-                .assumed
-                .push(format!("{unresolved}, and is taken for its default: nothing can be said to hold"));
+            let sentence = format!("{unresolved}, and its default is used: nothing can be said to hold");
+            self.derived.assumed.push(sentence);
         }
     }
 }

@@ -1,32 +1,56 @@
 //! Real systems: their own settings in, mechanisms out.
 //!
-//! A *profile* is data (`kafka/java.toml`): the settings of one client or server, their defaults by version, and rules that
-//! say what values mean in mechanisms. An *importer* reads a vendor's file and keeps the place of every value. `effective`
-//! puts the two together as the system would; `lower` makes mechanisms of it.
+//! 1. A *profile* is data (`kafka/java.toml`): the settings of one client or server, their defaults
+//! by version, and the meaning of their values in mechanisms.
+//! 2. An *importer* parses a configuration file and keeps the location of every value
+//! ([`import_text`]).
+//! 3. *Resolving* yields the settings in force: written values, defaults, silent adjustments.
+//! 4. *Lowering* applies the profile's rules and yields mechanisms ([`VendorInputs::lower`]).
+//!
+//! [`read_design`] and [`read_text`] do all of it. They read text that the caller passes; only
+//! [`DiskFiles`], a part of the command line, reads files.
 
 mod catalogue;
+mod consistency;
+mod decode;
+#[cfg(feature = "cli")]
+mod disk;
 mod effective;
+mod entry;
+mod evaluate;
+mod export;
 mod figure;
+mod files;
 pub mod formats;
+mod import;
 mod importers;
+mod load;
 mod lower;
+mod mechanism;
 mod profile;
-mod reading;
+mod resolve;
 mod secrets;
+mod unstated;
 mod value;
-mod writing;
 
 pub use catalogue::{System, profiles, system};
-pub use effective::{EffectiveSetting, IrrelevantEntry, RawValue, SettingEntry, ValueOrigin};
+pub use consistency::inconsistencies;
+pub use decode::decode;
+#[cfg(feature = "cli")]
+pub use disk::DiskFiles;
+pub use effective::{EffectiveSetting, ValueOrigin};
+pub use entry::{IrrelevantEntry, RawValue, SettingEntry};
+pub use export::design_text;
 pub use figure::{figure, figures};
+pub use files::{Files, MAX_VENDOR_FILE_BYTES, MemoryFiles};
+pub use import::{ImportedFile, VendorFile, import, import_text};
 pub use importers::{FileFormat, ImportOptions};
+pub use load::{LoadedDesign, VendorSettings, masked_text, read_design, read_design_with, read_text};
 pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
-pub use profile::{Comparison, Condition, IrrelevantSettings, Profile, ProfileRule, ValueType, VendorSetting};
-pub use reading::{
-    ImportedFile, LoadedDesign, MAX_FILE_BYTES, VendorFile, VendorSettings, bytes, decode, import, import_text,
-    masked_text, read_design, read_design_with, read_text,
+pub use profile::{
+    Adjustment, Comparison, Condition, IrrelevantSettings, Objection, Profile, ProfileAssumption, ProfileRule,
+    ValueType, VendorSetting,
 };
 pub use secrets::{is_secret, masked_value};
 pub use value::SettingValue;
-pub(crate) use value::{read as read_value, written as value_text};
-pub use writing::design_text;
+pub(crate) use value::{read_value, value_text};

@@ -1,13 +1,13 @@
-//! Secrets are never echoed: not in a listing, not in a diagnostic, not in a line of source.
+//! Masks secrets: no listing, no diagnostic and no excerpt of a file displays one.
 
 use crate::design::SourceFile;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What is shown instead.
-pub(crate) const MASK: &str = "****";
+/// The text that replaces a secret value.
+pub(super) const MASK: &str = "****";
 
-/// Words that make a key a secret's.
+/// The words in the name of a secret setting.
 const WORDS: [&str; 17] = [
     "password",
     "passwd",
@@ -28,37 +28,32 @@ const WORDS: [&str; 17] = [
     "keystore.key",
 ];
 
-fn is_secret_word(text: &str) -> bool {
+/// Whether the name of a setting is that of a secret, or a text mentions one.
+#[must_use]
+pub fn is_secret(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     WORDS.iter().any(|word| text.contains(word))
 }
 
-/// Whether a value would give something away by itself: an address with a password in it.
-fn gives_away(value: &str) -> bool {
-    let has_login = value.split_once("://").is_some_and(|(_, rest)| {
-        let host = rest.split('/').next().unwrap_or(rest);
-        host.contains('@')
-    });
-    has_login || is_secret_word(value)
+/// Whether a value contains a secret whatever its setting: a URL with a login, or a word of a
+/// secret.
+fn contains_secret(value: &str) -> bool {
+    let host = value.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    host.is_some_and(|host| host.contains('@')) || is_secret(value)
 }
 
-/// Whether the value of this key looks secret.
-#[must_use]
-pub fn is_secret(key: &str) -> bool {
-    is_secret_word(key)
-}
-
-/// A value as it may be shown.
+/// The value of a setting for display: masked where the setting or the value is secret.
 #[must_use]
 pub fn masked_value(key: &str, value: &str) -> String {
-    if is_secret(key) || gives_away(value) { MASK.to_owned() } else { value.to_owned() }
+    if is_secret(key) || contains_secret(value) { MASK.to_owned() } else { value.to_owned() }
 }
 
-/// The file as it may be shown: the same length, with what looks secret replaced byte for byte.
+/// A file for display: text of the same length, with secrets replaced byte by byte.
 ///
-/// Where a file could be read, its importer knows every secret by its place. Where it could not, lines are masked by their words.
+/// `secrets` are the bytes of known secrets. With `by_lines`, the rest of every line that mentions
+/// one is masked as well: for a file without a parsed tree.
 #[must_use]
-pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>], by_lines: bool) -> Arc<SourceFile> {
+pub(super) fn masked(path: &str, text: &str, secrets: &[Range<usize>], by_lines: bool) -> Arc<SourceFile> {
     let mut bytes = text.as_bytes().to_vec();
     let mut hide = |range: Range<usize>| {
         for byte in bytes.get_mut(range).into_iter().flatten().filter(|byte| !byte.is_ascii_whitespace()) {
@@ -68,23 +63,21 @@ pub(crate) fn masked(path: &str, text: &str, secrets: &[Range<usize>], by_lines:
     let mut start = 0;
     let mut continues = false;
     for line in text.split_inclusive('\n').filter(|_| by_lines) {
-        let end = start + line.len();
-        if continues || is_secret_word(line) || gives_away(line) {
-            // From the first sign after the word to the end: rather a little too much.
+        let is_masked = continues || contains_secret(line);
+        if is_masked {
+            // From the first sign after the word to the end, which may be more than the secret.
             let lower = line.to_ascii_lowercase();
             let word = WORDS.iter().filter_map(|word| lower.find(word)).min().unwrap_or(0);
-            let from = if continues { 0 } else { line[word..].find(['=', ':', ' ']).map_or(0, |sign| word + sign + 1) };
-            hide(start + from..end);
-            continues = line.trim_end().ends_with('\\');
-        } else {
-            continues = false;
+            let value = line[word..].find(['=', ':', ' ']).map_or(0, |sign| word + sign + 1);
+            hide(start + if continues { 0 } else { value }..start + line.len());
         }
-        start = end;
+        continues = is_masked && line.trim_end().ends_with('\\');
+        start += line.len();
     }
     for secret in secrets {
         hide(secret.clone());
     }
-    // Whole characters were replaced, or none: a multi-byte character is not whitespace in any of its bytes.
+    // No byte of a multi-byte character is white space, so characters are replaced as a whole.
     let text = String::from_utf8(bytes).unwrap_or_else(|_| "*".repeat(text.len()));
     Arc::new(SourceFile::new(path, text))
 }

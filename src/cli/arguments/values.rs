@@ -87,7 +87,7 @@ pub(super) fn mechanism(text: &str) -> Result<(&'static str, String), String> {
 /// The name of a format of configuration files.
 pub(super) fn kind(name: &str) -> Result<&'static str, String> {
     FileFormat::ALL.iter().find(|(_, known, _)| *known == name).map(|(_, known, _)| *known).ok_or_else(|| {
-        let close = FileFormat::meant(name).map_or(String::new(), |close| format!("did you mean {close}? "));
+        let close = FileFormat::closest(name).map_or(String::new(), |close| format!("did you mean {close}? "));
         format!("{close}kinds: {}", FileFormat::ALL.map(|(_, name, _)| name).join(", "))
     })
 }

@@ -1,11 +1,11 @@
 //! The design files of a folder.
 //!
-//! Every real folder is read once, whatever symbolic links lead to it, so that links in a circle end the search. Names that
-//! begin with a dot are hidden and not read. A TOML file of another program is not read either: its content decides
-//! ([`is_design`]).
+//! Every real folder is read once, whatever symbolic links lead to it, so that links in a circle
+//! end the search. Names that begin with a dot are hidden and not read. A TOML file of another
+//! program is not read either: its content decides ([`is_design`]).
 
 use onceproof::design::{Diagnostic, DiagnosticCode, MAX_FILE_BYTES, is_design};
-use onceproof::systems::bytes;
+use onceproof::systems::{DiskFiles, Files};
 use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,8 @@ pub(super) struct FolderContent {
 pub(super) fn search(root: &Path) -> FolderContent {
     let mut content = FolderContent::default();
     let mut seen = HashSet::new();
-    // Folders come before links to folders: a path through a link is printed only where there is no other.
+    // Folders come before links to folders: a path through a link is printed only where there is no
+    // other.
     let mut folders = vec![root.to_owned()];
     let mut links = Vec::new();
     while let Some(folder) = folders.pop().or_else(|| links.pop()) {
@@ -62,9 +63,10 @@ fn entries(folder: &Path) -> std::io::Result<Vec<DirEntry>> {
 }
 
 impl FolderContent {
-    /// Adds a TOML file. A file that cannot be read counts as a design, so that the error is reported.
+    /// Adds a TOML file. A file that cannot be read counts as a design, so that the error is
+    /// reported.
     fn add(&mut self, path: PathBuf) {
-        let text = bytes(&path, MAX_FILE_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = DiskFiles.read(&path, MAX_FILE_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         if text.is_none_or(|text| is_design(&text)) { self.designs.push(path) } else { self.skipped.push(path) }
     }
 }
@@ -82,7 +84,8 @@ mod tests {
         for folder in [&a, &b] {
             fs::create_dir(folder).expect("a folder");
             fs::write(folder.join("design.toml"), "name = \"d\"\n").expect("a file");
-            // Twenty links each: without a set of visited folders there are more paths than a disk has files.
+            // Twenty links each: without a set of visited folders there are more paths than a disk
+            // has files.
             for number in 0..20 {
                 symlink(&a, folder.join(format!("to-a-{number}"))).expect("a link");
                 symlink(&b, folder.join(format!("to-b-{number}"))).expect("a link");

@@ -7,7 +7,7 @@ use super::loaded::Loaded;
 use super::vendor::{is_vendor, read_vendor};
 use onceproof::design::{Diagnostic, DiagnosticCode, MAX_FILE_BYTES, escaped};
 use onceproof::report::plural;
-use onceproof::systems::{bytes, masked_text, read_design};
+use onceproof::systems::{DiskFiles, Files, masked_text, read_design};
 use std::path::{Path, PathBuf};
 
 /// Reads what the paths name: designs, folders of them, and configuration files, which are one design together.
@@ -58,7 +58,7 @@ fn load_folder(path: &Path, loaded: &mut Vec<Loaded>) {
 }
 
 fn read(path: &Path) -> Loaded {
-    match bytes(path, MAX_FILE_BYTES) {
+    match DiskFiles.read(path, MAX_FILE_BYTES) {
         Ok(bytes) => read_bytes(path, &bytes),
         Err(mistake) => Loaded::failed(path, mistake),
     }
@@ -66,7 +66,7 @@ fn read(path: &Path) -> Loaded {
 
 fn read_bytes(path: &Path, bytes: &[u8]) -> Loaded {
     let shown = path.display().to_string();
-    let read = read_design(&shown, bytes);
+    let read = read_design(&shown, bytes, &DiskFiles);
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
     match read {
         // Every line of such a file would be a mistake of its own.

@@ -4,7 +4,7 @@ use super::super::arguments::VendorArguments;
 use super::command_line::CommandLine;
 use super::loaded::Loaded;
 use onceproof::design::{Diagnostic, SourceFile};
-use onceproof::systems::{FileFormat, ImportOptions, VendorFile, read_design_with};
+use onceproof::systems::{DiskFiles, FileFormat, ImportOptions, VendorFile, read_design_with};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -50,7 +50,8 @@ pub(in crate::cli) fn read_vendor(paths: &[PathBuf], format: Option<FileFormat>,
         Err(contradiction) => Err(vec![contradiction]),
         Ok(line) => {
             let named = |diagnostics: Vec<Diagnostic>| diagnostics.into_iter().map(|one| line.named(one)).collect();
-            match read_design_with(SourceFile::COMMAND_LINE, line.text.as_bytes(), &vendor.systems, &files) {
+            match read_design_with(SourceFile::COMMAND_LINE, line.text.as_bytes(), &vendor.systems, &files, &DiskFiles)
+            {
                 Ok(mut read) => {
                     read.warnings = named(read.warnings);
                     Ok(read)

@@ -1,5 +1,5 @@
-//! Java's `.properties`: what `java.util.Properties.load` reads, with the place of every key and value.
-//! Source: the class's documentation (logical lines, escapes, separators).
+//! Java's `.properties`: what `java.util.Properties.load` reads, with the place of every key and
+//! value. Source: the class's documentation (logical lines, escapes, separators).
 
 use super::tree::FormatError;
 use std::ops::Range;
@@ -61,7 +61,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A backslash at the end of a line joins the next one, without its leading white space. True where there was one.
+    /// A backslash at the end of a line joins the next one, without its leading white space. True
+    /// where there was one.
     fn joins(&mut self) -> bool {
         let rest = &self.text[self.at..];
         let after = match rest.strip_prefix('\\') {
@@ -76,8 +77,8 @@ impl Reader<'_> {
         true
     }
 
-    /// The next character of the logical line, with its escape undone; none at the line's end. The second is whether it was
-    /// escaped.
+    /// The next character of the logical line, with its escape undone; none at the line's end. The
+    /// second is whether it was escaped.
     fn next(&mut self) -> Result<Option<(char, bool)>, FormatError> {
         while self.joins() {}
         let Some(character) = self.peek().filter(|character| !is_end(*character)) else { return Ok(None) };

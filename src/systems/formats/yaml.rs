@@ -123,7 +123,8 @@ impl Builder {
     }
 }
 
-/// Keys and values by turns. `<<` takes over what its map says, after the map's own keys (YAML 1.1, Spring).
+/// Keys and values by turns. `<<` takes over what its map says, after the map's own keys (YAML 1.1,
+/// Spring).
 fn pairs(items: Vec<Node>) -> Vec<(NodeKey, Node)> {
     let mut own = Vec::new();
     let mut merged: Vec<(NodeKey, Node)> = Vec::new();

@@ -1,51 +1,63 @@
-//! What an importer finds, and what it has to say.
+//! The settings and diagnostics that an importer collects.
 
-use super::super::effective::RawValue;
-use super::super::formats::{Node, NodeKey, NodeKind};
-use super::super::secrets;
-use crate::design::{Diagnostic, DiagnosticCode, excerpt};
+use crate::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics, excerpt};
+use crate::systems::entry::RawValue;
+use crate::systems::formats::{FormatError, Node, NodeKey, NodeKind};
+use crate::systems::secrets;
+use std::collections::HashMap;
 use std::ops::Range;
 
-/// A setting that was found. Places are bytes of the file.
+/// A setting of the file. Spans are bytes of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// The profile that knows it; none where the user names it.
+pub(in crate::systems) struct CollectedSetting {
+    /// The profile that has the setting; none for the profile that the user names.
     pub profile: Option<&'static str>,
     /// The part.
     pub part: String,
-    /// Its name there.
+    /// The name in the profile.
     pub key: String,
-    /// Its value.
+    /// The value.
     pub value: RawValue,
-    /// Where the name stands.
+    /// The bytes of the name.
     pub key_span: Range<usize>,
-    /// Where the value stands.
+    /// The bytes of the value.
     pub value_span: Range<usize>,
 }
 
-/// All of it.
+/// The result of an import.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Collector {
-    /// Settings.
-    pub found: Vec<Found>,
-    /// Without a bearing on delivery: name, place, what it is about.
+pub(in crate::systems) struct Collector {
+    /// The settings.
+    pub found: Vec<CollectedSetting>,
+    /// The keys that do not bear on delivery: name, bytes, subject.
     pub unused: Vec<(String, Range<usize>, String)>,
-    /// Mistakes and warnings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What must not be shown.
+    /// The errors and warnings.
+    pub diagnostics: Diagnostics,
+    /// The bytes of secrets.
     pub secrets: Vec<Range<usize>>,
 }
 
 impl Collector {
-    /// Takes a value under the name that the profile knows. Lists and maps are taken apart, with dots in their names.
-    pub(crate) fn take(&mut self, profile: Option<&'static str>, part: &str, key: &str, at: &NodeKey, node: &Node) {
+    /// The parsed file; none, and an error, where it is malformed.
+    pub(super) fn parsed<T>(&mut self, parsed: Result<T, FormatError>) -> Option<T> {
+        parsed
+            .map_err(|error| {
+                let title = format!("the file cannot be parsed: {}", excerpt(&error.text));
+                self.diagnostics.push(Diagnostic::at(DiagnosticCode::Format, error.span, title, "here"));
+            })
+            .ok()
+    }
+
+    /// Adds a value under a name of the profile. The scalars of a map are added one by one, their
+    /// names joined with dots.
+    pub(super) fn take(&mut self, profile: Option<&'static str>, part: &str, key: &str, at: &NodeKey, node: &Node) {
         if secrets::is_secret(key) {
             self.secrets.push(node.span.clone());
         }
         let value = match &node.kind {
             NodeKind::Scalar(Some(text)) => RawValue::Text(text.clone()),
             NodeKind::Scalar(None) => {
-                self.unused.push((key.to_owned(), at.span.clone(), "null: as if it were not written".to_owned()));
+                self.unused.push((key.to_owned(), at.span.clone(), "null: the same as unwritten".to_owned()));
                 return;
             }
             NodeKind::Unresolved(text) => RawValue::Unresolved(text.clone()),
@@ -55,16 +67,13 @@ impl Collector {
                 }
                 return;
             }
-            NodeKind::List(items) => {
-                let texts: Vec<&str> = items.iter().filter_map(Node::text).collect();
-                RawValue::Text(texts.join(","))
-            }
+            NodeKind::List(items) => RawValue::Text(items.iter().filter_map(Node::text).collect::<Vec<_>>().join(",")),
         };
         self.setting(profile, part, key, value, (at.span.clone(), node.span.clone()));
     }
 
-    /// Takes a value that is known.
-    pub(crate) fn setting(
+    /// Adds a setting.
+    pub(super) fn setting(
         &mut self,
         profile: Option<&'static str>,
         part: &str,
@@ -77,16 +86,17 @@ impl Collector {
         {
             self.secrets.push(value_span.clone());
         }
-        self.found.push(Found { profile, part: part.to_owned(), key: key.to_owned(), value, key_span, value_span });
+        let (part, key) = (part.to_owned(), key.to_owned());
+        self.found.push(CollectedSetting { profile, part, key, value, key_span, value_span });
     }
 
-    /// Lists a value that says nothing about delivery.
-    pub(crate) fn irrelevant(&mut self, key: &str, at: Range<usize>, why: &str) {
+    /// Adds a key that does not bear on delivery.
+    pub(super) fn irrelevant(&mut self, key: &str, at: Range<usize>, why: &str) {
         self.unused.push((key.to_owned(), at, why.to_owned()));
     }
 
-    /// Secrets anywhere in a file: below a key that looks like one, or values that give one away.
-    pub(crate) fn hide(&mut self, node: &Node) {
+    /// Adds the secrets of a tree: values of secret keys, and values that contain a secret.
+    pub(super) fn hide(&mut self, node: &Node) {
         for (key, inner) in node.entries() {
             if secrets::is_secret(&key.text) {
                 self.secrets.push(inner.span.clone());
@@ -103,23 +113,29 @@ impl Collector {
         }
     }
 
-    /// Says that something was not looked at.
-    pub(crate) fn not_read(&mut self, at: Range<usize>, why: &str) {
-        // The first line is enough to see what is meant.
-        let at = at.start..at.start.max(at.end.min(at.start + 1));
-        let found = Diagnostic::at(DiagnosticCode::NotRead, at, format!("not looked at: {why}"), "from here");
-        self.diagnostics.push(found.warning());
+    /// Warns about a part of the file that is not read.
+    pub(super) fn not_read(&mut self, at: Range<usize>, why: &str) {
+        self.not_read_with(at, || why.to_owned());
     }
 
-    /// Keys that come twice in one map.
-    pub(crate) fn duplicates(&mut self, node: &Node) {
-        let entries = node.entries();
-        for (index, (key, inner)) in entries.iter().enumerate() {
-            if let Some((before, _)) = entries[..index].iter().rfind(|(before, _)| before.text == key.text) {
+    /// Warns about a part of the file that is not read; the reason is built only if it is kept.
+    pub(super) fn not_read_with(&mut self, at: Range<usize>, why: impl FnOnce() -> String) {
+        self.diagnostics.push_with(DiagnosticCode::NotRead, DiagnosticSeverity::Warning, || {
+            // The first byte is enough to point at the part.
+            let start = at.start..at.start.max(at.end.min(at.start + 1));
+            Diagnostic::at(DiagnosticCode::NotRead, start, format!("not read: {}", why()), "from here").warning()
+        });
+    }
+
+    /// Warns about keys that occur twice in one map.
+    pub(super) fn duplicates(&mut self, node: &Node) {
+        let mut seen: HashMap<&str, &Range<usize>> = HashMap::new();
+        for (key, inner) in node.entries() {
+            if let Some(before) = seen.insert(&key.text, &key.span) {
                 let title = format!("`{}` is written twice; the later value counts", excerpt(&key.text));
-                let found =
-                    Diagnostic::at(DiagnosticCode::DuplicateSetting, key.span.clone(), title, "this one counts");
-                self.diagnostics.push(found.label(before.span.clone(), "this one is overruled").warning());
+                let code = DiagnosticCode::DuplicateSetting;
+                let found = Diagnostic::at(code, key.span.clone(), title, "this one counts");
+                self.diagnostics.push(found.label(before.clone(), "this one is ignored").warning());
             }
             self.duplicates(inner);
         }

@@ -1,8 +1,9 @@
-//! Connectors of Kafka Connect and Debezium: `{"name": ..., "config": {...}}`, or the map alone.
+//! Connectors of Kafka Connect and Debezium: `{"name": ..., "config": {...}}`, or the inner map
+//! alone.
 
-use super::super::effective::RawValue;
-use super::super::formats::{Node, NodeKind};
-use super::Collector;
+use super::collector::Collector;
+use crate::systems::entry::RawValue;
+use crate::systems::formats::{Node, NodeKind};
 
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     let config = match tree.get("config") {
@@ -14,28 +15,21 @@ pub(super) fn connect(collector: &mut Collector, tree: &Node) {
         }
         None => tree,
     };
-    let text = |name: &str| config.get(name).and_then(Node::text).unwrap_or_default();
-    let class = text("connector.class");
-    let is_sink = config.get("topics").is_some()
-        || config.get("topics.regex").is_some()
-        || class.ends_with("SinkConnector")
-        || class.contains("Sink");
-    let (profile, part) = match () {
-        () if is_sink => ("kafka-connect-sink", "consumer"),
-        () if class.starts_with("io.debezium.") => ("debezium", "source"),
-        () => ("kafka-connect-source", "source"),
+    let class = config.get("connector.class").and_then(Node::text).unwrap_or_default();
+    let has_topics = config.get("topics").is_some() || config.get("topics.regex").is_some();
+    let (profile, part) = if has_topics || class.contains("Sink") {
+        ("kafka-connect-sink", "consumer")
+    } else if class.starts_with("io.debezium.") {
+        ("debezium", "source")
+    } else {
+        ("kafka-connect-source", "source")
     };
     for (key, node) in config.entries() {
         match &node.kind {
-            // `${file:/etc/secrets:password}`: a config provider fills it in.
+            // A config provider evaluates `${file:/etc/secrets:password}`.
             NodeKind::Scalar(Some(text)) if text.contains("${") => {
-                collector.setting(
-                    Some(profile),
-                    part,
-                    &key.text,
-                    RawValue::Unresolved(text.clone()),
-                    (key.span.clone(), node.span.clone()),
-                );
+                let spans = (key.span.clone(), node.span.clone());
+                collector.setting(Some(profile), part, &key.text, RawValue::Unresolved(text.clone()), spans);
             }
             _ => collector.take(Some(profile), part, &key.text, key, node),
         }

@@ -1,86 +1,85 @@
-//! Kafka's `.properties`, and librdkafka's map.
+//! The `.properties` files of Kafka, and the JSON map of librdkafka.
 
-use super::super::catalogue::profiles;
-use super::super::effective::RawValue;
-use super::super::formats::{Node, properties as read_properties};
-use super::super::profile::Profile;
-use super::{Collector, ImportOptions};
+use super::collector::Collector;
+use super::options::ImportOptions;
 use crate::design::{Diagnostic, DiagnosticCode};
+use crate::systems::catalogue::profiles;
+use crate::systems::entry::RawValue;
+use crate::systems::formats::{Node, properties as parse_properties};
+use crate::systems::profile::Profile;
+use std::collections::HashMap;
 
-/// Which part of a profile a file is for: what the user says, what its keys are, what its name is.
-pub(super) fn part(profile: &Profile, path: &str, keys: &[&str], choice: &ImportOptions) -> Option<String> {
-    if let Some(part) = &choice.part {
+/// Words in the names of files, with the parts that they imply.
+const FILE_NAMES: [(&str, &str); 5] = [
+    ("producer", "producer"),
+    ("consumer", "consumer"),
+    ("server", "broker"),
+    ("broker", "broker"),
+    ("topic", "broker"),
+];
+
+/// The part that a file configures: the user's choice, or else the part with most keys that no
+/// other part has, or else the part in the file's name.
+fn part_of(profile: &Profile, path: &str, keys: &[&str], options: &ImportOptions) -> Option<String> {
+    if let Some(part) = &options.part {
         return Some(part.clone());
     }
     let parts: Vec<&str> = profile.parts().filter(|part| *part != "figures").collect();
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
-    // A key that only one part knows tells.
-    let knows = |part: &str, key: &str| {
-        profile.setting.iter().any(|setting| {
-            setting.part == part && (setting.name == key || setting.aliases.iter().any(|alias| alias == key))
-        })
-    };
-    let score = |part: &str| {
-        keys.iter()
-            .filter(|key| knows(part, key) && !parts.iter().any(|other| *other != part && knows(other, key)))
-            .count()
-    };
-    let best =
-        parts.iter().map(|part| (score(part), *part)).max_by_key(|(score, part)| (*score, name.contains(*part)))?;
-    if best.0 > 0 {
-        return Some(best.1.to_owned());
+    // The part of every name that only one part has.
+    let mut owners: HashMap<&str, Option<&str>> = HashMap::new();
+    for setting in &profile.setting {
+        for key in setting.aliases.iter().chain([&setting.name]) {
+            let owner = owners.entry(key).or_insert(Some(&setting.part));
+            *owner = owner.filter(|part| *part == setting.part);
+        }
     }
-    let words = [
-        ("producer", "producer"),
-        ("consumer", "consumer"),
-        ("server", "broker"),
-        ("broker", "broker"),
-        ("topic", "broker"),
-    ];
-    words.iter().find(|(word, part)| name.contains(word) && parts.contains(part)).map(|(_, part)| (*part).to_owned())
+    let owned: Vec<&str> = keys.iter().filter_map(|key| owners.get(key).copied().flatten()).collect();
+    let own_keys = |part: &str| owned.iter().filter(|owner| **owner == part).count();
+    let (own, best) =
+        parts.iter().map(|part| (own_keys(part), *part)).max_by_key(|(own, part)| (*own, name.contains(*part)))?;
+    if own > 0 {
+        return Some(best.to_owned());
+    }
+    let named = FILE_NAMES.iter().find(|(word, part)| name.contains(word) && parts.contains(part));
+    named.map(|(_, part)| (*part).to_owned())
 }
 
-fn profile(choice: &ImportOptions, otherwise: &str) -> Option<&'static Profile> {
-    let name = choice.profile.as_deref().unwrap_or(otherwise);
+/// The profile that the user names, or else the one that the format implies.
+fn profile_of(options: &ImportOptions, implied: &str) -> Option<&'static Profile> {
+    let name = options.profile.as_deref().unwrap_or(implied);
     profiles().iter().find(|profile| profile.name == name)
 }
 
-fn which_part(collector: &mut Collector, profile: &Profile) {
-    let title = "nothing in this file, nor its name, says which part of a pipeline it is for";
+fn unknown_part(collector: &mut Collector, profile: &Profile) {
+    let title = "neither the file's settings nor its name imply a part of the pipeline";
     let parts: Vec<&str> = profile.parts().filter(|part| *part != "figures").collect();
     let help = format!("write PART=FILE, where PART is one of: {}", parts.join(", "));
     collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::NoSystem, title).help(help));
 }
 
-pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, choice: &ImportOptions) {
-    let properties = match read_properties(text) {
-        Ok(properties) => properties,
-        Err(malformed) => {
-            let title = format!("the file cannot be read: {}", malformed.text);
-            collector.diagnostics.push(Diagnostic::at(DiagnosticCode::Format, malformed.span, title, "here"));
-            return;
-        }
-    };
+pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, options: &ImportOptions) {
+    let Some(properties) = collector.parsed(parse_properties(text)) else { return };
     if properties.is_empty() {
         return;
     }
-    let Some(profile) = profile(choice, "kafka-java") else { return };
+    let Some(profile) = profile_of(options, "kafka-java") else { return };
     let keys: Vec<&str> = properties.iter().map(|property| property.key.as_str()).collect();
-    let Some(part) = part(profile, path, &keys, choice) else { return which_part(collector, profile) };
-    let own = choice.profile.is_none().then_some("kafka-java");
+    let Some(part) = part_of(profile, path, &keys, options) else { return unknown_part(collector, profile) };
+    let own = options.profile.is_none().then_some("kafka-java");
     for property in properties {
-        // Kafka's config providers fill in `${provider:path:key}`.
+        // A config provider evaluates `${provider:path:key}`.
         let is_placeholder = property.value.contains("${");
         let value = if is_placeholder { RawValue::Unresolved(property.value) } else { RawValue::Text(property.value) };
         collector.setting(own, &part, &property.key, value, (property.key_span, property.value_span));
     }
 }
 
-pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, choice: &ImportOptions) {
-    let own = choice.profile.is_none().then_some("librdkafka");
-    let Some(profile) = profile(choice, "librdkafka") else { return };
-    // `{"producer": {...}, "consumer": {...}}` holds both.
+pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, options: &ImportOptions) {
+    let own = options.profile.is_none().then_some("librdkafka");
+    let Some(profile) = profile_of(options, "librdkafka") else { return };
     let parts: Vec<&str> = profile.parts().collect();
+    // `{"producer": {...}, "consumer": {...}}` configures both.
     let is_both =
         tree.entries().iter().any(|(key, node)| parts.contains(&key.text.as_str()) && !node.entries().is_empty());
     if is_both {
@@ -99,7 +98,7 @@ pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, cho
     if keys.is_empty() {
         return;
     }
-    let Some(part) = part(profile, path, &keys, choice) else { return which_part(collector, profile) };
+    let Some(part) = part_of(profile, path, &keys, options) else { return unknown_part(collector, profile) };
     for (key, value) in tree.entries() {
         collector.take(own, &part, &key.text, key, value);
     }

@@ -1,24 +1,31 @@
 //! Terraform: queues, subscriptions, streams and topics of the providers for AWS, Google and Kafka.
+//!
+//! Attributes that refer to a variable or a local with a known value have that value; any other
+//! expression stays unresolved.
 
-use super::super::effective::RawValue;
-use super::super::formats::{Node, NodeKey, NodeKind};
-use super::{Collector, ImportOptions, cloud, select};
+use super::collector::Collector;
+use super::options::ImportOptions;
+use super::select::select;
+use super::sqs::redrive_policy;
+use crate::systems::entry::RawValue;
+use crate::systems::formats::{Node, NodeKey, NodeKind};
+use std::collections::{HashMap, HashSet};
 
-/// A resource's type, its profile, its part, and what its attributes are called there.
-struct Resource {
-    kind: &'static str,
+/// A type of resource that is read.
+struct ResourceType {
+    name: &'static str,
     profile: &'static str,
     part: &'static str,
-    names: &'static [(&'static str, &'static str)],
+    /// The attributes whose names differ from the profile's, with the profile's names.
+    renamed: &'static [(&'static str, &'static str)],
 }
 
-/// Attributes of any other name keep it.
-const RESOURCES: [Resource; 6] = [
-    Resource {
-        kind: "aws_sqs_queue",
+const RESOURCES: [ResourceType; 6] = [
+    ResourceType {
+        name: "aws_sqs_queue",
         profile: "sqs",
         part: "broker",
-        names: &[
+        renamed: &[
             ("visibility_timeout_seconds", "VisibilityTimeout"),
             ("fifo_queue", "FifoQueue"),
             ("content_based_deduplication", "ContentBasedDeduplication"),
@@ -31,102 +38,132 @@ const RESOURCES: [Resource; 6] = [
             ("name", "QueueName"),
         ],
     },
-    Resource { kind: "google_pubsub_subscription", profile: "pubsub", part: "broker", names: &[] },
-    Resource {
-        kind: "aws_kinesis_stream",
+    ResourceType { name: "google_pubsub_subscription", profile: "pubsub", part: "broker", renamed: &[] },
+    ResourceType {
+        name: "aws_kinesis_stream",
         profile: "kinesis",
         part: "broker",
-        names: &[("retention_period", "RetentionPeriodHours"), ("name", "Name"), ("shard_count", "ShardCount")],
+        renamed: &[("retention_period", "RetentionPeriodHours"), ("name", "Name"), ("shard_count", "ShardCount")],
     },
-    Resource {
-        kind: "kafka_topic",
+    ResourceType {
+        name: "kafka_topic",
         profile: "kafka-java",
         part: "broker",
-        names: &[("replication_factor", "replication.factor"), ("partitions", "num.partitions")],
+        renamed: &[("replication_factor", "replication.factor"), ("partitions", "num.partitions")],
     },
-    Resource { kind: "confluent_kafka_topic", profile: "kafka-java", part: "broker", names: &[] },
-    Resource { kind: "rabbitmq_queue", profile: "rabbitmq", part: "broker", names: &[] },
+    ResourceType { name: "confluent_kafka_topic", profile: "kafka-java", part: "broker", renamed: &[] },
+    ResourceType { name: "rabbitmq_queue", profile: "rabbitmq", part: "broker", renamed: &[] },
 ];
 
-/// `var.x` is the default of the variable x, where it has one.
-fn resolved(node: &Node, tree: &Node) -> Node {
-    let NodeKind::Unresolved(text) = &node.kind else { return node.clone() };
-    let default =
-        text.strip_prefix("var.").and_then(|name| tree.get(&format!("variable.{name}"))?.get("default").cloned());
-    let local = text.strip_prefix("local.").and_then(|name| tree.get("locals")?.get(name).cloned());
-    match default.or(local) {
-        Some(known) if !matches!(known.kind, NodeKind::Unresolved(_)) => Node { span: node.span.clone(), ..known },
-        _ => node.clone(),
+/// The policy of an SQS queue as a resource of its own.
+const REDRIVE_POLICY: &str = "aws_sqs_queue_redrive_policy";
+
+/// The known values of a configuration: `var.NAME` and `local.NAME`, by these names.
+struct Values<'a>(HashMap<String, &'a Node>);
+
+impl<'a> Values<'a> {
+    fn new(tree: &'a Node) -> Self {
+        let mut values = HashMap::new();
+        for (key, node) in tree.entries() {
+            if let Some(name) = key.text.strip_prefix("variable.") {
+                if let Some(default) = node.get("default") {
+                    values.insert(format!("var.{name}"), default);
+                }
+            } else if key.text == "locals" {
+                values.extend(node.entries().iter().map(|(key, value)| (format!("local.{}", key.text), value)));
+            }
+        }
+        Self(values)
+    }
+
+    /// The value of a reference to a variable or a local; the node itself where it is none, or
+    /// unknown.
+    fn resolved(&self, node: &Node) -> Node {
+        let NodeKind::Unresolved(text) = &node.kind else { return node.clone() };
+        match self.0.get(text).filter(|known| !matches!(known.kind, NodeKind::Unresolved(_))) {
+            Some(known) => Node { kind: known.kind.clone(), span: node.span.clone() },
+            None => node.clone(),
+        }
     }
 }
 
-pub(super) fn terraform(collector: &mut Collector, tree: &Node, choice: &ImportOptions) {
-    let mut known = Vec::new();
-    // Policies that are resources of their own.
-    let mut apart = Vec::new();
-    // A queue that is named in another one's redrive policy receives its dead letters.
-    let policies: Vec<String> = tree
-        .entries()
-        .iter()
-        .filter_map(|(_, node)| node.get("redrive_policy"))
-        .map(|node| format!("{:?}", node.kind))
-        .collect();
+/// The `TYPE.NAME` of every resource that a node refers to.
+fn references(node: &Node) -> HashSet<String> {
+    let mut found = HashSet::new();
+    node.for_each_text(&mut |text| {
+        let is_separator = |character: char| !character.is_alphanumeric() && !matches!(character, '_' | '-' | '.');
+        for path in text.split(is_separator) {
+            let segments: Vec<&str> = path.split('.').collect();
+            found.extend(segments.windows(3).map(|three| format!("{}.{}", three[0], three[1])));
+        }
+    });
+    found
+}
+
+/// The type of a resource, by the key of its block: `resource.TYPE.NAME`.
+fn type_of(reference: &str) -> Option<&'static ResourceType> {
+    let name = reference.split('.').next();
+    RESOURCES.iter().find(|resource| Some(resource.name) == name)
+}
+
+pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
+    let policies = tree.entries().iter().filter_map(|(_, node)| node.get("redrive_policy"));
+    let dead_letter_queues: HashSet<String> = policies.flat_map(references).collect();
+    let mut resources = Vec::new();
+    let mut separate_policies = Vec::new();
     for (key, node) in tree.entries() {
-        let kind = key.text.strip_prefix("resource.").and_then(|rest| rest.split('.').next());
-        let is_known = RESOURCES.iter().any(|resource| Some(resource.kind) == kind);
-        let reference = key.text.strip_prefix("resource.").map(|reference| format!("{reference}."));
-        let is_dead = reference.is_some_and(|reference| policies.iter().any(|policy| policy.contains(&reference)));
-        if kind == Some("aws_sqs_queue_redrive_policy") {
-            apart.push((key, node));
-        } else if is_known && !is_dead {
-            known.push((key.text.as_str(), node));
-        } else if is_dead {
+        let reference = key.text.strip_prefix("resource.").unwrap_or_default();
+        if reference.split('.').next() == Some(REDRIVE_POLICY) {
+            separate_policies.push((key, node));
+        } else if dead_letter_queues.contains(reference) {
             collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
+        } else if type_of(reference).is_some() {
+            resources.push((reference, node));
         } else {
-            collector.irrelevant(&key.text, key.span.clone(), "another kind of block");
+            collector.irrelevant(&key.text, key.span.clone(), "another type of block");
         }
     }
-    let short: Vec<(&str, &Node)> =
-        known.iter().map(|(name, node)| (name.rsplit('.').next().unwrap_or(name), *node)).collect();
-    let Some((_, node)) = select(collector, "resource", &short, choice) else { return };
-    let Some((name, _)) = known.iter().find(|(_, other)| other.span == node.span) else { return };
-    let kind = name.strip_prefix("resource.").and_then(|rest| rest.split('.').next());
-    let Some(resource) = RESOURCES.iter().find(|resource| Some(resource.kind) == kind) else { return };
+    let names = resources.iter().map(|(reference, node)| (reference.rsplit('.').next().unwrap_or(reference), *node));
+    let names: Vec<(&str, &Node)> = names.collect();
+    let Some((_, selected)) = select(collector, "resource", &names, options) else { return };
+    let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
+    let Some(resource) = type_of(reference) else { return };
+    let values = Values::new(tree);
     for (key, value) in node.entries() {
-        let value = resolved(value, tree);
+        let value = values.resolved(value);
         if key.text == "redrive_policy" {
-            cloud::redrive(collector, key, &value);
-            continue;
+            redrive_policy(collector, key, &value);
+        } else {
+            attribute(collector, resource, key, &value);
         }
-        attribute(collector, resource, key, &value);
     }
-    let reference = name.strip_prefix("resource.").map_or_else(String::new, |reference| format!("{reference}."));
-    for (key, node) in apart {
-        let is_ours = node.get("queue_url").is_some_and(|url| format!("{:?}", url.kind).contains(&reference));
+    for (key, node) in separate_policies {
+        let is_own = node.get("queue_url").is_some_and(|url| references(url).contains(reference));
         let policy = node.entries().iter().find(|(inner, _)| inner.text == "redrive_policy");
-        match policy.filter(|_| is_ours) {
-            Some((inner, policy)) => cloud::redrive(collector, inner, &resolved(policy, tree)),
+        match policy.filter(|_| is_own) {
+            Some((inner, policy)) => redrive_policy(collector, inner, &values.resolved(policy)),
             None => collector.irrelevant(&key.text, key.span.clone(), "another queue's redrive policy"),
         }
     }
 }
 
-fn attribute(collector: &mut Collector, resource: &Resource, key: &NodeKey, value: &Node) {
-    let own = Some(resource.profile);
-    // Blocks hold settings of their own: `config`, `settings`, `dead_letter_policy`.
+fn attribute(collector: &mut Collector, resource: &ResourceType, key: &NodeKey, value: &Node) {
+    let profile = Some(resource.profile);
+    // Blocks contain settings of their own: `config`, `settings`, `dead_letter_policy`.
     if let NodeKind::Map(entries) = &value.kind {
-        let is_plain = matches!(key.text.as_str(), "config" | "settings" | "arguments");
+        let is_container = matches!(key.text.as_str(), "config" | "settings" | "arguments");
         for (inner, node) in entries {
-            let name = if is_plain { inner.text.clone() } else { format!("{}.{}", key.text, inner.text) };
-            collector.take(own, resource.part, &name, inner, node);
+            let name = if is_container { inner.text.clone() } else { format!("{}.{}", key.text, inner.text) };
+            collector.take(profile, resource.part, &name, inner, node);
         }
         return;
     }
-    let name = resource.names.iter().find(|(name, _)| *name == key.text).map_or(key.text.as_str(), |(_, name)| *name);
+    let renamed = resource.renamed.iter().find(|(name, _)| *name == key.text);
+    let name = renamed.map_or(key.text.as_str(), |(_, name)| *name);
     if let NodeKind::Unresolved(text) = &value.kind {
         let spans = (key.span.clone(), value.span.clone());
-        collector.setting(own, resource.part, name, RawValue::Unresolved(text.clone()), spans);
+        collector.setting(profile, resource.part, name, RawValue::Unresolved(text.clone()), spans);
     } else {
-        collector.take(own, resource.part, name, key, value);
+        collector.take(profile, resource.part, name, key, value);
     }
 }

@@ -1,0 +1,38 @@
+//! Settings as configuration files write them.
+
+use crate::design::SourceSpan;
+
+/// A written setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingEntry {
+    /// The part of the pipeline.
+    pub part: String,
+    /// The name.
+    pub key: String,
+    /// The value.
+    pub value: RawValue,
+    /// The location of the name.
+    pub key_source: SourceSpan,
+    /// The location of the value.
+    pub value_source: SourceSpan,
+}
+
+/// A value as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawValue {
+    /// The value's text.
+    Text(String),
+    /// An expression that the environment evaluates, such as `${ACKS}`.
+    Unresolved(String),
+}
+
+/// A written setting that does not bear on delivery.
+#[derive(Clone, Debug)]
+pub struct IrrelevantEntry {
+    /// The name.
+    pub key: String,
+    /// The location of the name.
+    pub source: SourceSpan,
+    /// The subject of the setting.
+    pub why: String,
+}

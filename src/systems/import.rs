@@ -1,0 +1,100 @@
+//! Imports configuration files: their settings, each with its location in the file.
+
+use super::decode::decode;
+use super::entry::{IrrelevantEntry, SettingEntry};
+use super::files::{Files, MAX_VENDOR_FILE_BYTES};
+use super::importers::{Collector, FileFormat, ImportOptions, collect};
+use super::secrets;
+use crate::design::{Diagnostic, DiagnosticCode, Diagnostics, SourceFile, SourceSpan, escaped};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A configuration file to be imported.
+#[derive(Clone, Debug)]
+pub struct VendorFile {
+    /// The path as the user writes it.
+    pub path: String,
+    /// The format; none to detect it from the path and the text.
+    pub format: Option<FileFormat>,
+    /// The user's choices.
+    pub choice: ImportOptions,
+}
+
+impl VendorFile {
+    /// A file of this path, with its format detected.
+    #[must_use]
+    pub fn new(path: impl Into<String>) -> Self {
+        Self { path: path.into(), format: None, choice: ImportOptions::default() }
+    }
+}
+
+/// The settings of a configuration file.
+#[derive(Clone, Debug, Default)]
+pub struct ImportedFile {
+    /// The settings in the order of the file.
+    pub entries: Vec<SettingEntry>,
+    /// The profiles that the format implies, where the user names none.
+    pub profiles: Vec<&'static str>,
+    /// The settings that do not bear on delivery.
+    pub irrelevant: Vec<IrrelevantEntry>,
+    /// The errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Imports a file; its path is relative to `folder`.
+#[must_use]
+pub fn import(file: &VendorFile, folder: &Path, files: &dyn Files) -> ImportedFile {
+    match files.read(&folder.join(&file.path), MAX_VENDOR_FILE_BYTES) {
+        Ok(bytes) => import_text(file, &decode(&bytes)),
+        Err(mut found) => {
+            found.title = format!("{}: {}", escaped(&file.path), found.title);
+            ImportedFile { diagnostics: vec![found], ..ImportedFile::default() }
+        }
+    }
+}
+
+/// Imports the text of a file.
+#[must_use]
+pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
+    let format = file.format.unwrap_or_else(|| FileFormat::detect(&file.path, text));
+    let Collector { found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
+    // Without a parsed tree the secrets are unknown, so whole lines are masked.
+    let by_lines = diagnostics.has(DiagnosticCode::Format);
+    let source = secrets::masked(&file.path, text, &secrets, by_lines);
+    let span = |range: Range<usize>| SourceSpan { file: Arc::clone(&source), range };
+    let mut profiles = Vec::new();
+    for profile in found.iter().filter_map(|found| found.profile) {
+        if !profiles.contains(&profile) {
+            profiles.push(profile);
+        }
+    }
+    let entries = found.into_iter().map(|found| SettingEntry {
+        part: found.part,
+        key: found.key,
+        value: found.value,
+        key_source: span(found.key_span),
+        value_source: span(found.value_span),
+    });
+    let irrelevant = unused.into_iter().map(|(key, range, why)| IrrelevantEntry { key, source: span(range), why });
+    ImportedFile {
+        entries: entries.collect(),
+        profiles,
+        irrelevant: irrelevant.collect(),
+        diagnostics: located(diagnostics, file, &source),
+    }
+}
+
+/// The diagnostics with the file in each label, or in the title where there is no label.
+fn located(mut diagnostics: Diagnostics, file: &VendorFile, source: &Arc<SourceFile>) -> Vec<Diagnostic> {
+    for found in diagnostics.iter_mut() {
+        for label in &mut found.labels {
+            label.file.get_or_insert_with(|| Arc::clone(source));
+        }
+    }
+    let mut all = diagnostics.into_vec();
+    for found in all.iter_mut().filter(|found| found.labels.is_empty()) {
+        found.title = format!("{}: {}", escaped(&file.path), found.title);
+    }
+    all
+}

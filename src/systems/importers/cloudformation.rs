@@ -1,0 +1,106 @@
+//! AWS CloudFormation templates: a queue or stream of a template, with the defaults of its
+//! parameters.
+
+use super::collector::Collector;
+use super::options::ImportOptions;
+use super::select::select;
+use super::sqs::redrive_policy;
+use crate::systems::formats::{Node, NodeKey, NodeKind};
+use std::collections::{HashMap, HashSet};
+
+/// The resources that are read: type, profile, part.
+const RESOURCES: [(&str, &str, &str); 3] = [
+    ("AWS::SQS::Queue", "sqs", "broker"),
+    ("AWS::Kinesis::Stream", "kinesis", "broker"),
+    ("AWS::Lambda::EventSourceMapping", "sqs", "consumer"),
+];
+
+/// The defaults of a template's parameters, by name.
+type Defaults<'a> = HashMap<&'a str, &'a Node>;
+
+/// The node with references to parameters replaced by their defaults. Any other function stays
+/// unresolved: CloudFormation evaluates it.
+fn resolved(node: &Node, defaults: &Defaults<'_>) -> Node {
+    let at = |kind: NodeKind| Node { kind, span: node.span.clone() };
+    let default_of = |name: &str| defaults.get(name).map(|default| at(default.kind.clone()));
+    match &node.kind {
+        NodeKind::Map(entries) => match entries.as_slice() {
+            [(key, value)] if key.text == "Ref" || key.text.starts_with("Fn::") => {
+                let name = value.text().unwrap_or_default();
+                let default = if key.text == "Ref" { default_of(name) } else { None };
+                default.unwrap_or_else(|| at(NodeKind::Unresolved(format!("{} {name}", key.text))))
+            }
+            _ => {
+                let entries = entries.iter().map(|(key, value)| (key.clone(), resolved(value, defaults)));
+                at(NodeKind::Map(entries.collect()))
+            }
+        },
+        NodeKind::Unresolved(text) => text.strip_prefix("!Ref ").and_then(default_of).unwrap_or_else(|| node.clone()),
+        _ => node.clone(),
+    }
+}
+
+/// The type of a resource.
+fn resource_type(node: &Node) -> &str {
+    node.get("Type").and_then(Node::text).unwrap_or_default()
+}
+
+/// The words of the redrive policies, among them the names of the queues that receive dead letters.
+fn redrive_words(resources: &[(NodeKey, Node)]) -> HashSet<&str> {
+    let mut words = HashSet::new();
+    for (_, node) in resources {
+        let policy = node.get("Properties").and_then(|properties| properties.get("RedrivePolicy"));
+        if let Some(policy) = policy {
+            policy.for_each_text(&mut |text| words.extend(text.split(['.', ' '])));
+        }
+    }
+    words
+}
+
+pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
+    for (key, _) in tree.entries().iter().filter(|(key, _)| key.text != "Resources") {
+        collector.irrelevant(&key.text, key.span.clone(), "not a resource");
+    }
+    let resources = tree.get("Resources").map(Node::entries).unwrap_or_default();
+    let words = redrive_words(resources);
+    let mut queues = Vec::new();
+    for (key, node) in resources {
+        match RESOURCES.iter().find(|(name, ..)| *name == resource_type(node)) {
+            Some((_, _, "broker")) if !words.contains(key.text.as_str()) => queues.push((key.text.as_str(), node)),
+            Some((_, _, "consumer")) => {
+                for (key, _) in node.get("Properties").map(Node::entries).unwrap_or_default() {
+                    let why = "polling by Lambda, which deletes a message after the function has returned";
+                    collector.irrelevant(&key.text, key.span.clone(), why);
+                }
+            }
+            Some(_) => {
+                collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
+            }
+            None => collector.irrelevant(&key.text, key.span.clone(), "another type of resource"),
+        }
+    }
+    let Some((_, queue)) = select(collector, "queue or stream", &queues, options) else { return };
+    let Some((_, profile, part)) = RESOURCES.iter().find(|(name, ..)| *name == resource_type(queue)) else { return };
+    let Some(properties) = queue.get("Properties") else {
+        // Without properties every setting has its default; the type implies the system.
+        if let Some((key, node)) = queue.entries().iter().find(|(key, _)| key.text == "Type") {
+            collector.take(Some(profile), part, "Type", key, node);
+        }
+        return;
+    };
+    let parameters = tree.get("Parameters").map(Node::entries).unwrap_or_default();
+    let mut defaults = Defaults::new();
+    for (key, node) in parameters {
+        if let Some(default) = node.get("Default") {
+            defaults.insert(&key.text, default);
+        }
+    }
+    for (key, node) in properties.entries() {
+        let node = resolved(node, &defaults);
+        if key.text == "RedrivePolicy" {
+            redrive_policy(collector, key, &node);
+        } else {
+            collector.take(Some(profile), part, &key.text, key, &node);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Calls the importer of a format.
+
+use super::collector::Collector;
+use super::format::FileFormat;
+use super::options::ImportOptions;
+use super::{cloudformation, connect, kafka, nats, rabbitmq, spring, sqs, terraform};
+use crate::design::{Diagnostic, DiagnosticCode};
+use crate::systems::formats::{Node, hcl, json, yaml};
+
+/// Collects the settings of a file. Spans are bytes of `text`.
+#[must_use]
+pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, options: &ImportOptions) -> Collector {
+    let mut collector = Collector::default();
+    match format {
+        FileFormat::KafkaProperties => kafka::properties(&mut collector, path, text, options),
+        FileFormat::Spring => spring::spring(&mut collector, path, text, options),
+        FileFormat::Terraform => {
+            if let Some(tree) = collector.parsed(hcl(text)) {
+                collector.hide(&tree);
+                terraform::terraform(&mut collector, &tree, options);
+            }
+        }
+        FileFormat::CloudFormation if !text.trim_start().starts_with('{') => {
+            yaml_template(&mut collector, text, options);
+        }
+        _ => {
+            if let Some(tree) = collector.parsed(json(text)) {
+                collector.hide(&tree);
+                collector.duplicates(&tree);
+                json_tree(&mut collector, format, path, &tree, options);
+            }
+        }
+    }
+    if collector.found.is_empty() && collector.diagnostics.is_empty() {
+        let title = format!("the file contains no setting of the format {}", format.name());
+        collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::Empty, title));
+    }
+    collector
+}
+
+fn yaml_template(collector: &mut Collector, text: &str, options: &ImportOptions) {
+    let documents = collector.parsed(yaml(text)).unwrap_or_default();
+    for document in &documents {
+        collector.hide(document);
+    }
+    if let Some(tree) = documents.first() {
+        cloudformation::cloudformation(collector, tree, options);
+    }
+    for document in documents.iter().skip(1) {
+        collector.not_read(document.span.clone(), "a template is one document");
+    }
+}
+
+fn json_tree(collector: &mut Collector, format: FileFormat, path: &str, tree: &Node, options: &ImportOptions) {
+    match format {
+        FileFormat::Librdkafka => kafka::librdkafka(collector, path, tree, options),
+        FileFormat::Connect => connect::connect(collector, tree),
+        FileFormat::RabbitMq => rabbitmq::rabbitmq(collector, tree, options),
+        FileFormat::Sqs => sqs::sqs(collector, tree),
+        FileFormat::CloudFormation => cloudformation::cloudformation(collector, tree, options),
+        _ => nats::nats(collector, tree, options),
+    }
+}

@@ -1,0 +1,98 @@
+//! The formats of configuration files.
+
+use crate::design::closest_name;
+
+/// A format of configuration files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// The `.properties` file of a Kafka client, broker, Connect worker or Streams application.
+    KafkaProperties,
+    /// The configuration of librdkafka as a JSON object.
+    Librdkafka,
+    /// The `application.yml` or `application.properties` of Spring Boot.
+    Spring,
+    /// A connector of Kafka Connect or Debezium as JSON.
+    Connect,
+    /// The definitions of RabbitMQ as JSON.
+    RabbitMq,
+    /// The attributes of an SQS queue as JSON.
+    Sqs,
+    /// An AWS CloudFormation template as JSON or YAML.
+    CloudFormation,
+    /// Terraform.
+    Terraform,
+    /// The configuration of a JetStream stream or consumer as JSON.
+    Nats,
+}
+
+impl FileFormat {
+    /// All formats with their names and descriptions.
+    pub const ALL: [(Self, &'static str, &'static str); 9] = [
+        (
+            Self::KafkaProperties,
+            "kafka-properties",
+            "the .properties file of a Kafka client, broker, Connect worker or Streams application",
+        ),
+        (Self::Librdkafka, "librdkafka", "librdkafka's configuration as a JSON object"),
+        (Self::Spring, "spring", "Spring Boot's application.yml or application.properties"),
+        (Self::Connect, "connect", "a connector of Kafka Connect or Debezium as JSON"),
+        (Self::RabbitMq, "rabbitmq", "RabbitMQ's definitions as JSON"),
+        (Self::Sqs, "sqs", "the attributes of an SQS queue as JSON"),
+        (Self::CloudFormation, "cloudformation", "an AWS CloudFormation template as JSON or YAML"),
+        (Self::Terraform, "terraform", "a .tf file of Terraform"),
+        (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
+    ];
+
+    /// The name, in kebab case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(format, ..)| *format == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// The format of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(format, ..)| *format)
+    }
+
+    /// The name of a format that is closest to a misspelt one.
+    #[must_use]
+    pub fn closest(name: &str) -> Option<&'static str> {
+        closest_name(name, Self::ALL.iter().map(|(_, name, _)| *name))
+    }
+
+    /// The format of a file, by the extension of its path and by words of its text.
+    #[must_use]
+    pub fn detect(path: &str, text: &str) -> Self {
+        let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        match extension.as_str() {
+            "tf" | "hcl" => Self::Terraform,
+            "yml" | "yaml" | "json" | "template"
+                if has(&["AWSTemplateFormatVersion", "AWS::SQS::", "AWS::Kinesis::"]) =>
+            {
+                Self::CloudFormation
+            }
+            "yml" | "yaml" => Self::Spring,
+            "properties" if has(&["spring."]) => Self::Spring,
+            "properties" => Self::KafkaProperties,
+            _ if has(&["\"connector.class\""]) => Self::Connect,
+            _ if has(&["\"rabbit_version\"", "\"rabbitmq_version\"", "\"x-queue-type\"", "\"vhost\""]) => {
+                Self::RabbitMq
+            }
+            _ if has(&["\"VisibilityTimeout\"", "\"FifoQueue\"", "\"QueueArn\"", "\"RedrivePolicy\""]) => Self::Sqs,
+            _ if has(&[
+                "\"ack_policy\"",
+                "\"durable_name\"",
+                "\"duplicate_window\"",
+                "\"num_replicas\"",
+                "\"subjects\"",
+            ]) =>
+            {
+                Self::Nats
+            }
+            _ if text.trim_start().starts_with('{') => Self::Librdkafka,
+            _ => Self::KafkaProperties,
+        }
+    }
+}

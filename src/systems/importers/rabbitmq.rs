@@ -1,0 +1,72 @@
+//! The definitions of RabbitMQ: a queue with its arguments and the policy that applies to it.
+//! Source: RabbitMQ documentation, "Parameters and Policies" and "Definitions".
+
+use super::collector::Collector;
+use super::options::ImportOptions;
+use super::select::select;
+use crate::design::{Diagnostic, DiagnosticCode};
+use crate::systems::formats::Node;
+use regex_lite::Regex;
+use std::collections::HashSet;
+
+/// The profile of these settings.
+const PROFILE: Option<&str> = Some("rabbitmq");
+
+/// The prefix of a queue's arguments, which the keys of a policy lack.
+const ARGUMENT: &str = "x-";
+
+pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
+    for (key, _) in tree.entries().iter().filter(|(key, _)| !matches!(key.text.as_str(), "queues" | "policies")) {
+        let why = "users, exchanges, bindings: permissions and routing";
+        collector.irrelevant(&key.text, key.span.clone(), why);
+    }
+    let queues = tree.get("queues").map(Node::items).unwrap_or_default();
+    let named = queues.iter().map(|queue| (queue.get("name").and_then(Node::text).unwrap_or_default(), queue));
+    let named: Vec<(&str, &Node)> = named.collect();
+    let Some((name, queue)) = select(collector, "queue", &named, options) else { return };
+    for (key, node) in queue.entries() {
+        match key.text.as_str() {
+            "arguments" => {
+                for (argument, value) in node.entries() {
+                    collector.take(PROFILE, "broker", &argument.text, argument, value);
+                }
+            }
+            "durable" | "auto_delete" | "type" => collector.take(PROFILE, "broker", &key.text, key, node),
+            other => collector.irrelevant(other, key.span.clone(), "names the queue"),
+        }
+    }
+    let policies = tree.get("policies").map(Node::items).unwrap_or_default();
+    let Some(definition) = policy_of(collector, name, policies).and_then(|policy| policy.get("definition")) else {
+        return;
+    };
+    // The queue's own arguments precede those of a policy.
+    let own = queue.get("arguments").map(Node::entries).unwrap_or_default();
+    let own: HashSet<&str> = own.iter().map(|(key, _)| key.text.as_str()).collect();
+    for (key, node) in definition.entries() {
+        let argument = format!("{ARGUMENT}{}", key.text);
+        if !own.contains(argument.as_str()) {
+            collector.take(PROFILE, "broker", &argument, key, node);
+        }
+    }
+}
+
+/// The policy of the highest priority whose pattern matches a queue; the last of several.
+fn policy_of<'a>(collector: &mut Collector, queue: &str, policies: &'a [Node]) -> Option<&'a Node> {
+    let mut matching = Vec::new();
+    for policy in policies {
+        let Some(pattern) = policy.get("pattern") else { continue };
+        match pattern.text().map(Regex::new) {
+            Some(Ok(regex)) if regex.is_match(queue) => matching.push(policy),
+            Some(Ok(_)) => {}
+            _ => {
+                let title = "the policy's pattern is not a regular expression, so the policy is not read";
+                let found = Diagnostic::at(DiagnosticCode::NotRead, pattern.span.clone(), title, "here");
+                collector.diagnostics.push(found.warning());
+            }
+        }
+    }
+    let priority = |policy: &&Node| -> i64 {
+        policy.get("priority").and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or(0)
+    };
+    matching.into_iter().max_by_key(priority)
+}

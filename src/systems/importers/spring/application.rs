@@ -1,0 +1,139 @@
+//! The settings of an application, from the documents that its active profiles select.
+
+use super::super::collector::Collector;
+use super::super::options::ImportOptions;
+use super::document::{Document, Property, documents};
+use super::name::{Target, target};
+use super::placeholder::{Circle, Placeholders};
+use crate::design::{Diagnostic, DiagnosticCode, excerpt};
+use crate::systems::catalogue::profiles;
+use crate::systems::entry::RawValue;
+use crate::systems::secrets;
+use std::collections::{BTreeMap, HashSet};
+
+/// The names under which a document states its profiles.
+const ON_PROFILE: [&str; 2] = ["spring.config.activate.on-profile", "spring.profiles"];
+
+pub(super) type Taken = BTreeMap<(&'static str, String), (usize, usize)>;
+
+pub(in crate::systems::importers) fn spring(
+    collector: &mut Collector,
+    path: &str,
+    text: &str,
+    options: &ImportOptions,
+) {
+    let documents = documents(collector, path, text);
+    let in_force = documents_in_force(collector, &documents, options);
+    let mut placeholders = Placeholders::default();
+    for property in in_force.iter().flat_map(|document| &document.properties) {
+        if let RawValue::Text(text) = &property.value {
+            placeholders.add(&property.name, text);
+        }
+    }
+    let mut importer = Application { collector, placeholders, taken: BTreeMap::new() };
+    for (number, document) in in_force.iter().enumerate() {
+        for property in &document.properties {
+            importer.take(property, number);
+        }
+    }
+}
+
+/// The documents without a profile, and those of an active one. Active are the profiles that the
+/// user names, or else those that `spring.profiles.active` names.
+fn documents_in_force<'a>(
+    collector: &mut Collector,
+    documents: &'a [Document],
+    options: &'a ImportOptions,
+) -> Vec<&'a Document> {
+    let mut active: HashSet<&str> = options.active.iter().map(String::as_str).collect();
+    if options.active.is_empty() {
+        for document in documents.iter().filter(|document| document.text_of(&ON_PROFILE).is_none()) {
+            let named = document.text_of(&["spring.profiles.active"]).unwrap_or_default();
+            active.extend(named.split(',').map(str::trim).filter(|name| !name.is_empty()));
+        }
+    }
+    let mut in_force = Vec::new();
+    for document in documents {
+        match document.text_of(&ON_PROFILE) {
+            Some(profile) if !profile.split([',', '|']).any(|name| active.contains(name.trim())) => {
+                collector.not_read_with(document.span.clone(), || {
+                    format!("the document of the profile {}; --profile {0} reads it", excerpt(profile))
+                });
+            }
+            _ => in_force.push(document),
+        }
+    }
+    in_force
+}
+
+/// The import of one application.
+struct Application<'a, 'b> {
+    collector: &'b mut Collector,
+    placeholders: Placeholders<'a>,
+    /// The settings by part and key: the number of the document and the index of the setting.
+    taken: Taken,
+}
+
+impl Application<'_, '_> {
+    /// Adds a property of a document.
+    fn take(&mut self, property: &Property, document: usize) {
+        let (RawValue::Text(text) | RawValue::Unresolved(text)) = &property.value;
+        if secrets::masked_value(&property.path, text) != *text {
+            self.collector.secrets.push(property.value_span.clone());
+        }
+        let Some(target) = target(&property.name, &property.path) else {
+            self.collector.irrelevant(&property.path, property.key_span.clone(), "does not concern messaging");
+            return;
+        };
+        let value = match &property.value {
+            RawValue::Unresolved(text) => RawValue::Unresolved(text.clone()),
+            RawValue::Text(text) => match self.placeholders.value(&property.name, text) {
+                Ok(value) => value,
+                Err(Circle(names)) => {
+                    let title = format!("these placeholders refer to one another in a circle: {}", excerpt(&names));
+                    let span = property.value_span.clone();
+                    let found = Diagnostic::at(DiagnosticCode::CyclicPlaceholder, span, title, "here");
+                    self.collector.diagnostics.push(found);
+                    return;
+                }
+            },
+        };
+        for part in parts_of(&target) {
+            self.set(&target, part, &value, property, document);
+        }
+    }
+
+    /// Sets a setting of a part. A later document silently replaces the value of an earlier one, as
+    /// in Spring; a key that occurs twice in one document is reported when the settings are
+    /// resolved.
+    fn set(&mut self, target: &Target, part: &'static str, value: &RawValue, property: &Property, document: usize) {
+        let spans = (property.key_span.clone(), property.value_span.clone());
+        let slot = (part, target.key.clone());
+        match self.taken.get(&slot).copied() {
+            Some((before, index)) if before != document => {
+                let found = &mut self.collector.found[index];
+                found.value = value.clone();
+                (found.key_span, found.value_span) = spans;
+                self.taken.insert(slot, (document, index));
+            }
+            _ => {
+                self.taken.insert(slot, (document, self.collector.found.len()));
+                self.collector.setting(Some(target.profile), part, &target.key, value.clone(), spans);
+            }
+        }
+    }
+}
+
+/// The parts whose profile has the setting; the consumer where none has.
+fn parts_of(target: &Target) -> Vec<&'static str> {
+    if let [part] = target.parts {
+        return vec![part];
+    }
+    let profile = profiles().iter().find(|profile| profile.name == target.profile);
+    let has_setting = |part: &&str| {
+        let mut settings = profile.iter().flat_map(|profile| &profile.setting);
+        settings.any(|setting| setting.part == **part && setting.name == target.key)
+    };
+    let parts: Vec<&'static str> = target.parts.iter().filter(|part| has_setting(part)).copied().collect();
+    if parts.is_empty() { vec!["consumer"] } else { parts }
+}

@@ -1,0 +1,180 @@
+//! Resolves the settings in force: written values, the version's defaults, and silent adjustments.
+
+use super::catalogue::System;
+use super::effective::{EffectiveSetting, ValueOrigin, find};
+use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
+use super::evaluate::all_hold;
+use super::profile::{Condition, Objection, Profile, VendorSetting, is_within};
+use super::secrets;
+use super::value::read_value;
+use crate::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics, SourceSpan, closest_name, excerpt};
+
+/// The settings of one system.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ResolvedSettings {
+    /// The settings in force.
+    pub settings: Vec<EffectiveSetting>,
+    /// The entries that do not bear on delivery.
+    pub irrelevant: Vec<IrrelevantEntry>,
+    /// The errors, warnings and findings.
+    pub found: Diagnostics,
+}
+
+/// Resolves the entries of a system. `has_part` returns whether a part belongs to the system.
+pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl Fn(&str) -> bool) -> ResolvedSettings {
+    let profile = system.profile;
+    let exists = |setting: &&VendorSetting| is_within(system.version, setting.since.as_deref(), None);
+    let own = profile.setting.iter().filter(|setting| has_part(&setting.part)).filter(exists);
+    let defaulted = own.map(|setting| {
+        let value = setting.default_in(system.version).and_then(|text| read_value(setting, text).ok());
+        EffectiveSetting { system, setting, value, origin: ValueOrigin::Default, adjusted: None }
+    });
+    let mut resolved = ResolvedSettings { settings: defaulted.collect(), ..ResolvedSettings::default() };
+    for entry in entries.iter().filter(|entry| has_part(&entry.part)) {
+        resolved.entry(system, entry);
+    }
+    resolved.adjust(system);
+    for (objections, code) in [(&profile.refuse, DiagnosticCode::Refused), (&profile.finding, DiagnosticCode::Finding)]
+    {
+        for objection in objections {
+            resolved.object(system, objection, code);
+        }
+    }
+    resolved
+}
+
+/// The warning about a setting that is written twice.
+fn repeated(entry: &SettingEntry, before: &SourceSpan, is_same_value: bool) -> Diagnostic {
+    let (key, source) = (excerpt(&entry.key), &entry.key_source);
+    if before.file.path == source.file.path {
+        let title = format!("`{key}` is written twice; the later value counts");
+        Diagnostic::in_file(DiagnosticCode::DuplicateSetting, source, title, "this one counts")
+            .label_in(before, "this one is ignored")
+    } else if is_same_value && entry.key == "transactional.id" {
+        // KIP-98: a producer that registers a transactional id fences its predecessor.
+        let title = "two producers share a transactional id: the later one fences the other";
+        Diagnostic::in_file(DiagnosticCode::Finding, source, title, "here")
+            .label_in(before, "and here")
+            .help("give each producer an id of its own")
+    } else {
+        let part = &entry.part;
+        let title = format!("two files set `{key}` of the {part}; one {part} is modelled, with the later value");
+        Diagnostic::in_file(DiagnosticCode::DuplicateSetting, source, title, "this one counts")
+            .label_in(before, "this one is ignored")
+    }
+}
+
+/// The error about a text that is no value of a setting.
+fn unknown_value(setting: &VendorSetting, entry: &SettingEntry, text: &str, expected: String) -> Diagnostic {
+    let value = secrets::masked_value(&entry.key, text);
+    let title = format!("`{}` cannot be `{}`", excerpt(&entry.key), excerpt(&value));
+    let mut found = Diagnostic::in_file(DiagnosticCode::UnknownValue, &entry.value_source, title, "unknown value");
+    if let Some(close) = closest_name(text.trim(), setting.values.iter().map(String::as_str)) {
+        found = found.help(format!("did you mean `{close}`?"));
+    }
+    found.help(expected)
+}
+
+/// The warning about a setting that the profile does not have.
+fn unknown_setting(system: System, entry: &SettingEntry) -> Diagnostic {
+    let Profile { name, setting: settings, irrelevant, .. } = system.profile;
+    let title = format!("{name} has no known setting `{}`; it is ignored", excerpt(&entry.key));
+    let found = Diagnostic::in_file(DiagnosticCode::UnknownSetting, &entry.key_source, title, "ignored").warning();
+    let of_part = settings.iter().filter(|setting| setting.part == entry.part).map(|setting| setting.name.as_str());
+    let names = irrelevant.iter().flat_map(|group| &group.names).map(String::as_str);
+    if let Some(close) = closest_name(&entry.key, of_part.chain(names.filter(|name| !name.contains('*')))) {
+        return found.help(format!("did you mean `{close}`?"));
+    }
+    match settings.iter().find(|setting| setting.name == entry.key) {
+        Some(other) if is_within(system.version, other.since.as_deref(), None) => {
+            found.help(format!("it is a setting of the {}", other.part))
+        }
+        Some(other) => {
+            let since = other.since.as_deref().unwrap_or_default();
+            found.help(format!("it exists from version {since} on; this is {}", system.version))
+        }
+        None => found,
+    }
+}
+
+impl ResolvedSettings {
+    fn entry(&mut self, system: System, entry: &SettingEntry) {
+        let is_named = |effective: &&mut EffectiveSetting| effective.setting.is_named(&entry.part, &entry.key);
+        let Some(effective) = self.settings.iter_mut().find(is_named) else {
+            return match system.profile.irrelevant(&entry.key) {
+                Some(why) => self.irrelevant.push(IrrelevantEntry {
+                    key: entry.key.clone(),
+                    source: entry.key_source.clone(),
+                    why: why.to_owned(),
+                }),
+                None => {
+                    let code = DiagnosticCode::UnknownSetting;
+                    self.found.push_with(code, DiagnosticSeverity::Warning, || unknown_setting(system, entry));
+                }
+            };
+        };
+        if let ValueOrigin::Written(before) | ValueOrigin::Unresolved(before, _) = &effective.origin {
+            let is_same = matches!(&entry.value, RawValue::Text(text)
+                if effective.value == read_value(effective.setting, text).ok());
+            self.found.push(repeated(entry, before, is_same).warning());
+        }
+        match &entry.value {
+            RawValue::Unresolved(text) => {
+                effective.origin = ValueOrigin::Unresolved(entry.value_source.clone(), text.clone());
+                let title =
+                    format!("`{}` is set by the environment, so its value is unknown here", excerpt(&entry.key));
+                let source = &entry.value_source;
+                let found = Diagnostic::in_file(DiagnosticCode::Placeholder, source, title, "unknown value");
+                let help = format!("its default is used: {}", effective.display_value());
+                self.found.push(found.help(help).warning());
+            }
+            RawValue::Text(text) => match read_value(effective.setting, text) {
+                Ok(value) => {
+                    effective.value = Some(value);
+                    effective.origin = ValueOrigin::Written(entry.value_source.clone());
+                }
+                Err(invalid) => self.found.push(unknown_value(effective.setting, entry, text, invalid.expected)),
+            },
+        }
+    }
+
+    /// Applies the silent adjustments of the version, in the order of the profile.
+    fn adjust(&mut self, system: System) {
+        for adjustment in &system.profile.adjust {
+            let (since, until) = (adjustment.since.as_deref(), adjustment.until.as_deref());
+            if !is_within(system.version, since, until) || !all_hold(&adjustment.when, &self.settings) {
+                continue;
+            }
+            let mut settings = self.settings.iter_mut();
+            if let Some(effective) = settings.find(|effective| effective.setting.has_key(&adjustment.setting)) {
+                effective.value = read_value(effective.setting, &adjustment.to).ok();
+                effective.adjusted = Some(&adjustment.says);
+            }
+        }
+    }
+
+    /// Reports an objection whose conditions hold, with the location of every setting in them.
+    fn object(&mut self, system: System, objection: &'static Objection, code: DiagnosticCode) {
+        let applies = is_within(system.version, objection.since.as_deref(), objection.until.as_deref());
+        if !applies || !all_hold(&objection.when, &self.settings) {
+            return;
+        }
+        let mut found = Diagnostic::whole(code, objection.says.as_str());
+        for key in objection.when.iter().flat_map(Condition::operands) {
+            let Some(effective) = find(key, &self.settings) else { continue };
+            let (name, value) = (&effective.setting.name, effective.display_value());
+            found = match effective.source() {
+                Some(source) if !found.labels.iter().any(|label| label.span == source.range) => {
+                    found.label_in(source, format!("`{name}` is {value} here"))
+                }
+                Some(_) => found,
+                None => found.help(format!("`{name}` is {value} by default")),
+            };
+        }
+        if let Some(help) = &objection.help {
+            found = found.help(help.as_str());
+        }
+        let found = found.help(format!("source: {}", objection.source));
+        self.found.push(if code == DiagnosticCode::Refused { found } else { found.warning() });
+    }
+}
