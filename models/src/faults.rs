@@ -1,8 +1,8 @@
-//! What the environment may do to a pipeline.
+//! Faults: the steps of the environment that a guarantee must survive.
 //!
-//! A fault is a step that a guarantee must survive but that liveness must not rely on. Taking work from a holder that is
-//! dead is recovery, not a fault: it stays enabled when faults have stopped. Which steps are faults is decided by
-//! `crate::pipeline`, from the global state.
+//! A fault is a step that a guarantee must survive but that liveness must not rely on. Taking work
+//! from a holder that is dead is recovery, not a fault: it stays enabled when faults have stopped.
+//! Which steps are faults is decided by `crate::pipeline`, from the global state.
 
 /// The kinds of faults that a design must survive: `[faults]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,17 +11,20 @@ pub struct Faults {
     pub network: bool,
     /// A request to the broker or the database may arrive after its sender gave the connection up.
     pub late_requests: bool,
-    /// The same for requests to the sink (a database rolls such a transaction back unless its commit is under way).
+    /// The same for requests to the sink (a database rolls such a transaction back unless its
+    /// commit is under way).
     pub late_sink_requests: bool,
     /// Processes crash and restart.
     pub crash: bool,
-    /// A partition is taken from a live owner, or a live producing application or relay is replaced.
+    /// A partition is taken from a live owner, or a live producing application or relay is
+    /// replaced.
     pub rebalance: bool,
     /// The broker's leader is replaced.
     pub failover: bool,
     /// Machines lose power.
     pub lossy_crash: bool,
-    /// Dedup windows, leases of live holders, transactions of live owners, and unprocessed messages expire.
+    /// Dedup windows, leases of live holders, transactions of live owners, and unprocessed messages
+    /// expire.
     pub expiry: bool,
     /// A handler fails on a message, for a while.
     pub handler_failure: bool,
@@ -52,11 +55,14 @@ impl Faults {
         ("crash", "processes crash and restart, at any point, any number of times"),
         (
             "rebalance",
-            "a partition is taken from an owner, or a producer or relay is replaced, that is alive and goes on as a zombie",
+            "a live owner loses its partition, or a live producer or relay is replaced, and goes on as a zombie",
         ),
         ("failover", "the broker's leader is replaced"),
         ("lossy_crash", "machines lose power, and with it what was not written to disk"),
-        ("expiry", "dedup windows, leases of live holders, transactions of live owners and unread messages expire"),
+        (
+            "expiry",
+            "dedup windows, leases of live holders, transactions of live owners and unprocessed messages expire",
+        ),
         ("handler_failure", "a handler fails on a message, for a while"),
         ("rollback", "a business transaction is rolled back"),
     ];
@@ -138,8 +144,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The severity, 0 to 4, for the choice among counterexamples with equally many faults: process crashes first, then
-    /// networks, then expiries and rebalances, then failovers, then lost disks.
+    /// The severity, 0 to 4, for the choice among counterexamples with equally many faults: process
+    /// crashes first, then networks, then expiries and rebalances, then failovers, then lost disks.
     #[must_use]
     pub const fn severity(self) -> u8 {
         match self {

@@ -1,6 +1,7 @@
 //! The six guarantees, what each says, and the hazard that makes a verdict about it mean something.
 //!
-//! Definitions: `docs/reference/guarantees`. A guarantee is stated over the ledger (`crate::ledger`).
+//! Definitions: `docs/reference/guarantees`. A guarantee is stated over the ledger
+//! (`crate::ledger`).
 
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign, Sub};
@@ -63,7 +64,7 @@ impl Guarantee {
                 "no reader sees aborted data, and a transaction's outputs and position become visible all or none"
             }
             Self::PhantomFree => "no effect without a committed business fact",
-            Self::Progress => "without further faults nothing stays stuck",
+            Self::Progress => "without further faults nothing stays blocked",
         }
     }
 
@@ -153,7 +154,8 @@ impl GuaranteeSet {
         Self(self.0 & other.0)
     }
 
-    /// The set as the engine keeps it: bit `i` for the guarantee at index `i` of [`Guarantee::ALL`].
+    /// The set as the engine keeps it: bit `i` for the guarantee at index `i` of
+    /// [`Guarantee::ALL`].
     #[must_use]
     pub const fn bits(self) -> u8 {
         self.0

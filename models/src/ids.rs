@@ -1,12 +1,12 @@
 //! The identifiers and counters that travel between parts, each a type of its own.
 //!
-//! A message is one business fact that should have one effect. It has an id and a key; messages of one key are
-//! ordered. All numbers are zero-based and small: bounds keep every count below 256 (`Bounds`). Texts for people count
-//! messages from one and offsets from zero, as Kafka's tools do.
+//! A message is one business fact that should have one effect. It has an id and a key; messages of
+//! one key are ordered. All numbers are zero-based and small: bounds keep every count below 256
+//! (`Bounds`). Texts for people count messages from one and offsets from zero, as Kafka's tools do.
 //!
-//! A consumer gets a message from a [`Source`]: an offset of a log, or a delivery of a queue's entry. A delivery is
-//! proved by a [`Receipt`] (SQS: the receipt handle; AMQP: the delivery tag). The broker's id of the stored copy,
-//! whichever delivery of it, is a [`CopyId`].
+//! A consumer gets a message from a [`Source`]: an offset of a log, or a delivery of a queue's
+//! entry. A delivery is proved by a [`Receipt`] (SQS: the receipt handle; AMQP: the delivery tag).
+//! The broker's id of the stored copy, whichever delivery of it, is a [`CopyId`].
 
 use std::fmt;
 
@@ -85,8 +85,9 @@ pub struct Message {
     pub key: Key,
 }
 
-/// Whether a queue's entry was delivered an even or an odd number of times before. Receipts of one entry are only
-/// compared with the current one, and requests with older receipts are dropped, so one bit tells them apart.
+/// Whether a queue's entry was delivered an even or an odd number of times before. Receipts of one
+/// entry are only compared with the current one, and requests with older receipts are dropped, so
+/// one bit distinguishes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Parity {
     /// 0, 2, 4, … deliveries before.

@@ -1,10 +1,10 @@
-//! The ledger: a history variable that records what was submitted, accepted, delivered and applied, and what the
-//! guarantees say of it.
+//! The ledger: a history variable that records what was submitted, accepted, delivered and applied,
+//! and what the guarantees say of it.
 //!
-//! No transition reads it (Abadi and Lamport, "The existence of refinement mappings", 1991: a history variable adds no
-//! behaviour). A safety guarantee is violated by a step, so the ledger keeps only what later steps are judged by.
-//! `loss-free` and `progress` are about what can still happen: for them the ledger says which obligations a state has
-//! and which of them are discharged.
+//! No transition reads it (Abadi and Lamport, "The existence of refinement mappings", 1991: a
+//! history variable adds no behaviour). A safety guarantee is violated by a step, so the ledger
+//! keeps only what later steps are judged by. `loss-free` and `progress` are about what can still
+//! happen: for them the ledger says which obligations a state has and which of them are discharged.
 
 use crate::guarantee::{Guarantee, GuaranteeSet};
 use crate::ids::{Message, MessageId};
@@ -12,12 +12,13 @@ use crate::message_set::MessageSet;
 use crate::protocol::Note;
 use crate::scope::{DuplicateUnit, ObligationFrom, Scope};
 
-/// What has happened so far.
+/// The events so far.
 ///
 /// Invariant: `accepted`, `applied` and `accounted` only grow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ledger {
-    /// Submitted messages, in order of submission where the scope keeps it, otherwise in order of ids.
+    /// Submitted messages, in order of submission where the scope keeps it, otherwise in order of
+    /// ids.
     pub submitted: Vec<Message>,
     /// Accepted messages.
     pub accepted: MessageSet,
@@ -31,7 +32,7 @@ pub struct Ledger {
     pub delivered: MessageSet,
 }
 
-/// What one note violates and which hazards it reaches.
+/// The guarantees that a note violates, and those whose hazard it reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// The violated guarantees.
@@ -41,7 +42,7 @@ pub struct Findings {
 }
 
 impl Ledger {
-    /// Records a note. Returns what it violates and which hazards it reaches.
+    /// Records a note. Returns the violations and the hazards.
     pub fn record(&mut self, note: Note, scope: Scope) -> Findings {
         let mut findings = Findings::default();
         let mut violates = |guarantee: Guarantee| findings.violations.insert(guarantee);
@@ -111,8 +112,9 @@ impl Ledger {
         })
     }
 
-    /// Whether no later step can violate `ordered`, for so many messages in all: at most one of them has no effect yet,
-    /// and it was or will be submitted last. The scope has to keep the order of submission.
+    /// Whether no later step can violate `ordered`, for so many messages in all: at most one of
+    /// them has no effect yet, and it was or will be submitted last. The scope has to keep the
+    /// order of submission.
     #[must_use]
     pub fn is_order_discharged(&self, messages: u8) -> bool {
         let mut open = (0..messages).map(MessageId).filter(|id| !self.applied.contains(*id));
@@ -128,7 +130,8 @@ impl Ledger {
         }
     }
 
-    /// The guarantees whose hazard is reached by a step from here that hits these messages with a fault.
+    /// The guarantees whose hazard is reached by a step from here that hits these messages with a
+    /// fault.
     #[must_use]
     pub fn hazards(&self, hit: MessageSet) -> GuaranteeSet {
         let mut hazards = GuaranteeSet::EMPTY;
@@ -150,7 +153,7 @@ impl Ledger {
         hazards
     }
 
-    /// The messages that are owed an effect.
+    /// The messages that have an obligation: an effect has to follow.
     #[must_use]
     pub fn obligations(&self, from: ObligationFrom) -> MessageSet {
         match from {
@@ -182,7 +185,8 @@ mod tests {
     const MESSAGES: [Message; 2] =
         [Message { id: MessageId(0), key: Key(0) }, Message { id: MessageId(1), key: Key(0) }];
 
-    /// Visits every sequence of so many submissions and effects, and counts those that violate `ordered`.
+    /// Visits every sequence of so many submissions and effects, and counts those that violate
+    /// `ordered`.
     fn visit(ledger: &Ledger, was_discharged: bool, depth: u8, violated: &mut u32) {
         let is_discharged = ledger.is_order_discharged(2);
         assert!(is_discharged || !was_discharged, "{ledger:?} was discharged and is not any more");

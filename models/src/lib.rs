@@ -1,4 +1,5 @@
-//! The parts of a message pipeline, their faults, and the guarantees that a pipeline is checked against.
+//! The parts of a message pipeline, their faults, and the guarantees that a pipeline is checked
+//! against.
 //!
 //! PLACEHOLDER
 

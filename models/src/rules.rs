@@ -1,7 +1,8 @@
 //! The rules inside the parts that a guarantee rests on, each removable by name.
 //!
-//! `proofs/tests/ablation.rs` removes each rule and demands that a named guarantee of a named design flips: an ablation
-//! shows that a verdict of `holds` rests on the rule, and that the model is able to fail. Pipelines run with all rules.
+//! `proofs/tests/ablation.rs` removes each rule and demands that a named guarantee of a named
+//! design flips: an ablation shows that a verdict of `holds` rests on the rule, and that the model
+//! is able to fail. Pipelines run with all rules.
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -23,7 +24,8 @@ macro_rules! rules {
 }
 
 rules! {
-    /// A producer that retries until acknowledged sends unanswered messages again after its connection broke.
+    /// A producer that retries until acknowledged sends unanswered messages again after its
+    /// connection broke.
     ProducerResends,
     /// A producer waits for the answer before it calls a message accepted.
     ProducerAwaitsAnswer,
@@ -67,7 +69,8 @@ rules! {
     QueueLeasesExpire,
     /// A queue recognises a message id that it has in its window.
     QueueKnowsMessageIds,
-    /// A queue that keeps keys in order holds a message back while an earlier one of its key is there.
+    /// A queue that keeps keys in order holds a message back while an earlier one of its key is
+    /// there.
     QueueKeepsKeysInOrder,
     /// A consumer that acknowledges after processing waits for the sink.
     ConsumerAwaitsSink,

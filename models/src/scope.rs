@@ -1,4 +1,5 @@
-//! What the claims of a design are about: which event counts as a duplicate, and which messages are owed an effect.
+//! The scope of a design's claims: which event counts as a duplicate, and from which event on a
+//! message has to have an effect.
 
 /// The event of which a second one is a duplicate (`[claims] counts`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,7 +13,7 @@ pub enum DuplicateUnit {
     Copies,
 }
 
-/// The event from which on a message is owed an effect (`[claims] of`).
+/// The event from which on a message has to have an effect (`[claims] of`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ObligationFrom {
     /// Its acceptance.
@@ -22,17 +23,19 @@ pub enum ObligationFrom {
     Submitted,
 }
 
-/// What the claims of a design are about.
+/// The scope of a design's claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scope {
     /// The event that `duplicate-free` counts.
     pub counts: DuplicateUnit,
-    /// The event from which on `loss-free` owes an effect.
+    /// The event from which on `loss-free` asks for an effect.
     pub of: ObligationFrom,
-    /// Whether the ledger keeps the order of submission, which `ordered` needs. Without it messages are interchangeable.
+    /// Whether the ledger keeps the order of submission, which `ordered` needs. Without it messages
+    /// are interchangeable.
     pub order: bool,
-    /// Whether the ledger records nothing but submissions and effects, which is all that `ordered` needs. The other
-    /// guarantees are not judged then, and of the hazards only that of `ordered` is seen.
+    /// Whether the ledger records nothing but submissions and effects, which is all that `ordered`
+    /// needs. The other guarantees are not judged then, and of the hazards only that of `ordered`
+    /// is seen.
     pub only_order: bool,
 }
 

@@ -3,22 +3,26 @@
 use super::setting::{Setting, settings};
 
 settings! {
-    /// When a consumer tells the broker that it is done with a message.
+    /// When a consumer acknowledges a message.
     Acknowledge at "consumer.acknowledge" {
         BeforeProcessing = "before-processing": "before the handler is called",
         #[default]
         AfterProcessing = "after-processing": "after the sink has answered",
-        OnTimer = "on-timer": "from time to time, for what was handed out before the last poll (Kafka enable.auto.commit)",
-        OnTimerAtDelivery = "on-timer-at-delivery": "from time to time, for what was handed out, the message in work included (librdkafka enable.auto.offset.store)",
-        WithEffect = "with-effect": "the sink stores the position together with the effect; the broker is not told",
-        InTransaction = "in-transaction": "the position is committed in the broker's transaction that also holds the outputs (Kafka exactly-once)",
+        OnTimer = "on-timer":
+            "from time to time, for what was handed out before the last poll (Kafka enable.auto.commit)",
+        OnTimerAtDelivery = "on-timer-at-delivery":
+            "from time to time, for what was handed out, the message in work included (librdkafka"
+            " enable.auto.offset.store)",
+        WithEffect = "with-effect": "the sink stores the position together with the effect; the broker stores none",
+        InTransaction = "in-transaction":
+            "the position is committed in the broker's transaction that also holds the outputs (Kafka exactly-once)",
     }
-    /// What runs the handler.
+    /// Where the handler runs.
     HandOff at "consumer.hand_off" {
         #[default]
-        Synchronous = "synchronous": "the polling loop itself, one message after the other",
-        Asynchronous = "asynchronous": "workers; the polling loop goes on at once",
-        Tracked = "tracked": "workers, and a tracker that knows which messages are finished",
+        Synchronous = "synchronous": "in the polling loop itself, one message after the other",
+        Asynchronous = "asynchronous": "in workers; the polling loop goes on at once",
+        Tracked = "tracked": "in workers, with a tracker that knows which messages are finished",
     }
     /// Which offset an asynchronous consumer commits.
     CommittedOffset at "consumer.acknowledges" {
@@ -36,13 +40,18 @@ settings! {
     CommitFencing at "consumer.commit_fencing" {
         None = "none": "no",
         #[default]
-        Generation = "generation": "yes: an acknowledgement carries the generation (or the receipt of the lease) and an outdated one is refused",
+        Generation = "generation":
+            "yes: an acknowledgement carries the generation (or the receipt of the lease) and an outdated one is"
+            " refused",
     }
     /// Whether a queue's consumer waits until its acknowledgement is confirmed.
     Confirmation at "consumer.confirmation" {
         #[default]
-        Confirmed = "confirmed": "yes, and it acknowledges again where the answer is missing (JetStream AckSync, Pub/Sub exactly-once delivery)",
-        FireAndForget = "fire-and-forget": "no: an acknowledgement that is lost is not missed (AMQP basic.ack, JetStream Ack)",
+        Confirmed = "confirmed":
+            "yes, and it acknowledges again where the answer is missing (JetStream AckSync, Pub/Sub exactly-once"
+            " delivery)",
+        FireAndForget = "fire-and-forget":
+            "no: an acknowledgement that is lost is not missed (AMQP basic.ack, JetStream Ack)",
     }
     /// Where a group starts for which no position is stored.
     StartPosition at "consumer.start" {
@@ -50,13 +59,13 @@ settings! {
         Earliest = "earliest": "at the oldest message",
         Latest = "latest": "after the newest message",
     }
-    /// What readers see of transactions.
+    /// Which transactions a reader sees.
     ReadIsolation at "consumer.reads" {
         Uncommitted = "uncommitted": "everything, also what is aborted later (the default of Kafka's consumers)",
         #[default]
         Committed = "committed": "committed transactions only",
     }
-    /// What a consumer does with a message whose handler failed, or for which the sink's answer is missing.
+    /// How a consumer goes on after its handler failed or the sink's answer is missing.
     OnFailure at "consumer.on_failure" {
         #[default]
         Retry = "retry": "it tries again",
@@ -71,7 +80,7 @@ pub struct ConsumerSettings {
     pub instances: u8,
     /// When a message is acknowledged.
     pub acknowledge: Acknowledge,
-    /// What runs the handler.
+    /// Where the handler runs.
     pub hand_off: HandOff,
     /// The offset that workers' results commit.
     pub acknowledges: CommittedOffset,
@@ -83,9 +92,9 @@ pub struct ConsumerSettings {
     pub confirmation: Confirmation,
     /// The start of a group without a stored position.
     pub start: StartPosition,
-    /// What it sees of transactions.
+    /// The transactions that it sees.
     pub reads: ReadIsolation,
-    /// What a failed or unanswered attempt leads to.
+    /// How it goes on after a failed or unanswered attempt.
     pub on_failure: OnFailure,
 }
 

@@ -15,9 +15,9 @@ pub struct Mechanisms {
     pub source: SourceSettings,
     /// The client that sends them.
     pub producer: ProducerSettings,
-    /// What carries them.
+    /// The broker that carries them.
     pub broker: BrokerSettings,
-    /// What processes them.
+    /// The client that processes them.
     pub consumer: ConsumerSettings,
     /// The place of effects.
     pub sink: SinkSettings,

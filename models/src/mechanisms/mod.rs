@@ -1,7 +1,8 @@
 //! The mechanisms that a design is made of: every setting, its values, and what each value means.
 //!
-//! This is the one definition: the file format, the JSON Schema, `onceproof explain` and the actors read it. Names are
-//! those of the systems' manuals; where a value has a famous name elsewhere, its text says so.
+//! This is the one definition: the file format, the JSON Schema, `onceproof explain` and the actors
+//! read it. Names are those of the systems' manuals; where a value has a famous name elsewhere, its
+//! text says so.
 
 mod bounds;
 mod broker;

@@ -3,30 +3,40 @@
 use super::setting::{Setting, settings};
 
 settings! {
-    /// What the broker has done with a message before it acknowledges it.
+    /// How safe a message is when the broker acknowledges it.
     Acks at "producer.acks" {
-        None = "none": "nothing: the producer does not wait and counts a message as sent when it has left (Kafka acks=0, MQTT QoS 0)",
+        None = "none":
+            "not at all: the producer does not wait and counts a message as sent when it has left (Kafka acks=0, MQTT"
+            " QoS 0)",
         Leader = "leader": "the leader has appended it; followers may lag (Kafka acks=1)",
         #[default]
-        Quorum = "quorum": "every in-sync replica, and at least min_in_sync of them, has appended it (Kafka acks=all, RabbitMQ quorum queues)",
+        Quorum = "quorum":
+            "every in-sync replica, and at least min_in_sync of them, has appended it (Kafka acks=all, RabbitMQ"
+            " quorum queues)",
     }
-    /// What a producer does with a message whose outcome it does not know.
+    /// How a producer goes on after an unknown outcome.
     Retries at "producer.retries" {
         None = "none": "it reports a failure; the message may have arrived all the same",
-        GiveUp = "give-up": "it sends again, and at some point gives up and reports a failure (Kafka delivery.timeout.ms)",
+        GiveUp = "give-up":
+            "it sends again, and at some point gives up and reports a failure (Kafka delivery.timeout.ms)",
         #[default]
         UntilAcknowledged = "until-acknowledged": "it sends again until it is acknowledged",
     }
-    /// What lets the broker recognise a message that was sent before.
+    /// How the broker recognises a message that was sent before.
     Identity at "producer.identity" {
         #[default]
-        None = "none": "nothing: two sends are two messages",
-        MessageId = "message-id": "an id that belongs to the business fact and survives restarts (SQS MessageDeduplicationId, Nats-Msg-Id)",
-        SharedId = "shared-id": "an id that two different messages may share: an entity's id, a hash of the content (SQS ContentBasedDeduplication)",
-        Sequence = "sequence": "a producer id and a sequence number that are lost with the producer's session (Kafka enable.idempotence)",
+        None = "none": "not at all: two sends are two messages",
+        MessageId = "message-id":
+            "by an id that belongs to the business fact and survives restarts (SQS MessageDeduplicationId, Nats-Msg-Id)",
+        SharedId = "shared-id":
+            "by an id that two different messages may share: an entity's id, a hash of the content (SQS"
+            " ContentBasedDeduplication)",
+        Sequence = "sequence":
+            "by a producer id and a sequence number that are lost with the producer's session (Kafka"
+            " enable.idempotence)",
     }
-    /// What a sequenced producer does when the broker lost messages that it had acknowledged. After a message that it gave up itself it
-    /// begins a new epoch in any case.
+    /// How a sequenced producer goes on when the broker lost acknowledged messages. After
+    /// a message that it gave up itself it begins a new epoch in any case.
     OnGap at "producer.on_gap" {
         #[default]
         Fail = "fail": "it reports a fatal error and sends nothing more (librdkafka)",
@@ -37,17 +47,18 @@ settings! {
 /// `[producer]` of a design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProducerSettings {
-    /// What an acknowledgement stands for.
+    /// How safe an acknowledged message is.
     pub acks: Acks,
-    /// What happens after an unknown outcome.
+    /// How it goes on after an unknown outcome.
     pub retries: Retries,
-    /// What a repetition is recognised by.
+    /// How the broker recognises a repetition.
     pub identity: Identity,
-    /// What a gap in the sequence does.
+    /// How it goes on after a gap in the sequence.
     pub on_gap: OnGap,
     /// Whether messages are sent in transactions under a stable transactional id.
     pub transactional: bool,
-    /// The number of messages that may be under way at once, 1 to [`MAX_IN_FLIGHT`](crate::protocol::MAX_IN_FLIGHT).
+    /// The number of messages that may be under way at once, 1 to
+    /// [`MAX_IN_FLIGHT`](crate::protocol::MAX_IN_FLIGHT).
     pub in_flight: u8,
 }
 

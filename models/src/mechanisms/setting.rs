@@ -11,29 +11,31 @@
 pub trait Setting: Copy + Eq + Default + 'static {
     /// The path in a design file: `producer.acks`.
     const PATH: &'static str;
-    /// What the setting decides, in one sentence.
+    /// The decision that the setting makes, in one sentence.
     const ABOUT: &'static str;
     /// Every value with its name in a design file and its meaning.
     const VALUES: &'static [(Self, &'static str, &'static str)];
 }
 
-/// Defines the enum of each setting from its path, its values, their names and their meanings.
+/// Defines the enum of each setting from its path, its values, their names and their meanings. A
+/// meaning may be several texts, one after the other.
 macro_rules! settings {
     ($(
         $(#[doc = $about:literal])+
         $name:ident at $path:literal {
-            $($(#[$default:meta])? $value:ident = $text:literal: $meaning:literal,)+
+            $($(#[$default:meta])? $value:ident = $text:literal: $($meaning:literal)+,)+
         }
     )+) => {
         $(
             $(#[doc = $about])+
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub enum $name { $(#[doc = $meaning] $(#[$default])? $value,)+ }
+            pub enum $name { $(#[doc = concat!($($meaning),+)] $(#[$default])? $value,)+ }
 
             impl Setting for $name {
                 const PATH: &'static str = $path;
                 const ABOUT: &'static str = concat!($($about),+);
-                const VALUES: &'static [(Self, &'static str, &'static str)] = &[$((Self::$value, $text, $meaning),)+];
+                const VALUES: &'static [(Self, &'static str, &'static str)] =
+                    &[$((Self::$value, $text, concat!($($meaning),+)),)+];
             }
         )+
     };

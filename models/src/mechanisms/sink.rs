@@ -3,7 +3,7 @@
 use super::setting::{Setting, settings};
 
 settings! {
-    /// What an effect is, and what keeps a second one out.
+    /// The kind of effect, and the protection from a second one.
     SinkKind at "sink.kind" {
         #[default]
         Append = "append": "every application is one more effect (an insert, a payment, an e-mail)",
@@ -27,12 +27,13 @@ settings! {
         UniqueConstraint = "unique-constraint": "the insertion itself fails",
         CheckThenAct = "check-then-act": "it looks first and writes later",
     }
-    /// What an inbox knows a message by.
+    /// How an inbox recognises a message.
     InboxKey at "sink.inbox.key" {
         #[default]
-        Message = "message": "the business fact's own id",
-        Delivery = "delivery": "the broker's id of the copy: offset, delivery id",
-        Shared = "shared": "an id that different messages may share: an entity's id, a batch number that starts again",
+        Message = "message": "by the business fact's own id",
+        Delivery = "delivery": "by the broker's id of the copy: offset, delivery id",
+        Shared = "shared":
+            "by an id that different messages may share: an entity's id, a batch number that starts again",
     }
     /// How long an inbox remembers.
     InboxRetention at "sink.inbox.retention" {
@@ -45,10 +46,13 @@ settings! {
         #[default]
         None = "none": "it does not",
         OnWrite = "on-write": "a write of an older generation than the last write's is refused",
-        AtTakeover = "at-takeover": "a new owner registers when it reads the position; from then on older owners are refused (for a topic: the transactional id's epoch, Kafka initTransactions)",
-        CompareAndSet = "compare-and-set": "a write names the position that it expects and is refused when another is stored",
+        AtTakeover = "at-takeover":
+            "a new owner registers when it reads the position; from then on older owners are refused (for a topic:"
+            " the transactional id's epoch, Kafka initTransactions)",
+        CompareAndSet = "compare-and-set":
+            "a write names the position that it expects and is refused when another is stored",
     }
-    /// What the readers of an output topic see.
+    /// Which transactions the readers of an output topic see.
     OutputIsolation at "sink.readers" {
         Uncommitted = "uncommitted": "everything, also what is aborted later",
         #[default]
@@ -59,18 +63,18 @@ settings! {
 /// `[sink]` of a design.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SinkSettings {
-    /// What an effect is.
+    /// The kind of effect.
     pub kind: SinkKind,
     /// When the inbox records an id.
     pub recorded: InboxRecording,
     /// How the inbox finds out that a message was processed before.
     pub check: InboxCheck,
-    /// What the inbox knows a message by.
+    /// How the inbox recognises a message.
     pub key: InboxKey,
     /// How long the inbox remembers.
     pub retention: InboxRetention,
     /// How former owners are refused.
     pub fencing: SinkFencing,
-    /// What the output topic's readers see of transactions.
+    /// The transactions that the output topic's readers see.
     pub readers: OutputIsolation,
 }

@@ -3,24 +3,27 @@
 use super::setting::{Setting, settings};
 
 settings! {
-    /// Where messages come from, and so what a business fact is.
+    /// Where messages come from, which defines the business fact.
     SourceKind at "source.kind" {
         #[default]
         Direct = "direct": "the application sends messages as they come; submitting is the business fact",
         DualWrite = "dual-write": "the application writes its database and sends the message, one after the other",
-        Outbox = "outbox": "the application writes the message into its database within the business transaction; a relay publishes it",
+        Outbox = "outbox":
+            "the application writes the message into its database within the business transaction; a relay publishes"
+            " it",
     }
     /// Which of the two writes of a dual write comes first.
     DualWriteOrder at "source.dual_write" {
         #[default]
         DatabaseFirst = "database-first": "the business transaction commits, then the message is sent",
-        SendFirst = "send-first": "the message is sent while the business transaction is open, then the transaction commits",
+        SendFirst = "send-first":
+            "the message is sent while the business transaction is open, then the transaction commits",
     }
-    /// What a producing application does after a crash with what it has no acknowledgement for.
+    /// How a producing application treats unacknowledged messages after a crash.
     Restart at "source.restart" {
         #[default]
-        SendsAgain = "sends-again": "it sends everything again that was submitted and not acknowledged",
-        Forgets = "forgets": "what was under way is forgotten",
+        SendsAgain = "sends-again": "it sends them again",
+        Forgets = "forgets": "it forgets them",
     }
     /// How the outbox relay finds new rows.
     RelayKind at "source.relay.kind" {
@@ -33,14 +36,19 @@ settings! {
         #[default]
         StatusFlag = "status-flag": "every committed row whose flag is not set",
         MaxId = "max-id": "every committed row whose id is above the highest id that it has seen",
-        SnapshotHorizon = "snapshot-horizon": "rows above the cursor, but none beyond the oldest transaction that is still open",
+        SnapshotHorizon = "snapshot-horizon":
+            "rows above the cursor, but none beyond the oldest transaction that is still open",
     }
-    /// How many readers share the position in the database's log that a relay follows, and whether a failover keeps it.
+    /// How many readers share the position in the database's log that a relay follows, and whether
+    /// a failover keeps it.
     ReplicationSlot at "source.relay.slot" {
         #[default]
         Own = "own": "the relay is its only reader, and it survives a failover of the database",
-        LostAtFailover = "lost-at-failover": "the relay is its only reader; a failover of the database loses it, and the relay goes on from the newest commit (a PostgreSQL replication slot that is not on the standby)",
-        Shared = "shared": "it has another reader too: every change goes to one of them (two connectors with one replication slot)",
+        LostAtFailover = "lost-at-failover":
+            "the relay is its only reader; a failover of the database loses it, and the relay goes on from the"
+            " newest commit (a PostgreSQL replication slot that is not on the standby)",
+        Shared = "shared":
+            "it has another reader too: every change goes to one of them (two connectors with one replication slot)",
     }
     /// When the relay records that a row is done.
     RelayMarks at "source.relay.marks" {
@@ -57,7 +65,7 @@ pub struct SourceSettings {
     pub kind: SourceKind,
     /// The first write of a dual write.
     pub dual_write: DualWriteOrder,
-    /// What the application does after a crash.
+    /// How the application treats unacknowledged messages after a crash.
     pub restart: Restart,
     /// How the relay finds rows.
     pub relay: RelayKind,
@@ -67,8 +75,8 @@ pub struct SourceSettings {
     pub marks: RelayMarks,
     /// The readers of the position in the database's log.
     pub slot: ReplicationSlot,
-    /// The number of instances of the application or relay that may be alive at once, 1 or 2: the second replaces a
-    /// first one that has stalled and goes on later.
+    /// The number of instances of the application or relay that may be alive at once, 1 or 2: the
+    /// second replaces a first one that has stalled and goes on later.
     pub instances: u8,
 }
 

@@ -1,9 +1,10 @@
-//! The parts of a pipeline, each an actor in a module of its own. [`Part`] is any of them, so that one model can hold
-//! them all.
+//! The parts of a pipeline, each an actor in a module of its own. [`Part`] is any of them, so that
+//! one model can hold them all.
 //!
-//! In each module `definition` (or the part's own name) says what follows from the design, `state` is the local state
-//! with its invariants, and `actor` is the [`stateright::actor::Actor`]. A handler ends with `conclude`, which sends
-//! the answers that have become possible and offers what may happen next without a request.
+//! In each module `definition` (or the part's own name) says what follows from the design, `state`
+//! is the local state with its invariants, and `actor` is the [`stateright::actor::Actor`]. A
+//! handler ends with `conclude`, which sends the answers that have become possible and offers what
+//! may happen next without a request.
 
 mod consumer;
 mod database;

@@ -1,8 +1,9 @@
 //! Any of the parts: one actor type for a pipeline of different actors.
 //!
-//! Of what survives a crash: a producing application keeps what it knows of its messages; a relay and a consumer keep
-//! nothing and ask the database, the broker or the sink. Servers answer only after they have persisted, so their state
-//! is durable and a process crash takes their connections only; what a lost disk takes is a choice of the broker.
+//! Of what survives a crash: a producing application keeps what it knows of its messages; a relay
+//! and a consumer keep nothing and ask the database, the broker or the sink. Servers answer only
+//! after they have persisted, so their state is durable and a process crash takes their connections
+//! only; what a lost disk takes is a choice of the broker.
 
 use super::consumer::{Consumer, ConsumerState};
 use super::database::{Database, DatabaseState};

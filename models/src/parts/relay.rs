@@ -1,9 +1,12 @@
-//! An outbox relay: it reads committed rows from the business database, publishes them, and marks them.
+//! An outbox relay: it reads committed rows from the business database, publishes them, and marks
+//! them.
 //!
-//! It keeps nothing of its own: the database says what is done, by a flag, a cursor or a position in its log. A row
-//! whose publishing failed is found again by the next poll where marks come after publishing.
+//! It keeps nothing of its own: the database says what is done, by a flag, a cursor or a position
+//! in its log. A row whose publishing failed is found again by the next poll where marks come after
+//! publishing.
 //!
-//! Source: the transactional outbox pattern as microservices.io and Debezium's outbox event router describe it.
+//! Source: the transactional outbox pattern as microservices.io and Debezium's outbox event router
+//! describe it.
 
 use super::sender::{SendOutcome, Sender, SenderState};
 use super::storage::{ProducerState, Storage};
@@ -14,7 +17,7 @@ use crate::rules::Rule;
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
-/// What a relay is doing.
+/// A step of a relay's work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RelayStep {
     /// It waits to replace another instance.
@@ -39,7 +42,7 @@ pub enum RelayStep {
 /// The state of a relay.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RelayState {
-    /// What it is doing.
+    /// The step of its work.
     pub step: RelayStep,
     /// The client library.
     pub sender: SenderState,
@@ -98,7 +101,8 @@ impl Relay {
     fn continue_publishing(&self, state: &mut RelayState, o: &mut Out<Self>) {
         let RelayStep::Publishing { rows, left, failed } = &mut state.step else { return };
         while !left.is_empty() && self.sender.has_room(&state.sender) {
-            // The outcome of an outbox message is nothing to report: its business transaction has committed before.
+            // The outcome of an outbox message is nothing to report: its business transaction has
+            // committed before.
             let _ = self.sender.send(&mut state.sender, left.remove(0), o);
             if !self.sender.rules.has(Rule::RelayAwaitsBroker) {
                 state.sender.outstanding.clear();

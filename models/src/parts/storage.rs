@@ -1,7 +1,8 @@
-//! What a sending client keeps across a crash.
+//! The state that a sending client keeps across a crash.
 //!
-//! A producing application keeps what it knows of its messages; a relay keeps only which life it is, so that the next
-//! one is told apart; every other part keeps nothing here (servers are durable as a whole, consumers ask others).
+//! A producing application keeps what it knows of its messages; a relay keeps only which life it
+//! is, so that the next one is distinguished; every other part keeps nothing here (servers are
+//! durable as a whole, consumers ask others).
 
 use super::sender::SenderState;
 
@@ -18,20 +19,21 @@ pub enum SubmissionStage {
     Aborting,
     /// The message is with the sender.
     Sending,
-    /// The application was told that it succeeded.
+    /// The application learnt that it succeeded.
     Done,
-    /// The application was told that it failed, or has forgotten it.
+    /// The application learnt that it failed, or has forgotten it.
     Failed,
 }
 
 /// The local state of a producing application, and what it keeps of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProducerState {
-    /// The stage of each message, by id; empty for a relay and for a standby that has not taken over.
+    /// The stage of each message, by id; empty for a relay and for a standby that has not taken
+    /// over.
     pub progress: Vec<SubmissionStage>,
     /// The client library.
     pub sender: SenderState,
 }
 
-/// What a part has saved, as the actors' common type.
+/// The common type of what actors save.
 pub type Storage = ProducerState;

@@ -1,17 +1,23 @@
-//! What a part does about answers that it does not wait for and requests whose sender has given up: nothing. Most of these come to
-//! nobody in any design, since connections keep order and a lost one takes its answers with it; no count would miss the rule.
+//! Parts ignore answers that they do not wait for, and requests whose sender has given up.
+//!
+//! Most of these never arrive in any design, since connections keep order and a lost connection
+//! takes its answers with it. State counts therefore do not cover these rules; the tests do.
 
 use super::{
     BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, Sender, SenderState,
     SentMessage, SubmissionStage,
 };
 use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
-use crate::mechanisms::{self, Acknowledge, DualWriteOrder, Mechanisms, SourceKind, SourceSettings};
+use crate::mechanisms::{
+    Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SourceKind,
+    SourceSettings,
+};
 use crate::protocol::{Choice, DedupId, Msg, Registration, Session, abandoned};
 use crate::rules::Rules;
 use stateright::actor::{Actor, Command, Id, Out};
 use std::borrow::Cow;
 
+/// The actor under test.
 const ME: usize = 0;
 const BROKER: usize = 1;
 const SINK: usize = 2;
@@ -19,14 +25,15 @@ const DATABASE: usize = 3;
 
 const FIRST: Message = Message { id: MessageId(0), key: Key(0) };
 
-fn started<A: Actor<Storage: Clone>>(actor: &A, storage: Option<&A::Storage>) -> (A::State, Out<A>) {
+/// The state after a start, and the commands.
+fn start<A: Actor<Storage: Clone>>(actor: &A, storage: Option<&A::Storage>) -> (A::State, Out<A>) {
     let mut out = Out::new();
     let state = actor.on_start(Id::from(ME), &storage.cloned(), &mut out);
     (state, out)
 }
 
-/// The state after a message, and what was sent.
-fn told<A: Actor<State: Clone, Msg: Clone>>(
+/// The state after a message, and the messages that were sent.
+fn deliver<A: Actor<State: Clone, Msg: Clone>>(
     actor: &A,
     state: &A::State,
     from: Id,
@@ -42,124 +49,108 @@ fn told<A: Actor<State: Clone, Msg: Clone>>(
 }
 
 fn assert_ignored<A: Actor<State: Clone, Msg: Clone>>(actor: &A, state: &A::State, from: Id, msg: A::Msg) {
-    assert_eq!(told(actor, state, from, msg.clone()), (state.clone(), Vec::new()), "{msg:?}");
+    assert_eq!(deliver(actor, state, from, msg.clone()), (state.clone(), Vec::new()), "{msg:?}");
 }
 
 fn consumer(acknowledge: Acknowledge) -> Consumer {
-    let consumer = mechanisms::ConsumerSettings { acknowledge, ..mechanisms::ConsumerSettings::default() };
+    let consumer = ConsumerSettings { acknowledge, ..ConsumerSettings::default() };
     let mechanisms = Mechanisms { consumer, ..Mechanisms::default() };
     Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), rules: Rules::ALL }
 }
 
-fn sender(settings: mechanisms::ProducerSettings) -> Sender {
+fn sender(settings: ProducerSettings) -> Sender {
     Sender { settings, broker: Id::from(BROKER), rules: Rules::ALL }
 }
 
-fn transactional() -> mechanisms::ProducerSettings {
-    let identity = mechanisms::Identity::Sequence;
-    mechanisms::ProducerSettings { identity, transactional: true, ..mechanisms::ProducerSettings::default() }
+fn transactional() -> ProducerSettings {
+    ProducerSettings { identity: Identity::Sequence, transactional: true, ..ProducerSettings::default() }
 }
 
-fn under_way(state: &mut SenderState, committing: bool) {
+fn add_outstanding(state: &mut SenderState, committing: bool) {
     state.outstanding.push(SentMessage { message: FIRST, sequence: Sequence(0), committing });
 }
 
 #[test]
-fn a_consumer_takes_only_the_answers_that_it_waits_for() {
+fn consumer_takes_only_answers_that_it_waits_for() {
     let (generation, position) = (Generation(7), Offset(3));
-    let assigned = || Msg::Assigned { generation, position };
-    let answers = [
-        assigned(),
-        Msg::OutputReady { registration: Registration { generation, turn: 1 }, position },
-        Msg::OutOfRange { from: position },
-        Msg::Record { offset: position, message: FIRST },
-    ];
+    let assigned = Msg::Assigned { generation, position };
+    let output_ready = Msg::OutputReady { registration: Registration { generation, turn: 1 }, position };
+    let out_of_range = Msg::OutOfRange { from: position };
+    let answers = [assigned, output_ready, out_of_range, Msg::Record { offset: position, message: FIRST }];
     let stored = Msg::Position { offset: position };
     for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::WithEffect, Acknowledge::InTransaction] {
         let actor = consumer(acknowledge);
-        let (mut state, _) = started(&actor, None);
-        let mut stages = vec![ConsumerStage::Joining];
-        while let Some(stage) = stages.pop() {
-            assert_eq!(state.stage, stage);
-            let awaited = |msg: &Msg| match stage {
-                ConsumerStage::Joining => matches!(msg, Msg::Assigned { .. }),
-                ConsumerStage::Registering => matches!(msg, Msg::OutputReady { .. }),
-                ConsumerStage::ReadingPosition => false,
-                ConsumerStage::Ready => matches!(msg, Msg::OutOfRange { .. } | Msg::Record { .. }),
+        let (mut state, _) = start(&actor, None);
+        assert_eq!(state.stage, ConsumerStage::Joining);
+        while state.stage != ConsumerStage::Ready {
+            let (from, awaited) = match state.stage {
+                ConsumerStage::Joining => (BROKER, assigned),
+                ConsumerStage::Registering => (BROKER, output_ready),
+                ConsumerStage::ReadingPosition | ConsumerStage::Ready => (SINK, stored),
             };
-            for answer in answers.iter().filter(|answer| !awaited(answer)) {
+            for answer in answers.iter().filter(|answer| **answer != awaited) {
                 assert_ignored(&actor, &state, Id::from(BROKER), *answer);
             }
-            if stage != ConsumerStage::ReadingPosition {
+            if awaited != stored {
                 assert_ignored(&actor, &state, Id::from(SINK), stored);
             }
-            let (from, answer) = match stage {
-                ConsumerStage::Ready => break,
-                ConsumerStage::Joining => (BROKER, assigned()),
-                ConsumerStage::Registering => (BROKER, answers[1]),
-                ConsumerStage::ReadingPosition => (SINK, stored),
-            };
-            state = told(&actor, &state, Id::from(from), answer).0;
-            stages.push(state.stage);
+            state = deliver(&actor, &state, Id::from(from), awaited).0;
         }
-        assert_eq!(
-            (state.stage, state.position, state.asked),
-            (ConsumerStage::Ready, position, true),
-            "{acknowledge:?}"
-        );
+        assert_eq!((state.position, state.asked), (position, true), "{acknowledge:?}");
+        for late in [assigned, output_ready] {
+            assert_ignored(&actor, &state, Id::from(BROKER), late);
+        }
+        assert_ignored(&actor, &state, Id::from(SINK), stored);
     }
 }
 
 #[test]
-fn a_consumer_goes_on_from_where_the_log_begins() {
+fn consumer_out_of_range_resumes_at_the_start_of_the_log() {
     for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::OnTimer] {
         let actor = consumer(acknowledge);
-        let (state, _) = started(&actor, None);
+        let (state, _) = start(&actor, None);
         let assigned = Msg::Assigned { generation: Generation(1), position: Offset(1) };
-        let (state, _) = told(&actor, &state, Id::from(BROKER), assigned);
-        let (state, sent) = told(&actor, &state, Id::from(BROKER), Msg::OutOfRange { from: Offset(4) });
+        let (state, _) = deliver(&actor, &state, Id::from(BROKER), assigned);
+        let (state, sent) = deliver(&actor, &state, Id::from(BROKER), Msg::OutOfRange { from: Offset(4) });
         assert_eq!(sent, [Msg::Fetch { generation: Generation(1), from: Offset(4) }]);
-        let looks_at_it = acknowledge == Acknowledge::OnTimer;
-        assert_eq!(state.stored, Offset(if looks_at_it { 4 } else { 0 }), "what it would commit is not yet consumed");
+        let commits_in_background = acknowledge == Acknowledge::OnTimer;
+        assert_eq!(state.stored, Offset(if commits_in_background { 4 } else { 0 }), "nothing is due for a commit");
     }
 }
 
 #[test]
-fn a_producer_sends_when_its_transaction_has_begun_and_not_again() {
-    let source = SourceSettings {
-        kind: SourceKind::DualWrite,
-        dual_write: DualWriteOrder::SendFirst,
-        ..SourceSettings::default()
-    };
+fn producer_sends_once_when_its_transaction_has_begun() {
+    let kind = SourceKind::DualWrite;
+    let source = SourceSettings { kind, dual_write: DualWriteOrder::SendFirst, ..SourceSettings::default() };
     let database = Some(Id::from(DATABASE));
-    let sender = sender(mechanisms::ProducerSettings::default());
+    let sender = sender(ProducerSettings::default());
     let actor = Producer { source, sender, database, messages: 1, standby: false };
-    let (mut state, _) = started(&actor, None);
-    let begun = || Msg::Begun { id: FIRST.id };
-    assert_ignored(&actor, &state, Id::from(DATABASE), begun());
+    let (mut state, _) = start(&actor, None);
+    let begun = Msg::Begun { id: FIRST.id };
+    assert_ignored(&actor, &state, Id::from(DATABASE), begun);
     state.progress[0] = SubmissionStage::Opening;
-    let (state, sent) = told(&actor, &state, Id::from(DATABASE), begun());
+    let (state, sent) = deliver(&actor, &state, Id::from(DATABASE), begun);
     assert!(matches!(sent[..], [Msg::Publish { .. }]) && state.progress == [SubmissionStage::Sending]);
-    assert_ignored(&actor, &state, Id::from(DATABASE), begun());
+    assert_ignored(&actor, &state, Id::from(DATABASE), begun);
 }
 
 #[test]
-fn a_request_of_a_connection_that_is_gone_begins_no_transaction() {
+fn request_of_a_detached_connection_begins_no_transaction() {
     let source = SourceSettings { kind: SourceKind::DualWrite, ..SourceSettings::default() };
     let actor = Database { source, messages: 1, rules: Rules::ALL };
-    let (state, _) = started(&actor, None);
-    let begin = || Msg::Begin { message: FIRST };
-    assert_ignored(&actor, &state, abandoned(Id::from(ME)), begin());
-    assert_eq!(told(&actor, &state, Id::from(ME), begin()).0.business, [BusinessStatus::Open]);
+    let (state, _) = start(&actor, None);
+    let begin = Msg::Begin { message: FIRST };
+    assert_ignored(&actor, &state, abandoned(Id::from(ME)), begin);
+    assert_eq!(deliver(&actor, &state, Id::from(ME), begin).0.business, [BusinessStatus::Open]);
 }
 
 #[test]
-fn each_life_of_a_relay_is_another_one() {
+fn restarted_relay_has_a_new_producer_id() {
     let source = SourceSettings { kind: SourceKind::Outbox, ..SourceSettings::default() };
     let actor = Relay { source, sender: sender(transactional()), database: Id::from(DATABASE), standby: false };
     let mut storage: Option<ProducerState> = None;
     for life in 0..4 {
-        let (state, out) = started(&actor, storage.as_ref());
+        let (state, out) = start(&actor, storage.as_ref());
         assert_eq!(state.sender.producer, ProducerId(life));
         storage = out.into_iter().find_map(|command| match command {
             Command::Save(saved) => Some(saved),
@@ -169,24 +160,21 @@ fn each_life_of_a_relay_is_another_one() {
 }
 
 #[test]
-fn what_is_sent_again_after_a_restart_is_told_apart_by_the_next_life() {
-    let (numbered, named) = (sender(transactional()), mechanisms::Identity::MessageId);
-    let named = sender(mechanisms::ProducerSettings { identity: named, ..mechanisms::ProducerSettings::default() });
+fn request_after_a_restart_carries_the_next_session() {
+    let by_id = ProducerSettings { identity: Identity::MessageId, ..ProducerSettings::default() };
     let state = SenderState { producer: ProducerId(1), next_sequence: Sequence(4), ..SenderState::default() };
     let next = Session { producer: ProducerId(2), epoch: ProducerEpoch(0), sequence: Sequence(0) };
-    for (sender, dedup_id, transactional) in
-        [(numbered, DedupId::Session(next), true), (named, DedupId::MessageId, false)]
-    {
-        let publish = Msg::Publish { message: FIRST, dedup_id, transactional };
-        assert_eq!(sender.request_of_next_life(&state, FIRST), publish);
+    for (settings, dedup_id) in [(transactional(), DedupId::Session(next)), (by_id, DedupId::MessageId)] {
+        let publish = Msg::Publish { message: FIRST, dedup_id, transactional: settings.transactional };
+        assert_eq!(sender(settings).request_of_next_life(&state, FIRST), publish);
     }
 }
 
 #[test]
-fn who_gives_up_has_failed_and_who_tries_again_sends_again() {
-    let sender = sender(mechanisms::ProducerSettings::default());
+fn undecided_sender_sends_again_or_fails() {
+    let sender = sender(ProducerSettings::default());
     let mut state = SenderState::default();
-    under_way(&mut state, false);
+    add_outstanding(&mut state, false);
     let mut out = Out::<Producer>::new();
     let outcome = sender.on_random(&mut state, Choice::TryAgain, &mut out);
     assert!(outcome.failed.is_empty() && matches!(out[..], [Command::Send(_, Msg::Publish { .. })]));
@@ -196,38 +184,36 @@ fn who_gives_up_has_failed_and_who_tries_again_sends_again() {
 }
 
 #[test]
-fn who_is_fenced_has_failed_with_all_that_was_under_way() {
+fn fenced_sender_fails_every_outstanding_message() {
     let mut state = SenderState::default();
-    under_way(&mut state, true);
+    add_outstanding(&mut state, true);
     let outcome = sender(transactional()).on_msg(&mut state, &Msg::ProducerFenced, &mut Out::<Producer>::new());
     assert!(outcome.failed == [FIRST.id] && state.closed && state.outstanding.is_empty());
 }
 
 #[test]
-fn a_transaction_ends_for_who_has_asked_for_its_end() {
+fn end_of_a_transaction_is_taken_only_while_committing() {
     let sender = sender(transactional());
     let mut out = Out::<Producer>::new();
-    for (committing, id, accepted) in [(false, 0, false), (true, 1, false), (true, 0, true)] {
+    for (committing, id, is_accepted) in [(false, 0, false), (true, 1, false), (true, 0, true)] {
         let mut state = SenderState::default();
-        under_way(&mut state, committing);
+        add_outstanding(&mut state, committing);
         let outcome = sender.on_msg(&mut state, &Msg::TransactionEnded { id: MessageId(id) }, &mut out);
-        assert_eq!((outcome.accepted == [FIRST], state.outstanding.is_empty()), (accepted, accepted));
+        assert_eq!((outcome.accepted == [FIRST], state.outstanding.is_empty()), (is_accepted, is_accepted));
     }
 }
 
 #[test]
-fn a_gap_that_is_closed_already_is_not_closed_again() {
-    let identity = mechanisms::Identity::Sequence;
-    let on_gap = mechanisms::OnGap::Renumber;
-    let sender = sender(mechanisms::ProducerSettings { identity, on_gap, ..mechanisms::ProducerSettings::default() });
+fn gap_of_an_older_epoch_begins_no_new_epoch() {
+    let identity = Identity::Sequence;
+    let settings = ProducerSettings { identity, on_gap: OnGap::Renumber, ..ProducerSettings::default() };
+    let sender = sender(settings);
     let mut state = SenderState { epoch: ProducerEpoch(1), ..SenderState::default() };
-    under_way(&mut state, false);
-    let refused = |epoch| {
-        let session = Session { producer: ProducerId(0), epoch: ProducerEpoch(epoch), sequence: Sequence(0) };
-        Msg::OutOfSequence { id: FIRST.id, dedup_id: DedupId::Session(session) }
-    };
-    for (epoch, then) in [(0, 1), (1, 2)] {
-        let _ = sender.on_msg(&mut state, &refused(epoch), &mut Out::<Producer>::new());
-        assert_eq!(state.epoch, ProducerEpoch(then));
+    add_outstanding(&mut state, false);
+    for (refused, expected) in [(0, 1), (1, 2)] {
+        let session = Session { producer: ProducerId(0), epoch: ProducerEpoch(refused), sequence: Sequence(0) };
+        let answer = Msg::OutOfSequence { id: FIRST.id, dedup_id: DedupId::Session(session) };
+        let _ = sender.on_msg(&mut state, &answer, &mut Out::<Producer>::new());
+        assert_eq!(state.epoch, ProducerEpoch(expected));
     }
 }

@@ -1,4 +1,5 @@
-//! The delay of every timer: a model has no clock, so a timer may fire at any time after it was set.
+//! The delay of every timer: a model has no clock, so a timer may fire at any time after it was
+//! set.
 
 use std::ops::Range;
 use std::time::Duration;

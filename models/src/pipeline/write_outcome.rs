@@ -37,7 +37,7 @@ impl Pipeline {
     /// let pipeline = &model.environment;
     /// let sink = pipeline.names().iter().position(|name| name == "sink").expect("a sink");
     /// let message = Message { id: MessageId(0), key: Key(0) };
-    /// let outcome = model.view(&model.starts()[0], |view| pipeline.write_outcome(view, sink, message, WriteKey::Message));
+    /// let outcome = model.view(&model.start(), |view| pipeline.write_outcome(view, sink, message, WriteKey::Message));
     /// assert_eq!(outcome, Some(WriteOutcome::FirstEffect));
     /// ```
     #[must_use]

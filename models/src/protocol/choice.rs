@@ -18,12 +18,14 @@ reactions! {
     }
 }
 
-/// An attempt of a handler at a message. One copy may be delivered again while a handler is at work on it.
+/// An attempt of a handler at a message. One copy may be delivered again while a handler is at work
+/// on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attempt {
     /// The copy of the message.
     pub copy: CopyId,
-    /// The index among the attempts at work on this copy, in order of delivery; the first of equal ones.
+    /// The index among the attempts at work on this copy, in order of delivery; the first of equal
+    /// ones.
     pub nth: u8,
 }
 

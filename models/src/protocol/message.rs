@@ -28,7 +28,8 @@ reactions! {
         [Producer Relay] Published { id: MessageId, dedup_id: DedupId },
         /// Broker: a message before this one is missing.
         [Producer Relay] OutOfSequence { id: MessageId, dedup_id: DedupId },
-        /// Transactional producer to broker: abort what is open under the transactional id and refuse older holders.
+        /// Transactional producer to broker: abort what is open under the transactional id and
+        /// refuse older holders.
         [LogBroker] InitTransactions { holder: Holder },
         /// Broker: the holder is registered.
         [Producer Relay] TransactionsReady,
@@ -115,7 +116,8 @@ reactions! {
         [Sink] Apply { message: Message, key: WriteKey },
         /// Sink: applied, or rightly skipped.
         [Consumer] Applied { id: MessageId },
-        /// Consumer to sink: read the stored position. It registers the reader where fencing is at take-over.
+        /// Consumer to sink: read the stored position. It registers the reader where fencing is at
+        /// take-over.
         [Sink] ReadPosition { generation: Generation },
         /// Sink: the stored position.
         [Consumer] Position { offset: Offset },
@@ -125,7 +127,8 @@ reactions! {
 }
 
 impl Msg {
-    /// Whether it reads and changes nothing. Such a request is never late: its answer would reach no one.
+    /// Whether it reads and changes nothing. Such a request is never late: its answer would reach
+    /// no one.
     #[must_use]
     pub const fn is_read(&self) -> bool {
         matches!(

@@ -1,11 +1,13 @@
-//! What parts say to one another, the timers that drive them, and the choices that the environment makes.
+//! Messages between parts, the timers that drive them, and the choices that the environment
+//! makes.
 //!
-//! A request goes from a client (producer, relay, consumer) to a server (broker, database, sink), an answer the other
-//! way. [`Msg::ConnectionLost`] comes from the transport and tells either end that the connection to the peer is gone.
-//! [`Msg::Note`] goes to the ledger and nowhere else.
+//! A request goes from a client (producer, relay, consumer) to a server (broker, database, sink),
+//! an answer the other way. [`Msg::ConnectionLost`] comes from the transport and informs either end
+//! that the connection to the peer is gone. [`Msg::Note`] goes to the ledger and nowhere else.
 //!
-//! Each message, timer and choice names the kinds of parts that react to it beside its definition, so that
-//! [`handlers`] lists what a part reacts to. `proofs/tests/coverage.rs` compares that list with what parts do.
+//! Each message, timer and choice names the kinds of parts that react to it beside its definition,
+//! so that [`handlers`] lists what a part reacts to. `proofs/tests/coverage.rs` compares that list
+//! with what parts do.
 
 mod choice;
 mod message;

@@ -1,4 +1,4 @@
-//! What parts report to the ledger.
+//! Notes: the events that parts report to the ledger.
 
 use super::message::Msg;
 use crate::ids::Message;
@@ -10,7 +10,7 @@ use stateright::actor::{Actor, Out};
 pub enum Note {
     /// The application asked for it to be sent (direct), or its business transaction committed.
     Submitted(Message),
-    /// The application was told that it succeeded, or its business transaction committed.
+    /// The application learnt that it succeeded, or its business transaction committed.
     Accepted(Message),
     /// The broker stored a copy beside another copy of it.
     CopiedAgain(Message),

@@ -20,8 +20,8 @@ pub enum PartKind {
 }
 
 impl PartKind {
-    /// Whether a process crash takes its state. Servers answer only after they have persisted, so a process crash takes
-    /// their connections and nothing else.
+    /// Whether a process crash takes its state. Servers answer only after they have persisted, so a
+    /// process crash takes their connections and nothing else.
     #[must_use]
     pub const fn is_volatile(self) -> bool {
         matches!(self, Self::Producer | Self::Relay | Self::Consumer)

@@ -1,8 +1,8 @@
-//! The macro that defines messages, timers and choices together with the kinds of parts that react to each, so that
-//! no second table of names has to be kept.
+//! The macro that defines messages, timers and choices together with the kinds of parts that react
+//! to each, so that no second table of names has to be kept.
 
-/// Defines an enum; the brackets before each variant list the kinds of parts that react to it. The module that uses
-/// the macro imports `PartKind`.
+/// Defines an enum; the brackets before each variant list the kinds of parts that react to it. The
+/// module that uses the macro imports `PartKind`.
 macro_rules! reactions {
     (
         $(#[$enum_meta:meta])*

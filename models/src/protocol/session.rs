@@ -1,11 +1,12 @@
-//! What a broker recognises a sender by: deduplication ids, sessions, and the holders of transactional ids.
+//! The ids that a broker recognises a sender by: deduplication ids, sessions, and the holders of
+//! transactional ids.
 //!
-//! Sources: Amazon SQS developer guide (message deduplication id); KIP-98 (producer id, epoch, sequence number;
-//! transactional id); KIP-447 and KIP-890 (registrations of an output topic).
+//! Sources: Amazon SQS developer guide (message deduplication id); KIP-98 (producer id, epoch,
+//! sequence number; transactional id); KIP-447 and KIP-890 (registrations of an output topic).
 
 use crate::ids::{Generation, ProducerEpoch, ProducerId, Sequence};
 
-/// What a published message is recognised by when it is sent again.
+/// The id that a published message is recognised by when it is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DedupId {
     /// Nothing: each send is a new message.
@@ -27,7 +28,8 @@ pub struct Session {
     pub sequence: Sequence,
 }
 
-/// A holder of the source's transactional id. The broker refuses it once a greater one has registered.
+/// A holder of the source's transactional id. The broker refuses it once a greater one has
+/// registered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Holder {
     /// The life of the client.
@@ -44,20 +46,22 @@ impl Session {
     }
 }
 
-/// A holder of an output topic's transactional id. The broker refuses it once another one has registered.
+/// A holder of an output topic's transactional id. The broker refuses it once another one has
+/// registered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Registration {
     /// The generation that registered.
     pub generation: Generation,
-    /// Counts registrations and transactions within a generation, modulo [`Registration::TURNS`], so that any number
-    /// of restarts stays finite. A late request with an outdated value is dropped at once, since it is refused whenever
-    /// it arrives. A request on a live connection waits through two steps at most (the end of its own transaction and
-    /// one late registration), so three values tell it from the current one.
+    /// Counts registrations and transactions within a generation, modulo [`Registration::TURNS`],
+    /// so that any number of restarts stays finite. A late request with an outdated value is
+    /// dropped at once, since it is refused whenever it arrives. A request on a live connection
+    /// waits through two steps at most (the end of its own transaction and one late registration),
+    /// so three values distinguish it from the current one.
     pub turn: u8,
 }
 
 impl Registration {
-    /// The number of turns that are told apart.
+    /// The number of turns that are distinguished.
     pub const TURNS: u8 = 3;
 
     /// The registration after this one within its generation.

@@ -33,7 +33,8 @@ impl Stimulus<'_> {
     }
 }
 
-/// The names of all stimuli that a kind of part reacts to: messages, timers, choices, and a restart.
+/// The names of all stimuli that a kind of part reacts to: messages, timers, choices, and a
+/// restart.
 ///
 /// ```
 /// use onceproof_models::protocol::{PartKind, handlers};

@@ -1,15 +1,16 @@
-//! What a write to the sink carries beside the message.
+//! The data that a write to the sink carries beside the message.
 
 use crate::ids::{CopyId, Generation, Offset};
 
-/// What the sink knows a write by, beside the message itself.
+/// The key that the sink knows a write by, beside the message itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WriteKey {
     /// The message alone.
     Message,
     /// The broker's id of the copy (`sink.inbox.key = "delivery"`).
     Copy(CopyId),
-    /// The position that is stored in the same transaction as the effect (`sink.kind = "offset-store"`).
+    /// The position that is stored in the same transaction as the effect
+    /// (`sink.kind = "offset-store"`).
     Position(PositionWrite),
 }
 

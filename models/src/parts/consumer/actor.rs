@@ -55,7 +55,8 @@ impl Actor for Consumer {
                 if let Some(index) = state.find(Self::waits(copy)) {
                     self.call(state, index, o);
                 }
-                // A copy that was delivered again meanwhile is held twice: another worker takes the second one.
+                // A copy that was delivered again meanwhile is held twice: another worker takes the
+                // second one.
                 if state.find(Self::waits(copy)).is_some() {
                     o.set_timer(Timer::Work(copy), any_time());
                 }

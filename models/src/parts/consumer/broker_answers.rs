@@ -1,4 +1,4 @@
-//! What a consumer does about the broker's answers, and about a lost connection to it.
+//! The broker's answers, and a lost connection to it.
 
 use super::definition::Consumer;
 use super::state::{ConsumerStage, ConsumerState, WorkStep};
@@ -120,7 +120,8 @@ impl Consumer {
         let Some(index) = state.find(|held| matches!(held.step, WorkStep::Ending { .. })) else { return };
         let held = state.held.remove(index);
         state.registration = registration;
-        // Kafka documentation, "Using Transactions": after an abort the application seeks back itself (KAFKA-17582).
+        // Kafka documentation, "Using Transactions": after an abort the application seeks back
+        // itself (KAFKA-17582).
         let seeks_back = !self.skips_failures() && self.rules.has(Rule::ConsumerSeeksBack);
         if let Source::Offset(offset) = held.source
             && held.step == (WorkStep::Ending { commit: false })

@@ -11,7 +11,8 @@ use stateright::actor::Id;
 /// A consumer.
 #[derive(Clone, Debug)]
 pub struct Consumer {
-    /// The whole design: acknowledgement, hand-off and the sink's protocol are agreed between the parts.
+    /// The whole design: acknowledgement, hand-off and the sink's protocol are agreed between the
+    /// parts.
     pub mechanisms: Mechanisms,
     /// The broker.
     pub broker: Id,
@@ -54,7 +55,8 @@ impl Consumer {
         self.mechanisms.consumer.on_failure == OnFailure::Skip
     }
 
-    /// Whether a failing handler makes a difference. Otherwise the failed attempt leaves no trace, as if it had not begun.
+    /// Whether a failing handler makes a difference. Otherwise the failed attempt leaves no trace,
+    /// as if it had not begun.
     pub(super) fn failure_matters(&self) -> bool {
         self.mechanisms.faults.handler_failure
             && (self.skips_failures()

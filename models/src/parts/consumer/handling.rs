@@ -1,4 +1,5 @@
-//! The handler: a message is handed out, processed, and finished, which acknowledges it as the design says.
+//! The handler: a message is handed out, processed, and finished, which acknowledges it as the
+//! design says.
 
 use super::definition::Consumer;
 use super::state::{ConsumerState, HeldMessage, WorkStep};

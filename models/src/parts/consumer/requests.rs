@@ -79,7 +79,7 @@ impl Consumer {
         o.send(self.broker, Msg::CommitOffset { generation: state.generation, offset });
     }
 
-    /// What the sink knows the write by.
+    /// The key that the sink knows the write by.
     fn write_key(&self, state: &ConsumerState, source: Source) -> WriteKey {
         let sink = self.mechanisms.sink;
         match (sink.kind, sink.key, source) {

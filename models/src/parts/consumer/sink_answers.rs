@@ -1,4 +1,4 @@
-//! What a consumer does about the sink's answers, and about a lost connection to it.
+//! The sink's answers, and a lost connection to it.
 
 use super::definition::Consumer;
 use super::state::{ConsumerStage, ConsumerState, WorkStep};
@@ -75,7 +75,8 @@ impl Consumer {
             state.stage = ConsumerStage::ReadingPosition;
             self.ask_sink(Msg::ReadPosition { generation: state.generation }, o);
         } else {
-            // A handler that begins with a look looks again; any other request is repeated as it is.
+            // A handler that begins with a look looks again; any other request is repeated as it
+            // is.
             for index in 0..state.held.len() {
                 let step = state.held[index].step;
                 let looks = self.first_step() == WorkStep::Looking && step == WorkStep::Applying;

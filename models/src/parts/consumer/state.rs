@@ -16,7 +16,7 @@ pub enum ConsumerStage {
     Ready,
 }
 
-/// What a consumer is doing about a message.
+/// A step of a consumer's work on a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WorkStep {
     /// It acknowledges the message before anything else.
@@ -79,14 +79,14 @@ pub struct HeldMessage {
     pub source: Source,
     /// The message.
     pub message: Message,
-    /// What is being done about it.
+    /// The step of the work on it.
     pub step: WorkStep,
 }
 
 /// The local state of a consumer, all of it volatile.
 ///
-/// Invariants: `polled <= position`; at most one held message where the handler runs in the polling loop, at most
-/// `bounds.workers` otherwise.
+/// Invariants: `polled <= position`; at most one held message where the handler runs in the polling
+/// loop, at most `bounds.workers` otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConsumerState {
     /// How far it is on its way to polling.
@@ -97,10 +97,11 @@ pub struct ConsumerState {
     pub registration: Registration,
     /// The offset of the next message to fetch.
     pub position: Offset,
-    /// The position that it has committed or knows to be stored. Kept where it commits in the background or compares
-    /// positions, otherwise zero.
+    /// The position that it has committed or knows to be stored. Kept where it commits in the
+    /// background or compares positions, otherwise zero.
     pub stored: Offset,
-    /// Every message below was handed out before the last poll. Kept where it commits in the background.
+    /// Every message below was handed out before the last poll. Kept where it commits in the
+    /// background.
     pub polled: Offset,
     /// Whether it has asked for a message.
     pub asked: bool,

@@ -32,8 +32,9 @@ impl Database {
             }
             choices.push(Choice::BusinessRollsBack(id));
         }
-        // PostgreSQL documentation, "Replication Slots": a slot's position moves with every reader; a slot that is not
-        // on the standby is gone after a promotion (Debezium, "PostgreSQL connector", supported topologies).
+        // PostgreSQL documentation, "Replication Slots": a slot's position moves with every reader;
+        // a slot that is not on the standby is gone after a promotion (Debezium, "PostgreSQL
+        // connector", supported topologies).
         let is_shared = self.source.relay == RelayKind::LogTailing && self.source.slot != ReplicationSlot::Own;
         if is_shared && state.next_commit < state.log_end() {
             choices.push(Choice::SlotAdvances);
@@ -69,7 +70,8 @@ impl Database {
     fn commit_on_request(&self, state: &mut DatabaseState, src: Id, message: Message, o: &mut Out<Self>) {
         let id = message.id;
         match state.status(id) {
-            // Database first: begin, write and commit are one request, and asking again finds the outcome.
+            // Database first: begin, write and commit are one request, and asking again finds the
+            // outcome.
             BusinessStatus::Waiting => {
                 self.begin(state, id);
                 Self::commit(state, id, o);
@@ -104,7 +106,8 @@ impl Actor for Database {
                 self.mark(state, &rows);
                 o.send(src, Msg::Marked);
             }
-            // A transaction begins on a live connection only: an abandoned one could not hold it open.
+            // A transaction begins on a live connection only: an abandoned one could not hold it
+            // open.
             Msg::Begin { message } if listens(src) => self.begin_on_request(state, src, message, o),
             Msg::CommitBusiness { message } => self.commit_on_request(state, src, message, o),
             Msg::AbortBusiness { message } => {

@@ -1,7 +1,7 @@
 //! The outbox table: which rows a relay finds, and which are done.
 //!
-//! Sources: PostgreSQL documentation, 9.9.10 (`pg_snapshot_xmin`: every transaction below it has ended); sequences are
-//! not transactional (9.17).
+//! Sources: PostgreSQL documentation, 9.9.10 (`pg_snapshot_xmin`: every transaction below it has
+//! ended); sequences are not transactional (9.17).
 
 use super::definition::Database;
 use super::state::{BusinessStatus, DatabaseState, WaitingPoll};
@@ -49,7 +49,8 @@ impl Database {
         }
     }
 
-    /// Answers the polls for which there are rows. Relays do not lock what they read: two that wait get the same rows.
+    /// Answers the polls for which there are rows. Relays do not lock what they read: two that wait
+    /// get the same rows.
     pub(super) fn answer_polls(&self, state: &mut DatabaseState, o: &mut Out<Self>) {
         for poll in std::mem::take(&mut state.waiting) {
             let WaitingPoll { relay, most } = poll;

@@ -10,7 +10,8 @@ use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
 impl LogBroker {
-    /// Ends a handler: sends the answers that have become possible, and offers what may happen next without a request.
+    /// Ends a handler: sends the answers that have become possible, and offers what may happen next
+    /// without a request.
     fn conclude(&self, state: &mut LogState, o: &mut Out<Self>) {
         if !self.can_fail_over(state) {
             state.replicated = state.end();

@@ -1,7 +1,8 @@
 //! Appending: duplicates are recognised, gaps are refused, and the answer waits for replication.
 //!
-//! The session state of producers is derived from the log, as a new leader derives it. Sources: apache/kafka 1eb7644,
-//! `UnifiedLog.scala:1026` (order of checks), `ProducerAppendInfo.java:96,112` (epoch, sequence).
+//! The session state of producers is derived from the log, as a new leader derives it. Sources:
+//! apache/kafka 1eb7644, `UnifiedLog.scala:1026` (order of checks),
+//! `ProducerAppendInfo.java:96,112` (epoch, sequence).
 
 use super::definition::LogBroker;
 use super::state::{AwaitedRecord, LogRecord, LogState, TransactionStatus};
@@ -14,7 +15,7 @@ use stateright::actor::{Id, Out};
 /// More records than any bounds allow: five messages, three copies, three sessions each.
 const MOST_RECORDS: usize = 64;
 
-/// What the leader does with a request to append.
+/// The leader's decision about a request to append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AppendDecision {
     /// It appends the message.
@@ -41,7 +42,7 @@ impl LogBroker {
         found.next().map(|(index, _)| Offset(index as u8))
     }
 
-    /// What the leader does with a request to append.
+    /// The leader's decision about a request to append.
     pub(super) fn decide_append(&self, state: &LogState, message: Message, dedup_id: DedupId) -> AppendDecision {
         if self.mechanisms.broker.dedup_window == DedupWindow::None {
             return AppendDecision::Append;
@@ -64,7 +65,8 @@ impl LogBroker {
 
     fn decide_by_session(&self, state: &LogState, session: Session) -> AppendDecision {
         let Some(last) = Self::last_session(state, session.producer) else {
-            // `ProducerAppendInfo.checkSequence`: with no state for the producer id, any number is accepted.
+            // `ProducerAppendInfo.checkSequence`: with no state for the producer id, any number is
+            // accepted.
             return AppendDecision::Append;
         };
         if session.epoch < last.epoch {
@@ -191,7 +193,8 @@ impl LogBroker {
         o.send(src, Msg::TransactionEnded { id });
     }
 
-    /// Commits the open transaction of a message, or aborts every open transaction where none is named.
+    /// Commits the open transaction of a message, or aborts every open transaction where none is
+    /// named.
     fn end_transactions(state: &mut LogState, committed: Option<MessageId>, o: &mut Out<Self>) {
         for record in &mut state.records {
             let TransactionStatus::Open { read } = record.status else { continue };

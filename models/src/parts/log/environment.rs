@@ -1,4 +1,5 @@
-//! What may happen to a log without a request: replication, rebalances, failovers, power losses, expiries.
+//! Choices of the environment at a log: replication, rebalances, failovers, power losses,
+//! expiries.
 
 use super::definition::LogBroker;
 use super::state::LogState;

@@ -1,8 +1,8 @@
 //! The consumer group: who owns the partition, what it may read, and which position is stored.
 //!
-//! Stored positions live in a topic of their own that is replicated by quorum; an unclean election or a power loss may
-//! take them too. Sources: apache/kafka 1eb7644, `Partition.scala:1174` (high watermark), `UnifiedLog.scala:425` (last
-//! stable offset).
+//! Stored positions live in a topic of their own that is replicated by quorum; an unclean election
+//! or a power loss may take them too. Sources: apache/kafka 1eb7644, `Partition.scala:1174` (high
+//! watermark), `UnifiedLog.scala:425` (last stable offset).
 
 use super::definition::LogBroker;
 use super::state::{LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};
@@ -13,8 +13,8 @@ use crate::rules::Rule;
 use stateright::actor::{Id, Out};
 
 impl LogBroker {
-    /// The end of what readers may see: the high watermark, and for readers of committed data the first open
-    /// transaction (the last stable offset).
+    /// The end of what readers may see: the high watermark, and for readers of committed data the
+    /// first open transaction (the last stable offset).
     #[must_use]
     pub fn readable_end(&self, state: &LogState) -> Offset {
         let end = if self.rules.has(Rule::LogHidesUnreplicated) { state.replicated } else { state.end() };
@@ -76,8 +76,8 @@ impl LogBroker {
         o.send(consumer, Msg::Assigned { generation: state.generation, position: self.position(state) });
     }
 
-    /// Keeps a fetch until there is a record, or refuses that of a former owner, who learns of the rebalance with its
-    /// next poll.
+    /// Keeps a fetch until there is a record, or refuses that of a former owner, who learns of the
+    /// rebalance with its next poll.
     pub(super) fn fetch(&self, state: &mut LogState, src: Id, generation: Generation, from: Offset, o: &mut Out<Self>) {
         if generation == state.generation || !self.rules.has(Rule::LogRefusesFormerFetches) {
             state.fetching = Some(WaitingFetch { consumer: src, from });
@@ -89,7 +89,8 @@ impl LogBroker {
     /// Answers the waiting fetch, where there is a record for it or nothing at its offset any more.
     pub(super) fn answer_fetch(&self, state: &mut LogState, o: &mut Out<Self>) {
         let Some(WaitingFetch { consumer, from }) = state.fetching else { return };
-        // A failover or a power loss can have taken records that were read; retention, records that were not.
+        // A failover or a power loss can have taken records that were read; retention, records that
+        // were not.
         if from > state.end() || from < state.start {
             state.fetching = None;
             // Kafka: OFFSET_OUT_OF_RANGE, then `auto.offset.reset`.

@@ -1,9 +1,9 @@
-//! A broker that keeps a log: one partition, its consumer group, its producers' sessions, and the transactions of an
-//! output topic.
+//! A broker that keeps a log: one partition, its consumer group, its producers' sessions, and the
+//! transactions of an output topic.
 //!
-//! It is a contract, not a protocol: what an acknowledgement promises to survive, what a failover may take away, what a
-//! repetition may do, and what a reader may see. Source: apache/kafka 1eb7644, cited by file and line beside each rule.
-//! Left out: compaction, more than one partition.
+//! It is a contract, not a protocol: what an acknowledgement promises to survive, what a failover
+//! may take away, what a repetition may do, and what a reader may see. Source: apache/kafka
+//! 1eb7644, cited by file and line beside each rule. Left out: compaction, more than one partition.
 
 mod actor;
 mod append;

@@ -1,11 +1,13 @@
-//! The transactions of an output topic, and the position that goes with the outputs: consume, transform, produce.
+//! The transactions of an output topic, and the position that goes with the outputs: consume,
+//! transform, produce.
 //!
-//! A contract, not the protocol: the transactional id belongs to the partition, a new owner registers and thereby ends
-//! what its predecessor left open, and every transaction has an epoch of its own. What the topic's records become after
-//! their transaction ended is recorded by the ledger.
+//! A contract, not the protocol: the transactional id belongs to the partition, a new owner
+//! registers and thereby ends what its predecessor left open, and every transaction has an epoch of
+//! its own. The ledger records what becomes of outputs after their transaction ended.
 //!
-//! Sources: KIP-98 (fencing by epoch), KIP-447 (the group's generation travels with the position), KIP-890 (an epoch
-//! per transaction), `TransactionCoordinator.scala:109,506,759` at apache/kafka 1eb7644 (initialise, end, time out).
+//! Sources: KIP-98 (fencing by epoch), KIP-447 (the group's generation travels with the position),
+//! KIP-890 (an epoch per transaction), `TransactionCoordinator.scala:109,506,759` at apache/kafka
+//! 1eb7644 (initialise, end, time out).
 
 use super::output_state::{OpenOutput, OutputState};
 use crate::ids::{Generation, Message, Offset};
@@ -21,7 +23,7 @@ pub struct Output {
     pub fencing: SinkFencing,
     /// Whether a position of a former generation is refused.
     pub commit_fencing: CommitFencing,
-    /// What the topic's readers see.
+    /// The transactions that the topic's readers see.
     pub readers: OutputIsolation,
     /// The rules in force.
     pub rules: Rules,
@@ -32,7 +34,7 @@ impl Output {
         self.fencing == SinkFencing::AtTakeover && self.rules.has(Rule::OutputFencesPredecessor)
     }
 
-    /// The number of turns of a registration that are told apart.
+    /// The number of turns of a registration that are distinguished.
     #[must_use]
     pub fn turns(&self) -> u8 {
         if self.fences() { Registration::TURNS } else { 2 }
@@ -69,7 +71,8 @@ impl Output {
         if self.rules.has(Rule::OutputAbortsPredecessor) {
             self.abort(state, o);
         }
-        // Without fencing two turns are enough to tell a registration's own repetition from another one's write.
+        // Without fencing two turns are enough to distinguish a registration's own repetition from
+        // another one's write.
         state.registration = match (state.registration.generation == generation, self.fences()) {
             (true, true) => state.registration.next(),
             (true, false) => Registration { generation, turn: 1 - state.registration.turn },
@@ -114,7 +117,8 @@ impl Output {
                 None
             }
             Msg::EndOutput { registration, offset, commit } => {
-                // The answer was lost and the request came again: its epoch is one behind, and nothing new has begun.
+                // The answer was lost and the request came again: its epoch is one behind, and
+                // nothing new has begun.
                 let is_repetition = state.ended && state.open.is_none() && registration.next() == state.registration;
                 if self.refuses(state, registration) && !is_repetition {
                     o.send(src, Msg::Fenced);
@@ -128,8 +132,8 @@ impl Output {
         }
     }
 
-    /// Adds an output to the open transaction, and opens one where there is none. Returns false for a former
-    /// registration, whose write is refused.
+    /// Adds an output to the open transaction, and opens one where there is none. Returns false for
+    /// a former registration, whose write is refused.
     fn write<A: Actor<Msg = Msg>>(
         &self,
         state: &mut OutputState,

@@ -8,7 +8,8 @@ use crate::protocol::Registration;
 pub struct OpenOutput {
     /// The offset of the input that it is about.
     pub about: Offset,
-    /// The outputs, each with the registration that wrote it, by which its own repetition is recognised.
+    /// The outputs, each with the registration that wrote it, by which its own repetition is
+    /// recognised.
     pub writes: Vec<(Message, Registration)>,
     /// The position that becomes visible with the outputs.
     pub position: Option<Offset>,
@@ -21,7 +22,8 @@ pub struct OutputState {
     pub registration: Registration,
     /// Whether a time-out has ended that registration.
     pub expired: bool,
-    /// Whether the current turn began with the end of a transaction on request, so that the request may be repeated.
+    /// Whether the current turn began with the end of a transaction on request, so that the request
+    /// may be repeated.
     pub ended: bool,
     /// The open transaction.
     pub open: Option<OpenOutput>,

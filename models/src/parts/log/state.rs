@@ -24,7 +24,7 @@ pub enum TransactionStatus {
 pub struct LogRecord {
     /// The message in it.
     pub message: Message,
-    /// What the message is recognised by.
+    /// The id that the message is recognised by.
     pub dedup_id: DedupId,
     /// Its transaction.
     pub status: TransactionStatus,
@@ -59,7 +59,8 @@ pub struct WaitingFetch {
 
 /// The state of a log broker, all of it durable within what failovers and power losses leave.
 ///
-/// Invariants: `start <= replicated`, `remembered_from` and `replicated` are at most `records.len()`.
+/// Invariants: `start <= replicated`, `remembered_from` and `replicated` are at most
+/// `records.len()`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LogState {
     /// The leader's records, by offset.
@@ -76,7 +77,8 @@ pub struct LogState {
     pub stored: Option<StoredPosition>,
     /// The group's generation.
     pub generation: Generation,
-    /// The owner of the partition, as an index into [`LogBroker::consumers`](super::LogBroker::consumers).
+    /// The owner of the partition, as an index into
+    /// [`LogBroker::consumers`](super::LogBroker::consumers).
     pub owner: u8,
     /// Consumers that wait to be assigned the partition.
     pub joining: Vec<Id>,

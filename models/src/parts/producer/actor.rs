@@ -10,8 +10,8 @@ use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
 impl Producer {
-    /// Ends a handler: lets the next message be submitted once the last one has left the application's hands, and saves
-    /// what is known.
+    /// Ends a handler: lets the next message be submitted once the last one has left the
+    /// application's hands, and saves what is known.
     fn conclude(&self, state: &ProducerState, o: &mut Out<Self>) {
         let is_busy_with_database = Self::database_request(state).is_some();
         let has_more = state.progress.contains(&SubmissionStage::Waiting);

@@ -10,7 +10,8 @@ use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
 impl QueueBroker {
-    /// Ends a handler: delivers what can be delivered, and offers what may happen next without a request.
+    /// Ends a handler: delivers what can be delivered, and offers what may happen next without a
+    /// request.
     fn conclude(&self, state: &mut QueueState, o: &mut Out<Self>) {
         self.deliver(state, o);
         if state.replicated() < state.entries.len() {

@@ -7,7 +7,8 @@ use crate::protocol::Msg;
 use stateright::actor::Id;
 
 impl QueueBroker {
-    /// Whether the request of this client changes nothing, now and from now on, so that it is as good as lost.
+    /// Whether the request of this client changes nothing, now and from now on, so that it is as
+    /// good as lost.
     #[must_use]
     pub fn is_dead(&self, state: &QueueState, src: Id, msg: &Msg) -> bool {
         match msg {
@@ -18,7 +19,8 @@ impl QueueBroker {
                 let may_forget = self.can_fail_over(state)
                     || self.can_lose_power()
                     || self.mechanisms.broker.dedup_window == DedupWindow::Expires;
-                // Arrivals are never uncounted, so at the bound there is no room for one more, ever.
+                // Arrivals are never uncounted, so at the bound there is no room for one more,
+                // ever.
                 state.arrived[message.id.index()] >= self.mechanisms.bounds.copies
                     || (!may_forget && self.knows(state, *message, *dedup_id))
             }

@@ -1,4 +1,5 @@
-//! Delivering: entries are leased one by one, deleted when acknowledged, and delivered again when the lease ends.
+//! Delivering: entries are leased one by one, deleted when acknowledged, and delivered again when
+//! the lease ends.
 
 use super::definition::QueueBroker;
 use super::state::{Lease, QueueEntry, QueueState};
@@ -17,7 +18,7 @@ impl QueueBroker {
             let entry = &mut state.entries[index];
             let parity = entry.next_parity;
             entry.lease = Some(Lease { holder: consumer, parity });
-            // Receipts are told apart only where they are compared.
+            // Receipts are distinguished only where they are compared.
             entry.next_parity = parity.flipped_if(self.compares_receipts());
             entry.deliveries = self.delivery_limit().map_or(0, |limit| limit.min(entry.deliveries + 1));
             let receipt = Receipt { entry: entry.number, parity };
@@ -27,7 +28,8 @@ impl QueueBroker {
 
     fn is_deliverable(&self, state: &QueueState, index: usize) -> bool {
         let entry = &state.entries[index];
-        // SQS FIFO: nothing of a message group is delivered while an earlier message of it is there.
+        // SQS FIFO: nothing of a message group is delivered while an earlier message of it is
+        // there.
         let is_blocked = self.mechanisms.broker.delivery_order == DeliveryOrder::PerKey
             && self.rules.has(Rule::QueueKeepsKeysInOrder)
             && state.entries[..index].iter().any(|earlier| earlier.message.key == entry.message.key);
@@ -57,8 +59,8 @@ impl QueueBroker {
         }
     }
 
-    /// Whether the receipt is that of the entry's lease, held by this client. Where receipts are not compared, every
-    /// receipt of the entry is.
+    /// Whether the receipt is that of the entry's lease, held by this client. Where receipts are
+    /// not compared, every receipt of the entry is.
     pub(super) fn holds(&self, entry: &QueueEntry, src: Id, receipt: Receipt) -> bool {
         let is_holder = || entry.lease.is_some_and(|lease| lease.holder == client(src));
         entry.number == receipt.entry
@@ -71,7 +73,7 @@ impl QueueBroker {
         if let Some(index) = index {
             state.entries.remove(index);
         }
-        // A broker that does not compare receipts answers every acknowledgement alike.
+        // A broker that does not compare receipts answers every acknowledgement the same way.
         let held = index.is_some() || !self.compares_receipts();
         o.send(src, Msg::Acked { receipt, held });
     }

@@ -1,4 +1,5 @@
-//! What may happen to a queue without a request: leases end, messages expire, dead letters arrive, leaders fail.
+//! Choices of the environment at a queue: leases end, messages expire, dead letters arrive,
+//! leaders fail.
 
 use super::definition::QueueBroker;
 use super::state::QueueState;

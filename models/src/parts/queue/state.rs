@@ -20,7 +20,7 @@ pub struct QueueEntry {
     pub number: EntryNumber,
     /// The message in it.
     pub message: Message,
-    /// What the message is recognised by.
+    /// The id that the message is recognised by.
     pub dedup_id: DedupId,
     /// Whether the in-sync replicas have it.
     pub replicated: bool,
@@ -28,8 +28,8 @@ pub struct QueueEntry {
     pub lease: Option<Lease>,
     /// The parity of the next delivery; always even where receipts are not compared.
     pub next_parity: Parity,
-    /// The number of deliveries, where that is limited: 0 to the limit, and one above it while the entry moves to the
-    /// dead-letter queue. Zero where it is not limited.
+    /// The number of deliveries, where that is limited: 0 to the limit, and one above it while the
+    /// entry moves to the dead-letter queue. Zero where it is not limited.
     pub deliveries: u8,
 }
 

@@ -1,4 +1,4 @@
-//! What a sending client does: it sends, hears answers, sends again, and gives up.
+//! The behaviour of a sending client: it sends, handles answers, sends again, and gives up.
 
 use super::definition::Sender;
 use super::state::{SendOutcome, SenderState, SentMessage};
@@ -24,7 +24,8 @@ impl Sender {
             state.next_sequence = state.next_sequence.next();
         }
         o.send(self.broker, self.request(state, sent));
-        // Kafka, `acks=0`: "the producer will not wait for any acknowledgment from the server at all".
+        // Kafka, `acks=0`: "the producer will not wait for any acknowledgment from the server at
+        // all".
         if self.settings.acks == Acks::None {
             return SendOutcome::accepted(message);
         }
@@ -38,7 +39,8 @@ impl Sender {
         }
     }
 
-    /// Handles an answer of the broker, or the loss of the connection to it. Returns what became of messages.
+    /// Handles an answer of the broker, or the loss of the connection to it. Returns what became of
+    /// messages.
     pub fn on_msg<A: Actor<Msg = Msg, Random = Choice>>(
         &self,
         state: &mut SenderState,
@@ -91,8 +93,9 @@ impl Sender {
         }
     }
 
-    /// Handles a sequence error. Where an earlier message is still outstanding, it arrives first and the later one is
-    /// sent again with it; where all earlier ones were acknowledged, the broker has lost one of them.
+    /// Handles a sequence error. Where an earlier message is still outstanding, it arrives first
+    /// and the later one is sent again with it; where all earlier ones were acknowledged, the
+    /// broker has lost one of them.
     fn out_of_sequence<A: Actor<Msg = Msg>>(
         &self,
         state: &mut SenderState,
@@ -107,7 +110,8 @@ impl Sender {
         match self.settings.on_gap {
             // librdkafka INTRODUCTION.md: a sequence error on the head of the line is fatal.
             OnGap::Fail if self.rules.has(Rule::ProducerStopsAtGap) => state.closed = true,
-            // Kafka Java client, `TransactionManager.canRetry`/`bumpIdempotentEpochAndResetIdIfNeeded`: the epoch is
+            // Kafka Java client,
+            // `TransactionManager.canRetry`/`bumpIdempotentEpochAndResetIdIfNeeded`: the epoch is
             // bumped and what is in flight is numbered from zero.
             OnGap::Fail | OnGap::Renumber => {
                 state.epoch = state.epoch.next();
@@ -135,7 +139,8 @@ impl Sender {
         if state.outstanding.is_empty() {
             return SendOutcome::default();
         }
-        // The outcome of a commit is asked for until it is known, as Kafka's clients do within `max.block.ms`.
+        // The outcome of a commit is asked for until it is known, as Kafka's clients do within
+        // `max.block.ms`.
         let is_committing = state.outstanding.iter().any(|sent| sent.committing);
         match self.settings.retries {
             Retries::None if !is_committing => self.give_up(state, o),
@@ -167,11 +172,12 @@ impl Sender {
         SendOutcome::default()
     }
 
-    /// Gives up what is outstanding. A client that numbers messages begins a new epoch, since the broker may miss those
-    /// numbers (librdkafka INTRODUCTION.md, "Message timeout considerations"; Kafka Java client, KIP-360,
-    /// `TransactionManager.markSequenceUnresolved`). In a transaction "your application should call abortTransaction()
-    /// to reset the state and continue to send data" (`KafkaProducer.send`); the abort comes with the new epoch, which
-    /// refuses late requests of the old one (KIP-360, KIP-890). Both are one request here.
+    /// Gives up what is outstanding. A client that numbers messages begins a new epoch, since the
+    /// broker may miss those numbers (librdkafka INTRODUCTION.md, "Message timeout considerations";
+    /// Kafka Java client, KIP-360, `TransactionManager.markSequenceUnresolved`). In a transaction
+    /// "your application should call abortTransaction() to reset the state and continue to send
+    /// data" (`KafkaProducer.send`); the abort comes with the new epoch, which refuses late
+    /// requests of the old one (KIP-360, KIP-890). Both are one request here.
     fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> SendOutcome {
         let failed = Self::drop_outstanding(state);
         if self.has_sessions() && self.rules.has(Rule::ProducerBeginsEpoch) {

@@ -19,7 +19,8 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Whether a session ends with the process that holds it, so that lives have to be told apart.
+    /// Whether a session ends with the process that holds it, so that lives have to be
+    /// distinguished.
     #[must_use]
     pub const fn has_sessions(&self) -> bool {
         matches!(self.settings.identity, Identity::Sequence) || self.settings.transactional
@@ -71,7 +72,7 @@ impl Sender {
         Holder { producer: state.producer, epoch: state.epoch }
     }
 
-    /// What the broker recognises a message with this number by.
+    /// The id that the broker recognises a message with this number by.
     pub(super) fn dedup_id(&self, state: &SenderState, sequence: Sequence) -> DedupId {
         if self.has_sessions() {
             return DedupId::Session(Session { producer: state.producer, epoch: state.epoch, sequence });

@@ -18,7 +18,7 @@ pub struct SentMessage {
 pub struct SenderState {
     /// Sent and not answered, in order of sending. At most `producer.in_flight`.
     pub outstanding: Vec<SentMessage>,
-    /// The life of the client; zero where lives are not told apart.
+    /// The life of the client; zero where lives are not distinguished.
     pub producer: ProducerId,
     /// How often this life renumbered its messages.
     pub epoch: ProducerEpoch,

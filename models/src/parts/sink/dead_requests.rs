@@ -1,4 +1,5 @@
-//! Requests that change nothing from now on, or nothing but the outside world, whenever they arrive.
+//! Requests that change nothing from now on, or nothing but the outside world, whenever they
+//! arrive.
 
 use super::definition::Sink;
 use super::state::SinkState;
@@ -46,8 +47,8 @@ impl Sink {
         }
     }
 
-    /// Whether the request is one more effect of a message that has one, and changes nothing else, now and from now
-    /// on. The time of its arrival makes no difference then.
+    /// Whether the request is one more effect of a message that has one, and changes nothing else,
+    /// now and from now on. The time of its arrival makes no difference then.
     #[must_use]
     pub fn is_pure_effect(&self, state: &SinkState, msg: &Msg) -> bool {
         let Msg::Apply { message, .. } = msg else { return false };

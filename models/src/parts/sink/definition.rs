@@ -15,7 +15,7 @@ pub struct Sink {
     pub rules: Rules,
 }
 
-/// What a sink does with a write.
+/// A sink's decision about a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WriteDecision {
     /// It applies the message: its visible state changes.
@@ -29,8 +29,8 @@ pub enum WriteDecision {
 }
 
 impl Sink {
-    /// Whether an inbox knows an id. Where messages share ids, any record of the entity counts: here all messages are
-    /// about one entity.
+    /// Whether an inbox knows an id. Where messages share ids, any record of the entity counts:
+    /// here all messages are about one entity.
     #[must_use]
     pub fn knows(&self, state: &SinkState, id: MessageId) -> bool {
         match self.settings.key {
@@ -47,10 +47,10 @@ impl Sink {
         }
     }
 
-    /// What the sink does with a write.
+    /// The sink's decision about a write.
     ///
-    /// The handler of [`Msg::Apply`](crate::protocol::Msg::Apply) acts on this decision, so a description of a step
-    /// that asks for it says what the step does.
+    /// The handler of [`Msg::Apply`](crate::protocol::Msg::Apply) acts on this decision, so a
+    /// description of a step that asks for it says what the step does.
     #[must_use]
     pub fn decide(&self, state: &SinkState, message: Message, key: WriteKey) -> WriteDecision {
         match self.settings.kind {
@@ -79,7 +79,8 @@ impl Sink {
         }
     }
 
-    /// Whether the write of a recorded message fails, since the id is inserted in the effect's transaction.
+    /// Whether the write of a recorded message fails, since the id is inserted in the effect's
+    /// transaction.
     pub(super) fn refuses_recorded(&self) -> bool {
         self.records_with_effect()
             && self.settings.check == InboxCheck::UniqueConstraint

@@ -5,8 +5,9 @@ use crate::ids::{CopyId, Generation, Key, Message, MessageId, Offset};
 /// The state of a sink, all of it durable. A sink keeps only what its kind looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SinkState {
-    /// The message behind each row, sorted. The key is the entity's (overwrite, versioned) or the message's id (the
-    /// other kinds; the number of rows of one message makes no difference to what happens next).
+    /// The message behind each row, sorted. The key is the entity's (overwrite, versioned) or the
+    /// message's id (the other kinds; the number of rows of one message makes no difference to what
+    /// happens next).
     pub rows: Vec<(Key, MessageId)>,
     /// The ids that an inbox has recorded, sorted.
     pub recorded: Vec<MessageId>,
