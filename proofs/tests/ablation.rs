@@ -1,6 +1,8 @@
-//! Claim: every rule inside the parts carries weight. Take it away, and a named guarantee of a named design flips.
+//! Claim: every rule inside the parts carries weight. An ablation removes one rule, and a named
+//! guarantee of a named design flips.
 //!
-//! A "holds" could rest on a model that is unable to fail; this is the evidence that it is not.
+//! A verdict of `holds` could rest on a model that is unable to fail; this is the evidence that it
+//! does not.
 
 use onceproof::check::{Verdict, check_design};
 use onceproof_engine::Limits;
@@ -10,8 +12,11 @@ use onceproof_proofs::design;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Which guarantee of which design rests on a rule, and with how many messages that shows.
-const fn twin(rule: Rule) -> (&'static str, Guarantee, u8) {
+/// The design, the guarantee of it that rests on a rule, and the number of messages that shows it.
+type Dependent = (&'static str, Guarantee, u8);
+
+/// The guarantee that rests on a rule.
+const fn dependent(rule: Rule) -> Dependent {
     match rule {
         Rule::ProducerResends => ("scenarios/application-sends-again", Progress, 2),
         Rule::ProducerAwaitsAnswer => ("scenarios/s3-send-given-up-accepted", LossFree, 1),
@@ -64,34 +69,34 @@ fn verdict(name: &str, guarantee: Guarantee, messages: u8, rules: Rules) -> Verd
 }
 
 #[test]
-fn every_guard_flips_a_guarantee_when_it_is_removed() {
+fn removed_rule_flips_a_guarantee() {
     let next = AtomicUsize::new(0);
-    let idle = Mutex::new(Vec::new());
+    let found = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(rule) = Rule::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    idle.lock().expect("no other thread panicked").extend(idleness(*rule, twin(*rule)));
+                    found.lock().expect("no other thread panicked").extend(without_flip(*rule, dependent(*rule)));
                 }
             });
         }
     });
-    let idle = idle.into_inner().expect("no thread panicked");
-    assert!(idle.is_empty(), "rules that carry no weight:\n{}", idle.join("\n"));
+    let found = found.into_inner().expect("no thread panicked");
+    assert!(found.is_empty(), "rules that carry no weight:\n{}", found.join("\n"));
 }
 
-/// Rules that matter in two places: what rests on them in the other one.
-const ELSEWHERE: [(Rule, (&str, Guarantee, u8)); 16] = [
+/// Further guarantees that rest on a rule.
+const FURTHER: [(Rule, Dependent); 16] = [
     // A queue of replicas, too, answers after replication.
     (Rule::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1)),
-    // In a transaction the new epoch comes with an abort: nobody waits for what was given up.
+    // In a transaction the new epoch comes with an abort of the messages that were given up.
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", LossFree, 2)),
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", Progress, 1)),
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", Progress, 1)),
     (Rule::LogSkipsAborted, ("kafka/transactional-source-without-retries", Atomic, 1)),
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", LossFree, 2)),
     (Rule::SinkKnowsRows, ("kafka/transactional-source-without-retries", DuplicateFree, 1)),
-    // What is recognised by its content is recognised.
+    // A hash of the content is an id too.
     (Rule::QueueKnowsMessageIds, ("queue/content-based-deduplication", DuplicateFree, 1)),
     // A worker that dies holds a lease.
     (Rule::QueueLeasesExpire, ("queue/dead-letter-with-workers", LossFree, 1)),
@@ -105,13 +110,13 @@ const ELSEWHERE: [(Rule, (&str, Guarantee, u8)); 16] = [
 ];
 
 #[test]
-fn a_rule_that_matters_in_two_places_carries_weight_in_each() {
-    let idle: Vec<String> = ELSEWHERE.iter().filter_map(|(rule, twin)| idleness(*rule, *twin)).collect();
-    assert!(idle.is_empty(), "rules that carry no weight:\n{}", idle.join("\n"));
+fn removed_rule_flips_each_further_guarantee() {
+    let found: Vec<String> = FURTHER.iter().filter_map(|(rule, dependent)| without_flip(*rule, *dependent)).collect();
+    assert!(found.is_empty(), "rules that carry no weight:\n{}", found.join("\n"));
 }
 
-/// What is wrong with a twin, if anything.
-fn idleness(rule: Rule, (name, guarantee, messages): (&str, Guarantee, u8)) -> Option<String> {
+/// A description of an ablation that flips nothing, or none.
+fn without_flip(rule: Rule, (name, guarantee, messages): Dependent) -> Option<String> {
     let with = verdict(name, guarantee, messages, Rules::ALL);
     let without = verdict(name, guarantee, messages, Rules::without(rule));
     let flips = matches!((with, without), (Verdict::Holds, Verdict::Violated) | (Verdict::Violated, Verdict::Holds));

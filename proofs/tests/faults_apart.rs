@@ -1,5 +1,5 @@
-//! Claim: exploring rarer kinds of faults one kind at a time finds nothing that all of them together do not, and what holds under
-//! all of them holds under each.
+//! Claim: exploring rarer kinds of faults one kind at a time finds only violations that all of them
+//! together have, and a guarantee that holds under all of them holds under each.
 
 use onceproof::check::{DesignReport, Verdict, check_apart, check_design};
 use onceproof::workers::{Pool, Threads};
@@ -7,11 +7,11 @@ use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::designs;
 
-/// Larger designs are passed over.
+/// The limit on states of a design. Larger ones are skipped.
 const MOST_STATES: u64 = 60_000;
 
 #[test]
-fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apart() {
+fn faults_apart_agree_with_faults_together() {
     let (mut violated, mut held, mut differs) = (0, 0, 0);
     for (name, design) in designs() {
         if design.golden.is_none_or(|golden| golden.states > MOST_STATES) {
@@ -39,5 +39,5 @@ fn what_is_violated_apart_is_violated_together_and_what_holds_together_holds_apa
     }
     println!("{violated} violated in both, {held} holding in both, {differs} violated together only");
     assert!(violated >= 100 && held >= 100, "the claim is empty: {violated}, {held}");
-    assert!(differs > 0, "it makes no difference whether kinds of faults meet: the sets are not what they should be");
+    assert!(differs > 0, "no violation needs two kinds of faults: the sets are wrong");
 }

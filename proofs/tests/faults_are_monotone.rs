@@ -1,4 +1,5 @@
-//! Claim: more faults never turn "violated" into "holds". Random designs are checked with fewer and with more faults.
+//! Claim: more faults never turn `violated` into `holds`. Random designs are checked with fewer and
+//! with more faults.
 
 use onceproof::check::{Verdict, check_design};
 use onceproof::design::parse;
@@ -8,14 +9,19 @@ use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::settings;
 use proptest::prelude::*;
 
-/// Small enough to be explored a few hundred times; what is larger is passed over.
+/// The limit on states, small enough for a few hundred explorations. Larger designs are
+/// inconclusive.
 const MOST_STATES: usize = 40_000;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn more_faults_never_repair_a_guarantee(text in settings("bounds.messages = 1\nconsumer.instances = 1", 4), fewer in any::<[bool; 10]>(), more in any::<[bool; 10]>()) {
+    fn more_faults_never_repair_a_guarantee(
+        text in settings("bounds.messages = 1\nconsumer.instances = 1", 4),
+        fewer in any::<[bool; 10]>(),
+        more in any::<[bool; 10]>(),
+    ) {
         let Ok(mut design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
         let mut findings = |extra: bool| {

@@ -1,8 +1,10 @@
-//! Claim: every value of every setting, every fault and every bound changes what the parts do, in some design of the gallery.
+//! Claim: every value of every setting, every fault and every bound changes the state space of some
+//! design of the gallery.
 //!
-//! A setting that no actor reads would make its verdicts worthless without anybody noticing. A value has to differ from some
-//! other value of its setting, not from each: what a broker remembers for ever it also remembers longer than anybody sends
-//! again, so `unlimited` differs from `outlives-retries` by an assumption, not by a state.
+//! A setting that no actor reads would make verdicts about it worthless without a sign of it. A
+//! value has to differ from some other value of its setting, not from each: a broker that remembers
+//! for ever also remembers longer than every producer's retries, so `unlimited` differs from
+//! `outlives-retries` by an assumption, not by a state.
 
 use onceproof::check::check_design;
 use onceproof::design::{Design, SettingInfo, SettingType, parse, print, registry, setting};
@@ -12,16 +14,17 @@ use onceproof_proofs::designs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Larger designs are passed over: a difference shows in small ones.
+/// The limit on states of a design. Larger ones are skipped: a difference shows in small ones.
 const MOST_STATES: usize = 150_000;
 
+/// The states and steps of a design, if it is small enough.
 fn size(design: &Design) -> Option<(usize, u64)> {
     let limits = Limits { states: MOST_STATES, ..Limits::default() };
     let checked = check_design(design, &[], Rules::ALL, &limits, |_| {});
     (checked.states <= MOST_STATES).then_some((checked.states, checked.transitions))
 }
 
-/// Every value of a setting, or its two lowest.
+/// Every named value of a setting, or its two lowest numbers.
 fn values(info: &SettingInfo) -> Vec<u8> {
     match &info.setting_type {
         SettingType::Named(names) => (0..names.len() as u8).collect(),
@@ -30,12 +33,12 @@ fn values(info: &SettingInfo) -> Vec<u8> {
     }
 }
 
-/// Settings that go together with another one, so that a change takes them along to their defaults.
+/// Settings that depend on another one: a change takes them to their defaults.
 const COMPANIONS: [&str; 5] =
     ["consumer.acknowledge", "sink.kind", "sink.fencing", "sink.readers", "source.relay.cursor"];
 
-/// The design with another value, if that could stand in a file: printing it and reading it back refuses combinations that
-/// cannot be.
+/// The design with another value, if a file may say so: printing it and reading it back refuses
+/// impossible combinations.
 fn with(design: &Design, info: &SettingInfo, value: u8) -> Option<Design> {
     let is_allowed = |design: &Design| parse(&print(design)).is_ok_and(|read| read.mechanisms == design.mechanisms);
     let mut changed = design.clone();
@@ -51,7 +54,8 @@ fn with(design: &Design, info: &SettingInfo, value: u8) -> Option<Design> {
     is_allowed(&changed).then_some(changed)
 }
 
-/// Whether a value makes a difference to some other value of the same setting, in some small design.
+/// Whether a value and some other value of the same setting have different state spaces in a small
+/// design.
 fn matters(info: &SettingInfo, value: u8, gallery: &[Design]) -> bool {
     gallery.iter().any(|design| {
         let Some(one) = with(design, info, value) else { return false };
@@ -66,7 +70,7 @@ fn matters(info: &SettingInfo, value: u8, gallery: &[Design]) -> bool {
 }
 
 #[test]
-fn every_value_of_every_setting_changes_what_happens() {
+fn every_value_of_a_setting_changes_a_state_space() {
     let states = |design: &Design| design.golden.map_or(u64::MAX, |golden| golden.states);
     let mut gallery: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
     gallery.retain(|design| states(design) <= MOST_STATES as u64);

@@ -1,4 +1,4 @@
-//! Runs one actor by hand: what it is told, what it says.
+//! A harness that runs one actor: it delivers stimuli and records the commands.
 
 use onceproof_models::protocol::{Choice, Msg, Note, Timer, ledger};
 use stateright::actor::{Actor, Command, Id, Out};
@@ -6,18 +6,18 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-/// Whoever the actor talks with.
+/// The peer of the actor.
 pub(crate) const PEER: usize = 1;
-/// A second one.
+/// A second peer.
 pub(crate) const OTHER: usize = 2;
 
-/// An actor's state, its timers, and what it said last.
+/// An actor's state, its timers, its choices, and the messages and notes of its last handler.
 #[derive(Clone, Debug)]
 pub(crate) struct Running<A: Actor> {
     pub(crate) state: A::State,
     pub(crate) timers: BTreeSet<Timer>,
     pub(crate) choices: Vec<Choice>,
-    pub(crate) said: Vec<Msg>,
+    pub(crate) sent: Vec<Msg>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -29,16 +29,16 @@ where
         let mut out = Out::new();
         let state = actor.on_start(Id::from(0), &None, &mut out);
         let mut running =
-            Self { state, timers: BTreeSet::new(), choices: Vec::new(), said: Vec::new(), notes: Vec::new() };
+            Self { state, timers: BTreeSet::new(), choices: Vec::new(), sent: Vec::new(), notes: Vec::new() };
         running.take(out);
         running
     }
 
-    pub(crate) fn hear(&mut self, actor: &A, from: usize, msg: Msg) {
+    pub(crate) fn deliver(&mut self, actor: &A, from: usize, msg: Msg) {
         self.step(|state, out| actor.on_msg(Id::from(0), state, Id::from(from), msg, out));
     }
 
-    pub(crate) fn time_out(&mut self, actor: &A, timer: Timer) {
+    pub(crate) fn fire(&mut self, actor: &A, timer: Timer) {
         assert!(self.timers.remove(&timer), "{timer:?} is not set");
         self.step(|state, out| actor.on_timeout(Id::from(0), state, &timer, out));
     }
@@ -53,7 +53,7 @@ where
         let mut state = Cow::Borrowed(&before);
         handle(&mut state, &mut out);
         self.state = state.into_owned();
-        self.said.clear();
+        self.sent.clear();
         self.notes.clear();
         self.take(out);
     }
@@ -62,7 +62,7 @@ where
         for command in out {
             match command {
                 Command::Send(to, Msg::Note(note)) if to == ledger() => self.notes.push(note),
-                Command::Send(_, msg) => self.said.push(msg),
+                Command::Send(_, msg) => self.sent.push(msg),
                 Command::SetTimer(timer, _) => {
                     self.timers.insert(timer);
                 }

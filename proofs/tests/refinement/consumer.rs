@@ -1,4 +1,5 @@
-//! The commit tracker against the consumer: with workers that commit after processing, and with a timer that commits what is tracked.
+//! The commit tracker against the consumer: with workers that commit after processing, and with a
+//! timer that commits what is tracked.
 
 use super::actor::{OTHER, PEER, Running};
 use onceproof_models::Rules;
@@ -14,27 +15,27 @@ use std::collections::BTreeMap;
 
 const WORKERS: u8 = 4;
 
-/// What happens to a consumer.
+/// An event at a consumer.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    /// The broker delivers the offset so far above the next one, if it was asked.
+    /// The broker delivers the offset this far above the next one, if it was asked.
     Deliver(u8),
-    /// A worker has finished one of the messages in hand.
+    /// A worker finishes one of the held messages, by index modulo their number.
     Finish(usize),
     /// The commit timer fires, if it is set.
     Commit,
-    /// Another generation begins; the consumer gets the partition again.
+    /// Another generation begins, and the consumer gets the partition again.
     Rebalance,
 }
 
-/// The actor, and what it did last.
+/// The actor, and the outputs of its last event.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     actor: Consumer,
     running: Running<Consumer>,
     generation: u8,
     next: u8,
-    /// What the broker has stored.
+    /// The position that the broker has stored.
     stored: u8,
     delivered: Option<u8>,
     finished: Option<u8>,
@@ -59,14 +60,14 @@ impl Model {
         model
     }
 
-    fn hear(&mut self, from: usize, msg: Msg) {
-        self.running.hear(&self.actor, from, msg);
+    fn deliver_msg(&mut self, from: usize, msg: Msg) {
+        self.running.deliver(&self.actor, from, msg);
         self.store();
     }
 
-    /// The broker stores what it is told to, and answers at once.
+    /// The broker stores the position of a commit, and answers at once.
     fn store(&mut self) {
-        let asked = self.running.said.iter().find_map(|said| match said {
+        let asked = self.running.sent.iter().find_map(|msg| match msg {
             Msg::CommitOffset { generation, offset } => Some((*generation, *offset)),
             _ => None,
         });
@@ -74,23 +75,23 @@ impl Model {
             assert_eq!(generation.0, self.generation);
             self.committed = Some((generation.0, offset.0));
             self.stored = offset.0;
-            self.running.hear(&self.actor, PEER, Msg::OffsetCommitted { offset });
+            self.running.deliver(&self.actor, PEER, Msg::OffsetCommitted { offset });
         }
     }
 
     fn assign(&mut self) {
         self.next = self.stored;
         let (generation, position) = (Generation(self.generation), Offset(self.stored));
-        self.hear(PEER, Msg::Assigned { generation, position });
+        self.deliver_msg(PEER, Msg::Assigned { generation, position });
     }
 
-    fn deliver(&mut self, above: u8) {
+    fn deliver_record(&mut self, above: u8) {
         let offset = self.next.saturating_add(above);
         if !self.running.state.asked || offset > 250 {
             return;
         }
         let message = Message { id: MessageId(offset), key: Key(0) };
-        self.hear(PEER, Msg::Record { offset: Offset(offset), message });
+        self.deliver_msg(PEER, Msg::Record { offset: Offset(offset), message });
         self.delivered = Some(offset);
         self.next = offset + 1;
     }
@@ -98,26 +99,26 @@ impl Model {
     fn finish(&mut self, which: usize) {
         let hand = &self.running.state.held;
         let Some(held) = (!hand.is_empty()).then(|| hand[which % hand.len()]) else { return };
-        self.running.time_out(&self.actor, Timer::Work(held.source.copy()));
-        assert!(self.running.said.iter().any(|said| matches!(said, Msg::Apply { .. })), "the handler applies it");
+        self.running.fire(&self.actor, Timer::Work(held.source.copy()));
+        assert!(self.running.sent.iter().any(|msg| matches!(msg, Msg::Apply { .. })), "the handler applies it");
         assert!(self.running.state.held.iter().any(|now| now.source == held.source && now.step == WorkStep::Applying));
         self.finished = held.source.offset().map(|offset| offset.0);
-        self.hear(OTHER, Msg::Applied { id: held.message.id });
+        self.deliver_msg(OTHER, Msg::Applied { id: held.message.id });
     }
 
     fn event(&mut self, event: &Event) {
         (self.delivered, self.finished, self.committed) = (None, None, None);
         match event {
-            Event::Deliver(above) => self.deliver(*above),
+            Event::Deliver(above) => self.deliver_record(*above),
             Event::Finish(which) => self.finish(*which),
             Event::Commit if self.running.timers.contains(&Timer::AutoCommit) => {
-                self.running.time_out(&self.actor, Timer::AutoCommit);
+                self.running.fire(&self.actor, Timer::AutoCommit);
                 self.store();
             }
             Event::Commit => {}
             Event::Rebalance => {
                 self.generation += 1;
-                self.hear(PEER, Msg::Fenced);
+                self.deliver_msg(PEER, Msg::Fenced);
                 self.assign();
             }
         }
@@ -134,7 +135,7 @@ fn mechanisms(acknowledge: Acknowledge, hand_off: HandOff) -> Mechanisms {
     mechanisms
 }
 
-/// The tracker, and the tickets that are out.
+/// The tracker, and the tickets that are not completed.
 pub(crate) struct Real {
     tracker: CommitTracker,
     tickets: BTreeMap<u64, Ticket>,
@@ -174,7 +175,7 @@ impl Real {
                 for (_, ticket) in std::mem::take(&mut self.tickets) {
                     assert_eq!(completer.complete(ticket), Err(NotCompleted::Revoked));
                 }
-                assert_eq!(self.commit(), None, "the consumer drops what it has in hand");
+                assert_eq!(self.commit(), None, "the consumer drops the messages that it holds");
                 assert!(model.running.state.held.is_empty());
                 self = Self::new(model.generation, model.stored);
             }
@@ -189,12 +190,12 @@ impl Real {
             .map(|offset| u64::from(offset.0))
             .collect();
         let open: Vec<u64> = self.tracker.snapshot().incompletes().iter().map(|offset| offset.0).collect();
-        assert_eq!(open, held, "what is in hand is what is unfinished");
+        assert_eq!(open, held, "held messages are the unfinished ones");
         self
     }
 }
 
-/// Workers that commit when they have finished, or a timer that commits what is finished.
+/// Workers that commit when they finish, or a timer that commits finished messages.
 #[derive(Debug)]
 pub(crate) struct Commits<const ON_TIMER: bool>;
 
@@ -247,16 +248,16 @@ prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_tracker_commits_what_the_consumer_commits_after_processing(sequential 1..100 => AfterProcessing);
+    fn tracker_commits_like_consumer_after_processing(sequential 1..100 => AfterProcessing);
 
     #[test]
-    fn the_tracker_commits_what_the_consumer_commits_on_a_timer(sequential 1..100 => OnTimer);
+    fn tracker_commits_like_consumer_on_a_timer(sequential 1..100 => OnTimer);
 }
 
-/// The comparison can fail: a consumer that commits the last finished offset does something else.
+/// The comparison can fail: a consumer that commits the last finished offset behaves differently.
 #[test]
 #[should_panic(expected = "assertion `left == right` failed")]
-fn a_consumer_that_commits_the_last_finished_offset_is_another_one() {
+fn refinement_fails_for_last_finished_offset() {
     let mut mechanisms = mechanisms(Acknowledge::AfterProcessing, HandOff::Asynchronous);
     mechanisms.consumer.acknowledges = CommittedOffset::LastFinished;
     let (mut model, mut real) = (Model::new(mechanisms), Real::new(0, 0));

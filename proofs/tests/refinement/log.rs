@@ -1,4 +1,5 @@
-//! The window over sequence numbers against the log, which recognises what an idempotent producer sends again.
+//! The window over sequence numbers against the log, which recognises what an idempotent producer
+//! sends again.
 
 use super::actor::{PEER, Running};
 use onceproof_models::ids::{self, Key, Message, MessageId};
@@ -11,7 +12,7 @@ use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use stateright::actor::Id;
 
-/// A producer sends a message: its number is so far from the one that follows its last.
+/// A producer sends a message whose number is this far from the one after its last.
 #[derive(Clone, Debug)]
 pub(crate) struct Send {
     producer: u8,
@@ -19,22 +20,22 @@ pub(crate) struct Send {
     from_next: i8,
 }
 
-/// What the log did with it.
+/// The log's reaction to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Took {
+enum Reaction {
     Appended,
-    KnownAlready,
+    Recognised,
     Refused,
 }
 
-/// The log, and what it did last.
+/// The log, and its last reaction.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     actor: LogBroker,
     running: Running<LogBroker>,
     sent: u8,
     session: Session,
-    took: Took,
+    reaction: Reaction,
 }
 
 impl Model {
@@ -53,7 +54,7 @@ impl Model {
         let actor = LogBroker { mechanisms, consumers: vec![Id::from(5)], output, rules };
         let running = Running::start(&actor);
         let session = session(0, 0, 0);
-        Self { actor, running, sent: 0, session, took: Took::Refused }
+        Self { actor, running, sent: 0, session, reaction: Reaction::Refused }
     }
 
     fn last(&self, producer: u8) -> Option<Session> {
@@ -74,14 +75,14 @@ impl Model {
         self.sent += 1;
         let message = Message { id: MessageId(self.sent), key: Key(0) };
         let dedup_id = DedupId::Session(self.session);
-        self.running.hear(&self.actor, PEER, Msg::Publish { message, dedup_id, transactional: false });
-        let said = &self.running.said;
-        let refused = said.iter().any(|said| matches!(said, Msg::OutOfSequence { .. }));
-        assert_ne!(refused, said.iter().any(|said| matches!(said, Msg::Published { .. })), "one answer");
-        self.took = match (self.running.state.records.len() - before, refused) {
-            (1, false) => Took::Appended,
-            (0, false) => Took::KnownAlready,
-            (0, true) => Took::Refused,
+        self.running.deliver(&self.actor, PEER, Msg::Publish { message, dedup_id, transactional: false });
+        let sent = &self.running.sent;
+        let refused = sent.iter().any(|msg| matches!(msg, Msg::OutOfSequence { .. }));
+        assert_ne!(refused, sent.iter().any(|msg| matches!(msg, Msg::Published { .. })), "one answer");
+        self.reaction = match (self.running.state.records.len() - before, refused) {
+            (1, false) => Reaction::Appended,
+            (0, false) => Reaction::Recognised,
+            (0, true) => Reaction::Refused,
             other => panic!("{other:?}"),
         };
     }
@@ -129,16 +130,16 @@ impl StateMachineTest for Producers {
         let first = Sequence::new(u32::from(sequence.0)).unwrap();
         let producer = ProducerId(u64::from(producer.0));
         let batch = Batch::new(producer, ProducerEpoch(u16::from(epoch.0)), first, 1).unwrap();
-        let took = match window.claim(batch, Ticks(0)) {
+        let reaction = match window.claim(batch, Ticks(0)) {
             BatchClaimed::Fresh(claim) => {
                 claim.confirm(Ticks(0)).unwrap();
-                Took::Appended
+                Reaction::Appended
             }
-            BatchClaimed::Applied => Took::KnownAlready,
-            BatchClaimed::Fenced { .. } | BatchClaimed::OutOfOrder { .. } => Took::Refused,
+            BatchClaimed::Applied => Reaction::Recognised,
+            BatchClaimed::Fenced { .. } | BatchClaimed::OutOfOrder { .. } => Reaction::Refused,
             other => panic!("{other:?}"),
         };
-        assert_eq!(took, model.took, "{:?}", model.session);
+        assert_eq!(reaction, model.reaction, "{:?}", model.session);
         window
     }
 }
@@ -147,13 +148,13 @@ prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_window_takes_what_the_log_takes(sequential 1..60 => Producers);
+    fn sequence_window_decides_like_log(sequential 1..60 => Producers);
 }
 
-/// The comparison can fail: a log that does not know numbers does something else.
+/// The comparison can fail: a log that does not recognise numbers behaves differently.
 #[test]
 #[should_panic(expected = "assertion `left == right` failed")]
-fn a_log_that_does_not_know_numbers_is_another_one() {
+fn refinement_fails_without_sequence_dedup() {
     let mut model = Model::new(Rules::without(Rule::LogKnowsSequences));
     let mut window = Producers::init_test(&model);
     for from_next in [0, 0, -1] {

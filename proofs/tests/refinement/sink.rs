@@ -1,4 +1,5 @@
-//! The dedup window and the inbox in a database against the sink: what is known, what has an effect.
+//! The dedup window and the inbox in a database against the sink: which ids are recognised, and
+//! which messages have an effect.
 
 use super::actor::{PEER, Running};
 use onceproof_models::ids::{Key, Message, MessageId};
@@ -16,23 +17,23 @@ use std::time::Duration;
 
 const REMEMBER: u64 = 10;
 
-/// What happens to the sink.
+/// An event at the sink.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    /// A handler begins: it looks whether the id is recorded.
+    /// A handler begins: it asks whether the id is recorded.
     Begin(u8),
-    /// It is done with the effect, and records the id.
+    /// The handler has made the effect and records the id.
     Record(u8),
-    /// It fails.
+    /// The handler fails.
     Fail(u8),
-    /// Effect and id in one transaction.
+    /// The effect and the id are written in one transaction.
     Apply(u8),
-    /// All that is recorded is forgotten.
+    /// Every recorded id is forgotten.
     Expire,
 }
 
-/// The sink, and what it answered last. At most one handler is at work on an id, since what two of them do to one another is
-/// just what the model with a look beforehand gets wrong and the window does not.
+/// The sink, and its last answer. At most one handler is at work on an id: two of them are what an
+/// inbox with a check beforehand gets wrong and the window does not.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     actor: Sink,
@@ -60,9 +61,9 @@ impl Model {
     }
 
     fn ask(&mut self, msg: Msg) -> Option<bool> {
-        self.running.hear(&self.actor, PEER, msg);
+        self.running.deliver(&self.actor, PEER, msg);
         self.effects = self.running.notes.iter().filter(|note| matches!(note, Note::Effect(_))).count();
-        self.running.said.iter().find_map(|said| match said {
+        self.running.sent.iter().find_map(|msg| match msg {
             Msg::Seen { seen, .. } => Some(*seen),
             Msg::Recorded { before, .. } => Some(*before),
             _ => None,
@@ -95,7 +96,7 @@ impl Model {
     }
 }
 
-/// Looks, applies, records.
+/// A handler asks, applies, and records.
 #[derive(Debug)]
 pub(crate) struct Windowed;
 
@@ -123,7 +124,7 @@ impl ReferenceStateMachine for Windowed {
     }
 }
 
-/// A window, the claims that are out, and the time.
+/// A window, the claims that are not confirmed, and the time.
 pub(crate) struct Kept {
     window: &'static DedupWindow<u8>,
     claims: BTreeMap<u8, Claim<'static, u8, RandomState>>,
@@ -170,7 +171,7 @@ impl StateMachineTest for Windowed {
     }
 }
 
-/// Effect and id in one transaction.
+/// The effect and the id in one transaction.
 #[derive(Debug)]
 pub(crate) struct WithEffect;
 
@@ -219,7 +220,7 @@ impl StateMachineTest for WithEffect {
                 assert!(matches!(failed, Ok(Once::AppliedBefore)) == (model.effects == 0));
             }
             Event::Expire => {
-                // The database's clock has whole seconds: what was recorded is made older than they are.
+                // The database's clock has whole seconds, so recorded ids are aged explicitly.
                 inbox.connection().execute("UPDATE inbox SET recorded_at = recorded_at - 100", ()).unwrap();
                 inbox.forget_older_than(Duration::from_secs(50)).unwrap();
             }
@@ -238,20 +239,20 @@ prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_window_knows_what_the_sink_has_recorded(sequential 1..100 => Windowed);
+    fn dedup_window_recognises_like_sink(sequential 1..100 => Windowed);
 }
 
 prop_state_machine! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_inbox_applies_what_the_sink_applies(sequential 1..40 => WithEffect);
+    fn sqlite_inbox_applies_like_sink(sequential 1..40 => WithEffect);
 }
 
-/// The comparison can fail: a sink without the unique constraint does something else.
+/// The comparison can fail: a sink without the unique constraint behaves differently.
 #[test]
 #[should_panic(expected = "assertion `left == right` failed")]
-fn a_sink_without_its_constraint_is_another_one() {
+fn refinement_fails_without_unique_constraint() {
     let mut actor = Model::new(InboxRecording::WithEffect).actor;
     actor.rules = Rules::without(Rule::SinkRefusesRecorded);
     let mut model = Model::of(actor);
