@@ -1,14 +1,18 @@
-//! What a kind of fault has to say of itself.
+//! Kinds of faults.
+//!
+//! A fault is a label on a step. The engine counts faults and orders counterexamples by them; what a fault does to the
+//! actors is up to the model.
 
 use std::fmt::Debug;
 
-/// A kind of fault. The engine orders runs by how many faults they have, then by how severe those are.
+/// A kind of fault.
 pub trait FaultKind: Copy + Debug + Eq + Send + Sync {
-    /// How unlikely the fault is in practice, from 0 (every day) to 254. A counterexample with milder faults is preferred.
+    /// Returns how unlikely the fault is in practice, from 0 (daily) to 254. Of two counterexamples with equally many
+    /// faults the one with the smaller sum is preferred.
     fn severity(&self) -> u8;
 }
 
-/// No fault at all, for models in which nothing goes wrong.
+/// The fault of models without faults: it has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoFault {}
 

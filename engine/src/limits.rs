@@ -1,37 +1,53 @@
-//! When to stop before the end, and how the caller learns how far it is.
+//! When an exploration ends early, and how its caller follows it.
 
 use crate::clock::{Clock, NoClock};
+use crate::property_set::PropertySet;
+use std::fmt::{self, Display};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// What an exploration may use. Reaching a limit makes what is still open inconclusive.
+/// What an exploration may use. Where it reaches a limit, properties that are not violated by then are undecided, and the
+/// [`Cut`] says which limit it was.
+///
+/// ```
+/// use onceproof_engine::{Clock, Cut, Limits, NoClock};
+/// use std::time::Duration;
+///
+/// let limits = Limits { states: 1_000, ..Limits::default() };
+/// assert_eq!(limits.reached(1_000, 0), None);
+/// assert_eq!(limits.reached(1_001, 0), Some(Cut::States(1_000)));
+///
+/// // A deadline is a time of the clock; a host without a clock never reaches one.
+/// let deadline = Some(NoClock.now() + Duration::from_secs(60));
+/// assert_eq!(Limits { deadline, ..Limits::default() }.reached(0, 0), None);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Limits<'a> {
-    /// States.
+    /// The most states that may be met.
     pub states: usize,
-    /// Memory of states, steps and tables, in bytes, as far as it is counted.
+    /// The most memory of states, steps and tables, in bytes. What values point to is not counted.
     pub bytes: usize,
-    /// What `deadline` is read from.
+    /// The clock that `deadline` refers to.
     pub clock: &'a dyn Clock,
     /// The time of `clock` after which the exploration ends.
     pub deadline: Option<Duration>,
-    /// Set when the user has had enough.
+    /// Ends the exploration when it is set, by another thread or a signal handler.
     pub interrupted: Option<&'a AtomicBool>,
-    /// Steps from the start.
+    /// The most steps from an initial state.
     pub depth: Option<usize>,
-    /// How many threads may work on one exploration. Two at the most are of use.
+    /// How many threads may work on one exploration. More than two bring nothing; without the feature `host` one is used.
     pub threads: usize,
-    /// Stop as soon as one of these guarantees is broken, by their bits: for who only asks whether one is.
-    pub until_broken: u8,
+    /// Ends the exploration when a step violates one of these properties.
+    pub until_violated: PropertySet,
 }
 
 impl Limits<'_> {
-    /// A design of a pipeline is answered with far fewer; more is worth a second thought.
+    /// The default of [`Limits::states`].
     pub const DEFAULT_STATES: usize = 5_000_000;
-    /// Two gigabytes.
+    /// The default of [`Limits::bytes`]: 2 GiB.
     pub const DEFAULT_BYTES: usize = 2 << 30;
 
-    /// Whether and why to stop.
+    /// Returns the limit that is reached with so many states and bytes, if one is. The depth is not looked at.
     #[must_use]
     pub fn reached(&self, states: usize, bytes: usize) -> Option<Cut> {
         if states > self.states {
@@ -57,32 +73,48 @@ impl Default for Limits<'_> {
             interrupted: None,
             depth: None,
             threads: 1,
-            until_broken: 0,
+            until_violated: PropertySet::EMPTY,
         }
     }
 }
 
-/// Why an exploration ended before all was seen.
+/// Why an exploration is not complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// More states than this.
+    /// It met more states than this.
     States(usize),
-    /// More memory than this, in bytes.
+    /// It needed more memory than this, in bytes.
     Memory(usize),
-    /// The time was up.
+    /// It passed its deadline.
     Time,
-    /// The user interrupted it.
+    /// It was interrupted.
     Interrupted,
-    /// More steps from the start than this.
+    /// It met states more steps from the start than this.
     Depth(usize),
     /// Some steps lead beyond the model's own boundary.
     Boundary,
-    /// Only some runs were tried.
+    /// Only some runs were tried, at random.
     Sampled,
     /// A setting's value is not known, and its default was explored in its stead.
     Unresolved,
-    /// A guarantee that was asked about was broken, and nothing else was wanted.
-    Broken,
+    /// It ended with a violation, as [`Limits::until_violated`] asks.
+    Violated,
+}
+
+impl Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::States(limit) => write!(f, "the limit of {limit} states is reached"),
+            Self::Memory(limit) => write!(f, "the limit of {limit} bytes is reached"),
+            Self::Time => f.write_str("the deadline has passed"),
+            Self::Interrupted => f.write_str("the exploration was interrupted"),
+            Self::Depth(limit) => write!(f, "the limit of {limit} steps from the start is reached"),
+            Self::Boundary => f.write_str("steps lead beyond the boundary of the model"),
+            Self::Sampled => f.write_str("only random runs were tried"),
+            Self::Unresolved => f.write_str("the value of a setting is unknown"),
+            Self::Violated => f.write_str("the exploration ended with a violation"),
+        }
+    }
 }
 
 /// How far an exploration is.

@@ -1,60 +1,101 @@
-//! Random runs, for spaces that are too large to explore. What they find is real; that they find nothing proves nothing.
+//! Random walks, for spaces that are too large to explore.
 //!
-//! A walk takes steps at random, faults less often than the rest, so that something gets done between them. At its end it
-//! asks whether every goal that is owed can still be reached without further faults, within a limit.
+//! What a walk violates is violated; that no walk violates a property proves nothing. Faults are drawn less often than other
+//! steps, so that some work gets done between them. At the end of a walk it is checked whether the goals that the last state
+//! is obliged to reach are still reachable without faults.
 
-use super::limits::Limits;
-use super::search::{FaultFreePath, Run, fault_free_path};
-use super::space::Space;
-use crate::composition::{GlobalState, Successor};
+use crate::limits::Limits;
+use crate::property_set::{PropertyId, PropertySet};
+use crate::search::{FaultFreePath, Run, fault_free_path};
+use crate::space::Space;
+use crate::state::GlobalState;
+use crate::step::Successor;
 
-/// One step in so many is drawn from the faults too.
+/// Of so many steps, one on average is drawn from all steps; the others are drawn from the fault-free ones.
 const FAULTS_ONE_IN: usize = 3;
-/// How many states are looked at for a goal at the end of a walk.
-const MAX_FAULT_FREE: usize = 20_000;
+/// How many states are visited in search of a goal at the end of a walk.
+const MAX_FAULT_FREE_STATES: usize = 20_000;
 
-/// How to walk.
+/// How many walks, and which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sampling {
     /// How many walks.
     pub walks: u64,
-    /// How many steps each has at the most.
+    /// The most steps of a walk.
     pub steps: usize,
-    /// Where the random numbers start: the same seed, the same walks.
+    /// The seed of the random numbers: the same seed draws the same walks.
     pub seed: u64,
 }
 
-/// What walks came to.
+/// What random walks found.
 #[derive(Clone, Debug)]
 pub struct Sampled<F, A> {
-    /// For each bit, the shortest walk that broke it.
-    pub broken: Vec<Option<Run<F, A>>>,
-    /// For each bit, the shortest walk after which that goal was out of reach.
-    pub stuck: Vec<Option<Run<F, A>>>,
-    /// Walks that were finished.
+    /// For each property, by index, the best walk to a step that violates it.
+    pub violated: [Option<Run<F, A>>; PropertySet::CAPACITY],
+    /// For each goal, by index, the best walk after which it is unreachable without faults.
+    pub goal_unreachable: [Option<Run<F, A>>; PropertySet::CAPACITY],
+    /// How many walks were finished.
     pub walks: u64,
-    /// Steps taken.
+    /// How many steps all of them took.
     pub steps: u64,
-    /// The longest walk, in steps.
+    /// The steps of the longest walk.
     pub longest: usize,
-    /// Hazards that were reached, as a set of bits.
-    pub hazards: u8,
+    /// The hazards that a step reached.
+    pub hazards: PropertySet,
 }
 
+/// Whether a walk has fewer faults, or as many and fewer steps.
 fn is_better<F, A>(run: &Run<F, A>, than: Option<&Run<F, A>>) -> bool {
-    let cost = |run: &Run<F, A>| (run.steps.iter().filter(|step| step.fault.is_some()).count(), run.steps.len());
+    let cost = |run: &Run<F, A>| (run.faults(), run.steps.len());
     than.is_none_or(|than| cost(run) < cost(than))
 }
 
-/// Walks at random.
+/// Takes random walks, until there are as many as asked for or a limit on memory or time is reached. `report` gets the
+/// number of finished walks.
+///
+/// ```
+/// use onceproof_engine::{Limits, ModelSpace, PropertyId, Sampling, simulate};
+/// use stateright::{Model, Property};
+///
+/// /// A counter that should stay below a thousand.
+/// struct Counter;
+///
+/// impl Model for Counter {
+///     type State = u32;
+///     type Action = u32;
+///
+///     fn init_states(&self) -> Vec<u32> {
+///         vec![0]
+///     }
+///
+///     fn actions(&self, _state: &u32, actions: &mut Vec<u32>) {
+///         actions.extend([1, 7]);
+///     }
+///
+///     fn next_state(&self, state: &u32, step: u32) -> Option<u32> {
+///         Some(state + step)
+///     }
+///
+///     fn properties(&self) -> Vec<Property<Self>> {
+///         vec![Property::always("below a thousand", |_, count| *count < 1_000)]
+///     }
+/// }
+///
+/// let sampling = Sampling { walks: 10, steps: 500, seed: 1 };
+/// let sampled = simulate(&ModelSpace::new(Counter), sampling, &Limits::default(), |_| {});
+/// let walk = sampled.violated[PropertyId::new(0).index()].as_ref().expect("every walk gets there");
+/// assert_eq!((sampled.walks, sampled.longest), (10, 500));
+/// assert!(walk.steps.len() < 300);
+/// ```
 pub fn simulate<S: Space>(
     space: &S,
     sampling: Sampling,
     limits: &Limits<'_>,
     mut report: impl FnMut(u64),
 ) -> Sampled<S::Fault, S::Action> {
-    let none = || vec![None; 8];
-    let mut sampled = Sampled { broken: none(), stuck: none(), walks: 0, steps: 0, longest: 0, hazards: 0 };
+    let none = || std::array::from_fn(|_| None);
+    let hazards = PropertySet::EMPTY;
+    let mut sampled = Sampled { violated: none(), goal_unreachable: none(), walks: 0, steps: 0, longest: 0, hazards };
     let starts = space.initial();
     if starts.is_empty() {
         return sampled;
@@ -64,38 +105,26 @@ pub fn simulate<S: Space>(
     while sampled.walks < sampling.walks && limits.reached(0, space.bytes()).is_none() {
         let start = starts[random.usize(0..starts.len())].0;
         let mut run = Run { start, steps: Vec::new() };
-        let mut obligations = 0;
+        let mut open_goals = PropertySet::EMPTY;
         for _ in 0..sampling.steps {
             successors.clear();
             let assessment = space.expand(&run.end(), &mut successors);
-            obligations = assessment.obligations & !assessment.has;
-            let with_faults = random.usize(0..FAULTS_ONE_IN) == 0;
-            let fault_free = successors.iter().filter(|step| step.fault.is_none()).count();
-            let choices = if with_faults || fault_free == 0 { successors.len() } else { fault_free };
-            if choices == 0 {
-                break;
-            }
-            let drawn = random.usize(0..choices);
-            let step = if choices == successors.len() {
-                successors.swap_remove(drawn)
-            } else {
-                let mut fault_free =
-                    successors.drain(..).filter(|step: &Successor<S::Fault, S::Action>| step.fault.is_none());
-                let Some(step) = fault_free.nth(drawn) else { break };
-                step
-            };
+            open_goals = assessment.obligations - assessment.reached;
+            let Some(step) = draw(&mut successors, &mut random) else { break };
             sampled.hazards |= step.marks.hazards;
             let violations = step.marks.violations;
             run.steps.push(step);
-            for bit in (0..8).filter(|bit| violations & (1 << bit) != 0) {
-                if is_better(&run, sampled.broken[bit].as_ref()) {
-                    sampled.broken[bit] = Some(run.clone());
+            for property in violations.iter() {
+                if is_better(&run, sampled.violated[property.index()].as_ref()) {
+                    sampled.violated[property.index()] = Some(run.clone());
                 }
             }
         }
-        for bit in (0..8).filter(|bit| obligations & (1 << bit) != 0) {
-            if is_better(&run, sampled.stuck[bit].as_ref()) && is_goal_unreachable(space, run.end(), 1 << bit) {
-                sampled.stuck[bit] = Some(run.clone());
+        for goal in open_goals.iter() {
+            if is_better(&run, sampled.goal_unreachable[goal.index()].as_ref())
+                && is_goal_unreachable(space, run.end(), goal)
+            {
+                sampled.goal_unreachable[goal.index()] = Some(run.clone());
             }
         }
         sampled.walks += 1;
@@ -106,13 +135,29 @@ pub fn simulate<S: Space>(
     sampled
 }
 
-/// Whether a goal is out of reach without faults: every continuation was looked at and none reaches it.
-fn is_goal_unreachable(space: &impl Space, from: GlobalState, goal: u8) -> bool {
+/// Draws one of the successors, a fault less often than another step. `None`: there is no successor.
+fn draw<F, A>(successors: &mut Vec<Successor<F, A>>, random: &mut fastrand::Rng) -> Option<Successor<F, A>> {
+    let with_faults = random.usize(0..FAULTS_ONE_IN) == 0;
+    let fault_free = successors.iter().filter(|step| step.fault.is_none()).count();
+    let choices = if with_faults || fault_free == 0 { successors.len() } else { fault_free };
+    if choices == 0 {
+        return None;
+    }
+    let drawn = random.usize(0..choices);
+    if choices == successors.len() {
+        Some(successors.swap_remove(drawn))
+    } else {
+        successors.drain(..).filter(|step| step.fault.is_none()).nth(drawn)
+    }
+}
+
+/// Whether a goal is unreachable without faults: every continuation was visited and none reaches it.
+fn is_goal_unreachable(space: &impl Space, from: GlobalState, goal: PropertyId) -> bool {
     let mut unused = Vec::new();
-    let way = fault_free_path(space, from, MAX_FAULT_FREE, |state, _| {
+    let path = fault_free_path(space, from, MAX_FAULT_FREE_STATES, |state, _| {
         unused.clear();
         let assessment = space.expand(state, &mut unused);
-        assessment.has & goal != 0 || assessment.is_cut
+        assessment.reached.contains(goal) || assessment.is_cut
     });
-    matches!(way, FaultFreePath::Nowhere)
+    matches!(path, FaultFreePath::Unreachable)
 }

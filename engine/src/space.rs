@@ -1,164 +1,90 @@
-//! What can be explored.
+//! The two traits that every algorithm of the engine works on: a state space, and a space with a plain one underneath.
 
-use super::fault::{FaultKind, NoFault};
-use super::stateright_model::ModelSpace;
-use crate::composition::{Action, Assessment, Composable, Concrete, Environment, GlobalState, Marks, Successor, World};
+use crate::fault::FaultKind;
+use crate::property_set::PropertySet;
+use crate::state::GlobalState;
+use crate::step::{Assessment, FairnessClass, Marks, Successor};
 use std::fmt::Debug;
 
-/// A state space: where it starts, where each state leads, and what a state says about liveness.
+/// A state space: its initial states, the steps out of each state, and what states mean for liveness.
+///
+/// ```
+/// use onceproof_engine::{Assessment, FairnessClass, GlobalState, Limits, Marks, NoFault, Space, Successor, explore};
+///
+/// /// A counter from 0 to 9 that starts again.
+/// struct Counter;
+///
+/// impl Space for Counter {
+///     type Action = &'static str;
+///     type Fault = NoFault;
+///
+///     fn width(&self) -> usize {
+///         1
+///     }
+///
+///     fn initial(&self) -> Vec<(GlobalState, Marks)> {
+///         vec![(GlobalState::ZERO, Marks::default())]
+///     }
+///
+///     fn expand(&self, from: &GlobalState, steps: &mut Vec<Successor<NoFault, &'static str>>) -> Assessment {
+///         let state = GlobalState::new(&[(from.component(0) + 1) % 10]);
+///         steps.push(Successor { state, action: "count", fault: None, marks: Marks::default() });
+///         Assessment::default()
+///     }
+///
+///     fn fairness(&self, _from: &GlobalState, _action: &&'static str) -> FairnessClass {
+///         FairnessClass::new(1)
+///     }
+/// }
+///
+/// let graph = explore(&Counter, false, &Limits::default(), |_| {});
+/// assert_eq!((graph.states(), graph.transitions, graph.depth), (10, 10, 9));
+/// ```
 pub trait Space: Sync {
     /// What happens in a step.
     type Action: Clone + PartialEq + Debug + Send;
 
-    /// What can go wrong in a step.
+    /// The faults of the space; [`crate::NoFault`] for none.
     type Fault: FaultKind;
 
-    /// How many numbers of a [`GlobalState`] are in use.
+    /// Returns how many numbers of a [`GlobalState`] are in use, at most [`GlobalState::WIDTH`].
     fn width(&self) -> usize;
 
-    /// Where it starts, and what it means to be there.
+    /// Returns the initial states with their marks.
     fn initial(&self) -> Vec<(GlobalState, Marks)>;
 
-    /// Every step out of a state, in a fixed order, and what the state says about liveness.
+    /// Appends every step out of a state, always in the same order, and returns what the state means for liveness.
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment;
 
-    /// Which steps are one and the same thing waiting to happen, in whatever state: a fair run does not put it off for
-    /// ever. Zero: it may be put off for ever.
-    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64;
+    /// Returns the fairness class of an action that is enabled in a state.
+    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> FairnessClass;
 
-    /// These hazards were reached, and steps need not say so again.
-    fn know(&self, _dangers: u8) {}
+    /// Allows the space to leave these hazards out of the marks from now on, because they are known to be reached.
+    fn ignore_hazards(&self, _hazards: PropertySet) {}
 
-    /// What the space itself occupies beside the states, in bytes.
+    /// Returns what the space occupies beside the states, in bytes.
     fn bytes(&self) -> usize {
         0
     }
 }
 
-/// A space whose steps were joined or permuted, with the one underneath in which they are as they are.
+/// A space in which states are replaced by canonical representatives, with the plain space underneath.
+///
+/// Exploration runs in the reduced space; counterexamples and fairness are judged in the plain one.
 pub trait Reduced: Space {
-    /// The space underneath.
+    /// The plain space.
     type Plain<'a>: Space<Action = Self::Action, Fault = Self::Fault>
     where
         Self: 'a;
 
-    /// The space underneath. Its states are a superset of this one's.
+    /// Returns the plain space. Its states include those of the reduced one.
     fn plain(&self) -> Self::Plain<'_>;
 
-    /// The state of this space that stands for one of the plain space.
+    /// Returns the canonical representative of a plain state.
     fn representative(&self, state: &GlobalState) -> GlobalState;
 
-    /// The plain steps that lead from a plain state towards its representative, up to names.
+    /// Returns the plain steps from a plain state towards its representative, up to a permutation: its ample steps.
     fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<Self::Fault, Self::Action>>;
-}
-
-impl<A, E> Space for World<A, E>
-where
-    A: Composable,
-    E: Environment<A>,
-{
-    type Action = Action;
-    type Fault = E::Fault;
-
-    fn width(&self) -> usize {
-        Self::width(self)
-    }
-
-    fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![(Self::initial(self), Marks::default())]
-    }
-
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
-        Self::expand(self, state, successors)
-    }
-
-    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
-        Self::fairness(self, state, *action)
-    }
-
-    fn know(&self, hazards: u8) {
-        Self::know(self, hazards);
-    }
-
-    fn bytes(&self) -> usize {
-        Self::bytes(self)
-    }
-}
-
-impl<A, E> Space for Concrete<'_, A, E>
-where
-    A: Composable,
-    E: Environment<A>,
-{
-    type Action = Action;
-    type Fault = E::Fault;
-
-    fn width(&self) -> usize {
-        self.0.width()
-    }
-
-    fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![(self.0.start(), Marks::default())]
-    }
-
-    fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<E::Fault>>) -> Assessment {
-        Concrete::expand(self, state, successors)
-    }
-
-    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
-        self.0.fairness(state, *action)
-    }
-
-    fn bytes(&self) -> usize {
-        self.0.bytes()
-    }
-}
-
-impl<A, E> Reduced for World<A, E>
-where
-    A: Composable,
-    E: Environment<A>,
-{
-    type Plain<'a>
-        = Concrete<'a, A, E>
-    where
-        Self: 'a;
-
-    fn plain(&self) -> Concrete<'_, A, E> {
-        self.concrete()
-    }
-
-    fn representative(&self, state: &GlobalState) -> GlobalState {
-        Self::representative(self, state)
-    }
-
-    fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<E::Fault>> {
-        Self::ample_steps(self, state)
-    }
-}
-
-impl<M> Reduced for ModelSpace<M>
-where
-    M: stateright::Model + Sync,
-    M::Action: Debug,
-    M::State: Clone + Eq + std::hash::Hash + Send,
-{
-    type Plain<'a>
-        = &'a Self
-    where
-        Self: 'a;
-
-    fn plain(&self) -> &Self {
-        self
-    }
-
-    fn representative(&self, state: &GlobalState) -> GlobalState {
-        *state
-    }
-
-    fn ample_steps(&self, _state: &GlobalState) -> Vec<Successor<NoFault, u32>> {
-        Vec::new()
-    }
 }
 
 impl<S: Space> Space for &S {
@@ -177,8 +103,12 @@ impl<S: Space> Space for &S {
         (**self).expand(state, successors)
     }
 
-    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> u64 {
+    fn fairness(&self, state: &GlobalState, action: &Self::Action) -> FairnessClass {
         (**self).fairness(state, action)
+    }
+
+    fn ignore_hazards(&self, hazards: PropertySet) {
+        (**self).ignore_hazards(hazards);
     }
 
     fn bytes(&self) -> usize {

@@ -1,67 +1,27 @@
 //! Any `stateright::Model` as a space.
 //!
-//! States are interned whole: a state of the space is one number. That is exact and general, and slower than the composed
-//! models of `onceproof_models`, whose states are vectors of small numbers from the start.
+//! States are interned whole: a state of the space is the number of the model's state, and the set of `eventually`
+//! properties that the run to it has reached. That is exact and general, and slower than a composed world.
 //!
-//! Properties become marks and goals. `always` is broken by a step into a state where it is false; `sometimes` is a hazard
-//! that has to be reached; `eventually` is a goal that every fair run has to reach, once (stateright 0.31 itself misses
-//! cycles here). What a run has reached belongs to the state, so that a model with such properties may have more states here
-//! than elsewhere. A model's actions are no faults, and every action is its own thing that a fair run does not
-//! put off for ever, if `is_fair` says so; by default none is, so that any cycle that avoids the goal counts.
-//!
-//! ```
-//! use onceproof_engine::{Limits, ModelSpace, explore, fair_cycles, stuck};
-//! use stateright::{Model, Property};
-//!
-//! /// A lamp that can be switched on and off, and broken.
-//! struct Lamp;
-//!
-//! impl Model for Lamp {
-//!     type State = &'static str;
-//!     type Action = &'static str;
-//!
-//!     fn init_states(&self) -> Vec<Self::State> {
-//!         vec!["off"]
-//!     }
-//!
-//!     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
-//!         match *state {
-//!             "off" => actions.push("on"),
-//!             "on" => actions.extend(["off", "broken"]),
-//!             _ => {}
-//!         }
-//!     }
-//!
-//!     fn next_state(&self, _: &Self::State, action: Self::Action) -> Option<Self::State> {
-//!         Some(action)
-//!     }
-//!
-//!     fn properties(&self) -> Vec<Property<Self>> {
-//!         vec![Property::eventually("breaks", |_, state| *state == "broken")]
-//!     }
-//! }
-//!
-//! let space = ModelSpace::new(Lamp);
-//! let graph = explore(&space, true, &Limits::default(), |_| {});
-//! assert!(graph.cut.is_none(), "everything was visited");
-//! let stuck = stuck(&graph, 1);
-//! assert!(stuck.is_empty(), "it can always break");
-//! assert_eq!(fair_cycles(&graph, &space, 1, &stuck).len(), 1, "and it can be switched on and off for ever");
-//! ```
+//! `always` is violated by a step into a state in which it is false, `sometimes` is a hazard, and `eventually` is a goal that
+//! every fair run has to reach once. stateright 0.31 misses runs that go round a cycle without reaching it; see
+//! `engine/examples/retries_for_ever.rs`. Because what a run has reached belongs to the state, a model with `eventually`
+//! properties may have more states here than its own.
 
-use super::fault::NoFault;
-use super::liveness::UNFAIR;
-use super::space::Space;
-use crate::composition::{Assessment, GlobalState, Interner, Marks, Successor, WIDTH};
-use stateright::{Expectation, Model};
-use std::fmt::Debug;
+use crate::describe::Describe;
+use crate::fault::NoFault;
+use crate::interner::Interner;
+use crate::properties::Properties;
+use crate::property_set::{PropertyId, PropertySet};
+use crate::space::{Reduced, Space};
+use crate::state::GlobalState;
+use crate::step::{Assessment, FairnessClass, Marks, Successor};
+use stateright::{Expectation, Model, Property};
+use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// At most so many properties of one kind: they are bits.
-const MOST_PROPERTIES: usize = 8;
-
-/// A stateright model as a space.
+/// A stateright model as a space. The front page of the crate and [`crate::verify`] have examples.
 pub struct ModelSpace<M: Model> {
     /// The model.
     pub model: M,
@@ -70,9 +30,14 @@ pub struct ModelSpace<M: Model> {
 }
 
 impl<M: Model> Debug for ModelSpace<M> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModelSpace").finish_non_exhaustive()
     }
+}
+
+/// The properties of a kind, in the order of the model.
+fn of_kind<M: Model>(model: &M, expectation: Expectation) -> impl Iterator<Item = Property<M>> {
+    model.properties().into_iter().filter(move |property| property.expectation == expectation)
 }
 
 impl<M> ModelSpace<M>
@@ -80,87 +45,72 @@ where
     M: Model,
     M::State: Clone + Eq + Hash,
 {
-    /// The space of a model in which no action is fair.
+    /// Returns the space of a model in which no action is fair: a run may postpone every action for ever, so that every
+    /// cycle that avoids a goal violates it.
     ///
     /// # Panics
-    /// With more than eight properties of one kind.
+    /// With more than [`PropertySet::CAPACITY`] properties of one kind.
     pub fn new(model: M) -> Self {
         Self::with_fairness(model, |_| false)
     }
 
-    /// The space of a model whose fair runs do not put off for ever the actions that this function says.
+    /// Returns the space of a model whose fair runs execute the actions that `is_fair` selects if they stay enabled. Each
+    /// action is a class of its own, told apart by `Model::format_action`.
     ///
     /// # Panics
-    /// With more than eight properties of one kind.
+    /// With more than [`PropertySet::CAPACITY`] properties of one kind.
     pub fn with_fairness(model: M, is_fair: fn(&M::Action) -> bool) -> Self {
         for expectation in [Expectation::Always, Expectation::Sometimes, Expectation::Eventually] {
-            let count = model.properties().iter().filter(|property| property.expectation == expectation).count();
-            assert!(count <= MOST_PROPERTIES, "at most {MOST_PROPERTIES} properties of one kind");
+            let count = of_kind(&model, expectation).count();
+            assert!(count <= PropertySet::CAPACITY, "at most {} properties of one kind", PropertySet::CAPACITY);
         }
         Self { model, is_fair, states: Mutex::new(Interner::default()) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Interner<M::State>> {
+        // The table only grows; a panic elsewhere leaves it usable.
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The model's state behind a state of the space.
+    /// Returns the model's state of a state of this space.
+    ///
+    /// # Panics
+    /// If the state is not of this space.
     pub fn state(&self, state: &GlobalState) -> M::State {
-        self.lock().value(state.0[0]).clone()
+        self.lock().value(state.component(0)).clone()
     }
 
-    /// The state of the space for a state of the model, of a run that has reached these `eventually` before.
-    fn number(&self, state: &M::State, reached: u8) -> GlobalState {
-        let mut numbers = GlobalState([0; WIDTH]);
-        numbers.0[1] = u32::from(reached | self.holding(&Expectation::Eventually, state));
-        numbers.0[0] = self.lock().number(state);
-        numbers
+    /// Returns the state of this space for a model's state, at the end of a run that has reached these goals before.
+    fn global_state(&self, state: &M::State, reached: PropertySet) -> GlobalState {
+        let reached = reached | self.holding(Expectation::Eventually, state);
+        GlobalState::new(&[self.lock().number(state), reached.bits().into()])
     }
 
-    /// Which properties of a kind are true in a state, as bits in the order of the model's properties.
-    fn holding(&self, expectation: &Expectation, state: &M::State) -> u8 {
-        let properties = self.model.properties();
-        let of_kind = properties.iter().filter(|property| property.expectation == *expectation);
-        of_kind.enumerate().fold(
-            0,
-            |set, (bit, property)| {
-                if (property.condition)(&self.model, state) { set | (1 << bit) } else { set }
-            },
-        )
+    /// Returns the properties of a kind that are true in a state.
+    fn holding(&self, expectation: Expectation, state: &M::State) -> PropertySet {
+        let properties = of_kind(&self.model, expectation).enumerate();
+        let true_here = properties.filter(|(_, property)| (property.condition)(&self.model, state));
+        true_here.map(|(index, _)| PropertyId::new(index)).collect()
     }
 
-    fn all(&self, expectation: &Expectation) -> u8 {
-        let properties = self.model.properties();
-        let count = properties.iter().filter(|property| property.expectation == *expectation).count();
-        (0..count).fold(0, |set, bit| set | (1 << bit))
+    /// Returns all properties of a kind.
+    fn all(&self, expectation: Expectation) -> PropertySet {
+        PropertySet::first(of_kind(&self.model, expectation).count())
     }
 
-    /// What being in a state means: the `always` that it breaks, the `sometimes` that it reaches.
+    /// Returns what being in a state means.
     fn marks(&self, state: &M::State) -> Marks {
         Marks {
-            violations: self.all(&Expectation::Always) & !self.holding(&Expectation::Always, state),
-            hazards: self.holding(&Expectation::Sometimes, state),
+            violations: self.all(Expectation::Always) - self.holding(Expectation::Always, state),
+            hazards: self.holding(Expectation::Sometimes, state),
         }
     }
-}
 
-impl<M> ModelSpace<M>
-where
-    M: Model,
-    M::Action: Debug,
-    M::State: Clone + Eq + Hash,
-{
-    /// The action in this place of a state's list.
+    /// Returns the action of this index in a state's list.
     fn action(&self, state: &M::State, index: u32) -> Option<M::Action> {
         let mut actions = Vec::new();
         self.model.actions(state, &mut actions);
         (index < actions.len() as u32).then(|| actions.swap_remove(index as usize))
-    }
-
-    /// What a step is called.
-    pub fn name(&self, state: &GlobalState, index: u32) -> String {
-        let action = self.action(&self.state(state), index);
-        action.map_or_else(String::new, |action| self.model.format_action(&action))
     }
 }
 
@@ -170,7 +120,7 @@ where
     M::Action: Debug,
     M::State: Clone + Eq + Hash + Send,
 {
-    /// The place of the action in the state's list.
+    /// The index of the action in the state's list.
     type Action = u32;
     type Fault = NoFault;
 
@@ -179,32 +129,86 @@ where
     }
 
     fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        self.model.init_states().iter().map(|state| (self.number(state, 0), self.marks(state))).collect()
+        let states = self.model.init_states();
+        states.iter().map(|state| (self.global_state(state, PropertySet::EMPTY), self.marks(state))).collect()
     }
 
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<NoFault, u32>>) -> Assessment {
-        let (from, reached) = (self.state(state), state.0[1] as u8);
+        let (from, reached) = (self.state(state), PropertySet::from_bits(state.component(1) as u8));
         let mut actions = Vec::new();
         self.model.actions(&from, &mut actions);
         let mut is_cut = false;
         for (index, action) in (0..).zip(actions) {
             let Some(next) = self.model.next_state(&from, action) else { continue };
             if self.model.within_boundary(&next) {
-                let (state, marks) = (self.number(&next, reached), self.marks(&next));
+                let (state, marks) = (self.global_state(&next, reached), self.marks(&next));
                 successors.push(Successor { state, action: index, fault: None, marks });
             } else {
                 is_cut = true;
             }
         }
-        Assessment { obligations: self.all(&Expectation::Eventually), has: reached, is_cut }
+        Assessment { obligations: self.all(Expectation::Eventually), reached, is_cut }
     }
 
-    fn fairness(&self, state: &GlobalState, action: &u32) -> u64 {
+    fn fairness(&self, state: &GlobalState, action: &u32) -> FairnessClass {
         let action = self.action(&self.state(state), *action).filter(self.is_fair);
-        action.map_or(UNFAIR, |action| {
+        action.map_or(FairnessClass::UNFAIR, |action| {
             let mut hasher = rustc_hash::FxHasher::default();
             self.model.format_action(&action).hash(&mut hasher);
-            hasher.finish() | 1
+            FairnessClass::new(hasher.finish() | 1)
         })
+    }
+
+    fn bytes(&self) -> usize {
+        self.lock().bytes()
+    }
+}
+
+impl<M> Reduced for ModelSpace<M>
+where
+    M: Model + Sync,
+    M::Action: Debug,
+    M::State: Clone + Eq + Hash + Send,
+{
+    type Plain<'a>
+        = &'a Self
+    where
+        Self: 'a;
+
+    fn plain(&self) -> &Self {
+        self
+    }
+
+    fn representative(&self, state: &GlobalState) -> GlobalState {
+        *state
+    }
+
+    fn ample_steps(&self, _state: &GlobalState) -> Vec<Successor<NoFault, u32>> {
+        Vec::new()
+    }
+}
+
+impl<M> Describe for ModelSpace<M>
+where
+    M: Model + Sync,
+    M::Action: Debug,
+    M::State: Clone + Debug + Eq + Hash + Send,
+{
+    fn properties(&self) -> Properties {
+        let names = |expectation| of_kind(&self.model, expectation).map(|property| property.name.to_owned()).collect();
+        Properties {
+            always: names(Expectation::Always),
+            sometimes: names(Expectation::Sometimes),
+            eventually: names(Expectation::Eventually),
+        }
+    }
+
+    fn describe_action(&self, before: &GlobalState, action: &u32) -> String {
+        let action = self.action(&self.state(before), *action);
+        action.map_or_else(String::new, |action| self.model.format_action(&action))
+    }
+
+    fn describe_state(&self, state: &GlobalState) -> Vec<(String, String)> {
+        vec![("state".to_owned(), format!("{:?}", self.state(state)))]
     }
 }

@@ -3,6 +3,7 @@
 //! Definitions: `docs/reference/guarantees`. A guarantee is stated over the ledger
 //! (`crate::ledger`).
 
+use onceproof_engine::{PropertyId, PropertySet};
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign, Sub};
 
@@ -27,12 +28,6 @@ impl Guarantee {
     /// All six, in the order of reports.
     pub const ALL: [Self; 6] =
         [Self::LossFree, Self::DuplicateFree, Self::Ordered, Self::Atomic, Self::PhantomFree, Self::Progress];
-
-    /// The bit of the guarantee in the engine's sets of properties.
-    #[must_use]
-    pub const fn bit(self) -> u8 {
-        GuaranteeSet::EMPTY.with(self).bits()
-    }
 
     /// The name in design files and reports.
     #[must_use]
@@ -153,18 +148,25 @@ impl GuaranteeSet {
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
+}
 
-    /// The set as the engine keeps it: bit `i` for the guarantee at index `i` of
-    /// [`Guarantee::ALL`].
-    #[must_use]
-    pub const fn bits(self) -> u8 {
-        self.0
+/// The index of a guarantee among the engine's properties is its index in [`Guarantee::ALL`].
+impl From<Guarantee> for PropertyId {
+    fn from(guarantee: Guarantee) -> Self {
+        Self::new(guarantee as usize)
     }
+}
 
-    /// The set behind the engine's bits. Bits that belong to no guarantee are dropped.
-    #[must_use]
-    pub const fn from_bits(bits: u8) -> Self {
-        Self(bits & Self::ALL.0)
+impl From<GuaranteeSet> for PropertySet {
+    fn from(set: GuaranteeSet) -> Self {
+        Self::from_bits(set.0)
+    }
+}
+
+/// Properties that are no guarantee are dropped.
+impl From<PropertySet> for GuaranteeSet {
+    fn from(set: PropertySet) -> Self {
+        Self(set.bits() & Self::ALL.0)
     }
 }
 
@@ -218,8 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn bits_of_no_guarantee_are_dropped() {
-        assert_eq!(GuaranteeSet::from_bits(0xff), GuaranteeSet::ALL);
-        assert_eq!(GuaranteeSet::from_bits(Guarantee::Ordered.bit()), GuaranteeSet::EMPTY.with(Guarantee::Ordered));
+    fn properties_that_are_no_guarantee_are_dropped() {
+        assert_eq!(GuaranteeSet::from(PropertySet::ALL), GuaranteeSet::ALL);
+        let ordered = GuaranteeSet::EMPTY.with(Guarantee::Ordered);
+        assert_eq!(GuaranteeSet::from(PropertySet::from_iter([Guarantee::Ordered])), ordered);
+        assert!(PropertySet::from(ordered).contains(Guarantee::Ordered));
     }
 }

@@ -13,6 +13,7 @@ pub mod parts;
 mod permutation;
 pub mod pipeline;
 pub mod protocol;
+pub mod reductions;
 pub mod reference;
 pub mod rules;
 pub mod scope;
@@ -22,9 +23,11 @@ pub use guarantee::{Guarantee, GuaranteeSet};
 pub use ledger::Ledger;
 pub use mechanisms::Mechanisms;
 pub use message_set::MessageSet;
+pub use permutation::{Permutation, Rotation};
 pub use pipeline::Pipeline;
+pub use reductions::Reductions;
 pub use rules::{Rule, Rules};
 pub use scope::Scope;
 
 /// A step out of a state of a pipeline.
-pub type Successor = onceproof_engine::composition::Successor<Fault>;
+pub type Successor = onceproof_engine::composition::WorldStep<Fault>;

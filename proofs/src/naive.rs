@@ -1,10 +1,10 @@
-//! The plainest explorer there is, as a second opinion: whole states in a standard hash set, nothing clever.
+//! A naive explorer as a second opinion: whole states in a standard hash set.
 
 use stateright::Model;
 use std::collections::HashSet;
 use std::hash::Hash;
 
-/// Counts the reachable states of a model.
+/// Returns the number of reachable states of a model.
 pub fn count_states<M>(model: &M) -> usize
 where
     M: Model,

@@ -1,40 +1,48 @@
-//! A graph by its edges, as a space: small enough to see what should come out.
+//! A graph given by its edges, as a space: small enough to see what should be concluded from it.
 
-use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor, WIDTH};
-use onceproof_engine::{Reduced, Space};
+use onceproof_engine::{
+    Assessment, FairnessClass, GlobalState, Marks, PropertyId, PropertySet, Reduced, Space, Successor,
+};
 use onceproof_models::Fault;
 
-/// From, to, the fault that it takes, and which thing it does; zero may be put off for ever.
+/// An edge: from, to, the fault that it is, and its fairness class. Zero is the class of what need never happen.
 pub type Edge = (u32, u32, Option<Fault>, u64);
 
-/// A graph. Every state obligations one goal, and arriving in it counts as breaking something, so that counterexamples can be told of both.
+/// A graph that starts in state 0. Every state is obliged to reach the one goal, and a step to a goal violates the one
+/// safety property, so that both kinds of counterexamples can be asked for.
 #[derive(Clone, Debug)]
 pub struct Toy {
-    /// Its edges. It starts in state zero.
+    /// The edges.
     pub edges: Vec<Edge>,
-    /// The states that are the goal.
+    /// The states in which the goal is reached.
     pub goals: Vec<u32>,
-    /// A state some of whose steps are not followed.
+    /// A state with successors that are not shown.
     pub cut: Option<u32>,
 }
 
 impl Toy {
-    /// A graph with one goal.
+    /// The goal, and the safety property that a step to it violates.
+    pub const GOAL: PropertyId = PropertyId::new(0);
+
+    /// Returns a graph in which the goal is reached in one state.
     #[must_use]
     pub fn new(edges: &[Edge], goal: u32) -> Self {
         Self { edges: edges.to_vec(), goals: vec![goal], cut: None }
     }
 
-    /// The state of this number.
+    /// Returns the state of a number.
     #[must_use]
     pub fn state(number: u32) -> GlobalState {
-        let mut state = GlobalState([0; WIDTH]);
-        state.0[0] = number;
-        state
+        GlobalState::new(&[number])
+    }
+
+    fn goal_in(&self, state: u32) -> PropertySet {
+        if self.goals.contains(&state) { Self::GOAL.only() } else { PropertySet::EMPTY }
     }
 }
 
 impl Space for Toy {
+    /// The fairness class of the edge.
     type Action = u64;
     type Fault = Fault;
 
@@ -47,19 +55,19 @@ impl Space for Toy {
     }
 
     fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, u64>>) -> Assessment {
-        let out = self.edges.iter().filter(|(source, ..)| *source == from.0[0]);
-        successors.extend(out.map(|(_, target, fault, thing)| Successor {
+        let from = from.component(0);
+        let out = self.edges.iter().filter(|(source, ..)| *source == from);
+        successors.extend(out.map(|(_, target, fault, class)| Successor {
             state: Self::state(*target),
-            action: *thing,
+            action: *class,
             fault: *fault,
-            marks: Marks { violations: u8::from(self.goals.contains(target)), hazards: 0 },
+            marks: Marks { violations: self.goal_in(*target), hazards: PropertySet::EMPTY },
         }));
-        let has = u8::from(self.goals.contains(&from.0[0]));
-        Assessment { obligations: 1, has, is_cut: self.cut == Some(from.0[0]) }
+        Assessment { obligations: Self::GOAL.only(), reached: self.goal_in(from), is_cut: self.cut == Some(from) }
     }
 
-    fn fairness(&self, _state: &GlobalState, action: &u64) -> u64 {
-        *action
+    fn fairness(&self, _state: &GlobalState, action: &u64) -> FairnessClass {
+        FairnessClass::new(*action)
     }
 }
 

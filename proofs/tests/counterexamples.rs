@@ -3,8 +3,11 @@
 //! for a better one.
 
 use onceproof::check::{check_design, check_model};
-use onceproof_engine::composition::{Action, Reductions};
-use onceproof_engine::{Limits, Run, Space, Target, best_runs, explore, replay, stuck};
+use onceproof_engine::composition::Action;
+use onceproof_engine::{
+    Limits, PropertyId, Reduced, Run, Space, Target, best_runs, explore, goal_unreachable, plain_run,
+};
+use onceproof_models::Reductions;
 use onceproof_models::Scope;
 use onceproof_models::Successor;
 use onceproof_models::reference::{Size, model};
@@ -64,15 +67,15 @@ fn runs_of_the_reduced_graph_can_be_replayed() {
         mechanisms.bounds.rebalances = 2;
         let scope = Scope { order: false, ..design.claims.scope };
         let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, Reductions::ALL);
-        let duplicate = [Target::Step(Guarantee::DuplicateFree.bit())];
+        let duplicate = [Target::Violation(PropertyId::from(Guarantee::DuplicateFree).only())];
         let limits = Limits { states: 200_000, ..Limits::default() };
         let Some(reduced) = best_runs(&model, &duplicate, &limits).remove(0) else { continue };
-        let best = best_runs(&model.concrete(), &duplicate, &Limits::default()).remove(0).expect("there is one");
-        let replayed = replay(&model, &reduced).unwrap_or_else(|| panic!("{name}: it cannot be replayed"));
-        assert!(is_real(&model.concrete(), &replayed), "{name}: a step cannot be taken");
+        let best = best_runs(&model.plain(), &duplicate, &Limits::default()).remove(0).expect("there is one");
+        let replayed = plain_run(&model, &reduced).unwrap_or_else(|| panic!("{name}: it cannot be replayed"));
+        assert!(is_real(&model.plain(), &replayed), "{name}: a step cannot be taken");
         assert_eq!(faults(&replayed.steps), faults(&best.steps), "{name}");
-        let breaks = replayed.steps.last().map_or(0, |step| step.marks.violations);
-        assert_ne!(breaks & Guarantee::DuplicateFree.bit(), 0, "{name}: the last step breaks it");
+        let last = replayed.steps.last().expect("it has steps");
+        assert!(last.marks.violations.contains(Guarantee::DuplicateFree), "{name}: the last step violates it");
         longer += usize::from(replayed.steps.len() > best.steps.len());
     }
     println!("{longer} runs are longer where they are replayed");
@@ -82,13 +85,13 @@ fn runs_of_the_reduced_graph_can_be_replayed() {
 fn a_run_to_a_stuck_state_of_renamed_messages_can_be_replayed() {
     let model = model(Size { commits_first: true, ..size(3, 1) }, Reductions::ALL);
     let graph = explore(&model, true, &Limits::default(), |_| {});
-    let stuck = stuck(&graph, 1);
+    let unreachable = goal_unreachable(&graph, PropertyId::new(0));
     let is_goal_unreachable =
-        |state: &_| graph.store.find(&model.representative(state)).is_some_and(|at| stuck.contains(at));
+        |state: &_| graph.store.find(&model.representative(state)).is_some_and(|id| unreachable.contains(id));
     let target = [Target::State(&is_goal_unreachable)];
     let reduced = best_runs(&model, &target, &Limits::default()).remove(0).expect("a crash loses a message");
-    let replayed = replay(&model, &reduced).expect("it can be replayed");
-    assert!(is_real(&model.concrete(), &replayed));
+    let replayed = plain_run(&model, &reduced).expect("it can be replayed");
+    assert!(is_real(&model.plain(), &replayed));
     assert!(is_goal_unreachable(&replayed.end()));
     assert_eq!(faults(&replayed.steps), 1, "one crash is enough");
 }

@@ -1,14 +1,14 @@
 //! Claim: the engine visits every reachable state of a design exactly once.
 //!
-//! stateright's depth-first checker and a naive explorer walk the same composed model and count the same states. That
-//! the composition itself is right is another claim: see `random_systems.rs`.
+//! stateright's depth-first checker and a naive explorer walk the same composed model and count the same states. That the
+//! composition itself is right is another claim: see `random_systems.rs`.
 
 use onceproof_engine::{Limits, explore};
 use onceproof_models::{Pipeline, Rules};
 use onceproof_proofs::{count_states, design};
 use stateright::{Checker, Model};
 
-/// Of every part and pattern one, small enough for the slow explorers.
+/// One design for each part and pattern, small enough for the slow explorers.
 const DESIGNS: [&str; 14] = [
     "baseline/at-most-once",
     "kafka/copies-without-identity",
@@ -31,10 +31,10 @@ fn three_explorers_count_the_same_states() {
     for name in DESIGNS {
         let design = design(name);
         let model = || Pipeline::model(design.mechanisms, design.claims.scope, Rules::ALL);
-        let ours = explore(&model(), false, &Limits::default(), |_| {}).states();
-        let theirs = model().checker().spawn_dfs().join().unique_state_count();
+        let engine = explore(&model(), false, &Limits::default(), |_| {}).states();
+        let stateright = model().checker().spawn_dfs().join().unique_state_count();
         let naive = count_states(&model());
-        assert_eq!((ours, ours), (theirs, naive), "{name}: ours, then stateright's and the naive one");
-        assert_eq!(Some(ours as u64), design.golden.map(|golden| golden.states), "{name}: golden");
+        assert_eq!((stateright, naive), (engine, engine), "{name}: stateright and the naive explorer, then the engine");
+        assert_eq!(design.golden.map(|golden| golden.states), Some(engine as u64), "{name}: golden");
     }
 }

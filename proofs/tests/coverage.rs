@@ -3,7 +3,8 @@
 
 use onceproof::check::{check_design, coverage};
 use onceproof_engine::Limits;
-use onceproof_engine::composition::Reductions;
+use onceproof_engine::composition::Handled;
+use onceproof_models::Reductions;
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::designs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,12 +42,12 @@ fn nothing_is_done_about_anything_that_is_not_listed() {
         onceproof_engine::explore(&model, false, &Limits::default(), |_| {});
         let listed: BTreeSet<String> = coverage(&model).into_iter().map(|rule| rule.rule).collect();
         let mut handled = BTreeSet::new();
-        model.handled(|_, msg, timer, choice| {
-            let shown = match (msg, timer, choice) {
-                (Some(msg), ..) => format!("{msg:?}"),
-                (_, Some(timer), _) => format!("{timer:?}"),
-                (_, _, Some(choice)) => format!("{choice:?}"),
-                _ => return,
+        model.for_each_handled(|_, input| {
+            let shown = match input {
+                Handled::Message(msg) => format!("{msg:?}"),
+                Handled::Timer(timer) => format!("{timer:?}"),
+                Handled::Choice(choice) => format!("{choice:?}"),
+                Handled::Restart => return,
             };
             handled.insert(shown.chars().take_while(char::is_ascii_alphanumeric).collect::<String>());
         });

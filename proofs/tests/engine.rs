@@ -1,111 +1,108 @@
 //! Claim: what the engine concludes from a graph is right, on graphs small enough to see it.
 //!
-//! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, and a cut.
+//! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, a cut.
 
-use onceproof_engine::composition::{Assessment, GlobalState, Marks, Successor};
 use onceproof_engine::{
-    Asked, Clock, Cut, FAULT_LEVELS, FaultFreePath, Graph, Limits, Places, Sampling, Space, SystemClock, Target,
-    best_runs, explore, fair_cycles, fair_inside, fault_free_path, first_broken, follow, round, simulate, stuck,
+    Assessment, Clock, Cut, FAULT_LEVELS, FairnessClass, FaultFreePath, GlobalState, Graph, Limits, Marks, PropertySet,
+    Question, Sampling, Space, StateSet, Successor, SystemClock, Target, best_runs, cycle_through, explore,
+    fair_cycles, fault_free_path, first_violations, goal_unreachable, plain_fair_cycles, replay_actions, simulate,
 };
 use onceproof_models::Fault;
 use onceproof_proofs::{Edge, Toy};
+use std::sync::atomic::AtomicBool;
 
 fn toy(edges: &[Edge], goal: u32) -> Toy {
     Toy::new(edges, goal)
-}
-
-fn state(number: u32) -> GlobalState {
-    Toy::state(number)
 }
 
 fn explored(toy: &Toy) -> Graph {
     explore(toy, true, &Limits::default(), |_| {})
 }
 
-/// The states from which the goal is out of reach without faults.
-fn goal_unreachable(toy: &Toy) -> Vec<u32> {
-    let graph = explored(toy);
-    let mut stuck: Vec<u32> = stuck(&graph, 1).iter().map(|place| graph.store.state(place).0[0]).collect();
-    stuck.sort_unstable();
-    stuck
+/// Returns the numbers of the states in sets, ascending.
+fn numbers<'a>(graph: &Graph, sets: impl IntoIterator<Item = &'a StateSet>) -> Vec<u32> {
+    let states = sets.into_iter().flat_map(StateSet::iter).map(|id| graph.store.state(id).component(0));
+    let mut numbers: Vec<u32> = states.collect();
+    numbers.sort_unstable();
+    numbers
 }
 
-/// The states in which a fair run can go round for ever without the goal.
-fn going_round(toy: &Toy) -> Vec<u32> {
+/// Returns the states from which the goal is unreachable without faults.
+fn unreachable_from(toy: &Toy) -> Vec<u32> {
     let graph = explored(toy);
-    let stuck = stuck(&graph, 1);
-    let cycles = fair_cycles(&graph, toy, 1, &stuck);
-    let mut round: Vec<u32> = cycles.iter().flat_map(Places::iter).map(|place| graph.store.state(place).0[0]).collect();
-    round.sort_unstable();
-    round
+    numbers(&graph, [&goal_unreachable(&graph, Toy::GOAL)])
 }
 
-const FAULT: Option<Fault> = Some(Fault::ProcessCrash);
-/// Two things that a fair run does not put off for ever.
+/// Returns the states on fair cycles without the goal.
+fn on_fair_cycles(toy: &Toy) -> Vec<u32> {
+    let graph = explored(toy);
+    let unreachable = goal_unreachable(&graph, Toy::GOAL);
+    numbers(&graph, &fair_cycles(&graph, toy, Toy::GOAL, &unreachable))
+}
+
+const CRASH: Option<Fault> = Some(Fault::ProcessCrash);
+const BREAK: Option<Fault> = Some(Fault::ConnectionBreaks);
+const FAILOVER: Option<Fault> = Some(Fault::Failover);
+/// Two fairness classes.
 const ONE: u64 = 1;
 const TWO: u64 = 2;
-/// What may be put off for ever.
-const WHENEVER: u64 = 0;
+/// The class of what need never happen.
+const UNFAIR: u64 = 0;
+const NONE: [u32; 0] = [];
 
 #[test]
-fn a_cycle_that_never_reaches_the_goal_is_stuck() {
-    assert_eq!(goal_unreachable(&toy(&[(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, ONE)], 2)), [0, 1]);
+fn cycle_without_a_way_to_the_goal_is_unreachable() {
+    assert_eq!(unreachable_from(&toy(&[(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, CRASH, ONE)], 2)), [0, 1]);
 }
 
 #[test]
-fn a_self_loop_beside_the_goal_is_not_the_goal() {
-    assert_eq!(goal_unreachable(&toy(&[(0, 0, None, ONE), (0, 1, None, ONE), (1, 1, None, ONE)], 2)), [0, 1]);
+fn self_loop_does_not_reach_the_goal() {
+    assert_eq!(unreachable_from(&toy(&[(0, 0, None, ONE), (0, 1, None, ONE), (1, 1, None, ONE)], 2)), [0, 1]);
 }
 
 #[test]
-fn a_join_is_judged_alike_in_both_orders() {
+fn join_is_judged_alike_in_both_orders() {
     let one = [(0, 1, None, ONE), (0, 2, None, TWO), (1, 3, None, ONE), (2, 3, None, TWO), (1, 9, None, ONE)];
     let other = [(0, 2, None, TWO), (0, 1, None, ONE), (2, 3, None, TWO), (1, 3, None, ONE), (1, 9, None, ONE)];
-    assert_eq!(goal_unreachable(&toy(&one, 9)), [2, 3]);
-    assert_eq!(goal_unreachable(&toy(&other, 9)), [2, 3]);
+    assert_eq!(unreachable_from(&toy(&one, 9)), [2, 3]);
+    assert_eq!(unreachable_from(&toy(&other, 9)), [2, 3]);
 }
 
 #[test]
-fn a_fault_is_no_way_out() {
-    assert_eq!(goal_unreachable(&toy(&[(0, 1, None, ONE), (1, 2, FAULT, ONE)], 2)), [0, 1]);
-    assert_eq!(goal_unreachable(&toy(&[(0, 1, FAULT, ONE), (1, 2, None, ONE)], 2)), [0]);
+fn fault_does_not_make_a_goal_reachable() {
+    assert_eq!(unreachable_from(&toy(&[(0, 1, None, ONE), (1, 2, CRASH, ONE)], 2)), [0, 1]);
+    assert_eq!(unreachable_from(&toy(&[(0, 1, CRASH, ONE), (1, 2, None, ONE)], 2)), [0]);
 }
 
 #[test]
-fn a_cycle_from_which_the_goal_can_be_reached_is_judged_by_fairness() {
-    // 0 and 1 go round by doing one thing; the way out of 1 is another thing, possible in 1 only.
+fn cycle_beside_a_reachable_goal_is_judged_by_fairness() {
+    // The class that leads to the goal is enabled in state 1 only.
     let sometimes = [(0, 1, None, ONE), (1, 0, None, ONE), (1, 2, None, TWO)];
-    assert_eq!(goal_unreachable(&toy(&sometimes, 2)), [2_u32; 0]);
-    assert_eq!(
-        going_round(&toy(&sometimes, 2)),
-        [0, 1],
-        "weak fairness does not force what is possible only now and then"
-    );
-    // The same way out of both states: it is possible all the time, so a fair run takes it.
+    assert_eq!(unreachable_from(&toy(&sometimes, 2)), NONE);
+    assert_eq!(on_fair_cycles(&toy(&sometimes, 2)), [0, 1], "weak fairness asks for what is enabled all the time");
+    // It is enabled in both states.
     let always = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, TWO), (1, 2, None, TWO)];
-    assert_eq!(going_round(&toy(&always, 2)), [2_u32; 0]);
-    // A way out that may be put off for ever does not help, and neither does a fault.
-    let unfair = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, WHENEVER), (1, 2, None, WHENEVER)];
-    assert_eq!(going_round(&toy(&unfair, 2)), [0, 1]);
-    let faulty = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, FAULT, TWO), (1, 3, None, ONE), (3, 2, None, TWO)];
-    assert_eq!(going_round(&toy(&faulty, 2)), [0, 1]);
+    assert_eq!(on_fair_cycles(&toy(&always, 2)), NONE);
+    // An unfair step need not happen, and neither need a fault.
+    let unfair = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, None, UNFAIR), (1, 2, None, UNFAIR)];
+    assert_eq!(on_fair_cycles(&toy(&unfair, 2)), [0, 1]);
+    let faulty = [(0, 1, None, ONE), (1, 0, None, ONE), (0, 2, CRASH, TWO), (1, 3, None, ONE), (3, 2, None, TWO)];
+    assert_eq!(on_fair_cycles(&toy(&faulty, 2)), [0, 1]);
 }
 
 #[test]
-fn a_step_that_changes_nothing_is_no_progress() {
-    // Doing the one thing in 0 changes nothing; a fair run does the other thing in the end.
-    assert_eq!(going_round(&toy(&[(0, 0, None, ONE), (0, 1, None, TWO)], 1)), [1_u32; 0]);
-    // Where the other thing, too, can be done without getting anywhere, a fair run need not get anywhere.
-    assert_eq!(going_round(&toy(&[(0, 0, None, ONE), (0, 0, None, TWO), (0, 1, None, TWO)], 1)), [0]);
+fn self_loop_is_a_fair_cycle_only_if_it_executes_every_class() {
+    assert_eq!(on_fair_cycles(&toy(&[(0, 0, None, ONE), (0, 1, None, TWO)], 1)), NONE);
+    assert_eq!(on_fair_cycles(&toy(&[(0, 0, None, ONE), (0, 0, None, TWO), (0, 1, None, TWO)], 1)), [0]);
 }
 
 #[test]
-fn a_cycle_through_the_goal_does_not_avoid_it() {
-    assert_eq!(going_round(&toy(&[(0, 1, None, ONE), (1, 2, None, ONE), (2, 0, None, ONE)], 1)), [1_u32; 0]);
+fn cycle_through_the_goal_does_not_avoid_it() {
+    assert_eq!(on_fair_cycles(&toy(&[(0, 1, None, ONE), (1, 2, None, ONE), (2, 0, None, ONE)], 1)), NONE);
 }
 
 #[test]
-fn going_round_is_told_as_a_way_back_to_where_it_began() {
+fn fair_cycle_returns_to_its_first_state() {
     let edges = [
         (0, 1, None, ONE),
         (1, 2, None, ONE),
@@ -116,42 +113,41 @@ fn going_round_is_told_as_a_way_back_to_where_it_began() {
     ];
     let toy = toy(&edges, 9);
     let graph = explored(&toy);
-    let cycles = fair_cycles(&graph, &toy, 1, &stuck(&graph, 1));
-    let inside = fair_inside(&graph, &toy, 1, &cycles[0], state(1));
-    let steps = round(&&toy, state(1), &inside[0].stops, |state| inside[0].states.contains(state));
-    assert_eq!(steps.last().map(|step| step.state), Some(state(1)));
-    assert!(!steps.is_empty() && steps.iter().all(|step| [1, 2, 3].contains(&step.state.0[0])));
+    let cycles = fair_cycles(&graph, &toy, Toy::GOAL, &goal_unreachable(&graph, Toy::GOAL));
+    let inside = plain_fair_cycles(&graph, &toy, Toy::GOAL, &cycles[0], Toy::state(1));
+    let steps = cycle_through(&&toy, Toy::state(1), &inside[0].waypoints, |state| inside[0].states.contains(state));
+    assert_eq!(steps.last().map(|step| step.state), Some(Toy::state(1)));
+    assert!(!steps.is_empty() && steps.iter().all(|step| [1, 2, 3].contains(&step.state.component(0))));
 }
 
 #[test]
-fn what_a_cut_hides_may_reach_the_goal() {
+fn state_behind_a_cut_may_reach_the_goal() {
     let edges = [(0, 1, None, ONE), (1, 2, None, ONE), (2, 3, None, ONE)];
-    assert_eq!(goal_unreachable(&toy(&edges, 9)), [0, 1, 2, 3]);
+    assert_eq!(unreachable_from(&toy(&edges, 9)), [0, 1, 2, 3]);
     let cut = Toy { cut: Some(2), ..toy(&edges, 9) };
-    assert_eq!(goal_unreachable(&cut), [3], "only what was seen to the end is out of reach");
+    assert_eq!(unreachable_from(&cut), [3], "all that follows has to be known");
     assert_eq!(explored(&cut).cut, Some(Cut::Boundary));
     let shallow = explore(&toy(&edges, 9), true, &Limits { depth: Some(1), ..Limits::default() }, |_| {});
     assert_eq!(shallow.cut, Some(Cut::Depth(1)));
-    assert!(stuck(&shallow, 1).is_empty(), "nothing was seen to the end");
+    assert!(goal_unreachable(&shallow, Toy::GOAL).is_empty(), "nothing was expanded to the end");
 }
 
 #[test]
-fn fewest_faults_come_before_fewest_steps_and_mild_faults_before_far_fetched_ones() {
-    let failover = Some(Fault::Failover);
+fn best_run_has_fewest_faults_then_mildest_then_fewest_steps() {
     let edges = [
-        (0, 9, failover, ONE),
+        (0, 9, FAILOVER, ONE),
         (0, 1, None, ONE),
         (1, 2, None, ONE),
-        (2, 9, FAULT, ONE),
-        (0, 3, FAULT, ONE),
-        (3, 9, FAULT, ONE),
+        (2, 9, CRASH, ONE),
+        (0, 3, CRASH, ONE),
+        (3, 9, CRASH, ONE),
     ];
     let toy = toy(&edges, 9);
-    let at_goal = |state: &GlobalState| state.0[0] == 9;
-    let runs = best_runs(&toy, &[Target::Step(1), Target::State(&at_goal)], &Limits::default());
-    for run in runs {
+    let at_goal = |state: &GlobalState| *state == Toy::state(9);
+    let targets = [Target::Violation(Toy::GOAL.only()), Target::State(&at_goal)];
+    for run in best_runs(&toy, &targets, &Limits::default()) {
         let run = run.expect("the goal is reached");
-        let visited: Vec<u32> = run.steps.iter().map(|step| step.state.0[0]).collect();
+        let visited: Vec<u32> = run.steps.iter().map(|step| step.state.component(0)).collect();
         assert_eq!(visited, [1, 2, 9], "one process crash, though a failover would be shorter");
     }
 }
@@ -163,8 +159,11 @@ fn states_are_compared_exactly_and_counted_once() {
     assert_eq!((graph.states(), graph.transitions, graph.depth), (4, 5, 2));
 }
 
-/// So many states that a walk cannot look at all of them, with the goal behind them.
+/// More states than the end of a walk looks at, with the goal behind them.
 struct Wide;
+
+const START: u32 = 40_000;
+const GOAL: u32 = 30_001;
 
 impl Space for Wide {
     type Action = ();
@@ -175,39 +174,41 @@ impl Space for Wide {
     }
 
     fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![(state(40_000), Marks::default())]
+        vec![(Toy::state(START), Marks::default())]
     }
 
     fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, ()>>) -> Assessment {
-        let next: Vec<u32> = match from.0[0] {
-            40_000 => vec![0],
-            0 => (1..=30_000).collect(),
-            30_001 => vec![],
-            _ => vec![30_001],
+        let next: Vec<u32> = match from.component(0) {
+            START => vec![0],
+            0 => (1..GOAL).collect(),
+            GOAL => vec![],
+            _ => vec![GOAL],
         };
-        let step = |to: &u32| Successor { state: state(*to), action: (), fault: None, marks: Marks::default() };
+        let step = |to: &u32| Successor { state: Toy::state(*to), action: (), fault: None, marks: Marks::default() };
         successors.extend(next.iter().map(step));
-        Assessment { obligations: 1, has: u8::from(from.0[0] == 30_001), is_cut: false }
+        let goal = Toy::GOAL.only();
+        let reached = if from.component(0) == GOAL { goal } else { PropertySet::EMPTY };
+        Assessment { obligations: goal, reached, is_cut: false }
     }
 
-    fn fairness(&self, _state: &GlobalState, _action: &()) -> u64 {
-        1
+    fn fairness(&self, _state: &GlobalState, _action: &()) -> FairnessClass {
+        FairnessClass::new(1)
     }
 }
 
 #[test]
-fn a_walk_that_could_not_look_at_all_continuations_does_not_call_a_goal_out_of_reach() {
-    let most = |most| fault_free_path(&Wide, state(0), most, |at, _| at.0[0] == 30_001);
-    assert!(matches!(most(20_000), FaultFreePath::Unknown));
-    assert!(matches!(most(40_000), FaultFreePath::Way(steps) if steps.len() == 2));
-    assert!(matches!(fault_free_path(&Wide, state(0), 40_000, |_, _| false), FaultFreePath::Nowhere));
+fn walk_that_cannot_see_every_continuation_does_not_call_a_goal_unreachable() {
+    let path = |max_states| fault_free_path(&Wide, Toy::state(0), max_states, |at, _| *at == Toy::state(GOAL));
+    assert!(matches!(path(20_000), FaultFreePath::Unknown));
+    assert!(matches!(path(40_000), FaultFreePath::Found(steps) if steps.len() == 2));
+    assert!(matches!(fault_free_path(&Wide, Toy::state(0), 40_000, |_, _| false), FaultFreePath::Unreachable));
     let sampling = Sampling { walks: 3, steps: 1, seed: 1 };
     let sampled = simulate(&Wide, sampling, &Limits::default(), |_| {});
     assert_eq!((sampled.walks, sampled.longest), (3, 1));
-    assert!(sampled.stuck.iter().all(Option::is_none));
+    assert!(sampled.goal_unreachable.iter().all(Option::is_none));
 }
 
-/// A line that does not end, with a way back from everywhere.
+/// A graph without an end, with a way back from every state.
 struct Endless;
 
 impl Space for Endless {
@@ -219,48 +220,46 @@ impl Space for Endless {
     }
 
     fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![(state(0), Marks::default())]
+        vec![(Toy::state(0), Marks::default())]
     }
 
     fn expand(&self, from: &GlobalState, successors: &mut Vec<Successor<Fault, ()>>) -> Assessment {
-        for next in [from.0[0] + 1, from.0[0] * 2 + 1, from.0[0] / 2] {
-            successors.push(Successor { state: state(next), action: (), fault: None, marks: Marks::default() });
+        let from = from.component(0);
+        for next in [from + 1, from * 2 + 1, from / 2] {
+            successors.push(Successor { state: Toy::state(next), action: (), fault: None, marks: Marks::default() });
         }
         Assessment::default()
     }
 
-    fn fairness(&self, _state: &GlobalState, _action: &()) -> u64 {
-        0
+    fn fairness(&self, _state: &GlobalState, _action: &()) -> FairnessClass {
+        FairnessClass::UNFAIR
     }
 }
 
 #[test]
-fn every_limit_cuts_and_says_which_one_it_was() {
-    use std::sync::atomic::AtomicBool;
+fn every_limit_cuts_and_is_named() {
     let interrupted = AtomicBool::new(true);
     let cut = |limits: Limits<'_>| explore(&Endless, false, &limits, |_| {}).cut;
     assert_eq!(cut(Limits { states: 5_000, ..Limits::default() }), Some(Cut::States(5_000)));
     assert_eq!(cut(Limits { bytes: 1 << 20, ..Limits::default() }), Some(Cut::Memory(1 << 20)));
-    assert_eq!(
-        cut(Limits { clock: &SystemClock, deadline: Some(SystemClock.now()), ..Limits::default() }),
-        Some(Cut::Time)
-    );
+    let deadline = Some(SystemClock.now());
+    assert_eq!(cut(Limits { clock: &SystemClock, deadline, ..Limits::default() }), Some(Cut::Time));
     assert_eq!(cut(Limits { interrupted: Some(&interrupted), ..Limits::default() }), Some(Cut::Interrupted));
     assert_eq!(cut(Limits { depth: Some(9), ..Limits::default() }), Some(Cut::Depth(9)));
 }
 
 #[test]
-fn threads_change_nothing_but_the_time() {
+fn number_of_threads_changes_no_result() {
     let limits = |threads| Limits { states: 300_000, threads, ..Limits::default() };
-    let alone = explore(&Endless, true, &limits(1), |_| {});
-    let together = explore(&Endless, true, &limits(2), |_| {});
+    let one = explore(&Endless, true, &limits(1), |_| {});
+    let two = explore(&Endless, true, &limits(2), |_| {});
     let size = |graph: &Graph| (graph.states(), graph.expanded(), graph.transitions, graph.depth, graph.cut);
-    assert_eq!(size(&alone), size(&together));
-    assert!((0..alone.states() as u32).all(|place| alone.store.state(place) == together.store.state(place)));
+    assert_eq!(size(&one), size(&two));
+    assert!(one.store.ids().all(|id| one.store.state(id) == two.store.state(id)));
 }
 
-/// Sets of faults for toys: crashes, then connections that break, then the rest.
-fn set_of(fault: Fault) -> usize {
+/// Fault levels for toys: crashes, then breaks, then the rest.
+fn level_of(fault: Fault) -> usize {
     match fault {
         Fault::ProcessCrash => 0,
         Fault::ConnectionBreaks => 1,
@@ -268,32 +267,40 @@ fn set_of(fault: Fault) -> usize {
     }
 }
 
-#[test]
-fn the_smallest_set_of_faults_that_breaks_something_is_found_whatever_is_known_before() {
-    let (breaks, fails_over) = (Some(Fault::ConnectionBreaks), Some(Fault::Failover));
-    let toy = toy(&[(0, 9, fails_over, 3), (0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)], 9);
-    let found = |known, largest| first_broken(&toy, Asked { bits: 1, largest, known }, set_of, &Limits::default());
-    let fresh = found([0; FAULT_LEVELS], FAULT_LEVELS - 1);
-    assert_eq!(fresh.violations, [0, 1, 1, 1, 1, 1]);
-    assert_eq!(fresh.runs, [vec![3], vec![1, 4, 2]], "as they were found");
-    // Each run breaks it where it was found, and what is known is not looked for again.
-    assert_eq!(follow(&toy, &fresh.runs[0], 1, set_of), [0, 0, 0, 1, 1, 1]);
-    assert_eq!(follow(&toy, &fresh.runs[1], 1, set_of), [0, 1, 1, 1, 1, 1]);
-    let informed = found([0, 0, 0, 1, 1, 1], FAULT_LEVELS - 1);
-    assert_eq!((informed.violations, informed.runs), (fresh.violations, vec![vec![1, 4, 2]]));
-    assert_eq!(found([0, 1, 1, 1, 1, 1], FAULT_LEVELS - 1).violations, fresh.violations);
-    assert_eq!(found([0; FAULT_LEVELS], 0).violations[0], 0);
-    assert_eq!(found([1; FAULT_LEVELS], FAULT_LEVELS - 1).states, 1, "nothing is left to be looked at");
+/// Returns the levels from `first` on as those that violate the safety property.
+fn from_level(first: usize) -> [PropertySet; FAULT_LEVELS] {
+    std::array::from_fn(|level| if level < first { PropertySet::EMPTY } else { Toy::GOAL.only() })
 }
 
 #[test]
-fn a_run_of_another_space_is_followed_as_far_as_its_steps_are_there() {
-    let breaks = Some(Fault::ConnectionBreaks);
-    let run = [7, 1, 4, 2];
-    let same = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 9, breaks, 2)];
-    assert_eq!(follow(&toy(&same, 9), &run, 1, set_of), [0, 1, 1, 1, 1, 1], "seven is left out");
+fn lowest_violating_level_is_found_whatever_is_known() {
+    let toy = toy(&[(0, 9, FAILOVER, 3), (0, 1, None, 1), (1, 2, CRASH, 4), (2, 9, BREAK, 2)], 9);
+    let properties = Toy::GOAL.only();
+    let found = |known, highest_level| {
+        first_violations(&toy, Question { properties, highest_level, known }, level_of, &Limits::default())
+    };
+    let highest = FAULT_LEVELS - 1;
+    let fresh = found(from_level(FAULT_LEVELS), highest);
+    assert_eq!(fresh.violations, from_level(1));
+    assert_eq!(fresh.runs, [vec![3], vec![1, 4, 2]], "as they were found");
+    // Each run violates the property at its own level, and what is known is not searched for again.
+    assert_eq!(replay_actions(&toy, &fresh.runs[0], properties, level_of), from_level(3));
+    assert_eq!(replay_actions(&toy, &fresh.runs[1], properties, level_of), from_level(1));
+    let informed = found(from_level(3), highest);
+    assert_eq!((informed.violations, informed.runs), (fresh.violations, vec![vec![1, 4, 2]]));
+    assert_eq!(found(from_level(1), highest).violations, fresh.violations);
+    assert!(found(from_level(FAULT_LEVELS), 0).violations[0].is_empty());
+    assert_eq!(found(from_level(0), highest).states, 1, "nothing is left to search for");
+}
+
+#[test]
+fn replayed_trace_skips_actions_that_are_not_enabled() {
+    let trace = [7, 1, 4, 2];
+    let violated = |edges: &[Edge]| replay_actions(&toy(edges, 9), &trace, Toy::GOAL.only(), level_of);
+    let same = [(0, 1, None, 1), (1, 2, CRASH, 4), (2, 9, BREAK, 2)];
+    assert_eq!(violated(&same), from_level(1), "seven is skipped");
     let shorter = [(0, 1, None, 1), (1, 9, None, 2)];
-    assert_eq!(follow(&toy(&shorter, 9), &run, 1, set_of), [1; FAULT_LEVELS], "four is left out, and so is its fault");
-    let elsewhere = [(0, 1, None, 1), (1, 2, FAULT, 4), (2, 3, breaks, 2), (3, 9, breaks, 5)];
-    assert_eq!(follow(&toy(&elsewhere, 9), &run, 1, set_of), [0; FAULT_LEVELS], "it is broken, but not by this run");
+    assert_eq!(violated(&shorter), from_level(0), "four is skipped, and so is its fault");
+    let elsewhere = [(0, 1, None, 1), (1, 2, CRASH, 4), (2, 3, BREAK, 2), (3, 9, BREAK, 5)];
+    assert_eq!(violated(&elsewhere), from_level(FAULT_LEVELS), "it is violated, but not by this trace");
 }

@@ -3,8 +3,10 @@
 //! under way to a former owner may give it something to do, an application that was replaced may go on, and one with an outbox
 //! may begin new business.)
 
-use onceproof_engine::composition::{Action, GlobalState, Reductions};
-use onceproof_engine::{Limits, Space, explore};
+use onceproof_engine::GlobalState;
+use onceproof_engine::composition::Action;
+use onceproof_engine::{Limits, Reduced, Space, explore};
+use onceproof_models::Reductions;
 use onceproof_models::pipeline::QUIESCENT;
 use onceproof_models::protocol::Choice;
 use onceproof_models::{Pipeline, Rules};
@@ -23,29 +25,29 @@ fn who_is_at_rest_stays_at_rest_without_faults() {
     for_all(&designs, |(name, design)| {
         let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, Reductions::ALL);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
-        let graph = explore(&model.concrete(), false, &limits, |_| {});
-        let is_quiescent = |state: &GlobalState| model.assess(state).has & QUIESCENT != 0;
+        let graph = explore(&model.plain(), false, &limits, |_| {});
+        let is_quiescent = |state: &GlobalState| model.assess(state).reached.contains(QUIESCENT);
         let is_quiet = |state: &GlobalState| {
             model.view(state, |view| {
-                let mut links = 0..model.links().len();
+                let mut links = model.link_ids();
                 links.all(|link| view.requests(link).chain(view.answers(link)).next().is_none())
             })
         };
         let begins = |state: &GlobalState, action: Action| match action {
             Action::Choose { actor, key, index } => model.view(state, |view| {
-                let (_, choices) = &view.local(actor.into()).choices[usize::from(key)];
+                let (_, choices) = &view.local(actor).choices[usize::from(key)];
                 choices[usize::from(index)] == Choice::BusinessBegins
             }),
             _ => false,
         };
-        let states = (0..graph.states() as u32).map(|place| graph.store.state(place));
+        let states = graph.store.ids().map(|id| graph.store.state(id));
         let mut open: Vec<GlobalState> = states.filter(|state| is_quiet(state) && is_quiescent(state)).collect();
         let found = open.len();
         let mut seen: HashSet<GlobalState> = open.iter().copied().collect();
         let mut steps = Vec::new();
         while let Some(state) = open.pop() {
             steps.clear();
-            Space::expand(&model.concrete(), &state, &mut steps);
+            Space::expand(&model.plain(), &state, &mut steps);
             for step in steps.iter().filter(|step| step.fault.is_none() && !begins(&state, step.action)) {
                 if seen.insert(step.state) {
                     let what = || format!("{name}: {:?} leads from rest\n{}", step.action, shown(&model, &state));

@@ -1,37 +1,43 @@
 //! Claim: composing memoised actors gives the state space that stateright's own `ActorModel` has.
 //!
-//! Random small actor systems (messages, timers, random choices, storage) are explored three ways. Timers and choices
-//! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same timer value
-//! collide and states are skipped; the last test shows it.
+//! Random small systems of actors (messages, timers, random choices, storage) are explored three ways. Timers and choices
+//! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same
+//! timer collide and states are skipped; the last test shows it.
 
-use onceproof_engine::composition::{
-    Assessment, Budget, Composable, Environment, Event, Judgement, Link, Marks, Network, View, World,
-};
-use onceproof_engine::{Limits, explore};
-use onceproof_models::Fault;
+use onceproof_engine::composition::{Composable, Environment, Link, Network, NoPermutation, Observer, Reducer, Symmetry, World};
+use onceproof_engine::{Limits, NoFault, explore};
 use onceproof_models::reference::Wrapped;
 use onceproof_proofs::count_states;
 use proptest::prelude::*;
-use stateright::actor::{Actor, ActorModel, Id, Network as TheirNetwork, Out, model_timeout};
+use stateright::actor::{Actor, ActorModel, Id, Network as StaterightNetwork, Out, model_timeout};
 use stateright::{Checker, Expectation, Model};
 use std::borrow::Cow;
 
-/// What an actor does in one of its states about one event: a line of a random table.
+/// What an actor does in one of its states about one event: a row of a random table.
 #[derive(Clone, Debug)]
 struct Reaction {
+    /// The next state, if it is above the current one.
     next: u8,
+    /// A message, and the actor that it is sent to.
     send: Option<(u8, u8)>,
+    /// The timer that is set.
     timer: Option<u8>,
+    /// Whether the timer 0 is cancelled.
     cancel: bool,
+    /// Whether a choice is opened.
     choice: bool,
+    /// Whether the next state is saved.
     save: bool,
 }
 
-/// An actor with a few states that reacts by a table.
+/// An actor with three states that reacts by a table.
 #[derive(Clone, Debug)]
 struct Random {
+    /// Rows by state and event.
     table: Vec<Reaction>,
+    /// How many actors the system has.
     actors: u8,
+    /// Whether timers name their actor.
     names_timers: bool,
 }
 
@@ -47,7 +53,7 @@ impl Random {
         let reaction = &self.table[usize::from(state) * EVENTS + event % EVENTS];
         if let Some((to, msg)) = reaction.send {
             let to = to % self.actors;
-            // An actor does not talk to itself here: links are between two.
+            // A link connects two actors: none sends to itself.
             if usize::from(to) != usize::from(id) {
                 o.send(Id::from(usize::from(to)), msg);
             }
@@ -80,7 +86,7 @@ impl Actor for Random {
     }
 
     fn on_msg(&self, id: Id, state: &mut Cow<'_, u8>, src: Id, msg: u8, o: &mut Out<Self>) {
-        // Progress is bounded, and so is the number of messages: an actor in its last state does nothing.
+        // Each reaction leads to a higher state, and none leaves the last one: the number of messages is bounded.
         if **state + 1 < STATES {
             *state.to_mut() =
                 self.react(id, **state, usize::from(msg) + usize::from(src), o).max(**state + 1).min(STATES - 1);
@@ -100,75 +106,28 @@ impl Actor for Random {
     }
 }
 
-/// One of stateright's unordered networks, and no faults.
+/// One of stateright's unordered networks, without faults.
 struct Plain(Network);
 
 impl<A: Actor> Environment<A> for Plain {
-    type Ledger = ();
-    type Fault = Fault;
+    type Fault = NoFault;
 
     fn network(&self) -> Network {
         self.0
     }
-
-    fn judge(&self, _view: &View<'_, A, ()>, event: &Event<'_, A>) -> Judgement<Fault> {
-        if matches!(event, Event::Crash { .. } | Event::Break { .. }) { Judgement::Never } else { Judgement::Normal }
-    }
-
-    fn budget(&self, _fault: Fault) -> Option<Budget> {
-        None
-    }
-
-    fn resets_connections(&self, _choice: &A::Random) -> bool {
-        false
-    }
-
-    fn is_volatile(&self, _actor: usize) -> bool {
-        true
-    }
-
-    fn standby(&self) -> Option<(usize, usize)> {
-        None
-    }
-
-    fn connection_lost(&self) -> Option<A::Msg> {
-        None
-    }
-
-    fn may_be_late(&self, _link: usize, _msg: &A::Msg) -> bool {
-        false
-    }
-
-    fn is_dead(&self, _server: &A::State, _client: usize, _msg: &A::Msg) -> bool {
-        false
-    }
-
-    fn is_commuting(&self, _server: &A::State, _msg: &A::Msg) -> bool {
-        false
-    }
-
-    fn is_eager_read(&self, _server: &A::State, _client: usize, _msg: &A::Msg, _is_new: bool) -> bool {
-        false
-    }
-
-    fn observe(&self, _ledger: &(), _notes: &[A::Msg]) -> ((), Marks) {
-        ((), Marks::default())
-    }
-
-    fn hazards(&self, _view: &View<'_, A, ()>, _event: &Event<'_, A>, _fault: Option<Fault>, _known: u8) -> u8 {
-        0
-    }
-
-    fn assess(&self, _view: &View<'_, A, ()>) -> Assessment {
-        Assessment::default()
-    }
 }
 
-fn links(actors: usize) -> Vec<Link> {
-    (0..actors).flat_map(|client| (client + 1..actors).map(move |server| Link { client, server })).collect()
+impl<A: Actor> Observer<A> for Plain {
+    type Ledger = ();
 }
 
-fn theirs<A>(actors: &[A]) -> ActorModel<A>
+impl<A: Actor> Reducer<A> for Plain {}
+
+impl<A: Actor> Symmetry<A> for Plain {
+    type Permutation = NoPermutation;
+}
+
+fn stateright_model<A>(actors: &[A]) -> ActorModel<A>
 where
     A: Actor + Clone,
     A::Msg: Ord,
@@ -176,16 +135,17 @@ where
 {
     ActorModel::new((), ())
         .actors(actors.iter().cloned())
-        .init_network(TheirNetwork::new_unordered_nonduplicating([]))
+        .init_network(StaterightNetwork::new_unordered_nonduplicating([]))
         .property(Expectation::Always, "explored", |_, _| true)
 }
 
-fn ours<A>(actors: Vec<A>, network: Network) -> World<A, Plain>
-where
-    A: Composable,
-{
-    let links = links(actors.len());
+fn world<A: Composable>(actors: Vec<A>, network: Network) -> World<A, Plain> {
+    let links = Link::all_pairs(actors.len());
     World::new(actors, links, Plain(network))
+}
+
+fn states<A: Composable>(world: &World<A, Plain>) -> usize {
+    explore(world, false, &Limits::default(), |_| {}).states()
 }
 
 fn reaction() -> impl Strategy<Value = Reaction> {
@@ -205,20 +165,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn memoised_composition_has_the_states_of_an_actor_model(actors in system()) {
-        let expected = count_states(&theirs(&actors));
-        let dfs = theirs(&actors).checker().spawn_dfs().join().unique_state_count();
-        let world = || ours(actors.clone(), Network::Unordered);
-        prop_assert_eq!(explore(&world(), false, &Limits::default(), |_| {}).states(), expected);
+    fn unordered_world_has_the_states_of_an_actor_model(actors in system()) {
+        let expected = count_states(&stateright_model(&actors));
+        let dfs = stateright_model(&actors).checker().spawn_dfs().join().unique_state_count();
+        let world = || world(actors.clone(), Network::Unordered);
+        prop_assert_eq!(states(&world()), expected);
         prop_assert_eq!(count_states(&world()), expected);
         prop_assert_eq!(dfs, expected);
     }
 
     #[test]
-    fn what_was_sent_arrives_any_number_of_times_as_in_an_actor_model(actors in system()) {
+    fn duplicating_world_has_the_states_of_an_actor_model(actors in system()) {
         let expected = count_states(&Wrapped::new(&actors));
-        let world = || ours(actors.clone(), Network::Duplicating);
-        prop_assert_eq!(explore(&world(), false, &Limits::default(), |_| {}).states(), expected);
+        let world = || world(actors.clone(), Network::Duplicating);
+        prop_assert_eq!(states(&world()), expected);
         prop_assert_eq!(count_states(&world()), expected);
     }
 }
@@ -242,11 +202,11 @@ impl Actor for OneShot {
 }
 
 #[test]
-fn two_one_shot_timers_have_four_states_and_stateright_merges_two_of_them() {
+fn one_shot_timers_have_four_states_and_stateright_finds_three() {
     let system = |names_timers| vec![OneShot { names_timers }, OneShot { names_timers }];
-    let dfs = |names_timers| theirs(&system(names_timers)).checker().spawn_dfs().join().unique_state_count();
-    assert_eq!(explore(&ours(system(false), Network::Unordered), false, &Limits::default(), |_| {}).states(), 4);
-    assert_eq!(count_states(&theirs(&system(false))), 4, "exact comparison finds all four");
-    assert_eq!(dfs(false), 3, "stateright's hash does not tell (set, unset) from (unset, set)");
+    let dfs = |names_timers| stateright_model(&system(names_timers)).checker().spawn_dfs().join().unique_state_count();
+    assert_eq!(states(&world(system(false), Network::Unordered)), 4);
+    assert_eq!(count_states(&stateright_model(&system(false))), 4, "exact comparison finds all four");
+    assert_eq!(dfs(false), 3, "stateright's hash confuses (set, unset) with (unset, set)");
     assert_eq!(dfs(true), 4, "timers that name their actor are told apart");
 }

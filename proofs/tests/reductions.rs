@@ -7,8 +7,8 @@
 
 use onceproof::check::{check_model, scope};
 use onceproof::design::{Design, SettingType, parse, registry};
-use onceproof_engine::composition::Reductions;
-use onceproof_engine::{Limits, Space, explore};
+use onceproof_engine::{Limits, Reduced, Space, explore};
+use onceproof_models::Reductions;
 use onceproof_models::Scope;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::BrokerKind;
@@ -148,17 +148,16 @@ fn every_plain_state_is_represented() {
         let exact = Reductions { partial_order: false, ..Reductions::ALL };
         let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, exact);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
-        let plain = explore(&model.concrete(), false, &limits, |_| {});
+        let plain = explore(&model.plain(), false, &limits, |_| {});
         if plain.cut.is_some() {
             return;
         }
         let reduced = explore(&model, false, &limits, |_| {});
         let mut has_representatives = vec![false; reduced.states()];
-        for place in 0..plain.states() as u32 {
-            let representative = model.representative(&plain.store.state(place));
-            let place = reduced.store.find(&representative);
-            has_representatives[place.unwrap_or_else(|| panic!("{name}: a state has no representative")) as usize] =
-                true;
+        for id in plain.store.ids() {
+            let representative = reduced.store.find(&model.representative(&plain.store.state(id)));
+            let representative = representative.unwrap_or_else(|| panic!("{name}: a state has no representative"));
+            has_representatives[representative.index()] = true;
         }
         assert!(has_representatives.iter().all(|one| *one), "{name}: a state was explored that stands for none");
         assert_eq!(Space::width(&model), model.width());

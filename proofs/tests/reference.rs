@@ -1,8 +1,9 @@
 //! Claim: the reference pipeline has the same states for four explorers that share no code but the actors, and not even those
 //! in the case of SPIN; and the reductions leave its verdicts as they are.
 
-use onceproof_engine::composition::{GlobalState, Reductions};
-use onceproof_engine::{Limits, Space, explore, fair_cycles, stuck};
+use onceproof_engine::GlobalState;
+use onceproof_engine::{Limits, PropertyId, Reduced, Space, explore, fair_cycles, goal_unreachable};
+use onceproof_models::Reductions;
 use onceproof_models::Successor;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_proofs::{REFERENCE, count_states, size, skipped, spin};
@@ -47,9 +48,10 @@ fn spin_counts_the_same_states_of_a_twin_written_by_hand() {
 fn verdict(size: Size, reductions: Reductions) -> (bool, bool, usize) {
     let model = model(size, reductions);
     let graph = explore(&model, true, &Limits::default(), |_| {});
-    let stuck = stuck(&graph, 1);
-    let fair = fair_cycles(&graph, &model, 1, &stuck);
-    (stuck.is_empty(), fair.is_empty(), graph.states())
+    let goal = PropertyId::new(0);
+    let unreachable = goal_unreachable(&graph, goal);
+    let fair = fair_cycles(&graph, &model, goal, &unreachable);
+    (unreachable.is_empty(), fair.is_empty(), graph.states())
 }
 
 #[test]
@@ -120,23 +122,23 @@ fn steps(
 fn steps_taken_first_commute_and_renamed_states_behave_alike() {
     for state_canonicalisation in [false, true] {
         let model = model(size(3, 1), Reductions { state_canonicalisation, ..Reductions::ALL });
-        let plain = explore(&model.concrete(), false, &Limits::default(), |_| {});
+        let plain = explore(&model.plain(), false, &Limits::default(), |_| {});
         let closed = |state: &GlobalState| model.ample_steps(state).last().map_or(*state, |step| step.state);
         let shapes = |state: &GlobalState, by: &dyn Fn(&GlobalState) -> GlobalState| {
-            let steps = steps(&model.concrete(), state);
+            let steps = steps(&model.plain(), state);
             let mut shapes: Vec<_> = steps.iter().map(|step| (by(&step.state), step.fault.is_some())).collect();
             shapes.sort_unstable();
             shapes
         };
         let (mut first, mut permuted) = (0, 0);
-        for place in 0..plain.states() as u32 {
-            let state = plain.store.state(place);
+        for id in plain.store.ids() {
+            let state = plain.store.state(id);
             let end = closed(&state);
             if end != state {
                 first += 1;
                 assert_eq!(model.assess(&state), model.assess(&end), "nobody sees it");
                 let there = shapes(&end, &closed);
-                for step in steps(&model.concrete(), &state) {
+                for step in steps(&model.plain(), &state) {
                     let target = closed(&step.state);
                     let is_met =
                         (step.fault.is_none() && target == end) || there.contains(&(target, step.fault.is_some()));

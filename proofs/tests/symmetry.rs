@@ -1,22 +1,19 @@
-//! Claim: states that differ only by names behave alike, step by step: a permutation is an automorphism of the plain space.
+//! Claim: a permutation that a state admits is an automorphism of the plain space.
 //!
-//! For every state and every permutation that it admits, the steps out of the permuted state are the permuted steps. That is more
-//! than verdicts that agree, and it is what allows one state to stand for all.
+//! For every state and every permutation that it admits, the steps out of the permuted state are the permuted steps. That is
+//! more than equal verdicts, and it is what allows one state to represent all.
 
 use onceproof::design::{Design, parse};
-use onceproof_engine::composition::{GlobalState, Permutation, Reductions};
-use onceproof_engine::{Limits, Space, explore};
-use onceproof_models::Scope;
-use onceproof_models::Successor;
+use onceproof_engine::{GlobalState, Limits, PropertySet, Reduced, Space, explore};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Fault, Pipeline, Rules};
+use onceproof_models::{Fault, Permutation, Pipeline, Reductions, Rules, Scope, Successor};
 use onceproof_proofs::{designs, faults, settings, shown, with_faults};
 use proptest::prelude::*;
 
-/// Larger plain spaces are passed over.
-const MOST_STATES: usize = 60_000;
+/// Designs with a larger plain space are skipped.
+const MAX_STATES: usize = 60_000;
 
-/// A design as it is when nobody asks for an order, with one rebalance more than the gallery has.
+/// Returns the model of a design of which no order is asked, with one rebalance more than the gallery has.
 fn model(design: &Design) -> PipelineModel {
     let mut mechanisms = design.mechanisms;
     mechanisms.bounds.rebalances = 2;
@@ -25,52 +22,56 @@ fn model(design: &Design) -> PipelineModel {
     Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions)
 }
 
-/// What a step is, apart from its place in a list.
-type Shape = (GlobalState, Option<&'static str>, u8);
+/// A step without its index among the steps of a state.
+type Shape = (GlobalState, Option<&'static str>, PropertySet);
 
-fn shapes(model: &PipelineModel, state: &GlobalState, by: Option<&Permutation>) -> Vec<Shape> {
+/// Returns the steps out of a state, with their targets permuted if a permutation is given.
+fn shapes(model: &PipelineModel, state: &GlobalState, permutation: Option<&Permutation>) -> Vec<Shape> {
     let mut steps = Vec::new();
-    Space::expand(&model.concrete(), state, &mut steps);
-    let target = |step: &Successor| by.map_or(step.state, |by| model.permuted(&step.state, by));
+    model.plain().expand(state, &mut steps);
+    let target = |step: &Successor| permutation.map_or(step.state, |by| model.permuted(&step.state, by));
     let shape = |step: &Successor| (target(step), step.fault.map(Fault::name), step.marks.violations);
     let mut shapes: Vec<Shape> = steps.iter().map(shape).collect();
     shapes.sort_unstable();
     shapes
 }
 
-fn difference(model: &PipelineModel, state: &GlobalState, by: &Permutation) -> String {
-    let permuted = model.permuted(state, by);
-    let (found, expected) = (shapes(model, &permuted, None), shapes(model, state, Some(by)));
+/// Returns the steps that a permutation adds and removes, in words.
+fn difference(model: &PipelineModel, state: &GlobalState, permutation: &Permutation) -> String {
+    let permuted = model.permuted(state, permutation);
+    let (found, expected) = (shapes(model, &permuted, None), shapes(model, state, Some(permutation)));
     let show = |state: &GlobalState| shown(model, state);
     let only = |some: &[Shape], others: &[Shape]| {
         let only = some.iter().filter(|shape| !others.contains(shape));
         only.map(|shape| format!("{:?} {}", shape.1, show(&shape.0))).collect::<Vec<_>>().join("\n  and ")
     };
     format!(
-        "{by:?} changes what this does:\n  {}\n  it does not {}\n  but {}",
+        "{permutation:?} changes the steps of\n  {}\n  it loses {}\n  it gains {}",
         show(state),
         only(&expected, &found),
         only(&found, &expected)
     )
 }
 
-/// How many permuted states behave like those that they stand for. None: too large.
-fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
+/// Returns how many permuted states behave like the state that they are permuted from, or what differs. `None`: the plain
+/// space is too large.
+fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
     let model = model(design);
-    let plain = explore(&model.concrete(), false, &Limits { states: most, ..Limits::default() }, |_| {});
+    let limits = Limits { states: max_states, ..Limits::default() };
+    let plain = explore(&model.plain(), false, &limits, |_| {});
     if plain.cut.is_some() {
         return None;
     }
     let mut compared = 0;
-    for place in 0..plain.states() as u32 {
-        let state = plain.store.state(place);
-        for by in model.admitted(&state) {
-            let permuted = model.permuted(&state, &by);
-            if shapes(&model, &permuted, None) != shapes(&model, &state, Some(&by)) {
-                return Some(Err(difference(&model, &state, &by)));
+    for id in plain.store.ids() {
+        let state = plain.store.state(id);
+        for permutation in model.admitted(&state) {
+            let permuted = model.permuted(&state, &permutation);
+            if shapes(&model, &permuted, None) != shapes(&model, &state, Some(&permutation)) {
+                return Some(Err(difference(&model, &state, &permutation)));
             }
             if model.assess(&permuted) != model.assess(&state) {
-                return Some(Err(format!("{by:?} changes what {state:?} obligations")));
+                return Some(Err(format!("{permutation:?} changes the obligations of {}", shown(&model, &state))));
             }
             compared += usize::from(permuted != state);
         }
@@ -79,10 +80,10 @@ fn check(design: &Design, most: usize) -> Option<Result<usize, String>> {
 }
 
 #[test]
-fn renamed_states_behave_alike_in_the_gallery() {
+fn permuted_states_behave_alike_in_the_gallery() {
     let (mut compared, mut designs_with) = (0, 0);
     for (name, design) in designs() {
-        match check(&design, MOST_STATES) {
+        match check(&design, MAX_STATES) {
             None => {}
             Some(Ok(states)) => {
                 compared += states;
@@ -99,7 +100,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn renamed_states_behave_alike_in_random_designs(text in settings("", 5), faults in faults()) {
+    fn permuted_states_behave_alike_in_random_designs(text in settings("", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let design = with_faults(design, &faults);
         if let Some(Err(objection)) = check(&design, 8_000) {

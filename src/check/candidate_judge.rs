@@ -7,7 +7,7 @@ use super::levels::bounds::{BOUNDS, PAIRS};
 use super::levels::known_traces::KnownTraces;
 use crate::design::Design;
 use crate::repair::{Decision, Judge};
-use onceproof_engine::{Asked, Cut, FAULT_LEVELS, Limits, first_broken};
+use onceproof_engine::{Cut, FAULT_LEVELS, Limits, PropertySet, Question, first_violations};
 use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms, Pipeline, Rules};
@@ -57,12 +57,12 @@ impl CandidateJudge<'_> {
             }
         }
         let violated = self.screen_within_small_bounds(candidate, guarantees);
-        let bits = violated.intersection(safety).bits();
-        if bits != 0 {
+        let properties = PropertySet::from(violated.intersection(safety));
+        if !properties.is_empty() {
             // A trace that is not found soon is no loss: the next candidate is explored as ever.
-            let asked = Asked { bits, largest: 0, known: [0; FAULT_LEVELS] };
+            let asked = Question { properties, highest_level: 0, known: [PropertySet::EMPTY; FAULT_LEVELS] };
             let limits = Limits { threads: 1, states: MAX_STATES_FOR_A_TRACE, ..self.limits };
-            let runs = models.iter().flat_map(|model| first_broken(model, asked, |_| 0, &limits).runs);
+            let runs = models.iter().flat_map(|model| first_violations(model, asked, |_| 0, &limits).runs);
             runs.take(1).for_each(|run| known.keep(candidate, &run.into()));
         }
         violated
@@ -79,8 +79,8 @@ impl Judge for CandidateJudge<'_> {
 
     fn decide(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, states: usize) -> Decision {
         let is_single = guarantees.len() == 1;
-        let until_broken = if is_single { guarantees.bits() } else { 0 };
-        let limits = Limits { states: self.limits.states.min(states), until_broken, ..self.limits };
+        let until_violated = if is_single { guarantees.into() } else { PropertySet::EMPTY };
+        let limits = Limits { states: self.limits.states.min(states), until_violated, ..self.limits };
         let (mut all, mut cut) = (Verdicts::default(), None);
         for one in self.under_each_set(candidate) {
             let found = self.explore(one, guarantees, &limits);

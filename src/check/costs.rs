@@ -4,8 +4,8 @@
 //! nothing else is left to do. The second message is counted, so that joining, registering and the like do not count.
 //! Every message between two parts is one *hop*; what matters is how many follow from one another.
 
-use onceproof_engine::composition;
-use onceproof_engine::composition::{Action, Environment, Way};
+use onceproof_engine::composition::{Action, ActorId, Direction, Environment, LinkId};
+use onceproof_engine::{GlobalState, Reduced, Space};
 use onceproof_models::Successor;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{Bounds, DedupWindow, SinkKind};
@@ -13,7 +13,7 @@ use onceproof_models::parts::{PartState, TransactionStatus};
 use onceproof_models::pipeline::{BROKER, PipelineModel};
 use onceproof_models::protocol::{Choice, DedupId, Msg, Timer};
 use onceproof_models::scope::{ObligationFrom, Scope};
-use onceproof_models::{Mechanisms, MessageSet, Pipeline, Rules};
+use onceproof_models::{Mechanisms, MessageSet, Pipeline, Reductions, Rules};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, VecDeque};
@@ -113,7 +113,7 @@ struct Schedule<'a> {
 pub fn costs(design: &Mechanisms) -> Option<Costs> {
     let bounds = Bounds { messages: 2, ..Bounds::default() };
     let mechanisms = Mechanisms { faults: Faults::NONE, bounds, ..*design };
-    let nothing = composition::Reductions::NONE;
+    let nothing = Reductions::NONE;
     let model = Pipeline::reduced_model(mechanisms, Scope::default(), Rules::ALL, nothing);
     let links = model.links().len();
     let mut schedule = Schedule {
@@ -127,9 +127,9 @@ pub fn costs(design: &Mechanisms) -> Option<Costs> {
 
 impl Schedule<'_> {
     fn run(&mut self, design: &Mechanisms) -> Option<Costs> {
-        let concrete = self.model.concrete();
+        let plain = self.model.plain();
         let mut state = self.model.start();
-        self.follow(&state, 0);
+        self.follow(&state, ActorId::new(0));
         let mut successors = Vec::new();
         let (mut counted, mut submitted) = (Costs::NOTHING, 0);
         let (mut accepted, mut effect) = (None, None);
@@ -137,7 +137,7 @@ impl Schedule<'_> {
         let mut retained_before = 0;
         for _ in 0..MOST_STEPS {
             successors.clear();
-            concrete.expand(&state, &mut successors);
+            plain.expand(&state, &mut successors);
             let best = successors.iter().filter_map(|step| Some((self.turn(&state, step)?, step)));
             let Some((turn, step)) = best.min_by_key(|(turn, _)| *turn) else { break };
             if turn == LAST {
@@ -162,10 +162,10 @@ impl Schedule<'_> {
             counted.blocks |= self.is_open(&step.state);
             let (owed_now, discharged_now) = self.ledger(&step.state);
             if owed_now != owed {
-                accepted = Some((submitted, self.known[actor]));
+                accepted = Some((submitted, self.known[actor.index()]));
             }
             if discharged_now != discharged {
-                effect = Some((submitted, self.known[actor]));
+                effect = Some((submitted, self.known[actor.index()]));
             }
             state = step.state;
         }
@@ -180,20 +180,20 @@ impl Schedule<'_> {
     }
 
     /// When a step has its turn: what is under way first, the next message last. None: it is never taken.
-    fn turn(&self, state: &composition::GlobalState, step: &Successor) -> Option<u8> {
+    fn turn(&self, state: &GlobalState, step: &Successor) -> Option<u8> {
         if step.fault.is_some() {
             return None;
         }
         self.model.view(state, |view| match step.action {
             Action::Deliver { .. } => Some(0),
-            Action::Timer { actor, index } => match view.local(actor.into()).timers.get(usize::from(index))? {
+            Action::Timer { actor, index } => match view.local(actor).timers.get(usize::from(index))? {
                 Timer::Replicate => Some(1),
                 Timer::Work(_) => Some(2),
                 Timer::AutoCommit => Some(4),
                 Timer::Submit => Some(LAST),
             },
             Action::Choose { actor, key, index } => {
-                match view.local(actor.into()).choices.get(usize::from(key))?.1.get(usize::from(index))? {
+                match view.local(actor).choices.get(usize::from(key))?.1.get(usize::from(index))? {
                     Choice::HandlerSucceeds(_) => Some(2),
                     Choice::BusinessCommits(_) => Some(3),
                     Choice::BusinessBegins => Some(LAST),
@@ -205,30 +205,32 @@ impl Schedule<'_> {
     }
 
     /// Who does something, with what it knows by then.
-    fn act(&mut self, action: Action) -> Option<usize> {
+    fn act(&mut self, action: Action) -> Option<ActorId> {
         Some(match action {
-            Action::Deliver { link, way } => {
-                let number = usize::from(link);
-                let ends = self.model.links()[number];
-                let (queue, actor) = match way {
-                    Way::ToServer => (&mut self.requests[number], ends.server),
-                    Way::ToClient => (&mut self.answers[number], ends.client),
+            Action::Deliver { link, direction } => {
+                let number = link.index();
+                let ends = self.model.link(link);
+                let (queue, actor) = match direction {
+                    Direction::ToServer => (&mut self.requests[number], ends.server),
+                    Direction::ToClient => (&mut self.answers[number], ends.client),
                 };
                 let hops = queue.pop_front()?;
-                self.known[actor] = self.known[actor].max(hops);
+                self.known[actor.index()] = self.known[actor.index()].max(hops);
                 actor
             }
-            Action::Timer { actor, .. } | Action::Choose { actor, .. } => actor.into(),
+            Action::Timer { actor, .. } | Action::Choose { actor, .. } => actor,
             _ => return None,
         })
     }
 
     /// What the actor sent is one hop farther than what it knows.
-    fn follow(&mut self, state: &composition::GlobalState, actor: usize) {
-        let hops = self.known[actor] + 1;
+    fn follow(&mut self, state: &GlobalState, actor: ActorId) {
+        let hops = self.known[actor.index()] + 1;
         for link in 0..self.requests.len() {
-            let (requests, answers) =
-                self.model.view(state, |view| (view.requests(link).count(), view.answers(link).count()));
+            let (requests, answers) = self.model.view(state, |view| {
+                let id = LinkId::new(link);
+                (view.requests(id).count(), view.answers(id).count())
+            });
             self.requests[link].resize(requests, hops);
             self.answers[link].resize(answers, hops);
         }
@@ -245,28 +247,29 @@ impl Schedule<'_> {
         }
     }
 
-    fn ledger(&self, state: &composition::GlobalState) -> (MessageSet, MessageSet) {
+    fn ledger(&self, state: &GlobalState) -> (MessageSet, MessageSet) {
         self.model.view(state, |view| (view.ledger().obligations(ObligationFrom::Accepted), view.ledger().discharged()))
     }
 
     /// Whether a step makes a server keep something else: it hears more than a question, or decides something itself.
-    fn is_write(&self, state: &composition::GlobalState, step: &Successor) -> bool {
+    fn is_write(&self, state: &GlobalState, step: &Successor) -> bool {
         let actor = match step.action {
-            Action::Deliver { link, way: Way::ToServer } => {
-                let asks = self.model.view(state, |view| view.requests(link.into()).next().is_some_and(Msg::is_read));
+            Action::Deliver { link, direction: Direction::ToServer } => {
+                let asks = self.model.view(state, |view| view.requests(link).next().is_some_and(Msg::is_read));
                 if asks {
                     return false;
                 }
-                self.model.links()[usize::from(link)].server
+                self.model.link(link).server
             }
-            Action::Timer { actor, .. } | Action::Choose { actor, .. } => actor.into(),
+            Action::Timer { actor, .. } | Action::Choose { actor, .. } => actor,
             _ => return false,
         };
-        !self.model.environment.is_volatile(actor) && state.0[actor] != step.state.0[actor]
+        !self.model.rules.is_volatile(actor)
+            && self.model.local_number(state, actor) != self.model.local_number(&step.state, actor)
     }
 
     /// Whether a transaction is open that others' messages wait for.
-    fn is_open(&self, state: &composition::GlobalState) -> bool {
+    fn is_open(&self, state: &GlobalState) -> bool {
         self.model.view(state, |view| match view.state(BROKER) {
             PartState::LogBroker(log) => {
                 log.output.open.is_some()
@@ -277,9 +280,9 @@ impl Schedule<'_> {
     }
 
     /// What is kept for recognising messages, in bytes.
-    fn retained(&self, state: &composition::GlobalState, design: &Mechanisms) -> u32 {
+    fn retained(&self, state: &GlobalState, design: &Mechanisms) -> u32 {
         let ids = self.model.view(state, |view| {
-            let of_part = |actor: usize| match view.state(actor) {
+            let of_part = |actor: ActorId| match view.state(actor) {
                 PartState::LogBroker(log) if design.broker.dedup_window != DedupWindow::None => {
                     let remembered = log.records.iter().skip(log.remembered_from.index());
                     remembered.filter(|record| record.dedup_id == DedupId::MessageId).count()
@@ -289,7 +292,7 @@ impl Schedule<'_> {
                 PartState::Sink(sink) => sink.recorded.len(),
                 _ => 0,
             };
-            (0..self.known.len()).map(of_part).sum::<usize>()
+            self.model.actor_ids().map(of_part).sum::<usize>()
         });
         ids as u32 * ID_BYTES
     }

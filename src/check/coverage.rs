@@ -3,6 +3,7 @@
 //! A handler that was never used is no error: a design without transactions ends none. It hints at
 //! what a model is unable to show.
 
+use onceproof_engine::composition::Handled;
 use onceproof_models::parts::Part;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Stimulus, handlers};
@@ -23,16 +24,16 @@ pub struct HandlerUse {
 #[must_use]
 pub fn coverage(model: &PipelineModel) -> Vec<HandlerUse> {
     let mut used: BTreeMap<(usize, String), usize> = BTreeMap::new();
-    model.handled(|actor, msg, timer, choice| {
-        let stimulus = match (msg, timer, choice) {
-            (Some(msg), ..) => Stimulus::Message(msg),
-            (_, Some(timer), _) => Stimulus::Timer(timer),
-            (_, _, Some(choice)) => Stimulus::Choice(choice),
-            (None, None, None) => Stimulus::Restart,
+    model.for_each_handled(|actor, handled| {
+        let stimulus = match handled {
+            Handled::Message(msg) => Stimulus::Message(msg),
+            Handled::Timer(timer) => Stimulus::Timer(timer),
+            Handled::Choice(choice) => Stimulus::Choice(choice),
+            Handled::Restart => Stimulus::Restart,
         };
-        *used.entry((actor, stimulus.name())).or_default() += 1;
+        *used.entry((actor.index(), stimulus.name())).or_default() += 1;
     });
-    let names = model.environment.names().iter().enumerate();
+    let names = model.rules.names().iter().enumerate();
     let rules = names.zip(model.actors()).flat_map(|((actor, name), part): (_, &Part)| {
         handlers(part.kind()).into_iter().map(move |rule| (actor, name.clone(), rule))
     });

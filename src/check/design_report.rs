@@ -79,7 +79,7 @@ impl DesignReport {
             repairs: None,
             mechanisms: design.mechanisms,
             assumptions: assumptions(design),
-            parts: model.environment.names().to_vec(),
+            parts: model.rules.names().to_vec(),
             states: 0,
             transitions: 0,
             depth: 0,

@@ -5,7 +5,7 @@ use super::design_report::{DesignReport, Statistics, Walks};
 use super::judge;
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
-use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
+use onceproof_engine::{Cut, Limits, Progress, PropertyId, Reduced, Sampling, explore, simulate};
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
@@ -124,13 +124,13 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
     let graph = explore(&model, guarantees.iter().any(is_liveness), limits, |_| {});
     let violated = guarantees.iter().copied().filter(|guarantee| judge::is_violated(&model, &graph, *guarantee));
-    Verdicts { violated: violated.collect(), hazards: GuaranteeSet::from_bits(graph.hazards), cut: graph.cut }
+    Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
 }
 
 /// Returns the verdict on one guarantee without a counterexample. The exploration ends with the first violation.
 #[must_use]
 pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
-    verdicts(design, &[guarantee], &Limits { until_broken: guarantee.bit(), ..*limits }).of(guarantee)
+    verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits }).of(guarantee)
 }
 
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.

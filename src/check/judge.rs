@@ -3,10 +3,10 @@
 use super::verdict::Finding;
 use crate::counterexample::{Counterexample, Cycle, Failure as Failed, part_name, render};
 use crate::design::Design;
-use onceproof_engine::composition::{Action, GlobalState};
+use onceproof_engine::composition::Action;
 use onceproof_engine::{
-    Cut, FaultFreePath, Graph, Limits, Places, Reduced, Run, Sampled, Target, best_runs, best_runs_among, fair_cycles,
-    fair_inside, fault_free_path, replay, round, stuck,
+    Cut, FaultFreePath, GlobalState, Graph, Limits, PropertyId, Reduced, Run, Sampled, StateSet, Target, best_runs,
+    best_runs_among, cycle_through, fair_cycles, fault_free_path, goal_unreachable, plain_fair_cycles, plain_run,
 };
 use onceproof_models::Successor;
 use onceproof_models::ids::MessageId;
@@ -22,13 +22,13 @@ enum Failure {
     /// A step breaks it.
     Broken,
     /// From these states its goal cannot be reached any more.
-    GoalUnreachable(Places),
+    GoalUnreachable(StateSet),
     /// Among these states a fair run can go round for ever.
-    FairCycle(Places),
+    FairCycle(StateSet),
 }
 
 /// The goal that a guarantee is about, where it is about one.
-const fn goal(guarantee: Guarantee) -> Option<u8> {
+const fn goal(guarantee: Guarantee) -> Option<PropertyId> {
     match guarantee {
         Guarantee::LossFree => Some(DISCHARGED),
         Guarantee::Progress => Some(QUIESCENT),
@@ -38,13 +38,13 @@ const fn goal(guarantee: Guarantee) -> Option<u8> {
 
 fn failure(model: &PipelineModel, graph: &Graph, guarantee: Guarantee) -> Option<Failure> {
     let Some(goal) = goal(guarantee) else {
-        return (graph.violations & guarantee.bit() != 0).then_some(Failure::Broken);
+        return graph.violations.contains(guarantee).then_some(Failure::Broken);
     };
-    let stuck = stuck(graph, goal);
-    if !stuck.is_empty() {
-        return Some(Failure::GoalUnreachable(stuck));
+    let unreachable = goal_unreachable(graph, goal);
+    if !unreachable.is_empty() {
+        return Some(Failure::GoalUnreachable(unreachable));
     }
-    fair_cycles(graph, model, goal, &stuck).into_iter().next().map(Failure::FairCycle)
+    fair_cycles(graph, model, goal, &unreachable).into_iter().next().map(Failure::FairCycle)
 }
 
 /// Judges what was explored.
@@ -65,7 +65,7 @@ pub(super) fn judge(
             match (failure, graph.cut) {
                 (Some(_), _) => Finding::violated(guarantee, claimed, counterexamples.remove(0)),
                 (None, Some(cut)) => Finding::inconclusive(guarantee, claimed, cut),
-                (None, None) if graph.hazards & guarantee.bit() == 0 => Finding::vacuous(guarantee, claimed),
+                (None, None) if !graph.hazards.contains(guarantee) => Finding::vacuous(guarantee, claimed),
                 (None, None) => Finding::holds(guarantee, claimed),
             }
         })
@@ -108,7 +108,7 @@ fn counterexamples(
         .iter()
         .zip(&fits)
         .map(|((guarantee, failure), fits)| match failure {
-            Failure::Broken => Target::Step(guarantee.bit()),
+            Failure::Broken => Target::Violation(PropertyId::from(*guarantee).only()),
             Failure::GoalUnreachable(_) | Failure::FairCycle(_) => Target::State(fits),
         })
         .collect();
@@ -120,7 +120,7 @@ fn counterexamples(
         let inside = Limits { states, bytes, deadline, interrupted, ..*limits };
         let is_explored = |state: &GlobalState| graph.store.find(state).is_some();
         for (run, reduced) in runs.iter_mut().zip(best_runs_among(model, &targets, &inside, is_explored)) {
-            *run = run.take().or_else(|| reduced.and_then(|reduced| replay(model, &reduced)));
+            *run = run.take().or_else(|| reduced.and_then(|reduced| plain_run(model, &reduced)));
         }
     }
     let tell_one = |((guarantee, failure), run): (&(Guarantee, &Failure), Option<Run<Fault, Action>>)| match run {
@@ -144,18 +144,18 @@ fn counterexample(
     match failure {
         Failure::Broken => render(model, &start, &run.steps, Cycle::NONE, Failed::Step(broken(design, guarantee))),
         Failure::GoalUnreachable(_) => {
-            let ending = goal_unreachable(design, model, guarantee, &mut run);
+            let ending = unreachable_ending(design, model, guarantee, &mut run);
             render(model, &start, &run.steps, Cycle::NONE, Failed::GoalUnreachable(ending))
         }
         Failure::FairCycle(members) => {
             let goal = goal(guarantee).unwrap_or(DISCHARGED);
-            let cycles = fair_inside(graph, model, goal, members, run.end());
+            let cycles = plain_fair_cycles(graph, model, goal, members, run.end());
             let plain = model.plain();
             let mut steps = Vec::new();
             if let Some(cycle) = cycles.first() {
                 let to_it = fault_free_path(&plain, run.end(), MAX_FAULT_FREE, |state, _| cycle.states.contains(state));
                 run.steps.extend(to_it.steps());
-                steps = round(&plain, run.end(), &cycle.stops, |state| cycle.states.contains(state));
+                steps = cycle_through(&plain, run.end(), &cycle.waypoints, |state| cycle.states.contains(state));
             }
             let what = match guarantee {
                 Guarantee::LossFree => {
@@ -186,7 +186,7 @@ fn named(messages: &[MessageId], one: &str, more: &str) -> String {
     format!("{} {}", names.join(" and "), if messages.len() == 1 { one } else { more })
 }
 
-fn goal_unreachable(
+fn unreachable_ending(
     design: &Design,
     model: &PipelineModel,
     guarantee: Guarantee,
@@ -204,7 +204,7 @@ fn goal_unreachable(
     let is_lost = |id: &&MessageId| {
         let is_discharged =
             |state: &GlobalState, _: &[Successor]| model.view(state, |view| view.ledger().discharged().contains(**id));
-        fault_free_path(&plain, run.end(), MAX_FAULT_FREE, is_discharged) == FaultFreePath::Nowhere
+        fault_free_path(&plain, run.end(), MAX_FAULT_FREE, is_discharged) == FaultFreePath::Unreachable
     };
     match open.iter().find(is_lost) {
         Some(id) => format!("{id} was {owed}, and whatever happens now it is never applied"),
@@ -229,7 +229,7 @@ fn broken(design: &Design, guarantee: Guarantee) -> String {
 /// Who is not at rest where nothing can help any more, and why.
 fn stuck_ending(model: &PipelineModel, state: &GlobalState) -> String {
     let blocked: Vec<String> =
-        model.view(state, |view| model.environment.blocked(view).map(|actor| part_name(model, actor)).collect());
+        model.view(state, |view| model.rules.blocked(view).map(|actor| part_name(model, actor)).collect());
     let who = if blocked.is_empty() { "the pipeline".to_owned() } else { blocked.join(" and ") };
     format!("whatever happens now without further faults, {who} cannot come to rest")
 }
@@ -243,12 +243,12 @@ pub(super) fn judge_sampled(
 ) -> Vec<Finding> {
     let found = |guarantee: Guarantee| -> Option<Counterexample> {
         let Some(goal) = goal(guarantee) else {
-            let run = sampled.broken[guarantee as usize].as_ref()?;
+            let run = sampled.violated[guarantee as usize].as_ref()?;
             let ending = Failed::Step(broken(design, guarantee));
             return Some(render(model, &run.start, &run.steps, Cycle::NONE, ending));
         };
-        let mut run = sampled.stuck[goal.trailing_zeros() as usize].clone()?;
-        let ending = goal_unreachable(design, model, guarantee, &mut run);
+        let mut run = sampled.goal_unreachable[goal.index()].clone()?;
+        let ending = unreachable_ending(design, model, guarantee, &mut run);
         Some(render(model, &run.start, &run.steps, Cycle::NONE, Failed::GoalUnreachable(ending)))
     };
     let finding = |guarantee: &Guarantee| {

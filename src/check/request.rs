@@ -5,7 +5,7 @@ use super::fault_scope::FaultScope;
 use crate::design::Design;
 use crate::systems::LoadedDesign;
 use crate::workers::{OneWorker, Workers};
-use onceproof_engine::composition::Reductions;
+use onceproof_models::Reductions;
 use onceproof_engine::{Limits, Progress, Sampling};
 use onceproof_models::Guarantee;
 use std::time::Duration;

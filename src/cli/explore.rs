@@ -7,7 +7,8 @@ use super::exit::Exit;
 use super::files::{complain_about, load_all};
 use super::output::{complain, complain_error};
 use onceproof::counterexample::{describe, event, label};
-use onceproof_engine::composition::{Action, GlobalState};
+use onceproof_engine::composition::{Action, ActorId};
+use onceproof_engine::{GlobalState, PropertySet, Reduced, Space};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Pipeline, Rules};
@@ -53,7 +54,7 @@ struct PipelineExplorer {
 impl PipelineExplorer {
     fn successor(&self, state: &GlobalState, action: Action) -> Option<Successor> {
         let mut successors = Vec::new();
-        self.model.concrete().expand(state, &mut successors);
+        self.model.plain().expand(state, &mut successors);
         successors.into_iter().find(|successor| successor.action == action)
     }
 }
@@ -63,7 +64,7 @@ impl PipelineExplorer {
 struct ExplorerState {
     model: Arc<PipelineModel>,
     state: GlobalState,
-    broken: u8,
+    broken: PropertySet,
 }
 
 impl PartialEq for ExplorerState {
@@ -88,7 +89,7 @@ struct ExplorerAction {
 /// The name of an action, such as `producer → broker: publish 1`; faults are marked.
 fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> String {
     let event = event(model, before, successor);
-    let part = |actor: usize| model.environment.name(actor);
+    let part = |actor: ActorId| model.rules.name(actor);
     let fault = if successor.fault.is_some() { "fault: " } else { "" };
     let label = label(&event);
     match event.from() {
@@ -103,17 +104,17 @@ fn name(model: &PipelineModel, before: &GlobalState, successor: &Successor) -> S
 #[allow(clippy::missing_fields_in_debug, reason = "fields are replaced by the states that they refer to")]
 impl fmt::Debug for ExplorerState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.model.environment.names();
+        let names = self.model.rules.names();
         self.model.view(&self.state, |view| {
             let mut shown = f.debug_struct("State");
             for (actor, name) in names.iter().enumerate() {
-                shown.field(name, view.state(actor));
+                shown.field(name, view.state(ActorId::new(actor)));
             }
-            for (number, link) in self.model.links().iter().enumerate() {
-                let name = format!("{} to {}", names[link.client], names[link.server]);
+            for (number, link) in self.model.link_ids().zip(self.model.links()) {
+                let name = format!("{} to {}", names[link.client.index()], names[link.server.index()]);
                 let requests: Vec<_> = view.requests(number).collect();
                 let answers: Vec<_> = view.answers(number).collect();
-                let late: Vec<_> = view.late(number).collect();
+                let late: Vec<_> = view.detached(number).collect();
                 if !(requests.is_empty() && answers.is_empty() && late.is_empty()) {
                     shown.field(&name, &format_args!("requests {requests:?}, answers {answers:?}, late {late:?}"));
                 }
@@ -128,12 +129,12 @@ impl Model for PipelineExplorer {
     type Action = ExplorerAction;
 
     fn init_states(&self) -> Vec<Self::State> {
-        vec![ExplorerState { model: Arc::clone(&self.model), state: self.model.start(), broken: 0 }]
+        vec![ExplorerState { model: Arc::clone(&self.model), state: self.model.start(), broken: PropertySet::EMPTY }]
     }
 
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
         let mut successors = Vec::new();
-        self.model.concrete().expand(&state.state, &mut successors);
+        self.model.plain().expand(&state.state, &mut successors);
         for successor in successors {
             let name = name(&self.model, &state.state, &successor);
             actions.push(ExplorerAction { action: successor.action, name });
@@ -160,7 +161,7 @@ impl Model for PipelineExplorer {
 
     fn properties(&self) -> Vec<Property<Self>> {
         fn is_intact(state: &ExplorerState, guarantee: Guarantee) -> bool {
-            state.broken & guarantee.bit() == 0
+            !state.broken.contains(guarantee)
         }
         vec![
             Property::always("duplicate-free", |_, state| is_intact(state, Guarantee::DuplicateFree)),
@@ -169,7 +170,7 @@ impl Model for PipelineExplorer {
             Property::always("phantom-free", |_, state| is_intact(state, Guarantee::PhantomFree)),
             Property::sometimes("quiescent", |model: &Self, state: &ExplorerState| {
                 let assessment = model.model.assess(&state.state);
-                assessment.has == assessment.obligations
+                assessment.reached == assessment.obligations
             }),
         ]
     }

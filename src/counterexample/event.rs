@@ -1,19 +1,20 @@
 //! A step of the model with its indices resolved: which message arrives where, which part crashes.
 
-use onceproof_engine::composition::{Action, GlobalState, Link, Way};
+use onceproof_engine::GlobalState;
+use onceproof_engine::composition::{Action, ActorId, Direction, Link};
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Choice, Msg, Timer};
 
-/// A step of the model. Parts are given by their actor index.
+/// A step of the model. Parts are given by their actor id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A message arrives.
     Arrival {
         /// The sender.
-        from: usize,
+        from: ActorId,
         /// The receiver.
-        to: usize,
+        to: ActorId,
         /// The message.
         msg: Msg,
         /// Whether it is detached: its sender had given the connection up.
@@ -22,14 +23,14 @@ pub enum Event {
     /// A detached request is dropped, and will never arrive.
     Drop {
         /// The sender.
-        client: usize,
+        client: ActorId,
     },
     /// A connection breaks.
     Break {
         /// The client.
-        client: usize,
+        client: ActorId,
         /// The server.
-        server: usize,
+        server: ActorId,
         /// The requests under way, oldest first. They become detached.
         requests: Vec<Msg>,
         /// The answers under way, oldest first. They are lost.
@@ -38,26 +39,26 @@ pub enum Event {
     /// A part crashes and restarts.
     Crash {
         /// The part.
-        actor: usize,
+        actor: ActorId,
     },
     /// A standby takes over from a part that has stalled.
     TakeOver {
         /// The standby.
-        standby: usize,
+        standby: ActorId,
         /// The part that it takes over from.
-        from: usize,
+        from: ActorId,
     },
     /// A timer fires.
     Timer {
         /// The part.
-        actor: usize,
+        actor: ActorId,
         /// The timer.
         timer: Timer,
     },
     /// The environment makes a choice.
     Choice {
         /// The part that it concerns.
-        actor: usize,
+        actor: ActorId,
         /// The choice.
         choice: Choice,
     },
@@ -66,7 +67,7 @@ pub enum Event {
 impl Event {
     /// The part that acts, or where it happens.
     #[must_use]
-    pub const fn actor(&self) -> usize {
+    pub const fn actor(&self) -> ActorId {
         match self {
             Self::Arrival { to, .. } => *to,
             Self::Break { client, .. } | Self::Drop { client } => *client,
@@ -77,7 +78,7 @@ impl Event {
 
     /// The sender of the message that arrives; the server of the connection that breaks.
     #[must_use]
-    pub const fn from(&self) -> Option<usize> {
+    pub const fn from(&self) -> Option<ActorId> {
         match self {
             Self::Arrival { from, .. } => Some(*from),
             Self::Break { server, .. } => Some(*server),
@@ -104,37 +105,33 @@ impl Event {
 /// Returns the event of a step that starts in this state.
 #[must_use]
 pub fn event(model: &PipelineModel, before: &GlobalState, step: &Successor) -> Event {
-    let ends = |link: u8| model.links()[usize::from(link)];
     model.view(before, |view| match step.action {
-        Action::Deliver { link, way } => {
-            let Link { client, server } = ends(link);
-            let channel = view.channel(usize::from(link));
-            let (from, to, number) = match way {
-                Way::ToServer => (client, server, channel.requests[0]),
-                Way::ToClient => (server, client, channel.answers[0]),
+        Action::Deliver { link, direction } => {
+            let Link { client, server } = model.link(link);
+            let channel = view.channel(link);
+            let (from, to, number) = match direction {
+                Direction::ToServer => (client, server, channel.requests[0]),
+                Direction::ToClient => (server, client, channel.answers[0]),
             };
             Event::Arrival { from, to, msg: *view.message(number), is_late: false }
         }
         Action::Detached { link, index } => {
-            let Link { client, server } = ends(link);
-            let (_, number) = view.channel(usize::from(link)).detached[usize::from(index)];
+            let Link { client, server } = model.link(link);
+            let number = view.channel(link).detached[usize::from(index)].message;
             Event::Arrival { from: client, to: server, msg: *view.message(number), is_late: true }
         }
-        Action::Forget { link, .. } => Event::Drop { client: ends(link).client },
+        Action::Discard { link, .. } => Event::Drop { client: model.link(link).client },
         Action::Break { link } => {
-            let Link { client, server } = ends(link);
-            let link = usize::from(link);
+            let Link { client, server } = model.link(link);
             let (requests, answers) = (view.requests(link).copied().collect(), view.answers(link).copied().collect());
             Event::Break { client, server, requests, answers }
         }
-        Action::Crash { actor } => Event::Crash { actor: actor.into() },
-        Action::Replace { standby, from } => Event::TakeOver { standby: standby.into(), from: from.into() },
+        Action::Crash { actor } => Event::Crash { actor },
+        Action::Replace { standby, from } => Event::TakeOver { standby, from },
         Action::Timer { actor, index } => {
-            let actor = usize::from(actor);
             Event::Timer { actor, timer: view.local(actor).timers[usize::from(index)] }
         }
         Action::Choose { actor, key, index } => {
-            let actor = usize::from(actor);
             let (_, choices) = &view.local(actor).choices[usize::from(key)];
             Event::Choice { actor, choice: choices[usize::from(index)] }
         }

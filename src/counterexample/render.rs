@@ -4,7 +4,8 @@ use super::event::event;
 use super::label::label;
 use super::sentence::sentence;
 use super::trace::{Counterexample, Failure, TraceStep};
-use onceproof_engine::composition::GlobalState;
+use onceproof_engine::GlobalState;
+use onceproof_engine::composition::ActorId;
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 
@@ -44,7 +45,7 @@ pub fn render(
 fn trace_step(model: &PipelineModel, before: &GlobalState, step: &Successor, number: usize) -> Option<TraceStep> {
     let event = event(model, before, step);
     let text = sentence(model, before, step, &event)?;
-    let name = |actor: usize| model.environment.name(actor).to_owned();
+    let name = |actor: ActorId| model.rules.name(actor).to_owned();
     Some(TraceStep {
         number,
         actor: name(event.actor()),

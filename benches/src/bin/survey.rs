@@ -24,7 +24,7 @@ use onceproof::check::levels::pairs::asked;
 use onceproof::survey::space::Space;
 use onceproof::survey::values::{listed_settings, non_defaults};
 use onceproof_engine::Limits;
-use onceproof_engine::composition::Reductions;
+use onceproof_models::Reductions;
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use stateright::{Checker, Model};
@@ -54,7 +54,7 @@ fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reducti
     // A violated guarantee about two messages might end the exploration at once, so it is not
     // counted.
     let is_explored = |level: &usize| {
-        let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
+        let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design).contains(*guarantee));
         about.any(|guarantee| verdicts[guarantee as usize][*level].is_unviolated())
     };
     all + (0..COUNT).filter(is_explored).map(|level| explored(PAIRS, level)).sum::<u64>()

@@ -1,309 +1,305 @@
-//! Deliveries on a network without connections, where most of the time goes: every message that is under way can arrive in
-//! every state, and most of them change nothing.
+//! Tables for deliveries on a network without connections, where most of the time goes: every message under way can arrive
+//! in every state, and most of them change nothing.
 //!
-//! What a link holds lies flat in one array; what a local state does about a message is looked up by position, and that it
-//! does nothing is remembered too; whether a message is under way already is a bit. `World::take_action` does the same one
-//! action at a time; `proofs/tests/random_systems.rs` compares the two.
+//! The messages of all channels lie in one array; the reaction of a local state to a message is looked up by position, and
+//! that there is none is remembered too; whether a message is under way already is a bit.
 
-use super::environment::{Composable, Environment, Event, Judgement, Marks, Network, View};
-use super::step::Step;
-use super::tables::{Tables, Told, list_bytes};
-use super::world::{Action, GlobalState, Link, Successor, World};
+use super::ids::{Direction, LinkId};
+use super::network::{Detached, MessageNumber};
 
-/// Not looked at yet.
-const UNKNOWN: u32 = 0;
-/// Nothing happens.
-const IDLE: u32 = 1;
-/// Outcomes are counted from here.
-const FIRST: u32 = 2;
+/// What is known of a local state's reaction to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reaction(u32);
 
-/// The direction of a message in the flat array.
-const TO_SERVER: u32 = 1 << 31;
+impl Reaction {
+    /// It was not asked for yet.
+    pub(super) const UNKNOWN: Self = Self(0);
+    /// Nothing happens.
+    pub(super) const IDLE: Self = Self(1);
 
-/// So many messages in either direction have a bit in a link's set.
-const BITS: usize = 128;
+    /// The outcome of this number.
+    pub(super) const fn outcome(number: u32) -> Self {
+        Self(number + 2)
+    }
 
-/// So many additions to a link are kept beside it: what is left of a line of the processor's cache.
-const KEPT: usize = 5;
+    /// The number of the outcome, of a reaction that is neither unknown nor idle.
+    pub(super) const fn number(self) -> u32 {
+        self.0 - 2
+    }
+}
 
-/// What one link holds.
+/// A message with its direction, in 32 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry(u32);
+
+impl Entry {
+    const TO_SERVER: u32 = 1 << 31;
+
+    const NONE: Self = Self(u32::MAX);
+
+    const fn new(direction: Direction, msg: MessageNumber) -> Self {
+        match direction {
+            Direction::ToServer => Self(msg.0 | Self::TO_SERVER),
+            Direction::ToClient => Self(msg.0),
+        }
+    }
+
+    const fn direction(self) -> Direction {
+        if self.0 & Self::TO_SERVER == 0 { Direction::ToClient } else { Direction::ToServer }
+    }
+
+    const fn message(self) -> MessageNumber {
+        MessageNumber(self.0 & !Self::TO_SERVER)
+    }
+}
+
+/// How many entries have a bit in a channel's set: those of the first 64 messages, in either direction.
+const SET_BITS: usize = 128;
+
+/// How many additions to a channel are kept beside it: what is left of a line of the processor's cache.
+const KEPT_ADDITIONS: usize = 5;
+
+/// The messages of one channel.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 struct Held {
-    /// Where its messages lie.
+    /// The range of its entries in the array of all.
     start: u32,
     end: u32,
     /// The set of those that have a bit.
-    set: [u64; BITS / 64],
-    /// Messages with their direction that were added, and what came of it.
-    added: [(u32, u32); KEPT],
+    set: [u64; SET_BITS / 64],
+    /// Entries that were added to this channel, with the number of the resulting channel.
+    additions: [(Entry, u32); KEPT_ADDITIONS],
 }
 
-/// No message.
-const NOTHING: (u32, u32) = (u32::MAX, 0);
+/// A delivery that may change something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// The index in [`super::Channel::detached`].
+    pub(super) index: u32,
+    pub(super) direction: Direction,
+    pub(super) message: MessageNumber,
+    pub(super) reaction: Reaction,
+}
 
-/// What links hold, flat, and what local states do about messages, by position.
+/// The messages of all channels, and what local states do about messages.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries {
     channels: Vec<Held>,
-    /// Messages with their direction.
-    messages: Vec<u32>,
-    /// For each link and direction and each local state of who receives there, by message: [`UNKNOWN`], [`IDLE`], or an
-    /// outcome counted from [`FIRST`]. The same message from somebody else may be another thing.
-    reactions: Vec<Vec<Vec<u32>>>,
-    /// The deliveries of one link that may do something: where the message lies, what it is, the reaction.
-    chosen: Vec<(u32, u32, u32)>,
+    entries: Vec<Entry>,
+    /// For each link and direction, and each local state of the receiver there, the reactions by message. The same message
+    /// on another link comes from another actor and may have another effect.
+    reactions: Vec<Vec<Vec<Reaction>>>,
+    /// The result of [`Deliveries::choose`].
+    pub(super) candidates: Vec<Candidate>,
 }
 
-/// A link and a direction as one number.
-const fn direction(link: usize, to_server: bool) -> usize {
-    link * 2 + to_server as usize
+const fn index(link: LinkId, direction: Direction) -> usize {
+    link.index() * 2 + direction as usize
 }
 
-fn directed(to_server: bool, msg: u32) -> u32 {
-    if to_server { msg | TO_SERVER } else { msg }
-}
-
-fn bit(to_server: bool, msg: u32) -> Option<(usize, u64)> {
-    let number = msg as usize * 2 + usize::from(to_server);
-    (number < BITS).then(|| (number / 64, 1 << (number % 64)))
+fn bit(direction: Direction, msg: MessageNumber) -> Option<(usize, u64)> {
+    let number = msg.0 as usize * 2 + direction as usize;
+    (number < SET_BITS).then(|| (number / 64, 1 << (number % 64)))
 }
 
 impl Deliveries {
-    pub(super) fn add_channel(&mut self, detached: &[(bool, u32)]) {
-        let start = self.messages.len() as u32;
-        let mut set = [0; BITS / 64];
-        for (to_server, msg) in detached {
-            self.messages.push(directed(*to_server, *msg));
-            if let Some((word, bit)) = bit(*to_server, *msg) {
+    /// Adds the next channel.
+    pub(super) fn add_channel(&mut self, detached: &[Detached]) {
+        let start = self.entries.len() as u32;
+        let mut set = [0; SET_BITS / 64];
+        for Detached { direction, message } in detached {
+            self.entries.push(Entry::new(*direction, *message));
+            if let Some((word, bit)) = bit(*direction, *message) {
                 set[word] |= bit;
             }
         }
-        self.channels.push(Held { start, end: self.messages.len() as u32, set, added: [NOTHING; KEPT] });
+        let additions = [(Entry::NONE, 0); KEPT_ADDITIONS];
+        self.channels.push(Held { start, end: self.entries.len() as u32, set, additions });
     }
 
-    /// What comes of adding a message to a link, where that is known beside it.
-    pub(super) fn sum(&self, channel: u32, to_server: bool, msg: u32) -> Option<u32> {
+    /// Returns the channel with one more message, if it is known here.
+    pub(super) fn with_message(&self, channel: u32, direction: Direction, msg: MessageNumber) -> Option<u32> {
         let held = &self.channels[channel as usize];
-        if bit(to_server, msg).is_some_and(|(word, bit)| held.set[word] & bit != 0) {
+        if bit(direction, msg).is_some_and(|(word, bit)| held.set[word] & bit != 0) {
             return Some(channel);
         }
-        let entry = directed(to_server, msg);
-        held.added.iter().find(|(added, _)| *added == entry).map(|(_, sum)| *sum)
+        let entry = Entry::new(direction, msg);
+        held.additions.iter().find(|(added, _)| *added == entry).map(|(_, sum)| *sum)
     }
 
-    pub(super) fn keep_sum(&mut self, channel: u32, to_server: bool, msg: u32, sum: u32) {
-        let free = self.channels[channel as usize].added.iter_mut().find(|added| **added == NOTHING);
+    /// Remembers the channel with one more message, if there is room.
+    pub(super) fn keep_addition(&mut self, channel: u32, direction: Direction, msg: MessageNumber, sum: u32) {
+        let free = self.channels[channel as usize].additions.iter_mut().find(|(added, _)| *added == Entry::NONE);
         if let Some(free) = free {
-            *free = (directed(to_server, msg), sum);
+            *free = (Entry::new(direction, msg), sum);
         }
     }
 
-    pub(super) fn has(&self, channel: u32) -> bool {
+    /// Whether a channel was added.
+    pub(super) fn has_channel(&self, channel: u32) -> bool {
         self.channels.len() > channel as usize
     }
 
-    fn reaction(&mut self, direction: usize, local: u32, msg: u32) -> &mut u32 {
-        let (local, msg) = (local as usize, msg as usize);
-        if self.reactions.len() <= direction {
-            self.reactions.resize_with(direction + 1, Vec::new);
+    /// Returns the place for a reaction.
+    pub(super) fn reaction(
+        &mut self,
+        link: LinkId,
+        direction: Direction,
+        local: u32,
+        msg: MessageNumber,
+    ) -> &mut Reaction {
+        let (index, local, msg) = (index(link, direction), local as usize, msg.0 as usize);
+        if self.reactions.len() <= index {
+            self.reactions.resize_with(index + 1, Vec::new);
         }
-        let by_local = &mut self.reactions[direction];
+        let by_local = &mut self.reactions[index];
         if by_local.len() <= local {
             by_local.resize_with(local + 1, Vec::new);
         }
-        let by_msg = &mut by_local[local];
-        if by_msg.len() <= msg {
-            by_msg.resize(msg + 1, UNKNOWN);
+        let by_message = &mut by_local[local];
+        if by_message.len() <= msg {
+            by_message.resize(msg + 1, Reaction::UNKNOWN);
         }
-        &mut by_msg[msg]
+        &mut by_message[msg]
     }
 
-    /// What is known of a local state's reactions, by message.
-    fn known(&self, direction: usize, local: u32) -> &[u32] {
-        let by_local = self.reactions.get(direction).and_then(|by_local| by_local.get(local as usize));
+    /// Returns the known reactions of a local state, by message.
+    fn known(&self, link: LinkId, direction: Direction, local: u32) -> &[Reaction] {
+        let by_local = self.reactions.get(index(link, direction)).and_then(|by_local| by_local.get(local as usize));
         by_local.map_or(&[], Vec::as_slice)
     }
 
-    /// Lists the deliveries of a channel that are not known to do nothing.
-    fn choose(&mut self, link: usize, channel: u32, client: u32, server: u32) {
-        let mut chosen = std::mem::take(&mut self.chosen);
-        chosen.clear();
+    /// Lists the deliveries of a channel that are not known to do nothing. Equal messages are one delivery.
+    pub(super) fn choose(&mut self, link: LinkId, channel: u32, client: u32, server: u32) {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
         let Held { start, end, .. } = self.channels[channel as usize];
-        let (by_client, by_server) =
-            (self.known(direction(link, false), client), self.known(direction(link, true), server));
+        let by_client = self.known(link, Direction::ToClient, client);
+        let by_server = self.known(link, Direction::ToServer, server);
         let mut last = None;
-        for (place, entry) in (0..).zip(&self.messages[start as usize..end as usize]) {
-            // Equal messages are one choice.
+        for (index, entry) in (0..).zip(&self.entries[start as usize..end as usize]) {
             if last == Some(*entry) {
                 continue;
             }
             last = Some(*entry);
-            let by_msg = if entry & TO_SERVER == 0 { by_client } else { by_server };
-            let reaction = by_msg.get((entry & !TO_SERVER) as usize).copied().unwrap_or(UNKNOWN);
-            if reaction != IDLE {
-                chosen.push((place, *entry, reaction));
+            let (direction, message) = (entry.direction(), entry.message());
+            let known = if direction == Direction::ToClient { by_client } else { by_server };
+            let reaction = known.get(message.0 as usize).copied().unwrap_or(Reaction::UNKNOWN);
+            if reaction != Reaction::IDLE {
+                candidates.push(Candidate { index, direction, message, reaction });
             }
         }
-        self.chosen = chosen;
+        self.candidates = candidates;
     }
 
+    /// Returns what the tables occupy, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let by_local = self.reactions.iter().map(list_bytes);
-        let by_msg = self.reactions.iter().flatten().map(list_bytes);
-        by_local.chain(by_msg).chain([list_bytes(&self.channels), list_bytes(&self.messages)]).sum()
-    }
-}
-
-impl<A, E> World<A, E>
-where
-    A: Composable,
-    E: Environment<A>,
-{
-    /// Every delivery out of a state, as it is. Successors are made where they stay: copying a state right after parts of it
-    /// were written makes the processor wait.
-    pub(super) fn deliver_all(
-        &self,
-        tables: &mut Tables<A, E::Ledger>,
-        state: &GlobalState,
-        unchanged: &Successor<E::Fault>,
-        successors: &mut Vec<Successor<E::Fault>>,
-    ) {
-        for (number, Link { client, server }) in self.links.iter().enumerate() {
-            let channel = state.0[self.actors.len() + number];
-            tables.deliveries.choose(number, channel, state.0[*client], state.0[*server]);
-            for index in 0..tables.deliveries.chosen.len() {
-                let (place, entry, mut reaction) = tables.deliveries.chosen[index];
-                let (to_server, msg) = (entry & TO_SERVER != 0, entry & !TO_SERVER);
-                let (from, to) = if to_server { (*client, *server) } else { (*server, *client) };
-                if reaction == UNKNOWN {
-                    reaction = self.react(tables, state, (from, to), direction(number, to_server), msg);
-                }
-                if reaction == IDLE {
-                    continue;
-                }
-                let view = View { tables, state };
-                let fault = match self.environment.judge(&view, &Event::Deliver) {
-                    Judgement::Never => continue,
-                    Judgement::Normal => None,
-                    Judgement::Fault(fault) => Some(fault),
-                };
-                let hazards = self.environment.hazards(&view, &Event::Deliver, fault, tables.known);
-                let marks = Marks { violations: 0, hazards };
-                successors.extend_from_slice(std::slice::from_ref(unchanged));
-                let Some(successor) = successors.last_mut() else { continue };
-                successor.action = Action::Detached { link: number as u8, index: place as u8 };
-                successor.fault = fault;
-                let mut step = Step { world: self, tables, state: &mut successor.state, marks };
-                if self.network == Network::Unordered {
-                    step.take_detached(number, place);
-                }
-                step.take(to, reaction - FIRST);
-                if self.purges {
-                    step.purge(state);
-                }
-                successor.marks = step.marks;
-                self.keep_or_drop(state, successors);
-            }
+        fn list<T>(list: &Vec<T>) -> usize {
+            list.capacity() * size_of::<T>()
         }
-    }
-
-    /// What an actor does about a message, for the first time.
-    fn react(
-        &self,
-        tables: &mut Tables<A, E::Ledger>,
-        state: &GlobalState,
-        (from, to): (usize, usize),
-        direction: usize,
-        msg: u32,
-    ) -> u32 {
-        let mut scratch = *state;
-        let mut step = Step { world: self, tables, state: &mut scratch, marks: Marks::default() };
-        let told = Told::Message { from: from as u8, msg };
-        let number = step.outcome(to, told);
-        let outcome = &tables.outcomes[number as usize];
-        let reaction = if outcome.idle { IDLE } else { number + FIRST };
-        *tables.deliveries.reaction(direction, state.0[to], msg) = reaction;
-        reaction
+        let by_local = self.reactions.iter().map(list);
+        let by_message = self.reactions.iter().flatten().map(list);
+        by_local.chain(by_message).chain([list(&self.channels), list(&self.entries)]).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BITS, Deliveries, FIRST, KEPT};
+    use super::{Candidate, Deliveries, Held, KEPT_ADDITIONS, Reaction, SET_BITS};
+    use crate::composition::ids::{Direction, LinkId};
+    use crate::composition::network::{Detached, MessageNumber};
+
+    const DIRECTIONS: [Direction; 2] = [Direction::ToClient, Direction::ToServer];
+    const LINK: LinkId = LinkId::new(0);
 
     /// Messages that have a bit, and one that has none.
-    const MESSAGES: [u32; 6] = [0, 1, 31, 63, 64, BITS as u32];
+    const MESSAGES: [MessageNumber; 6] = [
+        MessageNumber(0),
+        MessageNumber(1),
+        MessageNumber(31),
+        MessageNumber(63),
+        MessageNumber(64),
+        MessageNumber(SET_BITS as u32),
+    ];
+
+    fn to_client(number: u32) -> Detached {
+        Detached { direction: Direction::ToClient, message: MessageNumber(number) }
+    }
+
+    fn to_server(number: u32) -> Detached {
+        Detached { direction: Direction::ToServer, message: MessageNumber(number) }
+    }
 
     #[test]
-    fn what_is_under_way_is_there_already() {
-        for under_way in MESSAGES {
-            for direction in [false, true] {
-                let mut deliveries = Deliveries::default();
-                deliveries.add_channel(&[]);
-                deliveries.add_channel(&[(direction, under_way)]);
-                for msg in MESSAGES {
-                    for to_server in [false, true] {
-                        let is_there = (to_server, msg) == (direction, under_way) && msg < BITS as u32 / 2;
-                        assert_eq!(
-                            deliveries.sum(1, to_server, msg),
-                            is_there.then_some(1),
-                            "{msg} beside {under_way}"
-                        );
-                    }
-                }
+    fn message_under_way_is_known_to_be_there() {
+        for (direction, message) in DIRECTIONS.into_iter().flat_map(|direction| MESSAGES.map(|msg| (direction, msg))) {
+            let mut deliveries = Deliveries::default();
+            deliveries.add_channel(&[]);
+            deliveries.add_channel(&[Detached { direction, message }]);
+            for (other, msg) in DIRECTIONS.into_iter().flat_map(|direction| MESSAGES.map(|msg| (direction, msg))) {
+                let is_there = (other, msg) == (direction, message) && (msg.0 as usize) < SET_BITS / 2;
+                let found = deliveries.with_message(1, other, msg);
+                assert_eq!(found, is_there.then_some(1), "{msg:?} beside {message:?}");
             }
         }
     }
 
     #[test]
-    fn several_messages_are_all_there() {
+    fn several_messages_under_way_are_all_there() {
         let mut deliveries = Deliveries::default();
-        deliveries.add_channel(&[(false, 2), (true, 2), (true, 40)]);
-        let is_there = |to_server, msg| deliveries.sum(0, to_server, msg).is_some();
-        assert!(is_there(false, 2) && is_there(true, 2) && is_there(true, 40));
-        assert!(!is_there(false, 40) && !is_there(true, 3));
+        deliveries.add_channel(&[to_client(2), to_server(2), to_server(40)]);
+        let is_there = |entry: Detached| deliveries.with_message(0, entry.direction, entry.message).is_some();
+        assert!(is_there(to_client(2)) && is_there(to_server(2)) && is_there(to_server(40)));
+        assert!(!is_there(to_client(40)) && !is_there(to_server(3)));
     }
 
     #[test]
-    fn what_came_of_a_few_additions_is_known() {
+    fn additions_are_kept_as_far_as_there_is_room() {
         let mut deliveries = Deliveries::default();
         deliveries.add_channel(&[]);
-        let additions: Vec<(bool, u32)> = (0..=KEPT as u32).map(|number| (number % 2 == 0, 7 + number / 2)).collect();
-        for (sum, (to_server, msg)) in (10..).zip(&additions) {
-            assert_eq!(deliveries.sum(0, *to_server, *msg), None);
-            deliveries.keep_sum(0, *to_server, *msg, sum);
+        let additions: Vec<Detached> = (0..=KEPT_ADDITIONS as u32)
+            .map(|number| if number % 2 == 0 { to_server(7 + number / 2) } else { to_client(7 + number / 2) })
+            .collect();
+        for (sum, entry) in (10..).zip(&additions) {
+            assert_eq!(deliveries.with_message(0, entry.direction, entry.message), None);
+            deliveries.keep_addition(0, entry.direction, entry.message, sum);
         }
-        let known: Vec<_> =
-            additions.iter().filter_map(|(to_server, msg)| deliveries.sum(0, *to_server, *msg)).collect();
-        assert_eq!(known, [10, 11, 12, 13, 14], "one more than there is room for is not known");
+        let known = additions.iter().filter_map(|entry| deliveries.with_message(0, entry.direction, entry.message));
+        assert_eq!(known.collect::<Vec<_>>(), [10, 11, 12, 13, 14], "there is room for five");
     }
 
     #[test]
-    fn a_reaction_is_remembered_for_its_channel_its_state_and_its_message() {
+    fn reaction_is_known_for_its_link_local_state_and_message() {
         let mut deliveries = Deliveries::default();
-        deliveries.add_channel(&[(false, 5), (true, 5), (true, 6), (true, 6)]);
-        *deliveries.reaction(1, 3, 6) = FIRST + 4;
-        *deliveries.reaction(0, 2, 5) = super::IDLE;
-        assert_eq!(*deliveries.reaction(1, 3, 6), FIRST + 4);
-        assert_eq!(deliveries.known(1, 3)[6], FIRST + 4);
-        assert!(deliveries.known(1, 4).is_empty() && deliveries.known(2, 3).is_empty());
-        // What does nothing is left out, what lies twice is one choice.
-        deliveries.choose(0, 0, 2, 3);
-        let to_server = super::directed(true, 5);
-        assert_eq!(deliveries.chosen, [(1, to_server, super::UNKNOWN), (2, super::directed(true, 6), FIRST + 4)]);
+        deliveries.add_channel(&[to_client(5), to_server(5), to_server(6), to_server(6)]);
+        *deliveries.reaction(LINK, Direction::ToServer, 3, MessageNumber(6)) = Reaction::outcome(4);
+        *deliveries.reaction(LINK, Direction::ToClient, 2, MessageNumber(5)) = Reaction::IDLE;
+        assert_eq!(*deliveries.reaction(LINK, Direction::ToServer, 3, MessageNumber(6)), Reaction::outcome(4));
+        assert_eq!(deliveries.known(LINK, Direction::ToServer, 3)[6].number(), 4);
+        assert!(deliveries.known(LINK, Direction::ToServer, 4).is_empty());
+        assert!(deliveries.known(LinkId::new(1), Direction::ToClient, 3).is_empty());
+        deliveries.choose(LINK, 0, 2, 3);
+        let candidate = |index, message, reaction| Candidate {
+            index,
+            direction: Direction::ToServer,
+            message: MessageNumber(message),
+            reaction,
+        };
+        let expected = [candidate(1, 5, Reaction::UNKNOWN), candidate(2, 6, Reaction::outcome(4))];
+        assert_eq!(deliveries.candidates, expected, "idle ones and repetitions are left out");
     }
 
     #[test]
-    fn what_it_occupies_is_what_it_holds_and_at_the_most_twice_as_much() {
+    fn bytes_are_between_once_and_twice_the_content() {
         let mut deliveries = Deliveries::default();
         for _ in 0..100 {
-            deliveries.add_channel(&[(false, 1), (true, 1), (true, 2)]);
+            deliveries.add_channel(&[to_client(1), to_server(1), to_server(2)]);
         }
-        let channels = 100 * size_of::<super::Held>() + 300 * 4;
+        let channels = 100 * size_of::<Held>() + 300 * 4;
         let before = deliveries.bytes();
         assert!((channels..=2 * channels).contains(&before), "{before} bytes for {channels}");
-        deliveries.reaction(1, 9, 99);
+        deliveries.reaction(LINK, Direction::ToServer, 9, MessageNumber(99));
         let reactions = 10 * size_of::<Vec<u32>>() + 100 * 4;
         let more = deliveries.bytes() - before;
         assert!((reactions..=2 * reactions).contains(&more), "{more} bytes for {reactions}");

@@ -1,123 +1,156 @@
-//! Looking at a composed model: its states with their numbers resolved, its tables, what was handled, and which steps are one
-//! and the same thing waiting to happen.
+//! Looking into a world: its states, its tables, and which steps are the same event.
 
-use super::environment::{Assessment, Composable, Environment, View, Way};
-use super::reductions::Permutation;
-use super::tables::{Interner, Told};
-use super::world::{Action, GlobalState, World};
-use std::hash::Hash;
+use super::action::Action;
+use super::action::WorldStep;
+use super::ids::ActorId;
+use super::key::Input;
+use super::local::Composable;
+use super::rules::WorldRules;
+use super::view::Observation;
+use super::world::World;
+use crate::interner::Interner;
+use crate::state::GlobalState;
+use crate::step::{Assessment, FairnessClass};
+use std::hash::{Hash, Hasher};
 
-/// What a model has in its tables.
+/// How much a world has in its tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// Different local states of all actors.
+    /// Distinct local states, of all actors.
     pub locals: usize,
-    /// Different contents of a link.
+    /// Distinct contents of a channel.
     pub channels: usize,
-    /// Different messages.
+    /// Distinct messages.
     pub messages: usize,
-    /// Calls of handlers: each once per actor, local state and event.
+    /// Handler calls: one per actor, local state and input.
     pub calls: usize,
 }
 
-impl<A, E> World<A, E>
+/// What an actor handled, for [`World::for_each_handled`].
+#[derive(Debug)]
+pub enum Handled<'a, A: stateright::actor::Actor> {
+    /// A message.
+    Message(&'a A::Msg),
+    /// A timer.
+    Timer(&'a A::Timer),
+    /// The result of a choice.
+    Choice(&'a A::Random),
+    /// A restart.
+    Restart,
+}
+
+impl<A, R> World<A, R>
 where
     A: Composable,
-    E: Environment<A>,
+    R: WorldRules<A>,
 {
-    /// A state under other names.
-    pub fn permuted(&self, state: &GlobalState, by: &Permutation) -> GlobalState {
-        self.rename(&mut self.lock(), state, by)
+    /// Returns what `look` returns for a state with its numbers resolved.
+    pub fn view<T>(&self, state: &GlobalState, look: impl FnOnce(&Observation<'_, A, R::Ledger>) -> T) -> T {
+        look(&self.lock().observation(state))
     }
 
-    /// The permutations that lead from a state to other ones that behave alike: those of the world that the state admits, and
-    /// the one to its normal form.
-    pub fn admitted(&self, state: &GlobalState) -> Vec<Permutation> {
-        let tables = &*self.lock();
-        let view = View { tables, state };
-        let of_world = self.permutations.iter().filter(|by| self.environment.admits(&view, by)).cloned();
-        of_world.chain(self.environment.normalise(&view)).collect()
+    /// Returns the initial state of the plain space.
+    pub fn start(&self) -> GlobalState {
+        self.plain_initial(&mut self.lock()).0
     }
 
-    /// Looks at a state with its numbers resolved.
-    pub fn view<R>(&self, state: &GlobalState, look: impl FnOnce(&View<'_, A, E::Ledger>) -> R) -> R {
-        look(&View { tables: &self.lock(), state })
-    }
-
-    /// What a state says about liveness.
+    /// Returns what a state means for liveness.
     pub fn assess(&self, state: &GlobalState) -> Assessment {
-        self.view(state, |view| self.environment.assess(view))
+        self.view(state, |observation| self.rules.assess(observation))
     }
 
-    /// How many different local states, channels and messages have been met, and how many handler calls that took.
+    /// Returns a permuted state.
+    pub fn permuted(&self, state: &GlobalState, permutation: &R::Permutation) -> GlobalState {
+        self.permute(&mut self.lock(), state, permutation)
+    }
+
+    /// Returns the permutations that lead from a state to equivalent ones: those of the world that the state admits, and the
+    /// one to its normal form.
+    pub fn admitted(&self, state: &GlobalState) -> Vec<R::Permutation> {
+        self.view(state, |view| {
+            let of_world = self.permutations.iter().filter(|permutation| self.rules.admits(view, permutation)).cloned();
+            of_world.chain(self.rules.normal_form(view)).collect()
+        })
+    }
+
+    /// Returns the ample step by which a client receives an answer where no fault is left, if there is one (see
+    /// [`super::Reducer::has_independent_answers`]).
+    pub fn ample_answer(&self, state: &GlobalState) -> Option<WorldStep<R::Fault>> {
+        self.find_ample_answer(&mut self.lock(), state)
+    }
+
+    /// Returns how much the tables have in them.
     pub fn statistics(&self) -> Statistics {
         let tables = self.lock();
         Statistics {
-            locals: tables.locals.iter().map(Interner::len).sum(),
-            channels: tables.channels.len(),
-            messages: tables.messages.len(),
+            locals: tables.values.locals.iter().map(Interner::len).sum(),
+            channels: tables.values.channels.len(),
+            messages: tables.values.messages.len(),
             calls: tables.handled.len(),
         }
     }
 
-    /// What the tables occupy at the least, in bytes.
+    /// Returns what the tables occupy at least, in bytes: without what the values point to.
     pub fn bytes(&self) -> usize {
         self.lock().bytes()
     }
 
-    /// Looks at everything that an actor has handled: the actor, and the message, timer or choice that it was told. A
-    /// restart shows neither.
-    pub fn handled(&self, mut look: impl FnMut(usize, Option<&A::Msg>, Option<&A::Timer>, Option<&A::Random>)) {
+    /// Calls `look` for every handler call so far, with the actor and its input.
+    pub fn for_each_handled(&self, mut look: impl FnMut(ActorId, Handled<'_, A>)) {
         let tables = self.lock();
-        for (actor, local, told) in &tables.calls {
-            let actor = usize::from(*actor);
-            let local = tables.locals[actor].value(*local);
-            match *told {
-                Told::Message { msg, .. } => look(actor, Some(tables.message(msg)), None, None),
-                Told::Timer(index) => look(actor, None, Some(&local.timers[usize::from(index)]), None),
-                Told::Choice(key, index) => {
-                    look(actor, None, None, Some(&local.choices[usize::from(key)].1[usize::from(index)]));
-                }
-                Told::Restart => look(actor, None, None, None),
-            }
+        for (actor, local, input) in &tables.calls {
+            let local = tables.values.locals[actor.index()].value(*local);
+            look(
+                *actor,
+                match *input {
+                    Input::Message { msg, .. } => Handled::Message(tables.values.message(msg)),
+                    Input::Timer(index) => Handled::Timer(&local.timers[usize::from(index)]),
+                    Input::Choice { key, index } => {
+                        Handled::Choice(&local.choices[usize::from(key)].1[usize::from(index)])
+                    }
+                    Input::Restart => Handled::Restart,
+                },
+            );
         }
     }
 
-    /// Which steps a fair run may not put off for ever together: a number that is the same for steps that are one and the
-    /// same thing waiting to happen, in whatever state.
-    pub fn fairness(&self, state: &GlobalState, action: Action) -> u64 {
+    /// Returns the fairness class of an action. The same class: the next message of a connection in a direction; a detached
+    /// message; a timer; a question that is decided in one of several ways; a choice that happens by itself.
+    pub fn fairness_class(&self, state: &GlobalState, action: Action) -> FairnessClass {
         let tables = self.lock();
-        let pack = |kind: u64, one: u64, two: u64, three: u64| kind << 60 | one << 52 | two << 44 | three;
+        let values = &tables.values;
+        let pack = |kind: u64, one: usize, two: u64, three: u64| {
+            FairnessClass::new(kind << 60 | (one as u64) << 52 | two << 44 | three)
+        };
         match action {
-            Action::Deliver { link, way } => pack(1, link.into(), u64::from(way == Way::ToClient), 0),
+            Action::Deliver { link, direction } => pack(1, link.index(), direction as u64, 0),
             Action::Detached { link, index } => {
-                let (to_server, msg) = tables.channel(state, link.into()).detached[usize::from(index)];
-                pack(2, link.into(), to_server.into(), msg.into())
+                let detached = values.channel(state, link).detached[usize::from(index)];
+                pack(2, link.index(), detached.direction as u64, detached.message.0.into())
             }
-            Action::Forget { link, .. } => pack(3, link.into(), 0, 0),
-            Action::Break { link } => pack(4, link.into(), 0, 0),
-            Action::Crash { actor } => pack(5, actor.into(), 0, 0),
-            Action::Replace { standby, .. } => pack(6, standby.into(), 0, 0),
+            Action::Discard { link, .. } => pack(3, link.index(), 0, 0),
+            Action::Break { link } => pack(4, link.index(), 0, 0),
+            Action::Crash { actor } => pack(5, actor.index(), 0, 0),
+            Action::Replace { standby, .. } => pack(6, standby.index(), 0, 0),
             Action::Timer { actor, index } => {
-                let timer = &tables.local(state, actor.into()).timers[usize::from(index)];
-                pack(7, actor.into(), 0, hash(timer) >> 20)
+                let timer = &values.local(state, actor).timers[usize::from(index)];
+                pack(7, actor.index(), 0, hash(timer) >> 20)
             }
             Action::Choose { actor, key, index } => {
-                let (name, choices) = &tables.local(state, actor.into()).choices[usize::from(key)];
+                let (question, choices) = &values.local(state, actor).choices[usize::from(key)];
                 let choice = &choices[usize::from(index)];
-                if self.environment.is_alternative(choice) {
-                    pack(8, actor.into(), 0, hash(name) >> 20)
+                if self.rules.is_alternative(choice) {
+                    pack(8, actor.index(), 0, hash(question) >> 20)
                 } else {
-                    pack(9, actor.into(), 0, hash(choice) >> 20)
+                    pack(9, actor.index(), 0, hash(choice) >> 20)
                 }
             }
         }
     }
 }
 
-/// A number for a value, the same in every run.
+/// Returns a number for a value that is the same in every run.
 fn hash(value: &impl Hash) -> u64 {
-    use std::hash::Hasher;
     let mut hasher = rustc_hash::FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()

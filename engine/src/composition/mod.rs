@@ -1,21 +1,47 @@
-//! From actors to one memoised [`stateright::Model`].
+//! From actors to one memoised state space.
 //!
-//! Local states, messages, connections and ledgers are interned: a global state is a short vector of small numbers,
-//! compared exactly. A handler runs once per actor, local state and event. What is a fault, what is bounded and what the
-//! ledger makes of it is said by an [`Environment`]; nothing in this folder knows about pipelines.
+//! Local states, messages, channels and ledgers are interned: a global state is a short vector of small numbers, compared
+//! exactly. A handler runs once per actor, local state and input; a remembered step costs a few look-ups. What can happen,
+//! what is a fault, what is bounded and what is observed is said by the rules of the world.
 
-mod alone;
-mod canonical;
+mod action;
+pub mod address;
+mod channel_updates;
+mod deliver_all;
 mod deliveries;
+mod describe;
 mod environment;
+mod expand;
+mod handler;
+mod ids;
 mod inspection;
-mod reductions;
-mod step;
+mod key;
+mod layout;
+mod local;
+mod network;
+mod observer;
+mod reducer;
+mod representative;
+mod rules;
+mod spaces;
+mod symmetry;
 mod tables;
+mod take_action;
+mod transition;
+mod values;
+mod view;
 mod world;
 
-pub use environment::{Assessment, Budget, Composable, Environment, Event, Judgement, Marks, Network, View, Way};
-pub use inspection::Statistics;
-pub use reductions::{Permutation, Reductions, Rotation};
-pub use tables::{Channel, Interner, Local};
-pub use world::{Action, Concrete, GlobalState, Link, Successor, WIDTH, World};
+pub use action::{Action, Event, WorldStep};
+pub use environment::{Budget, Environment, FaultCounter, Judgement};
+pub use ids::{ActorId, Direction, Link, LinkId};
+pub use inspection::{Handled, Statistics};
+pub use local::{Composable, Local};
+pub use network::{Channel, Detached, MessageNumber, Network};
+pub use observer::Observer;
+pub use reducer::Reducer;
+pub use rules::WorldRules;
+pub use spaces::PlainWorld;
+pub use symmetry::{NoPermutation, Permutation, Symmetry};
+pub use view::{Observation, View};
+pub use world::World;

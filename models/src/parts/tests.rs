@@ -12,7 +12,7 @@ use crate::mechanisms::{
     Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SourceKind,
     SourceSettings,
 };
-use crate::protocol::{Choice, DedupId, Msg, Registration, Session, abandoned};
+use crate::protocol::{Choice, DedupId, Msg, Registration, Session, detached};
 use crate::rules::Rules;
 use stateright::actor::{Actor, Command, Id, Out};
 use std::borrow::Cow;
@@ -140,7 +140,7 @@ fn request_of_a_detached_connection_begins_no_transaction() {
     let actor = Database { source, messages: 1, rules: Rules::ALL };
     let (state, _) = start(&actor, None);
     let begin = Msg::Begin { message: FIRST };
-    assert_ignored(&actor, &state, abandoned(Id::from(ME)), begin);
+    assert_ignored(&actor, &state, detached(Id::from(ME)), begin);
     assert_eq!(deliver(&actor, &state, Id::from(ME), begin).0.business, [BusinessStatus::Open]);
 }
 

@@ -1,10 +1,11 @@
 //! Everything that belongs to one part, under a permutation.
 
+use super::definition::Permutation;
 use super::permute::Permute;
 use super::states::permute_sink;
 use crate::mechanisms::SinkKind;
 use crate::parts::{Part, PartState};
-use onceproof_engine::composition::{Local, Permutation};
+use onceproof_engine::composition::Local;
 
 /// A part's state and storage under a permutation. The kind of the sink says what its rows are keyed by. Timers and
 /// choices name copies and offsets, which are never permuted.

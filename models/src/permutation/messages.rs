@@ -1,8 +1,8 @@
 //! Messages between parts under a permutation.
 
+use super::definition::Permutation;
 use super::permute::Permute;
 use crate::protocol::Msg;
-use onceproof_engine::composition::Permutation;
 
 impl Permute for Msg {
     fn permuted(&self, by: &Permutation) -> Self {

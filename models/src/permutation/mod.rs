@@ -6,10 +6,12 @@
 //!
 //! Source: Ip and Dill, "Better verification through symmetry", 1996 (scalarsets).
 
+mod definition;
 mod local;
 mod messages;
 mod permute;
 mod states;
 
+pub use definition::{Permutation, Rotation};
 pub(crate) use local::permute_local;
 pub(crate) use permute::Permute;

@@ -1,10 +1,11 @@
 //! The trait of what a permutation applies to, and the ids, sets and ledgers that it is built from.
 
+use super::definition::Permutation;
 use crate::ids::{Message, MessageId, Receipt, Source};
 use crate::ledger::Ledger;
 use crate::message_set::MessageSet;
 use crate::protocol::{Registration, Rows};
-use onceproof_engine::composition::Permutation;
+use onceproof_engine::composition::{ActorId, Permutation as _};
 use stateright::actor::Id;
 
 /// A value that a permutation applies to.
@@ -28,7 +29,7 @@ impl Permute for Message {
 
 impl Permute for Id {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self::from(by.actor(usize::from(*self)))
+        by.actor(ActorId::from(*self)).into()
     }
 }
 

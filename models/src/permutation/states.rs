@@ -1,5 +1,6 @@
 //! Local states under a permutation.
 
+use super::definition::Permutation;
 use super::permute::{Permute, by_message, keeps_messages};
 use crate::ids::Key;
 use crate::mechanisms::SinkKind;
@@ -7,7 +8,6 @@ use crate::parts::{
     BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, LogState, OpenOutput, ProducerState, QueueState,
     RelayState, RelayStep, SenderState, SinkState,
 };
-use onceproof_engine::composition::Permutation;
 
 impl Permute for SenderState {
     fn permuted(&self, by: &Permutation) -> Self {

@@ -3,11 +3,10 @@
 
 use super::{BROKER, Pipeline};
 use crate::ids::{CopyId, EntryNumber, MessageId, Offset};
-use crate::ledger::Ledger;
 use crate::message_set::MessageSet;
 use crate::parts::{BusinessStatus, ConsumerStage, Part, PartState, RelayStep, SubmissionStage};
 use crate::protocol::{Choice, Msg};
-use onceproof_engine::composition::{Event, View};
+use onceproof_engine::composition::{ActorId, Event, LinkId, View};
 
 /// A set of messages, as bits.
 fn bit(id: MessageId) -> MessageSet {
@@ -20,13 +19,13 @@ fn all(ids: impl IntoIterator<Item = MessageId>) -> MessageSet {
 
 impl Pipeline {
     /// The messages that a step hits.
-    pub(super) fn fault_impact(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> MessageSet {
+    pub(super) fn fault_impact(&self, view: &View<'_, Part>, event: &Event<'_, Part>) -> MessageSet {
         match event {
             Event::Deliver | Event::Timer { .. } => MessageSet::EMPTY,
             Event::Late { msg, .. } => Self::about(view, msg),
             Event::Break { link } => Self::under_way(view, *link),
             Event::Crash { actor } => {
-                let links = self.links.iter().enumerate();
+                let links = self.numbered_links();
                 let own = links.filter(|(_, link)| link.client == *actor || link.server == *actor);
                 own.fold(Self::in_work(view, *actor), |set, (link, _)| set | Self::under_way(view, link))
             }
@@ -35,7 +34,7 @@ impl Pipeline {
         }
     }
 
-    fn chosen(&self, view: &View<'_, Part, Ledger>, actor: usize, choice: Choice) -> MessageSet {
+    fn chosen(&self, view: &View<'_, Part>, actor: ActorId, choice: Choice) -> MessageSet {
         let stored = match view.state(BROKER) {
             PartState::LogBroker(log) => all(log.records.iter().map(|record| record.message.id)),
             PartState::QueueBroker(queue) => all(queue.entries.iter().map(|entry| entry.message.id)),
@@ -43,14 +42,12 @@ impl Pipeline {
         };
         match choice {
             // The former owner, its requests, and what the new owner will be given.
-            Choice::Rebalance => (0..self.parts.len())
+            Choice::Rebalance => self.actors()
                 .filter(|part| matches!(view.state(*part), PartState::Consumer(state) if state.stage == ConsumerStage::Ready))
                 .fold(stored, |set, part| set | Self::in_work(view, part)),
             Choice::Failover { .. } | Choice::PowerLoss { .. } => {
-                let links = 0..self.links.len();
-                links
-                    .filter(|link| self.links[*link].server == BROKER)
-                    .fold(stored, |set, link| set | Self::under_way(view, link))
+                let links = self.numbered_links().filter(|(_, link)| link.server == BROKER);
+                links.fold(stored, |set, (link, _)| set | Self::under_way(view, link))
             }
             Choice::WindowExpires => match view.state(actor) {
                 PartState::Sink(sink) if sink.recorded.is_empty() => all(sink.rows.iter().map(|(_, message)| *message)),
@@ -90,12 +87,12 @@ impl Pipeline {
     }
 
     /// What is under way on the current connection of a link.
-    fn under_way(view: &View<'_, Part, Ledger>, link: usize) -> MessageSet {
+    fn under_way(view: &View<'_, Part>, link: LinkId) -> MessageSet {
         view.requests(link).chain(view.answers(link)).fold(MessageSet::EMPTY, |set, msg| set | Self::about(view, msg))
     }
 
     /// Which messages a request or an answer is about; a commit is about the message before its offset.
-    fn about(view: &View<'_, Part, Ledger>, msg: &Msg) -> MessageSet {
+    fn about(view: &View<'_, Part>, msg: &Msg) -> MessageSet {
         let before = |offset: Offset| match view.state(BROKER) {
             PartState::LogBroker(log) => {
                 let record = offset.index().checked_sub(1).and_then(|index| log.records.get(index));
@@ -117,7 +114,7 @@ impl Pipeline {
     }
 
     /// The message in an entry of the queue.
-    fn in_entry(view: &View<'_, Part, Ledger>, number: EntryNumber) -> MessageSet {
+    fn in_entry(view: &View<'_, Part>, number: EntryNumber) -> MessageSet {
         match view.state(BROKER) {
             PartState::QueueBroker(queue) => all(queue.entry(number).map(|entry| entry.message.id)),
             _ => MessageSet::EMPTY,
@@ -125,7 +122,7 @@ impl Pipeline {
     }
 
     /// What a part has in its hands.
-    fn in_work(view: &View<'_, Part, Ledger>, actor: usize) -> MessageSet {
+    fn in_work(view: &View<'_, Part>, actor: ActorId) -> MessageSet {
         match view.state(actor) {
             PartState::Consumer(state) => all(state.held.iter().map(|held| held.message.id)),
             PartState::Producer(state) => {

@@ -27,14 +27,17 @@ use crate::message_set::MessageSet;
 use crate::parts::{
     Consumer, Database, HeldMessage, LogBroker, Output, Part, PartState, Producer, QueueBroker, Relay, Sender, Sink,
 };
+use crate::permutation::Permutation;
 use crate::permutation::{Permute, permute_local};
 use crate::protocol::{Choice, Msg};
+use crate::reductions::Reductions;
 use crate::rules::Rules;
 use crate::scope::Scope;
 use onceproof_engine::composition::{
-    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Permutation, Reductions,
-    View, World,
+    Action, ActorId, Budget, Environment, Event, FaultCounter, Judgement, Link, LinkId, Local, Network, Observation,
+    Observer, Reducer, Symmetry, View, World,
 };
+use onceproof_engine::{Assessment, Marks, Properties, PropertyId, PropertySet};
 use stateright::actor::Id;
 
 /// The rules of one pipeline's world.
@@ -48,7 +51,7 @@ pub struct Pipeline {
     pub reductions: Reductions,
     submits_first: bool,
     takes_first: bool,
-    standby: Option<usize>,
+    standby: Option<ActorId>,
     parts: Vec<Part>,
     names: Vec<String>,
     links: Vec<Link>,
@@ -62,16 +65,16 @@ const HAZARDS_OF_FAULTS: GuaranteeSet =
     GuaranteeSet::EMPTY.with(Guarantee::LossFree).with(Guarantee::DuplicateFree).with(Guarantee::Progress);
 
 /// The goal that every message which is owed an effect has had it or is accounted for, as a bit of an [`Assessment`].
-pub const DISCHARGED: u8 = 1;
+pub const DISCHARGED: PropertyId = PropertyId::new(0);
 /// The goal that nothing is blocked and nothing is left to do, as a bit of an [`Assessment`].
-pub const QUIESCENT: u8 = 2;
+pub const QUIESCENT: PropertyId = PropertyId::new(1);
 
 /// The place of the producing client: the application or the relay.
-pub const PRODUCER: usize = 0;
+pub const PRODUCER: ActorId = ActorId::new(0);
 /// The place of the broker.
-pub const BROKER: usize = 1;
+pub const BROKER: ActorId = ActorId::new(1);
 /// The place of the first consumer.
-pub const FIRST_CONSUMER: usize = 2;
+pub const FIRST_CONSUMER: ActorId = ActorId::new(2);
 
 impl Pipeline {
     /// The model of a design, with the given rules in force and all reductions.
@@ -89,12 +92,13 @@ impl Pipeline {
 
     fn new(mechanisms: Mechanisms, scope: Scope, rules: Rules, reductions: Reductions) -> Self {
         let instances = usize::from(mechanisms.consumer.instances);
-        let consumers: Vec<Id> = (0..instances).map(|index| Id::from(FIRST_CONSUMER + index)).collect();
+        let first = FIRST_CONSUMER.index();
+        let consumers: Vec<Id> = (0..instances).map(|index| Id::from(first + index)).collect();
         let broker = Id::from(BROKER);
         let has_sink = mechanisms.consumer.acknowledge != Acknowledge::InTransaction;
-        let sink = has_sink.then(|| Id::from(FIRST_CONSUMER + instances));
-        let database = (mechanisms.source.kind != SourceKind::Direct)
-            .then(|| Id::from(FIRST_CONSUMER + instances + usize::from(has_sink)));
+        let sink = has_sink.then(|| Id::from(first + instances));
+        let database =
+            (mechanisms.source.kind != SourceKind::Direct).then(|| Id::from(first + instances + usize::from(has_sink)));
         let messages = mechanisms.bounds.messages;
 
         let sender = Sender { settings: mechanisms.producer, broker, rules };
@@ -136,7 +140,7 @@ impl Pipeline {
             names.push("database".to_owned());
         }
 
-        let standby = (source.instances > 1).then_some(parts.len());
+        let standby = (source.instances > 1).then(|| ActorId::new(parts.len()));
         if standby.is_some() {
             parts.push(sending(true));
             names.push(format!("{sends} 2"));
@@ -158,8 +162,8 @@ impl Pipeline {
 
     /// What people call an actor.
     #[must_use]
-    pub fn name(&self, actor: usize) -> &str {
-        self.names.get(actor).map_or("ledger", String::as_str)
+    pub fn name(&self, actor: ActorId) -> &str {
+        self.names.get(actor.index()).map_or("ledger", String::as_str)
     }
 
     /// The names of all actors.
@@ -168,22 +172,32 @@ impl Pipeline {
         &self.names
     }
 
+    /// The actors, by id.
+    fn actors(&self) -> impl Iterator<Item = ActorId> + use<> {
+        (0..self.parts.len()).map(ActorId::new)
+    }
+
+    /// The links with their ids.
+    fn numbered_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
+        self.links.iter().enumerate().map(|(index, link)| (LinkId::new(index), link))
+    }
+
     /// Whether the holder of a lease still has the message, or is about to get it.
-    fn is_at_work(&self, view: &View<'_, Part, Ledger>, number: EntryNumber) -> bool {
+    fn is_at_work(&self, view: &View<'_, Part>, number: EntryNumber) -> bool {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return false };
         let Some(lease) = queue.entry(number).and_then(|entry| entry.lease) else { return false };
         let current = Receipt { entry: number, parity: lease.parity };
-        let holder = usize::from(lease.holder);
+        let holder = ActorId::from(lease.holder);
         let is_it = |held: &HeldMessage| held.source == Source::Delivery(current);
         let is_held = matches!(view.state(holder), PartState::Consumer(state) if state.held.iter().any(is_it));
-        let link = self.links.iter().position(|link| link.client == holder && link.server == BROKER);
+        let link = self.numbered_links().find(|(_, link)| link.client == holder && link.server == BROKER);
         let is_lease = |msg: &Msg| matches!(msg, Msg::Lease { receipt, .. } if *receipt == current);
         // An acknowledgement on its way is not late yet.
         let is_ack = |msg: &Msg| matches!(msg, Msg::Ack { receipt } if *receipt == current);
-        is_held || link.is_some_and(|link| view.answers(link).any(is_lease) || view.requests(link).any(is_ack))
+        is_held || link.is_some_and(|(link, _)| view.answers(link).any(is_lease) || view.requests(link).any(is_ack))
     }
 
-    fn judge_choice(&self, view: &View<'_, Part, Ledger>, choice: Choice) -> Judgement<Fault> {
+    fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
         let only_if = |possible: bool, fault: Fault| if possible { Judgement::Fault(fault) } else { Judgement::Never };
         match choice {
@@ -219,14 +233,13 @@ impl Pipeline {
 }
 
 impl Environment<Part> for Pipeline {
-    type Ledger = Ledger;
     type Fault = Fault;
 
     fn network(&self) -> Network {
         Network::Connections
     }
 
-    fn judge(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>) -> Judgement<Fault> {
+    fn judge(&self, view: &View<'_, Part>, event: &Event<'_, Part>) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
         match event {
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,
@@ -238,7 +251,7 @@ impl Environment<Part> for Pipeline {
                 }
             }
             Event::Break { link } => {
-                let Link { client, server } = self.links[*link];
+                let Link { client, server } = self.links[link.index()];
                 if faults.network && !(server == BROKER && self.break_exceeds_copies(view, client)) {
                     Judgement::Fault(Fault::ConnectionBreaks)
                 } else {
@@ -274,15 +287,19 @@ impl Environment<Part> for Pipeline {
     fn budget(&self, fault: Fault) -> Option<Budget> {
         let bounds = self.mechanisms.bounds;
         match fault {
-            Fault::Rebalance => Some(Budget { counter: 0, cost: 1, limit: bounds.rebalances }),
-            Fault::Failover | Fault::UncleanFailover => Some(Budget { counter: 1, cost: 1, limit: bounds.failovers }),
-            Fault::Replacement => Some(Budget { counter: 3, cost: 1, limit: bounds.replacements }),
-            Fault::PowerLoss(machines) => Some(Budget { counter: 2, cost: machines, limit: bounds.lossy_crashes }),
+            Fault::Rebalance => Some(Budget { counter: FaultCounter::new(0), cost: 1, limit: bounds.rebalances }),
+            Fault::Failover | Fault::UncleanFailover => {
+                Some(Budget { counter: FaultCounter::new(1), cost: 1, limit: bounds.failovers })
+            }
+            Fault::Replacement => Some(Budget { counter: FaultCounter::new(3), cost: 1, limit: bounds.replacements }),
+            Fault::PowerLoss(machines) => {
+                Some(Budget { counter: FaultCounter::new(2), cost: machines, limit: bounds.lossy_crashes })
+            }
             _ => None,
         }
     }
 
-    fn most_faults(&self) -> Option<u8> {
+    fn max_faults(&self) -> Option<u8> {
         Some(self.mechanisms.bounds.faults).filter(|faults| *faults > 0)
     }
 
@@ -290,11 +307,11 @@ impl Environment<Part> for Pipeline {
         matches!(choice, Choice::Failover { .. } | Choice::PowerLoss { .. })
     }
 
-    fn is_volatile(&self, actor: usize) -> bool {
-        self.parts[actor].kind().is_volatile()
+    fn is_volatile(&self, actor: ActorId) -> bool {
+        self.parts[actor.index()].kind().is_volatile()
     }
 
-    fn standby(&self) -> Option<(usize, usize)> {
+    fn standby(&self) -> Option<(ActorId, ActorId)> {
         self.standby.map(|standby| (standby, PRODUCER))
     }
 
@@ -302,13 +319,72 @@ impl Environment<Part> for Pipeline {
         Some(Msg::ConnectionLost)
     }
 
-    fn may_be_late(&self, link: usize, msg: &Msg) -> bool {
+    fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
-        let to_sink = matches!(self.parts[self.links[link].server], Part::Sink(_));
+        let to_sink = matches!(self.parts[self.links[link.index()].server.index()], Part::Sink(_));
         !msg.is_read() && if to_sink { faults.late_sink_requests } else { faults.late_requests }
     }
 
-    fn is_dead(&self, server: &PartState, client: usize, msg: &Msg) -> bool {
+    fn is_alternative(&self, choice: &Choice) -> bool {
+        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::HandlerSucceeds(_) | Choice::HandlerFails(_))
+    }
+}
+
+impl Observer<Part> for Pipeline {
+    type Ledger = Ledger;
+
+    fn properties(&self) -> Properties {
+        let names = || Guarantee::ALL.into_iter().map(|guarantee| guarantee.name().to_owned()).collect();
+        Properties {
+            always: names(),
+            sometimes: names(),
+            eventually: vec!["every obligation discharged".to_owned(), "quiescent".to_owned()],
+        }
+    }
+
+    fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
+        let mut ledger = ledger.clone();
+        let mut marks = Marks::default();
+        for msg in notes {
+            if let Msg::Note(note) = msg {
+                let findings = ledger.record(*note, self.scope);
+                marks.violations |= findings.violations.into();
+                marks.hazards |= findings.hazards.into();
+            }
+        }
+        (ledger, marks)
+    }
+
+    fn hazards(
+        &self,
+        before: &Observation<'_, Part, Ledger>,
+        event: &Event<'_, Part>,
+        fault: Option<Fault>,
+        known: PropertySet,
+    ) -> PropertySet {
+        let asks = fault.is_some() && !GuaranteeSet::from(known).contains_all(HAZARDS_OF_FAULTS);
+        let hit = if asks { self.fault_impact(before, event) } else { MessageSet::EMPTY };
+        before.ledger().hazards(hit).into()
+    }
+
+    fn assess(&self, state: &Observation<'_, Part, Ledger>) -> Assessment {
+        // Order is violated or not, whatever becomes of the rest.
+        if self.scope.only_order {
+            return Assessment::default();
+        }
+        let is_discharged = state.ledger().is_discharged(self.scope.of);
+        let is_quiescent = self.actors().all(|actor| self.is_part_quiescent(state, actor));
+        let reached = [(DISCHARGED, is_discharged), (QUIESCENT, is_quiescent)];
+        Assessment {
+            obligations: [DISCHARGED, QUIESCENT].into_iter().collect(),
+            reached: reached.into_iter().filter(|(_, is_reached)| *is_reached).map(|(goal, _)| goal).collect(),
+            is_cut: false,
+        }
+    }
+}
+
+impl Reducer<Part> for Pipeline {
+    fn is_dead(&self, server: &PartState, client: ActorId, msg: &Msg) -> bool {
         // What carries a number that comes round again has to go in any case, or it would be taken for a current one.
         let comes_round = matches!(
             msg,
@@ -336,49 +412,11 @@ impl Environment<Part> for Pipeline {
             })
     }
 
-    fn is_eager_read(&self, server: &PartState, client: usize, msg: &Msg, is_new: bool) -> bool {
+    fn is_eager_read(&self, server: &PartState, client: ActorId, msg: &Msg, is_new: bool) -> bool {
         self.reductions.eager_reads && ((is_new && msg.is_read()) || self.is_dead(server, client, msg))
     }
 
-    fn observe(&self, ledger: &Ledger, notes: &[Msg]) -> (Ledger, Marks) {
-        let mut ledger = ledger.clone();
-        let mut marks = Marks::default();
-        for msg in notes {
-            if let Msg::Note(note) = msg {
-                let findings = ledger.record(*note, self.scope);
-                marks.violations |= findings.violations.bits();
-                marks.hazards |= findings.hazards.bits();
-            }
-        }
-        (ledger, marks)
-    }
-
-    fn hazards(&self, view: &View<'_, Part, Ledger>, event: &Event<'_, Part>, fault: Option<Fault>, known: u8) -> u8 {
-        let asks = fault.is_some() && !GuaranteeSet::from_bits(known).contains_all(HAZARDS_OF_FAULTS);
-        let hit = if asks { self.fault_impact(view, event) } else { MessageSet::EMPTY };
-        view.ledger().hazards(hit).bits()
-    }
-
-    fn assess(&self, view: &View<'_, Part, Ledger>) -> Assessment {
-        // Order is broken or not, whatever becomes of the rest.
-        if self.scope.only_order {
-            return Assessment::default();
-        }
-        let ledger = view.ledger();
-        let is_discharged = ledger.is_discharged(self.scope.of);
-        let is_quiescent = (0..self.parts.len()).all(|actor| self.is_part_quiescent(view, actor));
-        Assessment {
-            obligations: DISCHARGED | QUIESCENT,
-            has: if is_discharged { DISCHARGED } else { 0 } | if is_quiescent { QUIESCENT } else { 0 },
-            is_cut: false,
-        }
-    }
-
-    fn is_alternative(&self, choice: &Choice) -> bool {
-        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::HandlerSucceeds(_) | Choice::HandlerFails(_))
-    }
-
-    fn forget(&self, actor: usize, state: &PartState) -> Option<PartState> {
+    fn without_unobserved(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
         if self.reductions.state_canonicalisation { self.forget_unseen(actor, state) } else { None }
     }
 
@@ -391,14 +429,14 @@ impl Environment<Part> for Pipeline {
         (self.reductions.state_canonicalisation && unseen) || goes_ahead || !self.symmetries().is_empty()
     }
 
-    fn first(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+    fn ample_step(&self, view: &View<'_, Part>) -> Option<Action> {
         let submits = if self.submits_first { Self::submits(view) } else { None };
         submits.or_else(|| if self.takes_first { self.takes(view) } else { None })
     }
 
-    fn may_start_late(&self, client: usize) -> bool {
+    fn is_first_read_observable(&self, client: ActorId) -> bool {
         let Mechanisms { broker, consumer, .. } = self.mechanisms;
-        if !matches!(self.parts[client], Part::Consumer(_)) {
+        if !matches!(self.parts[client.index()], Part::Consumer(_)) {
             // A relay that polls late gets more rows at once.
             return true;
         }
@@ -414,11 +452,11 @@ impl Environment<Part> for Pipeline {
         }
     }
 
-    fn counts_late(&self) -> bool {
+    fn are_late_requests_faults(&self) -> bool {
         self.reductions.state_canonicalisation
     }
 
-    fn owes_answer(&self, view: &View<'_, Part, Ledger>, server: usize, client: usize) -> bool {
+    fn may_answer(&self, view: &View<'_, Part>, server: ActorId, client: ActorId) -> bool {
         let client = Id::from(client);
         match view.state(server) {
             PartState::LogBroker(log) => {
@@ -436,31 +474,35 @@ impl Environment<Part> for Pipeline {
         }
     }
 
-    fn takes_alone(&self, client: usize) -> bool {
+    fn has_independent_answers(&self, client: ActorId) -> bool {
         // Whether a lease may end is a question of what the consumer is at.
         let is_leased =
-            self.mechanisms.broker.kind == BrokerKind::Queue && matches!(self.parts[client], Part::Consumer(_));
+            self.mechanisms.broker.kind == BrokerKind::Queue && matches!(self.parts[client.index()], Part::Consumer(_));
         // Where registrations fence nobody, a request for what another's open transaction has already is heard at once, and
         // would have been another thing after that transaction's end: what it comes from can be put off.
         let shares_output = self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
-            && matches!(self.parts[client], Part::Consumer(_));
+            && matches!(self.parts[client.index()], Part::Consumer(_));
         // Elsewhere it saves less than it costs.
         self.reductions.partial_order && self.scope.only_order && !is_leased && !shares_output
     }
+
+    fn canonical_dead_state(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {
+        if self.reductions.state_canonicalisation && self.standby.is_some() { self.dead_replaced(view) } else { None }
+    }
+}
+
+impl Symmetry<Part> for Pipeline {
+    type Permutation = Permutation;
 
     fn permutations(&self) -> Vec<Permutation> {
         self.symmetries()
     }
 
-    fn admits(&self, view: &View<'_, Part, Ledger>, by: &Permutation) -> bool {
+    fn admits(&self, view: &View<'_, Part>, by: &Permutation) -> bool {
         self.keeps_order_of_submission(view, by)
     }
 
-    fn dead_actor(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
-        if self.reductions.state_canonicalisation && self.standby.is_some() { self.dead_replaced(view) } else { None }
-    }
-
-    fn normalise(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
+    fn normal_form(&self, view: &View<'_, Part>) -> Option<Permutation> {
         if self.reductions.state_canonicalisation {
             self.flips_turns(view).or_else(|| self.rotates_turns(view))
         } else {

@@ -1,18 +1,17 @@
 //! When a pipeline is at rest: nothing is blocked and nothing is left to do.
 
 use super::{PRODUCER, Pipeline};
-use crate::ledger::Ledger;
 use crate::parts::{BusinessStatus, ConsumerStage, Part, PartState, RelayStep, SubmissionStage, TransactionStatus};
-use onceproof_engine::composition::View;
+use onceproof_engine::composition::{ActorId, View};
 
 impl Pipeline {
     /// Who is not at rest.
-    pub fn blocked(&self, view: &View<'_, Part, Ledger>) -> impl Iterator<Item = usize> {
-        (0..self.parts.len()).filter(|actor| !self.is_part_quiescent(view, *actor))
+    pub fn blocked(&self, view: &View<'_, Part>) -> impl Iterator<Item = ActorId> {
+        self.actors().filter(|actor| !self.is_part_quiescent(view, *actor))
     }
 
-    pub(super) fn is_part_quiescent(&self, view: &View<'_, Part, Ledger>, actor: usize) -> bool {
-        match (&self.parts[actor], view.state(actor)) {
+    pub(super) fn is_part_quiescent(&self, view: &View<'_, Part>, actor: ActorId) -> bool {
+        match (&self.parts[actor.index()], view.state(actor)) {
             // Who was replaced has nothing left to do; who stands by has not begun.
             (_, PartState::Producer(_) | PartState::Relay(_)) if actor == PRODUCER && self.is_replaced(view) => true,
             (_, PartState::Relay(state)) if state.step == RelayStep::StandingBy => true,
@@ -25,15 +24,15 @@ impl Pipeline {
             }
             (Part::Relay(relay), PartState::Relay(state)) => {
                 let finds_nothing = matches!(
-                    view.state(relay.database.into()),
+                    view.state(ActorId::from(relay.database)),
                     PartState::Database(database)
-                        if database.waiting.iter().any(|poll| usize::from(poll.relay) == actor)
+                        if database.waiting.iter().any(|poll| ActorId::from(poll.relay) == actor)
                 );
                 state.step == RelayStep::Polling && finds_nothing && !state.sender.closed
             }
             (_, PartState::Database(state)) => !state.business.contains(&BusinessStatus::Open),
             (Part::LogBroker(broker), PartState::LogBroker(state)) => {
-                let owner = usize::from(broker.consumers[usize::from(state.owner)]);
+                let owner = ActorId::from(broker.consumers[usize::from(state.owner)]);
                 let PartState::Consumer(consumer) = view.state(owner) else { return false };
                 let open = state.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }));
                 consumer.stage == ConsumerStage::Ready

@@ -4,7 +4,6 @@
 
 use super::{BROKER, FIRST_CONSUMER, PRODUCER, Pipeline};
 use crate::ids::{EntryNumber, Generation, Key, Parity, Receipt, Source};
-use crate::ledger::Ledger;
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, DedupWindow, DiskSync, HandOff, Identity, InboxCheck,
     InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, RelayKind, Restart, Retries,
@@ -14,15 +13,16 @@ use crate::parts::{
     BusinessStatus, ConsumerStage, ConsumerState, Part, PartState, ProducerState, QueueEntry, RelayState, RelayStep,
     SenderState, SubmissionStage,
 };
+use crate::permutation::{Permutation, Rotation};
 use crate::protocol::{Msg, Registration, Rows, Timer};
 use crate::rules::{Rule, Rules};
 use crate::scope::{DuplicateUnit, ObligationFrom, Scope};
-use onceproof_engine::composition::{Action, Permutation, Rotation, View, Way};
+use onceproof_engine::composition::{Action, ActorId, Direction, LinkId, View};
 
 impl Pipeline {
     /// A part's state without the fields that nothing will look at again.
-    pub(super) fn forget_unseen(&self, actor: usize, state: &PartState) -> Option<PartState> {
-        match (&self.parts[actor], state) {
+    pub(super) fn forget_unseen(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
+        match (&self.parts[actor.index()], state) {
             // Who stored the position is compared with who commits, and a former generation's commits are refused.
             (Part::LogBroker(broker), PartState::LogBroker(log))
                 if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
@@ -78,9 +78,9 @@ impl Pipeline {
     }
 
     /// The application's next submission, where one is due.
-    pub(super) fn submits(view: &View<'_, Part, Ledger>) -> Option<Action> {
+    pub(super) fn submits(view: &View<'_, Part>) -> Option<Action> {
         let index = view.local(PRODUCER).timers.iter().position(|timer| *timer == Timer::Submit)?;
-        Some(Action::Timer { actor: PRODUCER as u8, index: index as u8 })
+        Some(Action::Timer { actor: PRODUCER, index: index as u8 })
     }
 
     /// Whether consumers may take what they are given, and hear what the sink did, as soon as they can.
@@ -114,7 +114,7 @@ impl Pipeline {
     }
 
     /// An answer that the last owner of the partition waits for.
-    pub(super) fn takes(&self, view: &View<'_, Part, Ledger>) -> Option<Action> {
+    pub(super) fn takes(&self, view: &View<'_, Part>) -> Option<Action> {
         let PartState::LogBroker(log) = view.state(BROKER) else { return None };
         let can_lose_it = self.mechanisms.faults.rebalance
             && self.mechanisms.consumer.instances > 1
@@ -122,15 +122,15 @@ impl Pipeline {
         if can_lose_it {
             return None;
         }
-        let owner = FIRST_CONSUMER + usize::from(log.owner);
+        let owner = ActorId::new(FIRST_CONSUMER.index() + usize::from(log.owner));
         let PartState::Consumer(state) = view.state(owner) else { return None };
         if state.generation != log.generation {
             return None;
         }
-        let links = self.links.iter().enumerate().filter(|(_, link)| link.client == owner);
+        let links = self.numbered_links().filter(|(_, link)| link.client == owner);
         let mut heads = links.filter_map(|(number, _)| view.answers(number).next().map(|msg| (number, msg)));
         let (link, _) = heads.find(|(_, msg)| matches!(msg, Msg::Record { .. } | Msg::Applied { .. }))?;
-        Some(Action::Deliver { link: link as u8, way: Way::ToClient })
+        Some(Action::Deliver { link, direction: Direction::ToClient })
     }
 
     /// The permutations under which this pipeline looks the same, without the identity.
@@ -138,14 +138,14 @@ impl Pipeline {
         let messages = usize::from(self.mechanisms.bounds.messages);
         let identity = Permutation::identity(messages, self.parts.len());
         let messages = if self.reductions.message_symmetry && self.has_interchangeable_messages() {
-            Permutation::permutations(messages)
+            Permutation::orders(messages)
         } else {
             vec![identity.messages.clone()]
         };
         let mut actors = vec![identity.actors.clone()];
         if self.reductions.consumer_symmetry && self.has_interchangeable_consumers() {
             let mut swapped = identity.actors.clone();
-            swapped.swap(FIRST_CONSUMER, FIRST_CONSUMER + 1);
+            swapped.swap(FIRST_CONSUMER.index(), FIRST_CONSUMER.index() + 1);
             actors.push(swapped);
         }
         let mut all = Vec::new();
@@ -180,7 +180,7 @@ impl Pipeline {
 
     /// Whether a permutation keeps those messages in order that the application may yet submit, first or again: it submits in
     /// the order of their numbers.
-    pub(super) fn keeps_order_of_submission(&self, view: &View<'_, Part, Ledger>, by: &Permutation) -> bool {
+    pub(super) fn keeps_order_of_submission(&self, view: &View<'_, Part>, by: &Permutation) -> bool {
         let keeps = |state: &ProducerState| {
             let open = state.progress.iter().enumerate();
             let mut last = None;
@@ -201,7 +201,7 @@ impl Pipeline {
 
     /// A sender that was replaced and then refused for good: it sends nothing more, it is not restarted (another one has its
     /// work), and nobody asks what it knew. A relay that has yet to hear from the database goes on until it publishes.
-    pub(super) fn dead_replaced(&self, view: &View<'_, Part, Ledger>) -> Option<(usize, PartState)> {
+    pub(super) fn dead_replaced(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {
         if !self.is_replaced(view) {
             return None;
         }
@@ -222,7 +222,7 @@ impl Pipeline {
 
     /// Receipts are only compared, so an entry's next turn may as well be the first one, and so may the turn that somebody
     /// still has of an entry that is gone.
-    pub(super) fn flips_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
+    pub(super) fn flips_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
         let mut seen = queue.entries.iter().fold(0, |set, entry| set | bit(entry.number));
         let is_odd = |entry: &&QueueEntry| entry.next_parity == Parity::Odd;
@@ -238,7 +238,7 @@ impl Pipeline {
                 take(receipt);
             }
         }
-        for link in 0..self.links.len() {
+        for link in (0..self.links.len()).map(LinkId::new) {
             // Who does not wait for the answer has nothing in hand while an acknowledgement is on its way.
             for msg in view.requests(link).chain(view.answers(link)) {
                 if let Msg::Lease { receipt, .. }
@@ -258,8 +258,9 @@ impl Pipeline {
 impl Pipeline {
     /// Registrations are only compared within their generation, and counted round: the current one may as well have the first
     /// turn, and of each former generation the first one that somebody still has.
-    pub(super) fn rotates_turns(&self, view: &View<'_, Part, Ledger>) -> Option<Permutation> {
-        let (PartState::LogBroker(log), Part::LogBroker(broker)) = (view.state(BROKER), &self.parts[BROKER]) else {
+    pub(super) fn rotates_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        let (PartState::LogBroker(log), Part::LogBroker(broker)) = (view.state(BROKER), &self.parts[BROKER.index()])
+        else {
             return None;
         };
         if self.mechanisms.consumer.acknowledge != Acknowledge::InTransaction {
@@ -279,8 +280,8 @@ impl Pipeline {
         for state in self.consumers(view).filter(|state| state.stage == ConsumerStage::Ready) {
             take(state.registration);
         }
-        for link in 0..self.links.len() {
-            for msg in view.requests(link).chain(view.answers(link)).chain(view.late(link)) {
+        for link in (0..self.links.len()).map(LinkId::new) {
+            for msg in view.requests(link).chain(view.answers(link)).chain(view.detached(link)) {
                 if let Msg::OutputReady { registration, .. }
                 | Msg::WriteOutput { registration, .. }
                 | Msg::AddOffset { registration, .. }
@@ -297,8 +298,8 @@ impl Pipeline {
         (by != [0; 8]).then(|| Permutation { rotation, ..Permutation::identity(messages, self.parts.len()) })
     }
 
-    fn consumers<'a>(&self, view: &'a View<'_, Part, Ledger>) -> impl Iterator<Item = &'a ConsumerState> {
-        (0..self.parts.len()).filter_map(|part| match view.state(part) {
+    fn consumers<'a>(&self, view: &'a View<'_, Part>) -> impl Iterator<Item = &'a ConsumerState> {
+        self.actors().filter_map(|part| match view.state(part) {
             PartState::Consumer(state) => Some(state),
             _ => None,
         })

@@ -5,7 +5,7 @@ use crate::ids::Message;
 use crate::ledger::Ledger;
 use crate::parts::{Part, PartState, WriteDecision};
 use crate::protocol::WriteKey;
-use onceproof_engine::composition::View;
+use onceproof_engine::composition::{ActorId, Observation};
 
 /// What a write does at the sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,7 @@ impl Pipeline {
     /// there is an effect; the ledger knows whether it is the first one.
     ///
     /// ```
+    /// use onceproof_engine::composition::ActorId;
     /// use onceproof_models::mechanisms::{Mechanisms, SinkKind};
     /// use onceproof_models::pipeline::WriteOutcome;
     /// use onceproof_models::protocol::WriteKey;
@@ -34,8 +35,8 @@ impl Pipeline {
     /// use onceproof_models::ids::{Key, Message, MessageId};
     ///
     /// let model = Pipeline::model(Mechanisms::default(), Scope::default(), Rules::ALL);
-    /// let pipeline = &model.environment;
-    /// let sink = pipeline.names().iter().position(|name| name == "sink").expect("a sink");
+    /// let pipeline = &model.rules;
+    /// let sink = pipeline.names().iter().position(|name| name == "sink").map(ActorId::new).expect("a sink");
     /// let message = Message { id: MessageId(0), key: Key(0) };
     /// let outcome = model.view(&model.start(), |view| pipeline.write_outcome(view, sink, message, WriteKey::Message));
     /// assert_eq!(outcome, Some(WriteOutcome::FirstEffect));
@@ -43,12 +44,14 @@ impl Pipeline {
     #[must_use]
     pub fn write_outcome(
         &self,
-        view: &View<'_, Part, Ledger>,
-        actor: usize,
+        view: &Observation<'_, Part, Ledger>,
+        actor: ActorId,
         message: Message,
         key: WriteKey,
     ) -> Option<WriteOutcome> {
-        let (Part::Sink(sink), PartState::Sink(state)) = (&self.parts[actor], view.state(actor)) else { return None };
+        let (Part::Sink(sink), PartState::Sink(state)) = (&self.parts[actor.index()], view.state(actor)) else {
+            return None;
+        };
         Some(match sink.decide(state, message, key) {
             WriteDecision::Apply if view.ledger().applied.contains(message.id) => WriteOutcome::RepeatedEffect,
             WriteDecision::Apply => WriteOutcome::FirstEffect,

@@ -22,7 +22,7 @@ pub use choice::{Attempt, Choice, Timer};
 pub use message::{MAX_IN_FLIGHT, Msg, Rows};
 pub use note::Note;
 pub(crate) use note::TakeNote;
-pub use onceproof_engine::address::{LEDGER, abandoned, client, ledger, listens};
+pub use onceproof_engine::composition::address::{LEDGER, client, detached, is_attached, ledger};
 pub use part_kind::PartKind;
 pub use session::{DedupId, Holder, Registration, Session};
 pub use stimulus::{Stimulus, handlers};

@@ -2,7 +2,7 @@
 
 use super::message::Msg;
 use crate::ids::Message;
-use onceproof_engine::address::ledger;
+use onceproof_engine::composition::address::ledger;
 use stateright::actor::{Actor, Out};
 
 /// An event that the ledger records.

@@ -11,10 +11,13 @@ mod wrapped;
 pub use wrapped::Wrapped;
 
 use crate::faults::Fault;
+use crate::permutation::Permutation;
+use crate::reductions::Reductions;
 use onceproof_engine::composition::{
-    Action, Assessment, Budget, Environment, Event, Judgement, Link, Local, Marks, Network, Permutation, Reductions,
-    View, World,
+    Action, ActorId, Environment, Event, Judgement, Link, LinkId, Local, Network, Observation, Observer, Reducer,
+    Symmetry, View, World,
 };
+use onceproof_engine::{Assessment, Properties, PropertyId, PropertySet};
 use stateright::actor::{Actor, Id, Out, model_timeout};
 use std::borrow::Cow;
 
@@ -116,9 +119,9 @@ pub enum Part {
     Consumer(Size),
 }
 
-const PRODUCER: usize = 0;
-const BROKER: usize = 1;
-const CONSUMER: usize = 2;
+const PRODUCER: ActorId = ActorId::new(0);
+const BROKER: ActorId = ActorId::new(1);
+const CONSUMER: ActorId = ActorId::new(2);
 /// The broker serves both others.
 const LINKS: [Link; 2] = [Link { client: PRODUCER, server: BROKER }, Link { client: CONSUMER, server: BROKER }];
 
@@ -268,78 +271,48 @@ pub fn model(size: Size, reductions: Reductions) -> World<Part, Reference> {
 }
 
 impl Environment<Part> for Reference {
-    type Ledger = ();
     type Fault = Fault;
 
     fn network(&self) -> Network {
         Network::Duplicating
     }
 
-    fn judge(&self, _view: &View<'_, Part, ()>, event: &Event<'_, Part>) -> Judgement<Fault> {
+    fn judge(&self, _view: &View<'_, Part>, event: &Event<'_, Part>) -> Judgement<Fault> {
         match event {
             Event::Timer { timer: Timer::Crash, .. } => Judgement::Fault(Fault::ProcessCrash),
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,
             _ => Judgement::Never,
         }
     }
+}
 
-    fn budget(&self, _fault: Fault) -> Option<Budget> {
-        None
+impl Observer<Part> for Reference {
+    type Ledger = ();
+
+    fn properties(&self) -> Properties {
+        Properties::default().eventually("every message applied")
     }
 
-    fn resets_connections(&self, _choice: &()) -> bool {
-        false
+    fn assess(&self, state: &Observation<'_, Part, ()>) -> Assessment {
+        let is_done = matches!(state.state(CONSUMER), State::Consumer { applied, .. }
+            if applied.count_ones() == u32::from(self.size.messages));
+        let goal = PropertyId::new(0).only();
+        Assessment { obligations: goal, reached: if is_done { goal } else { PropertySet::EMPTY }, is_cut: false }
     }
+}
 
-    fn is_volatile(&self, _actor: usize) -> bool {
-        true
-    }
-
-    fn standby(&self) -> Option<(usize, usize)> {
-        None
-    }
-
-    fn connection_lost(&self) -> Option<Msg> {
-        None
-    }
-
-    fn may_be_late(&self, _link: usize, _msg: &Msg) -> bool {
-        false
-    }
-
+impl Reducer<Part> for Reference {
     /// A start that was assigned to a former life, or to one that has started. Whatever else is delivered again and changes
     /// nothing may lie: who knows the parts knows whether it lies there, so that it tells no states apart.
-    fn is_dead(&self, receiver: &State, _sender: usize, msg: &Msg) -> bool {
+    fn is_dead(&self, receiver: &State, _sender: ActorId, msg: &Msg) -> bool {
         let (State::Consumer { life, doing, .. }, Msg::Assigned { life: to, .. }) = (receiver, msg) else {
             return false;
         };
         self.reductions.state_canonicalisation && (to < life || *doing != Doing::Joining)
     }
 
-    fn purges(&self) -> bool {
+    fn has_dead_messages(&self) -> bool {
         self.reductions.state_canonicalisation
-    }
-
-    fn is_commuting(&self, _server: &State, _msg: &Msg) -> bool {
-        false
-    }
-
-    fn is_eager_read(&self, _server: &State, _client: usize, _msg: &Msg, _is_new: bool) -> bool {
-        false
-    }
-
-    fn observe(&self, _ledger: &(), _notes: &[Msg]) -> ((), Marks) {
-        ((), Marks::default())
-    }
-
-    fn hazards(&self, _view: &View<'_, Part, ()>, _event: &Event<'_, Part>, _fault: Option<Fault>, _known: u8) -> u8 {
-        0
-    }
-
-    fn assess(&self, view: &View<'_, Part, ()>) -> Assessment {
-        let is_done = matches!(view.state(CONSUMER), State::Consumer { applied, .. }
-            if applied.count_ones() == u32::from(self.size.messages));
-        Assessment { obligations: 1, has: u8::from(is_done), is_cut: false }
     }
 
     fn has_representatives(&self) -> bool {
@@ -348,45 +321,48 @@ impl Environment<Part> for Reference {
 
     /// A send adds to what may arrive, an acknowledgement to what may be sent, and the answer to a fetch is the same
     /// whenever it is given: each commutes with everything else.
-    fn first(&self, view: &View<'_, Part, ()>) -> Option<Action> {
+    fn ample_step(&self, view: &View<'_, Part>) -> Option<Action> {
         if !self.reductions.partial_order {
             return None;
         }
         if !view.local(PRODUCER).timers.is_empty() {
-            return Some(Action::Timer { actor: PRODUCER as u8, index: 0 });
+            return Some(Action::Timer { actor: PRODUCER, index: 0 });
         }
         let State::Producer { acked, .. } = *view.state(PRODUCER) else { return None };
         let State::Broker { length, .. } = *view.state(BROKER) else { return None };
-        for link in 0..LINKS.len() {
-            let channel = view.channel(link);
+        for link in (0..LINKS.len()).map(LinkId::new) {
             let has_answer = |offset: u8| {
-                let mut sent = channel.detached.iter().map(|(_, number)| view.message(*number));
+                let mut sent = view.detached(link);
                 sent.any(|msg| matches!(msg, Msg::Record { offset: at, .. } if *at == offset))
             };
-            let goes_first = |number: u32| match *view.message(number) {
+            let is_ample = |msg: &Msg| match *msg {
                 Msg::Acked { id } => acked & (1 << id) == 0,
                 Msg::Fetch { offset } => offset < length && !has_answer(offset),
                 _ => false,
             };
-            if let Some(index) = channel.detached.iter().position(|(_, number)| goes_first(*number)) {
-                return Some(Action::Detached { link: link as u8, index: index as u8 });
+            if let Some(index) = view.detached(link).position(is_ample) {
+                return Some(Action::Detached { link, index: index as u8 });
             }
         }
         None
     }
+}
+
+impl Symmetry<Part> for Reference {
+    type Permutation = Permutation;
 
     fn permutations(&self) -> Vec<Permutation> {
         if !self.reductions.message_symmetry {
             return Vec::new();
         }
         let identity = Permutation::identity(self.size.messages.into(), 3);
-        let all = Permutation::permutations(self.size.messages.into()).into_iter();
+        let all = Permutation::orders(self.size.messages.into()).into_iter();
         let permutation = |messages| Permutation { messages, ..identity.clone() };
         all.map(permutation).filter(|permutation| *permutation != identity).collect()
     }
 
     /// Messages that were not sent yet are sent in order.
-    fn admits(&self, view: &View<'_, Part, ()>, by: &Permutation) -> bool {
+    fn admits(&self, view: &View<'_, Part>, by: &Permutation) -> bool {
         let State::Producer { sent, .. } = *view.state(PRODUCER) else { return false };
         (sent..self.size.messages).all(|id| by.message(id) == id)
     }

@@ -6,7 +6,8 @@ use super::pairs::{asked, broken_pairs};
 use crate::check::judge::is_violated;
 use crate::check::verdict::Verdict;
 use onceproof_engine::{
-    Cut, FAULT_LEVELS, Leveled, Limits, Progress, explore, explore_fault_levels, fair_cycles, stuck,
+    Cut, FAULT_LEVELS, LeveledGraph, Limits, Progress, PropertyId, PropertySet, explore, explore_fault_levels,
+    fair_cycles, goal_unreachable,
 };
 use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
 use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
@@ -23,11 +24,11 @@ pub struct Decided {
     pub states: u64,
 }
 
-/// What each set of faults breaks and which hazards it reaches, as bits, and whether a limit was reached.
+/// What each set of faults breaks and which hazards it reaches, and whether a limit was reached.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    violations: [u8; COUNT],
-    hazards: [u8; COUNT],
+    violations: [PropertySet; COUNT],
+    hazards: [PropertySet; COUNT],
     is_cut: [bool; COUNT],
     states: u64,
 }
@@ -43,7 +44,7 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
     let mut verdicts = [[Verdict::Vacuous; COUNT]; 6];
     for (guarantee, row) in Guarantee::ALL.into_iter().zip(&mut verdicts) {
         for (level, outcome) in row.iter_mut().enumerate() {
-            let is_in = |bits: &dyn Fn(&Seen) -> u8| seen.iter().any(|seen| bits(seen) & guarantee.bit() != 0);
+            let is_in = |set: &dyn Fn(&Seen) -> PropertySet| seen.iter().any(|seen| set(seen).contains(guarantee));
             *outcome = if is_in(&|seen| seen.violations[level]) {
                 Verdict::Violated
             } else if seen.iter().any(|seen| seen.is_cut[level]) {
@@ -61,19 +62,19 @@ pub fn decide(design: &Mechanisms, terms: Terms<'_>, limits: &Limits<'_>) -> Dec
 
 /// Asks for what is about two messages at once, where it is kept so far.
 fn ask_pairs(design: &Mechanisms, verdicts: &mut LevelVerdicts, terms: Terms<'_>, limits: &Limits<'_>) {
-    let about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design) & guarantee.bit() != 0);
+    let about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design).contains(*guarantee));
     let open = about.filter_map(|guarantee| {
         let row = verdicts[guarantee as usize];
         row.iter().rposition(|outcome| outcome.is_unviolated()).map(|largest| (guarantee, largest))
     });
     let open: Vec<(Guarantee, usize)> = open.collect();
     let Some(largest) = open.iter().map(|(_, largest)| *largest).max() else { return };
-    let bits = open.iter().fold(0, |bits, (guarantee, _)| bits | guarantee.bit());
-    let found = broken_pairs(design, bits, largest, &terms, limits);
+    let properties = open.iter().map(|(guarantee, _)| PropertyId::from(*guarantee)).collect();
+    let found = broken_pairs(design, properties, largest, &terms, limits);
     for (guarantee, _) in open {
         let row = verdicts[guarantee as usize].iter_mut().zip(found.violations);
         for (outcome, violations) in row.filter(|(outcome, _)| outcome.is_unviolated()) {
-            if violations & guarantee.bit() != 0 {
+            if violations.contains(guarantee) {
                 *outcome = Verdict::Violated;
             } else if found.cut.is_some() {
                 *outcome = Verdict::Inconclusive;
@@ -85,15 +86,15 @@ fn ask_pairs(design: &Mechanisms, verdicts: &mut LevelVerdicts, terms: Terms<'_>
 fn together(design: &Mechanisms, bounds: (u8, u8), rules: Rules, limits: &Limits<'_>) -> Seen {
     let (mechanisms, scope) = bounded(design, bounds, COUNT - 1);
     let model = Pipeline::model(mechanisms, scope, rules);
-    let Leveled { graph, layers, mut violations, hazards } =
+    let LeveledGraph { graph, levels, mut violations, hazards } =
         explore_fault_levels(&model, level, limits, |_: Progress| {});
     for (guarantee, goal) in [(Guarantee::LossFree, DISCHARGED), (Guarantee::Progress, QUIESCENT)] {
-        let stuck = stuck(&graph, goal);
-        let cycles = fair_cycles(&graph, &model, goal, &stuck);
-        let places = stuck.iter().chain(cycles.iter().flat_map(onceproof_engine::Places::iter));
-        let first = places.map(|place| usize::from(layers[place as usize])).min().unwrap_or(FAULT_LEVELS);
-        for bits in violations.iter_mut().skip(first) {
-            *bits |= guarantee.bit();
+        let unreachable = goal_unreachable(&graph, goal);
+        let cycles = fair_cycles(&graph, &model, goal, &unreachable);
+        let failing = unreachable.iter().chain(cycles.iter().flat_map(onceproof_engine::StateSet::iter));
+        let first = failing.map(|id| usize::from(levels[id.index()])).min().unwrap_or(FAULT_LEVELS);
+        for violations in violations.iter_mut().skip(first) {
+            violations.insert(guarantee);
         }
     }
     Seen { violations, hazards, is_cut: [graph.cut.is_some(); COUNT], states: graph.states() as u64 }
@@ -107,7 +108,7 @@ fn one_by_one(design: &Mechanisms, bounds: (u8, u8), rules: Rules, limits: &Limi
         let graph = explore(&model, true, limits, |_| {});
         for guarantee in Guarantee::ALL {
             if is_violated(&model, &graph, guarantee) {
-                seen.violations[level] |= guarantee.bit();
+                seen.violations[level].insert(guarantee);
             }
         }
         seen.hazards[level] = graph.hazards;

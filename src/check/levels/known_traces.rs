@@ -7,7 +7,7 @@
 use super::bounds::level;
 use super::fault_level::COUNT;
 use onceproof_engine::composition::Action;
-use onceproof_engine::{Space, follow};
+use onceproof_engine::{PropertySet, Space, replay_actions};
 use onceproof_models::mechanisms::{Acknowledge, BrokerKind, SourceKind};
 use onceproof_models::{Fault, GuaranteeSet, Mechanisms};
 use std::collections::HashMap;
@@ -39,23 +39,23 @@ fn parts(design: &Mechanisms) -> Parts {
 
 impl KnownTraces {
     /// What of the things asked for the counterexamples of others break, under each set of faults.
-    pub(crate) fn broken<S>(&self, design: &Mechanisms, space: &S, bits: u8) -> [u8; COUNT]
+    pub(crate) fn broken<S>(&self, design: &Mechanisms, space: &S, properties: PropertySet) -> [PropertySet; COUNT]
     where
         S: Space<Action = Action, Fault = Fault>,
     {
         let tried: Shelf = self.on_shelf(design, |shelf| shelf.iter().take(TRIED).cloned().collect());
-        let mut broken = [0; COUNT];
+        let mut broken = [PropertySet::EMPTY; COUNT];
         for counterexample in tried {
-            let by_it = follow(space, &counterexample, bits, level);
+            let by_it = replay_actions(space, &counterexample, properties, level);
             self.followed.fetch_add(1, Ordering::Relaxed);
-            let is_news = broken.iter().zip(by_it).any(|(known, by_it)| by_it & !known != 0);
+            let is_news = broken.iter().zip(by_it).any(|(known, by_it)| !known.contains_all(by_it));
             broken.iter_mut().zip(by_it).for_each(|(known, by_it)| *known |= by_it);
             if is_news {
                 self.broke.fetch_add(1, Ordering::Relaxed);
                 self.keep(design, &counterexample);
             }
             // Nothing is broken under less.
-            if broken[0] == bits {
+            if broken[0] == properties {
                 break;
             }
         }
@@ -70,11 +70,11 @@ impl KnownTraces {
         let tried: Shelf = self.on_shelf(design, |shelf| shelf.clone());
         for trace in tried {
             self.followed.fetch_add(1, Ordering::Relaxed);
-            let violated = follow(space, &trace, guarantees.bits(), level)[COUNT - 1];
-            if violated != 0 {
+            let violated = replay_actions(space, &trace, guarantees.into(), level)[COUNT - 1];
+            if !violated.is_empty() {
                 self.broke.fetch_add(1, Ordering::Relaxed);
                 self.keep(design, &trace);
-                return GuaranteeSet::from_bits(violated);
+                return violated.into();
             }
         }
         GuaranteeSet::EMPTY

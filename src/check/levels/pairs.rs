@@ -5,40 +5,43 @@
 
 use super::bounds::{How, Terms, bounded, level};
 use super::known_traces::KnownTraces;
-use onceproof_engine::composition::{Action, Assessment, GlobalState, Marks};
-use onceproof_engine::{Asked, FAULT_LEVELS, FirstBroken, Limits, Space, explore, first_broken};
+use onceproof_engine::composition::Action;
+use onceproof_engine::{
+    Assessment, FAULT_LEVELS, FairnessClass, FirstViolations, GlobalState, Limits, Marks, PropertyId, PropertySet,
+    Question, Space, explore, first_violations,
+};
 use onceproof_models::Scope;
 use onceproof_models::Successor;
 use onceproof_models::mechanisms::SinkKind;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guarantee, Mechanisms, Pipeline};
 
-/// What is asked of a design, as bits.
+/// What is asked of a design.
 #[must_use]
-pub fn asked(design: &Mechanisms) -> u8 {
+pub fn asked(design: &Mechanisms) -> PropertySet {
     // Only there a second effect takes another message between the two.
-    let is_twice = if design.sink.kind == SinkKind::Overwrite { Guarantee::DuplicateFree.bit() } else { 0 };
-    Guarantee::Ordered.bit() | is_twice
+    let twice = (design.sink.kind == SinkKind::Overwrite).then_some(Guarantee::DuplicateFree);
+    [Guarantee::Ordered].into_iter().chain(twice).collect()
 }
 
 /// Which sets of faults break what is asked, up to the largest one that is still open.
 #[must_use]
 pub fn broken_pairs(
     design: &Mechanisms,
-    asked: u8,
+    asked: PropertySet,
     largest: usize,
     terms: &Terms<'_>,
     limits: &Limits<'_>,
-) -> FirstBroken<Action> {
+) -> FirstViolations<Action> {
     if terms.how == How::OneByOne {
         return one_by_one(design, asked, largest, terms, limits);
     }
     let (mechanisms, scope) = bounded(design, terms.pairs, largest);
-    let question = Asked { bits: asked, largest, known: [0; FAULT_LEVELS] };
-    let only_order = asked == Guarantee::Ordered.bit();
+    let question = Question { properties: asked, highest_level: largest, known: [PropertySet::EMPTY; FAULT_LEVELS] };
+    let only_order = asked == PropertyId::from(Guarantee::Ordered).only();
     let model = Pipeline::model(mechanisms, Scope { only_order, ..scope }, terms.rules);
     // Nobody asks here which hazards are reached.
-    model.know(u8::MAX);
+    model.ignore_hazards(PropertySet::ALL);
     if only_order {
         look(design, &Unsettled { model: &model, messages: terms.pairs.0 }, question, terms.counterexamples, limits)
     } else {
@@ -50,13 +53,13 @@ pub fn broken_pairs(
 fn look<S: Space<Action = Action, Fault = Fault>>(
     design: &Mechanisms,
     space: &S,
-    question: Asked,
+    question: Question,
     counterexamples: Option<&KnownTraces>,
     limits: &Limits<'_>,
-) -> FirstBroken<Action> {
-    let Some(counterexamples) = counterexamples else { return first_broken(space, question, level, limits) };
-    let known = counterexamples.broken(design, space, question.bits);
-    let found = first_broken(space, Asked { known, ..question }, level, limits);
+) -> FirstViolations<Action> {
+    let Some(counterexamples) = counterexamples else { return first_violations(space, question, level, limits) };
+    let known = counterexamples.broken(design, space, question.properties);
+    let found = first_violations(space, Question { known, ..question }, level, limits);
     found.runs.iter().for_each(|run| counterexamples.keep(design, &run.as_slice().into()));
     found
 }
@@ -64,12 +67,12 @@ fn look<S: Space<Action = Action, Fault = Fault>>(
 /// The same with one whole exploration for each set of faults.
 fn one_by_one(
     design: &Mechanisms,
-    asked: u8,
+    asked: PropertySet,
     largest: usize,
     terms: &Terms<'_>,
     limits: &Limits<'_>,
-) -> FirstBroken<Action> {
-    let mut found = FirstBroken { violations: [asked; FAULT_LEVELS], cut: None, states: 0, runs: Vec::new() };
+) -> FirstViolations<Action> {
+    let mut found = FirstViolations { violations: [asked; FAULT_LEVELS], cut: None, states: 0, runs: Vec::new() };
     for level in 0..=largest {
         let (mechanisms, scope) = bounded(design, terms.pairs, level);
         let model: PipelineModel = Pipeline::model(mechanisms, scope, terms.rules);
@@ -106,7 +109,7 @@ impl Space for Unsettled<'_> {
         Space::expand(self.model, state, successors)
     }
 
-    fn fairness(&self, state: &GlobalState, action: &Action) -> u64 {
+    fn fairness(&self, state: &GlobalState, action: &Action) -> FairnessClass {
         Space::fairness(self.model, state, action)
     }
 

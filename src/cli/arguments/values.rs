@@ -4,7 +4,7 @@ use bytesize::ByteSize;
 use clap::ValueEnum;
 use onceproof::design::{SettingType, closest_name, registry, setting};
 use onceproof::systems::FileFormat;
-use onceproof_engine::composition::Reductions;
+use onceproof_models::Reductions;
 use onceproof_models::{Guarantee, Mechanisms};
 
 /// The format of a report.

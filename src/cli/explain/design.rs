@@ -1,7 +1,7 @@
 //! Words of designs: guarantees, claims, settings and their values, faults, reductions, codes of diagnostics.
 
 use onceproof::design::{DiagnosticCode, SettingInfo, SettingType, Shorthand, registry};
-use onceproof_engine::composition::Reductions;
+use onceproof_models::Reductions;
 use onceproof_models::{Fault, Guarantee};
 use std::fmt::Write;
 

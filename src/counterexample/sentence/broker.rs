@@ -1,6 +1,7 @@
 //! What a broker does: the log and the queue.
 
 use super::step_view::{StepView, joined};
+use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset, ProducerEpoch};
 use onceproof_models::mechanisms::OutputIsolation;
 use onceproof_models::parts::PartState;
@@ -8,7 +9,7 @@ use onceproof_models::pipeline::FIRST_CONSUMER;
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for a request that arrives at a broker.
-pub(super) fn request(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) -> Option<String> {
+pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option<String> {
     let (sender, broker) = (view.name(from), view.name(to));
     Some(match msg {
         Msg::Publish { message, .. } => publish(view, to, *message),
@@ -33,7 +34,7 @@ pub(super) fn request(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) ->
         Msg::Nack { .. } => format!("{broker} takes back what {sender} failed on{}", view.parks()),
         Msg::InitOutput { .. } => format!("{broker} registers {sender} for the output topic and ends what was open"),
         Msg::WriteOutput { message, .. } => {
-            let isolation = view.model.environment.mechanisms.sink.readers;
+            let isolation = view.model.rules.mechanisms.sink.readers;
             let is_visible = isolation == OutputIsolation::Uncommitted;
             let visible = if is_visible { "; readers see it already" } else { "" };
             format!("{broker} writes the output of {message} of {sender} into the open transaction{visible}")
@@ -50,12 +51,12 @@ pub(super) fn request(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) ->
 }
 
 /// The sentence for a choice of the environment at a broker.
-pub(super) fn choice(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String {
     let name = view.name(actor);
     match choice {
         Choice::Rebalance => {
             let next = match view.is(actor) {
-                PartState::LogBroker(state) => view.name(FIRST_CONSUMER + usize::from(state.owner)),
+                PartState::LogBroker(state) => view.name(ActorId::new(FIRST_CONSUMER.index() + usize::from(state.owner))),
                 _ => String::new(),
             };
             format!("{name} gives the partition to {next}; the former owner does not know yet")
@@ -83,7 +84,7 @@ pub(super) fn choice(view: &StepView<'_>, actor: usize, choice: Choice) -> Strin
     }
 }
 
-fn publish(view: &StepView<'_>, broker: usize, message: Message) -> String {
+fn publish(view: &StepView<'_>, broker: ActorId, message: Message) -> String {
     let name = view.name(broker);
     match (view.was(broker), view.is(broker)) {
         (PartState::LogBroker(was), PartState::LogBroker(is)) if is.records.len() > was.records.len() => {
@@ -98,7 +99,7 @@ fn publish(view: &StepView<'_>, broker: usize, message: Message) -> String {
     }
 }
 
-fn commit(view: &StepView<'_>, from: usize, to: usize, offset: Offset) -> String {
+fn commit(view: &StepView<'_>, from: ActorId, to: ActorId, offset: Offset) -> String {
     let (PartState::LogBroker(was), PartState::LogBroker(is)) = (view.was(to), view.is(to)) else {
         return String::new();
     };
@@ -116,13 +117,13 @@ fn commit(view: &StepView<'_>, from: usize, to: usize, offset: Offset) -> String
 }
 
 /// The message of a queue's entry before the step.
-fn message_of(view: &StepView<'_>, queue: usize, number: EntryNumber) -> String {
+fn message_of(view: &StepView<'_>, queue: ActorId, number: EntryNumber) -> String {
     let PartState::QueueBroker(was) = view.was(queue) else { return String::new() };
     was.entry(number).map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
 }
 
 /// The messages that a broker loses where it keeps the first `keep`, for the end of a sentence.
-fn lost(view: &StepView<'_>, broker: usize, keep: u8) -> String {
+fn lost(view: &StepView<'_>, broker: ActorId, keep: u8) -> String {
     let messages: Vec<Message> = match view.was(broker) {
         PartState::LogBroker(state) => state.records.iter().map(|record| record.message).collect(),
         PartState::QueueBroker(state) => state.entries.iter().map(|entry| entry.message).collect(),

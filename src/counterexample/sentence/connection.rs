@@ -1,12 +1,13 @@
 //! A connection that breaks, and what was under way on it.
 
 use super::step_view::{StepView, joined, messages_of};
+use onceproof_engine::composition::ActorId;
 use onceproof_models::parts::{ConsumerState, PartState, ProducerState, SubmissionStage, WorkStep};
 use onceproof_models::protocol::Msg;
 use std::fmt::Write;
 
 /// The sentence for a connection that breaks.
-pub(super) fn breaks(view: &StepView<'_>, client: usize, server: usize, requests: &[Msg], answers: &[Msg]) -> String {
+pub(super) fn breaks(view: &StepView<'_>, client: ActorId, server: ActorId, requests: &[Msg], answers: &[Msg]) -> String {
     let (client_name, server_name) = (view.name(client), view.name(server));
     let mut text = format!("the connection between {client_name} and {server_name} breaks");
     if !requests.is_empty() {
@@ -23,7 +24,7 @@ pub(super) fn breaks(view: &StepView<'_>, client: usize, server: usize, requests
 }
 
 /// Whether the client gives the work up that the connection was for.
-fn is_reported(view: &StepView<'_>, client: usize) -> bool {
+fn is_reported(view: &StepView<'_>, client: ActorId) -> bool {
     match (view.was(client), view.is(client)) {
         (PartState::Producer(was), PartState::Producer(is)) => {
             let failed = |state: &ProducerState| {

@@ -1,12 +1,13 @@
 //! What a consumer does: receives, handles, acknowledges.
 
 use super::step_view::StepView;
+use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::MessageId;
 use onceproof_models::parts::{ConsumerState, PartState, WorkStep};
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for an answer that arrives at a consumer.
-pub(super) fn answer(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String> {
+pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<String> {
     let name = view.name(to);
     Some(match msg {
         Msg::Assigned { generation, position } => {
@@ -36,13 +37,13 @@ pub(super) fn answer(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String
 }
 
 /// The sentence for a commit of the auto-commit timer.
-pub(super) fn commits_on_timer(view: &StepView<'_>, actor: usize) -> String {
+pub(super) fn commits_on_timer(view: &StepView<'_>, actor: ActorId) -> String {
     let PartState::Consumer(state) = view.is(actor) else { return String::new() };
     format!("the auto-commit interval of {} ends, and it commits {}", view.name(actor), state.stored)
 }
 
 /// The sentence for a worker that takes a message up.
-pub(super) fn worker_starts(view: &StepView<'_>, actor: usize) -> String {
+pub(super) fn worker_starts(view: &StepView<'_>, actor: ActorId) -> String {
     let (PartState::Consumer(was), PartState::Consumer(is)) = (view.was(actor), view.is(actor)) else {
         return String::new();
     };
@@ -52,7 +53,7 @@ pub(super) fn worker_starts(view: &StepView<'_>, actor: usize) -> String {
 }
 
 /// The sentence for what the handler made of a message.
-pub(super) fn handler(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+pub(super) fn handler(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String {
     let (attempt, state, outcome) = match choice {
         Choice::HandlerSucceeds(attempt) => (attempt, view.is(actor), "succeeds"),
         Choice::HandlerFails(attempt) => (attempt, view.was(actor), "fails"),
@@ -64,7 +65,7 @@ pub(super) fn handler(view: &StepView<'_>, actor: usize, choice: Choice) -> Stri
     format!("the handler of {} {outcome} on {message}", view.name(actor))
 }
 
-fn receives(view: &StepView<'_>, consumer: usize, what: &str, id: MessageId) -> String {
+fn receives(view: &StepView<'_>, consumer: ActorId, what: &str, id: MessageId) -> String {
     let name = view.name(consumer);
     let PartState::Consumer(state) = view.is(consumer) else { return String::new() };
     let held = state.held.iter().find(|held| held.message.id == id);
@@ -79,7 +80,7 @@ fn receives(view: &StepView<'_>, consumer: usize, what: &str, id: MessageId) -> 
 }
 
 /// Which message an answer has the handler called with, for the end of a sentence.
-fn handed_over(view: &StepView<'_>, consumer: usize) -> String {
+fn handed_over(view: &StepView<'_>, consumer: ActorId) -> String {
     let (PartState::Consumer(was), PartState::Consumer(is)) = (view.was(consumer), view.is(consumer)) else {
         return String::new();
     };

@@ -1,6 +1,7 @@
 //! A part that crashes, and what it was about to do.
 
 use super::step_view::{StepView, messages_of};
+use onceproof_engine::composition::{ActorId, Link};
 use onceproof_models::ids::{Message, MessageId};
 use onceproof_models::parts::{
     Consumer, HeldMessage, Part, PartState, ProducerState, RelayState, RelayStep, SubmissionStage, WorkStep,
@@ -8,11 +9,11 @@ use onceproof_models::parts::{
 use onceproof_models::protocol::Msg;
 
 /// The sentence for a part that crashes and restarts.
-pub(super) fn crash(view: &StepView<'_>, actor: usize) -> String {
+pub(super) fn crash(view: &StepView<'_>, actor: ActorId) -> String {
     let name = view.name(actor);
     let moment = match view.was(actor) {
         PartState::Consumer(state) => {
-            let Some(Part::Consumer(part)) = view.model.actors().get(actor) else { return String::new() };
+            let Some(Part::Consumer(part)) = view.model.actors().get(actor.index()) else { return String::new() };
             state.held.first().map(|held| of_consumer(view, actor, part, *held))
         }
         PartState::Producer(state) => of_producer(&state),
@@ -43,13 +44,10 @@ fn of_relay(state: &RelayState) -> Option<String> {
     }
 }
 
-fn of_consumer(view: &StepView<'_>, actor: usize, part: &Consumer, held: HeldMessage) -> String {
+fn of_consumer(view: &StepView<'_>, actor: ActorId, part: &Consumer, held: HeldMessage) -> String {
     let message = held.message;
-    let is_broker = |link: usize| {
-        let link = view.model.links()[link];
-        link.client == actor && usize::from(part.broker) == link.server
-    };
-    let link = (0..view.model.links().len()).find(|link| is_broker(*link));
+    let to_broker = Link { client: actor, server: ActorId::from(part.broker) };
+    let link = view.model.link_ids().find(|link| view.model.link(*link) == to_broker);
     let is_pending = link.is_some_and(|link| view.model.view(view.before, |view| view.requests(link).next().is_some()));
     match held.step {
         WorkStep::AcknowledgingFirst => format!(" before it hands {message} to the handler"),
@@ -71,10 +69,11 @@ fn of_consumer(view: &StepView<'_>, actor: usize, part: &Consumer, held: HeldMes
 }
 
 /// Whether the sink has applied a message, and its answer to the consumer is under way.
-fn is_applied(view: &StepView<'_>, consumer: usize, message: Message) -> bool {
-    view.model.links().iter().enumerate().filter(|(_, link)| link.client == consumer).any(|(number, _)| {
+fn is_applied(view: &StepView<'_>, consumer: ActorId, message: Message) -> bool {
+    let mut own = view.model.link_ids().filter(|link| view.model.link(*link).client == consumer);
+    own.any(|link| {
         view.model.view(view.before, |view| {
-            view.answers(number).any(|msg| matches!(msg, Msg::Applied { id } if *id == message.id))
+            view.answers(link).any(|msg| matches!(msg, Msg::Applied { id } if *id == message.id))
         })
     })
 }

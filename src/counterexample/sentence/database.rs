@@ -1,12 +1,13 @@
 //! What a database does, and the relay that polls its outbox.
 
 use super::step_view::{StepView, joined, messages_of};
+use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::MessageId;
 use onceproof_models::parts::{PartState, RelayStep};
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for a request that arrives at a database, or its answer to a relay.
-pub(super) fn arrival(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String> {
+pub(super) fn arrival(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<String> {
     let name = view.name(to);
     Some(match msg {
         Msg::Begin { message } => format!("{name} opens the business transaction of {message}"),
@@ -28,7 +29,7 @@ pub(super) fn arrival(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<Strin
 }
 
 /// The sentence for a choice of the environment at a database.
-pub(super) fn choice(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String {
     let (PartState::Database(was), PartState::Database(is)) = (view.was(actor), view.is(actor)) else {
         return String::new();
     };

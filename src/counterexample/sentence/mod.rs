@@ -12,7 +12,8 @@ mod step_view;
 pub use step_view::part_name;
 
 use super::event::Event;
-use onceproof_engine::composition::GlobalState;
+use onceproof_engine::GlobalState;
+use onceproof_engine::composition::ActorId;
 use onceproof_models::Successor;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Choice, Msg, Timer};
@@ -43,7 +44,7 @@ pub(super) fn sentence(model: &PipelineModel, before: &GlobalState, step: &Succe
     })
 }
 
-fn arrival(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) -> Option<String> {
+fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option<String> {
     match msg {
         Msg::Publish { .. }
         | Msg::InitTransactions { .. }
@@ -96,7 +97,7 @@ fn arrival(view: &StepView<'_>, from: usize, to: usize, msg: &Msg) -> Option<Str
     }
 }
 
-fn timer_fires(view: &StepView<'_>, actor: usize, timer: Timer) -> String {
+fn timer_fires(view: &StepView<'_>, actor: ActorId, timer: Timer) -> String {
     match timer {
         Timer::Submit => producer::submits(view, actor),
         Timer::Replicate => "the in-sync replicas catch up with the leader".to_owned(),
@@ -105,7 +106,7 @@ fn timer_fires(view: &StepView<'_>, actor: usize, timer: Timer) -> String {
     }
 }
 
-fn choice_is_made(view: &StepView<'_>, actor: usize, choice: Choice) -> String {
+fn choice_is_made(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String {
     let name = view.name(actor);
     match choice {
         Choice::TryAgain => format!("{name} tries again"),

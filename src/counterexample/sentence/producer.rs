@@ -1,12 +1,13 @@
 //! What a producing application does, and the relay where it publishes.
 
 use super::step_view::StepView;
+use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::MessageId;
 use onceproof_models::parts::{PartState, SubmissionStage};
 use onceproof_models::protocol::Msg;
 
 /// The sentence for an answer that arrives at a producer or a relay.
-pub(super) fn answer(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String> {
+pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<String> {
     let name = view.name(to);
     Some(match msg {
         Msg::Published { id, .. } => format!("{name} learns that {id} is stored"),
@@ -36,7 +37,7 @@ pub(super) fn answer(view: &StepView<'_>, to: usize, msg: &Msg) -> Option<String
 }
 
 /// The sentence for a submission.
-pub(super) fn submits(view: &StepView<'_>, actor: usize) -> String {
+pub(super) fn submits(view: &StepView<'_>, actor: ActorId) -> String {
     let (PartState::Producer(was), PartState::Producer(is)) = (view.was(actor), view.is(actor)) else {
         return String::new();
     };

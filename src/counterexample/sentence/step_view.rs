@@ -1,6 +1,7 @@
 //! A step with the states around it, for sentences.
 
-use onceproof_engine::composition::GlobalState;
+use onceproof_engine::GlobalState;
+use onceproof_engine::composition::ActorId;
 use onceproof_models::ledger::Ledger;
 use onceproof_models::parts::PartState;
 use onceproof_models::pipeline::PipelineModel;
@@ -15,8 +16,8 @@ pub(super) struct StepView<'a> {
 
 /// Returns a part's name for a sentence: with an article where there is only one of its kind.
 #[must_use]
-pub fn part_name(model: &PipelineModel, actor: usize) -> String {
-    let name = model.environment.name(actor);
+pub fn part_name(model: &PipelineModel, actor: ActorId) -> String {
+    let name = model.rules.name(actor);
     if name.ends_with(|last: char| last.is_ascii_digit()) { name.to_owned() } else { format!("the {name}") }
 }
 
@@ -26,22 +27,22 @@ impl<'a> StepView<'a> {
     }
 
     /// The name of a part, for a sentence.
-    pub(super) fn name(&self, actor: usize) -> String {
+    pub(super) fn name(&self, actor: ActorId) -> String {
         part_name(self.model, actor)
     }
 
     /// A part's state before the step.
-    pub(super) fn was(&self, actor: usize) -> PartState {
+    pub(super) fn was(&self, actor: ActorId) -> PartState {
         self.model.view(self.before, |view| view.state(actor).clone())
     }
 
     /// A part's state after the step.
-    pub(super) fn is(&self, actor: usize) -> PartState {
+    pub(super) fn is(&self, actor: ActorId) -> PartState {
         self.model.view(self.after, |view| view.state(actor).clone())
     }
 
     /// Whether the step changes a part's state.
-    pub(super) fn changes(&self, actor: usize) -> bool {
+    pub(super) fn changes(&self, actor: ActorId) -> bool {
         self.was(actor) != self.is(actor)
     }
 

@@ -61,7 +61,7 @@ fn cut(reason: Cut, checked: &DesignReport) -> String {
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(limit) => format!("no violation within {}", plural(limit, "step")),
         Cut::Boundary => "the model's own boundary removed steps".to_owned(),
-        Cut::Broken => "another guarantee was violated before".to_owned(),
+        Cut::Violated => "another guarantee was violated before".to_owned(),
         Cut::Unresolved => "a setting's value is given elsewhere; its default was explored".to_owned(),
         Cut::Sampled => {
             let walks = checked.statistics.sampled.map_or(0, |sampled| sampled.walks as usize);

@@ -236,7 +236,7 @@ const fn reason(cut: Cut) -> &'static str {
         Cut::Depth(_) => "depth",
         Cut::Boundary => "boundary",
         Cut::Sampled => "sampled",
-        Cut::Broken => "broken",
+        Cut::Violated => "broken",
         Cut::Unresolved => "unresolved",
     }
 }

@@ -83,7 +83,7 @@ pub fn counterexample(
     level: usize,
     limits: &Limits<'_>,
 ) -> Option<Counterexample> {
-    let pairs = (asked(design) & guarantee.bit() != 0).then_some(PAIRS);
+    let pairs = asked(design).contains(guarantee).then_some(PAIRS);
     BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
         let (mechanisms, scope) = bounded(design, bounds, level);
         let model = Pipeline::model(mechanisms, scope, Rules::ALL);

@@ -1,8 +1,8 @@
 //! The explored subjects, and the explorers.
 
 use onceproof::design::{Design, parse};
-use onceproof_engine::composition::Reductions;
-use onceproof_engine::{Limits, Reduced, explore, fair_cycles, stuck};
+use onceproof_engine::{Limits, PropertyId, Reduced, explore, fair_cycles, goal_unreachable};
+use onceproof_models::Reductions;
 use onceproof_models::pipeline::{DISCHARGED, PipelineModel, QUIESCENT};
 use onceproof_models::reference::{Size, Wrapped, model, parts};
 use onceproof_models::{Pipeline, Rules};
@@ -118,19 +118,19 @@ impl Explorer {
             (Self::StaterightBfs, Subject::Design(name)) => {
                 pipeline(name, reductions).checker().spawn_bfs().join().unique_state_count()
             }
-            (_, Subject::Reference(size)) => self.ours(&model(size, reductions), &[1]),
+            (_, Subject::Reference(size)) => self.ours(&model(size, reductions), &[PropertyId::new(0)]),
             (_, Subject::Design(name)) => self.ours(&pipeline(name, reductions), &[DISCHARGED, QUIESCENT]),
         }
     }
 
-    fn ours<S: Reduced>(self, model: &S, goals: &[u8]) -> usize {
+    fn ours<S: Reduced>(self, model: &S, goals: &[PropertyId]) -> usize {
         let threads = if self == Self::TwoThreads { 2 } else { 1 };
         let is_live = matches!(self, Self::Liveness | Self::ReducedVerdict);
         let graph = explore(model, is_live, &limits(threads), |_| {});
         assert!(graph.cut.is_none(), "it has to be explored to the end");
         for goal in goals.iter().filter(|_| is_live) {
-            let stuck = stuck(&graph, *goal);
-            std::hint::black_box(fair_cycles(&graph, model, *goal, &stuck));
+            let unreachable = goal_unreachable(&graph, *goal);
+            std::hint::black_box(fair_cycles(&graph, model, *goal, &unreachable));
         }
         graph.states()
     }

@@ -5,7 +5,7 @@ use super::state::{BusinessStatus, DatabaseState, WaitingPoll};
 use crate::ids::Message;
 use crate::mechanisms::{RelayKind, ReplicationSlot, SourceKind};
 use crate::parts::storage::Storage;
-use crate::protocol::{Choice, Msg, Timer, listens};
+use crate::protocol::{Choice, Msg, Timer, is_attached};
 use stateright::actor::{Actor, Id, Out};
 use std::borrow::Cow;
 
@@ -106,9 +106,9 @@ impl Actor for Database {
                 self.mark(state, &rows);
                 o.send(src, Msg::Marked);
             }
-            // A transaction begins on a live connection only: an abandoned one could not hold it
+            // A transaction begins on a live connection only: a detached one could not hold it
             // open.
-            Msg::Begin { message } if listens(src) => self.begin_on_request(state, src, message, o),
+            Msg::Begin { message } if is_attached(src) => self.begin_on_request(state, src, message, o),
             Msg::CommitBusiness { message } => self.commit_on_request(state, src, message, o),
             Msg::AbortBusiness { message } => {
                 if state.status(message.id) == BusinessStatus::Open {

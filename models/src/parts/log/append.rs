@@ -8,7 +8,7 @@ use super::definition::LogBroker;
 use super::state::{AwaitedRecord, LogRecord, LogState, TransactionStatus};
 use crate::ids::{Message, MessageId, Offset, ProducerId, Sequence};
 use crate::mechanisms::{Acks, DedupWindow, Identity};
-use crate::protocol::{DedupId, Holder, Msg, Note, Session, TakeNote, listens};
+use crate::protocol::{DedupId, Holder, Msg, Note, Session, TakeNote, is_attached};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
 
@@ -122,7 +122,7 @@ impl LogBroker {
         }
         let waits = self.mechanisms.producer.acks == Acks::Quorum && self.rules.has(Rule::LogAnswersAfterReplication);
         if waits && offset >= state.replicated {
-            if listens(src) {
+            if is_attached(src) {
                 state.awaiting.push(AwaitedRecord { producer: src, offset });
             }
         } else if self.mechanisms.producer.acks != Acks::None {

@@ -4,7 +4,7 @@ use super::definition::QueueBroker;
 use super::state::{AwaitedEntry, QueueEntry, QueueState};
 use crate::ids::{EntryNumber, Message, Parity};
 use crate::mechanisms::{Acks, DedupWindow, Identity};
-use crate::protocol::{DedupId, Msg, Note, TakeNote, listens};
+use crate::protocol::{DedupId, Msg, Note, TakeNote, is_attached};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
 
@@ -51,7 +51,7 @@ impl QueueBroker {
         match (self.mechanisms.producer.acks, unreplicated) {
             (Acks::None, _) => {}
             (Acks::Quorum, Some(entry)) if self.rules.has(Rule::LogAnswersAfterReplication) => {
-                if listens(src) {
+                if is_attached(src) {
                     let entry = entry.number;
                     state.awaiting.push(AwaitedEntry { producer: src, entry });
                 }

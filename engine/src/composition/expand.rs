@@ -1,0 +1,161 @@
+//! All steps out of a state, and the initial state.
+
+use super::action::{Action, WorldStep};
+use super::ids::{ActorId, Direction, LinkId};
+use super::local::{Composable, Local};
+use super::network::{Channel, Network};
+use super::rules::WorldRules;
+use super::transition::Transition;
+use super::world::{World, WorldTables};
+use crate::state::GlobalState;
+use crate::step::{Assessment, Marks, Successor};
+use stateright::actor::{Id, Out};
+
+impl<A, R> World<A, R>
+where
+    A: Composable,
+    R: WorldRules<A>,
+{
+    /// Returns the plain initial state, and what being in it means.
+    pub(super) fn plain_initial(&self, tables: &mut WorldTables<A, R>) -> (GlobalState, Marks) {
+        let mut state = GlobalState::ZERO;
+        let no_channel = tables.channel_number(&Channel::default());
+        for link in self.layout.links() {
+            state.0[self.layout.link_index(link)] = no_channel;
+        }
+        state.0[self.layout.ledger_index()] = tables.ledgers.number(&R::Ledger::default());
+        state.0[self.layout.counters_index()] = tables.counters.number(&0);
+        let mut transition = Transition { world: self, tables, state: &mut state, marks: Marks::default() };
+        for (actor, handler) in self.layout.actors().zip(&self.actors) {
+            let mut out = Out::new();
+            let local = Local::new(handler.on_start(Id::from(actor), &None, &mut out));
+            let outcome = self.settle(transition.tables, actor, local, out, false);
+            let number = transition.tables.add_outcome(outcome);
+            transition.apply(actor, number);
+        }
+        let mut before = *transition.state;
+        for (link, ends) in self.layout.links().zip(&self.links) {
+            if !self.rules.is_first_read_observable(ends.client) {
+                before.0[self.layout.link_index(link)] = no_channel;
+            }
+        }
+        transition.receive_eager_reads(&before);
+        let mut marks = transition.marks;
+        marks.merge(self.rules.inspect(&tables.observation(&state)));
+        (state, marks)
+    }
+
+    /// Appends every plain step out of a state, without those that change nothing, and returns what the state means for
+    /// liveness.
+    pub(super) fn expand_plain(
+        &self,
+        tables: &mut WorldTables<A, R>,
+        state: &GlobalState,
+        successors: &mut Vec<WorldStep<R::Fault>>,
+    ) -> Assessment {
+        let action = Action::Crash { actor: ActorId::new(0) };
+        let unchanged = Successor { state: *state, action, fault: None, marks: Marks::default() };
+        if self.network != Network::Connections {
+            self.deliver_all(tables, state, &unchanged, successors);
+        }
+        let mut actions = std::mem::take(&mut tables.actions);
+        actions.clear();
+        self.propose_actions(tables, state, &mut actions);
+        for action in &actions {
+            // Made where it stays: copying a state right after parts of it were written makes the processor wait.
+            successors.extend_from_slice(std::slice::from_ref(&unchanged));
+            let Some(successor) = successors.last_mut() else { continue };
+            successor.action = *action;
+            if self.take_in_place(tables, state, successor).is_some() {
+                self.keep_or_drop(tables, state, successors);
+            } else {
+                successors.pop();
+            }
+        }
+        tables.actions = actions;
+        self.rules.assess(&tables.observation(state))
+    }
+
+    /// Appends every step out of a state, each to the canonical representative of its target, and returns what the state
+    /// means for liveness. A step that leads back to the state up to a permutation is kept: it is a cycle.
+    pub(super) fn expand_reduced(
+        &self,
+        tables: &mut WorldTables<A, R>,
+        state: &GlobalState,
+        successors: &mut Vec<WorldStep<R::Fault>>,
+    ) -> Assessment {
+        let start = successors.len();
+        let assessment = self.expand_plain(tables, state, successors);
+        if self.has_representatives {
+            for successor in &mut successors[start..] {
+                let (representative, marks) = self.represent(tables, &successor.state);
+                successor.state = representative;
+                successor.marks.merge(marks);
+            }
+        }
+        assessment
+    }
+
+    /// Appends the actions that may be enabled in a state, but for deliveries on a network without connections.
+    fn propose_actions(&self, tables: &WorldTables<A, R>, state: &GlobalState, actions: &mut Vec<Action>) {
+        self.propose_commuting(tables, state, actions);
+        if !actions.is_empty() {
+            // A commuting request is decided first: it arrives now or never.
+            return;
+        }
+        if self.network == Network::Connections {
+            for link in self.layout.links() {
+                propose_for_channel(link, tables.values.channel(state, link), actions);
+            }
+        }
+        if let Some((standby, from)) = self.rules.standby() {
+            actions.push(Action::Replace { standby, from });
+        }
+        for actor in self.layout.actors() {
+            let local = tables.values.local(state, actor);
+            actions.extend((0..local.timers.len()).map(|index| Action::Timer { actor, index: index as u8 }));
+            for (key, (_, choices)) in (0..).zip(&local.choices) {
+                actions.extend((0..choices.len()).map(|index| Action::Choose { actor, key, index: index as u8 }));
+            }
+            actions.push(Action::Crash { actor });
+        }
+    }
+
+    /// Appends the deliveries and losses of commuting requests.
+    fn propose_commuting(&self, tables: &WorldTables<A, R>, state: &GlobalState, actions: &mut Vec<Action>) {
+        if self.network != Network::Connections {
+            return;
+        }
+        for (link, ends) in self.layout.links().zip(&self.links) {
+            let detached = &tables.values.channel(state, link).detached;
+            if detached.is_empty() {
+                continue;
+            }
+            let server = &tables.values.local(state, ends.server).state;
+            for (index, entry) in (0..).zip(detached) {
+                if self.rules.is_commuting(server, tables.values.message(entry.message)) {
+                    actions.extend([Action::Detached { link, index }, Action::Discard { link, index }]);
+                }
+            }
+        }
+    }
+}
+
+/// Appends what may happen on a link with connections.
+fn propose_for_channel(link: LinkId, channel: &Channel, actions: &mut Vec<Action>) {
+    if !channel.requests.is_empty() {
+        actions.push(Action::Deliver { link, direction: Direction::ToServer });
+    }
+    if !channel.answers.is_empty() {
+        actions.push(Action::Deliver { link, direction: Direction::ToClient });
+    }
+    for index in 0..channel.detached.len() {
+        // Equal messages are one delivery.
+        if index == 0 || channel.detached[index] != channel.detached[index - 1] {
+            actions.push(Action::Detached { link, index: index as u8 });
+        }
+    }
+    if !(channel.requests.is_empty() && channel.answers.is_empty()) {
+        actions.push(Action::Break { link });
+    }
+}

@@ -1,0 +1,74 @@
+//! The result of an exploration.
+
+use super::edges::Edges;
+use super::state_store::StateStore;
+use crate::limits::Cut;
+use crate::property_set::PropertySet;
+use crate::state::StateId;
+use crate::step::Assessment;
+
+/// The states that an exploration met, what their steps violate, and what liveness needs of the steps.
+#[derive(Debug)]
+pub struct Graph {
+    /// The states, by id in the order in which they were met.
+    pub store: StateStore,
+    /// The fault-free steps, if the exploration was asked to keep them.
+    pub(crate) fault_free: Option<Edges>,
+    /// What each expanded state means for liveness, by id. Later states were met and not expanded.
+    pub(crate) assessments: Vec<Assessment>,
+    /// The properties that a step violates.
+    pub violations: PropertySet,
+    /// The hazards that a step reaches.
+    pub hazards: PropertySet,
+    /// How many steps there are, faults among them.
+    pub transitions: u64,
+    /// The most steps on a shortest run from an initial state to an expanded one.
+    pub depth: usize,
+    /// The most states that were met and not yet expanded at any time.
+    pub widest: usize,
+    /// Why the exploration is not complete. `None`: every reachable state was expanded.
+    pub cut: Option<Cut>,
+}
+
+impl Graph {
+    /// Returns a graph without states, of a space that uses the first `width` numbers of a state.
+    pub(crate) fn new(width: usize, liveness: bool) -> Self {
+        Self {
+            store: StateStore::new(width),
+            fault_free: liveness.then(Edges::default),
+            assessments: Vec::new(),
+            violations: PropertySet::EMPTY,
+            hazards: PropertySet::EMPTY,
+            transitions: 0,
+            depth: 0,
+            widest: 0,
+            cut: None,
+        }
+    }
+
+    /// Returns how many states were met.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.store.len()
+    }
+
+    /// Returns how many of the states were expanded.
+    #[must_use]
+    pub fn expanded(&self) -> usize {
+        self.assessments.len()
+    }
+
+    /// Returns what a state means for liveness, if it was expanded.
+    #[must_use]
+    pub fn assessment(&self, id: StateId) -> Option<Assessment> {
+        self.assessments.get(id.index()).copied()
+    }
+
+    /// Returns what the graph occupies, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.store.bytes()
+            + self.fault_free.as_ref().map_or(0, Edges::bytes)
+            + self.assessments.capacity() * size_of::<Assessment>()
+    }
+}
