@@ -1,8 +1,93 @@
-//! HOW a design becomes a verdict.
+//! Which delivery guarantees does a message pipeline really give? A verdict within stated bounds, or a counterexample.
 //!
-//! A design file is parsed and lowered to mechanisms (`design`), the mechanisms become actors and one model
-//! (`onceproof_models`), the model is explored (`onceproof_engine`), the explored graph is judged (`check`), a broken guarantee is
-//! told (`counterexample`) and all of it is printed (`report`).
+//! A [`design`] names mechanisms: which broker, when a consumer acknowledges, how a sink applies effects. Its parts become
+//! actors (`onceproof_models`), every state that they reach together under faults is explored (`onceproof_engine`), and each
+//! [`Guarantee`](onceproof_models::Guarantee) gets a [`Verdict`](check::Verdict): *holds*, *violated* with a
+//! [`counterexample`], *vacuous* where its hazard was never reached, *inconclusive* where a limit was.
+//!
+//! # A design in a test
+//!
+//! The design stands beside the code that it describes. The test fails when a change takes a guarantee away, and prints the
+//! trace that does it.
+//!
+//! ```
+//! use onceproof::check::{Agreement, CheckRequest, run};
+//! use onceproof::design::parse;
+//!
+//! # /*
+//! #[test]
+//! # */
+//! fn payments_are_applied_exactly_once() {
+//!     let design = parse(
+//!         r#"
+//!         name = "payments"
+//!         [consumer]
+//!         acknowledge = "after-processing"
+//!         [sink]
+//!         kind = "upsert"
+//!         [claims]
+//!         guarantee = "exactly-once"
+//!         "#,
+//!     )
+//!     .expect("the design is well formed");
+//!
+//!     let report = run(&CheckRequest::new([&design]));
+//!
+//!     for finding in report.designs.iter().flat_map(|design| &design.findings) {
+//!         let trace = finding.counterexample.iter().flat_map(|counterexample| &counterexample.steps);
+//!         let steps: Vec<&str> = trace.map(|step| step.text.as_str()).collect();
+//!         assert_ne!(finding.agreement(), Agreement::Wrong, "{}: {steps:#?}", finding.guarantee.name());
+//!     }
+//!     assert_eq!(report.agreement(), Agreement::AsClaimed);
+//! }
+//! # payments_are_applied_exactly_once();
+//! ```
+//!
+//! # Real files in a test
+//!
+//! A system's own configuration says what its mechanisms are; [`systems`] reads it as the system would, with the defaults of
+//! its version. Where a claim is violated, [`repair`] looks for the smallest changes of settings with which it holds.
+//!
+//! ```
+//! use onceproof::check::{CheckRequest, Verdict, run};
+//! use onceproof::systems::{ImportOptions, VendorFile, read_design_with, system};
+//! use onceproof_models::Guarantee;
+//!
+//! # /*
+//! #[test]
+//! # */
+//! fn acks_of_one_replica_lose_orders() {
+//!     let kafka = system("kafka-java@4.1").expect("the profile is known");
+//!     let files = ["producer.properties", "consumer.properties"].map(|name| VendorFile {
+//!         path: format!("docs/guide/{name}"),
+//!         format: None,
+//!         choice: ImportOptions::default(),
+//!     });
+//!     let claims = b"name = \"orders\"\n[claims]\nloss-free = \"holds\"\n";
+//!     let orders = read_design_with("orders.toml", claims, &[kafka], &files).expect("the files are well formed");
+//!
+//!     let report = run(&CheckRequest { guarantees: vec![Guarantee::LossFree], ..CheckRequest::new([&orders]) });
+//!
+//!     let orders = &report.designs[0];
+//!     assert_eq!(orders.finding(Guarantee::LossFree).map(|finding| finding.verdict), Some(Verdict::Violated));
+//!     let repairs = orders.repairs.as_ref().expect("a violated claim is repaired");
+//!     let changes = &repairs.each[0].found[0];
+//!     assert!(changes.iter().any(|change| change.name == "acks" && change.instead == "all"));
+//! }
+//! # acks_of_one_replica_lose_orders();
+//! ```
+//!
+//! # What to read next
+//!
+//! [`check`] has the request with its limits, threads and progress; [`check::costs`] what a message costs; [`survey`] decides
+//! thousands of designs and derives laws. The engine explores any system of actors: see the crate `onceproof-engine`. What a
+//! verdict covers, and what it does not, is in `docs/internals/model.md`.
+//!
+//! # Features
+//!
+//! * `cli` (default): the command `onceproof`.
+//! * `host`: the operating system's clock and threads, as [`workers::Threads`] and `onceproof_engine::SystemClock`. Without it
+//!   the crate builds for `wasm32-unknown-unknown`.
 
 pub mod check;
 pub mod counterexample;

@@ -1,7 +1,7 @@
-//! Designs that differ and behave alike: one of them is explored, and speaks for the others. Unlike merged designs they stay apart
-//! in results and laws, as somebody who chooses a setting looks for it there.
+//! Equivalent designs: designs that differ in a setting and behave alike. One of them is explored for all. Unlike merged
+//! combinations of a survey they stay apart in results and laws, where a reader looks for the setting.
 //!
-//! Each rule states why no step of the model can tell the two designs apart; `proofs/tests/survey.rs` explores both and
+//! Each rule states why no step of the model tells the two designs apart; `proofs/tests/survey.rs` explores both, and
 //! compares verdicts and states.
 
 use onceproof_models::Mechanisms;
@@ -10,20 +10,20 @@ use onceproof_models::mechanisms::{
     SourceKind,
 };
 
-/// The design that is explored for this one; it may be the same.
+/// Returns the design that is explored for this one; it may be the same.
 #[must_use]
 pub fn explored_for(design: &Mechanisms) -> Mechanisms {
     let mut one = *design;
-    // Written outside of a transaction, a topic takes what comes, as a table does that rows are appended to.
+    // Outside of a transaction a topic appends every write, as a table does.
     if one.sink.kind == SinkKind::Topic && one.consumer.acknowledge != Acknowledge::InTransaction {
         one.sink.kind = SinkKind::Append;
     }
-    // An inbox that never forgets, written in the transaction of the effect, refuses what an upsert by the message's id has
-    // no effect for: whatever was applied before.
+    // An inbox that never forgets, written in the transaction of the effect, refuses the writes that change nothing in an
+    // upsert by the message's id: those of messages that were applied before.
     if is_upsert(one.sink) {
         one.sink.kind = SinkKind::Upsert;
     }
-    // Where no answer is waited for, a message is sent as soon as it is submitted: a restart finds nothing to send again.
+    // A producer that waits for no answer has sent a message when it is submitted: a restart finds nothing to send again.
     if one.producer.acks == Acks::None && one.source.kind == SourceKind::Direct {
         one.source.restart = Restart::SendsAgain;
     }
@@ -39,18 +39,19 @@ fn is_upsert(sink: SinkSettings) -> bool {
         && sink.key == InboxKey::Message
 }
 
-/// Groups designs by what is explored for them: in the order of the first of each group, each with the places of its designs.
+/// Groups designs by the design that is explored for them, in the order of the first of each group. Each group has the
+/// indices of its designs, in ascending order.
 #[must_use]
 pub fn groups(designs: &[Mechanisms]) -> Vec<(Mechanisms, Vec<usize>)> {
     let mut groups: Vec<(Mechanisms, Vec<usize>)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
-    for (place, design) in designs.iter().enumerate() {
+    let mut group_of = std::collections::HashMap::new();
+    for (index, design) in designs.iter().enumerate() {
         let explored = explored_for(design);
-        let group = *places.entry(explored).or_insert_with(|| {
+        let group = *group_of.entry(explored).or_insert_with(|| {
             groups.push((explored, Vec::new()));
             groups.len() - 1
         });
-        groups[group].1.push(place);
+        groups[group].1.push(index);
     }
     groups
 }

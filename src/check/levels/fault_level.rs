@@ -1,19 +1,19 @@
-//! The standard sets of faults: each holds all faults of the one before it, and some more.
+//! The standard fault levels: each enables all faults of the one before it, and some more.
 
 use onceproof_models::faults::Faults;
 
-/// One standard set of faults.
+/// One standard fault level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// Its name.
     pub name: &'static str,
-    /// What it adds to the one before, as people say it.
+    /// What it adds to the level before, as a sentence.
     pub adds: &'static str,
-    /// The switches that it adds to the one before.
+    /// The switches that it adds to those of the level before.
     pub switches: &'static [&'static str],
 }
 
-/// The sets, from the mildest to all faults.
+/// The levels, from the mildest to all faults. Indices into it are called levels elsewhere, `0 <= level < COUNT`.
 pub const LEVELS: [Level; 6] = [
     Level { name: "crashes", adds: "processes crash and restart", switches: &["crash"] },
     Level {
@@ -39,10 +39,10 @@ pub const LEVELS: [Level; 6] = [
     },
 ];
 
-/// How many sets there are.
+/// The number of levels.
 pub const COUNT: usize = LEVELS.len();
 
-/// The faults of a set, by its number.
+/// Returns the faults that are enabled at a level.
 #[must_use]
 pub fn faults(level: usize) -> Faults {
     let mut faults = Faults::NONE;
@@ -54,7 +54,7 @@ pub fn faults(level: usize) -> Faults {
     faults
 }
 
-/// The number of the set with this name.
+/// Returns the level of this name.
 #[must_use]
 pub fn named(name: &str) -> Option<usize> {
     LEVELS.iter().position(|level| level.name == name)
@@ -65,7 +65,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_set_is_every_fault() {
+    fn last_level_enables_every_fault() {
         assert_eq!(faults(COUNT - 1), Faults::default());
+    }
+
+    #[test]
+    fn level_is_found_by_its_name() {
+        assert!(LEVELS.iter().enumerate().all(|(index, level)| named(level.name) == Some(index)));
+        assert_eq!(named("storms"), None);
     }
 }

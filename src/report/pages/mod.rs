@@ -4,12 +4,14 @@
 //! Pages are committed under `docs/generated` and compared by `proofs/tests/survey.rs`. All figures
 //! and counterexamples come from [`crate::survey`].
 
+#[cfg(feature = "pages")]
 mod cost_picture;
 mod costs;
 mod laws;
 mod survey;
 mod words;
 
+#[cfg(feature = "pages")]
 pub use cost_picture::cost_picture;
 pub use costs::{costs_page, costs_table};
 pub use laws::laws_page;

@@ -1,0 +1,126 @@
+//! A whole check through the library: order of reports, workers, fault scope, and what is repaired.
+
+use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, Verdict, run};
+use onceproof::design::{Design, parse};
+use onceproof::repair::Candidates;
+use onceproof::systems::{LoadedDesign, read_design, read_design_with, system};
+use onceproof::workers::Threads;
+use onceproof_models::{Guarantee, GuaranteeSet};
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+
+const LOSES: &str =
+    "name = \"loses\"\n[consumer]\nacknowledge = \"before-processing\"\n[claims]\nloss-free = \"holds\"\n";
+const REPEATS: &str = "name = \"repeats\"\n[sink]\nkind = \"append\"\n[claims]\nguarantee = \"exactly-once\"\n";
+
+fn design(text: &str) -> Design {
+    parse(text).expect("it is a design")
+}
+
+fn loaded(text: &str) -> LoadedDesign {
+    read_design("design.toml", text.as_bytes()).expect("it is a design")
+}
+
+/// The verdicts and sizes of a report, without its times.
+fn outcome(report: &CheckReport) -> Vec<(String, usize, Vec<Verdict>)> {
+    let verdicts = |design: &DesignReport| design.findings.iter().map(|finding| finding.verdict).collect();
+    report.designs.iter().map(|design| (design.name.clone(), design.states, verdicts(design))).collect()
+}
+
+/// Keeps the order of what it follows.
+#[derive(Default)]
+struct Recorder {
+    done: Mutex<Vec<usize>>,
+    reports: Mutex<Vec<(usize, String)>>,
+}
+
+impl Observer for Recorder {
+    fn done(&self, subject: usize) {
+        self.done.lock().expect("no other thread panicked").push(subject);
+    }
+
+    fn report(&self, subject: usize, report: &DesignReport) {
+        self.reports.lock().expect("no other thread panicked").push((subject, report.name.clone()));
+    }
+}
+
+#[test]
+fn reports_come_in_the_order_of_the_request() {
+    // The first design takes longest.
+    let designs = [design(REPEATS), design(LOSES), design(&LOSES.replace("loses", "again"))];
+    let threads = Threads(NonZeroUsize::new(3).expect("not zero"));
+    let recorder = Recorder::default();
+    let report = run(&CheckRequest { workers: &threads, observer: &recorder, ..CheckRequest::new(&designs) });
+    let reports = recorder.reports.into_inner().expect("no thread panicked");
+    let expected = [(0, "repeats"), (1, "loses"), (2, "again")].map(|(subject, name)| (subject, name.to_owned()));
+    assert_eq!(reports, expected);
+    let mut done = recorder.done.into_inner().expect("no thread panicked");
+    done.sort_unstable();
+    assert_eq!(done, [0, 1, 2]);
+    assert_eq!(report.agreement(), Agreement::Wrong);
+}
+
+#[test]
+fn worker_count_changes_no_verdict() {
+    let designs = [design(LOSES), design(REPEATS)];
+    let one = run(&CheckRequest { fault_scope: Some(FaultScope::Apart), ..CheckRequest::new(&designs) });
+    let threads = Threads(NonZeroUsize::new(4).expect("not zero"));
+    let four =
+        run(&CheckRequest { fault_scope: Some(FaultScope::Apart), workers: &threads, ..CheckRequest::new(&designs) });
+    assert_eq!(outcome(&one), outcome(&four));
+}
+
+#[test]
+fn interrupted_check_decides_nothing_and_says_so() {
+    let interrupted = AtomicBool::new(true);
+    let designs = [loaded(LOSES)];
+    let mut request = CheckRequest::new(&designs);
+    request.limits.interrupted = Some(&interrupted);
+    let report = run(&request);
+    assert!(report.is_interrupted);
+    assert!(report.designs[0].findings.iter().all(|finding| finding.verdict == Verdict::Inconclusive));
+    assert!(report.designs[0].repairs.is_none(), "what was not decided is not repaired");
+}
+
+#[test]
+fn violated_claim_is_repaired_together_with_the_others() {
+    let designs = [loaded(REPEATS)];
+    let report = run(&CheckRequest::new(&designs));
+    let repairs = report.designs[0].repairs.as_ref().expect("a claim is violated");
+    assert_eq!(repairs.wanted, GuaranteeSet::from_iter([Guarantee::LossFree, Guarantee::DuplicateFree]));
+    assert_eq!(repairs.violated, GuaranteeSet::from_iter([Guarantee::DuplicateFree]));
+    let together = repairs.together.as_ref().expect("all claims were looked for");
+    let keys: Vec<&str> = together.found.iter().map(|repair| repair.changes[0].key.as_str()).collect();
+    assert!(!keys.is_empty() && keys.iter().all(|key| *key == "sink.kind"), "{keys:?}");
+    assert!(together.found.is_sorted_by_key(|repair| repair.costs), "the cheapest comes first");
+    // Nothing is looked for where nothing is known of the settings, or where it was not asked for.
+    let alone = [design(REPEATS)];
+    assert!(run(&CheckRequest::new(&alone)).designs[0].repairs.is_none());
+    assert!(run(&CheckRequest { repair_time: None, ..CheckRequest::new(&designs) }).designs[0].repairs.is_none());
+}
+
+#[test]
+fn files_without_claims_try_single_changes_of_what_most_users_want() {
+    let kafka = system("kafka-java@4.1").expect("the profile is known");
+    let files = read_design_with("(test)", b"name = \"files\"\n", &[kafka], &[]).expect("it is well formed");
+    let report = run(&CheckRequest::new([&files]));
+    let repairs = report.designs[0].repairs.as_ref().expect("it repeats messages");
+    let usual = GuaranteeSet::from_iter([Guarantee::LossFree, Guarantee::DuplicateFree]);
+    assert!(usual.contains_all(repairs.wanted), "{:?}", repairs.wanted);
+    assert_eq!((repairs.max_changes, repairs.together.is_none()), (1, true));
+    for one in &repairs.each {
+        assert!(one.attempts.complete_to <= 1 && one.attempts.tried > 10, "{one:?}");
+    }
+}
+
+#[test]
+fn candidates_keep_the_bounds_of_the_design() {
+    let mut loaded = loaded(REPEATS);
+    loaded.design.mechanisms.bounds.messages = 3;
+    let candidates = Candidates::new(&loaded);
+    let changes = candidates.of_mechanisms();
+    let mechanisms = changes.iter().filter_map(|change| candidates.with(&[change]));
+    assert!(mechanisms.clone().count() > 20);
+    assert!(mechanisms.into_iter().all(|one| one.bounds.messages == 3));
+}
