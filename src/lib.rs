@@ -50,7 +50,7 @@
 //!
 //! ```
 //! use onceproof::check::{CheckRequest, Verdict, run};
-//! use onceproof::systems::{ImportOptions, VendorFile, read_design_with, system};
+//! use onceproof::systems::{ImportOptions, MemoryFiles, VendorFile, read_design_with, system};
 //! use onceproof_models::Guarantee;
 //!
 //! # /*
@@ -58,13 +58,17 @@
 //! # */
 //! fn acks_of_one_replica_lose_orders() {
 //!     let kafka = system("kafka-java@4.1").expect("the profile is known");
-//!     let files = ["producer.properties", "consumer.properties"].map(|name| VendorFile {
-//!         path: format!("docs/guide/{name}"),
+//!     // `DiskFiles` reads them from the disk.
+//!     let disk = MemoryFiles::default()
+//!         .with("producer.properties", "acks=1\n")
+//!         .with("consumer.properties", "enable.auto.commit=false\nauto.offset.reset=earliest\n");
+//!     let files = ["producer.properties", "consumer.properties"].map(|path| VendorFile {
+//!         path: path.to_owned(),
 //!         format: None,
 //!         choice: ImportOptions::default(),
 //!     });
 //!     let claims = b"name = \"orders\"\n[claims]\nloss-free = \"holds\"\n";
-//!     let orders = read_design_with("orders.toml", claims, &[kafka], &files).expect("the files are well formed");
+//!     let orders = read_design_with("orders.toml", claims, &[kafka], &files, &disk).expect("the files are well formed");
 //!
 //!     let report = run(&CheckRequest { guarantees: vec![Guarantee::LossFree], ..CheckRequest::new([&orders]) });
 //!

@@ -3,7 +3,7 @@
 use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, Verdict, run};
 use onceproof::design::{Design, parse};
 use onceproof::repair::Candidates;
-use onceproof::systems::{LoadedDesign, read_design, read_design_with, system};
+use onceproof::systems::{LoadedDesign, MemoryFiles, read_design, read_design_with, system};
 use onceproof::workers::Threads;
 use onceproof_models::{Guarantee, GuaranteeSet};
 use std::num::NonZeroUsize;
@@ -19,7 +19,7 @@ fn design(text: &str) -> Design {
 }
 
 fn loaded(text: &str) -> LoadedDesign {
-    read_design("design.toml", text.as_bytes()).expect("it is a design")
+    read_design("design.toml", text.as_bytes(), &MemoryFiles::default()).expect("it is a design")
 }
 
 /// The verdicts and sizes of a report, without its times.
@@ -103,7 +103,8 @@ fn violated_claim_is_repaired_together_with_the_others() {
 #[test]
 fn files_without_claims_try_single_changes_of_what_most_users_want() {
     let kafka = system("kafka-java@4.1").expect("the profile is known");
-    let files = read_design_with("(test)", b"name = \"files\"\n", &[kafka], &[]).expect("it is well formed");
+    let files = read_design_with("(test)", b"name = \"files\"\n", &[kafka], &[], &MemoryFiles::default())
+        .expect("it is well formed");
     let report = run(&CheckRequest::new([&files]));
     let repairs = report.designs[0].repairs.as_ref().expect("it repeats messages");
     let usual = GuaranteeSet::from_iter([Guarantee::LossFree, Guarantee::DuplicateFree]);

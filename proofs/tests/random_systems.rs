@@ -4,7 +4,9 @@
 //! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same
 //! timer collide and states are skipped; the last test shows it.
 
-use onceproof_engine::composition::{Composable, Environment, Link, Network, NoPermutation, Observer, Reducer, Symmetry, World};
+use onceproof_engine::composition::{
+    Composable, Environment, Link, Network, NoPermutation, Observer, Reducer, Symmetry, World,
+};
 use onceproof_engine::{Limits, NoFault, explore};
 use onceproof_models::reference::Wrapped;
 use onceproof_proofs::count_states;

@@ -130,7 +130,8 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
 /// Returns the verdict on one guarantee without a counterexample. The exploration ends with the first violation.
 #[must_use]
 pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
-    verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits }).of(guarantee)
+    verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits })
+        .of(guarantee)
 }
 
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.

@@ -5,9 +5,9 @@ use super::fault_scope::FaultScope;
 use crate::design::Design;
 use crate::systems::LoadedDesign;
 use crate::workers::{OneWorker, Workers};
-use onceproof_models::Reductions;
 use onceproof_engine::{Limits, Progress, Sampling};
 use onceproof_models::Guarantee;
+use onceproof_models::Reductions;
 use std::time::Duration;
 
 /// A design to check.

@@ -128,9 +128,7 @@ pub fn event(model: &PipelineModel, before: &GlobalState, step: &Successor) -> E
         }
         Action::Crash { actor } => Event::Crash { actor },
         Action::Replace { standby, from } => Event::TakeOver { standby, from },
-        Action::Timer { actor, index } => {
-            Event::Timer { actor, timer: view.local(actor).timers[usize::from(index)] }
-        }
+        Action::Timer { actor, index } => Event::Timer { actor, timer: view.local(actor).timers[usize::from(index)] },
         Action::Choose { actor, key, index } => {
             let (_, choices) = &view.local(actor).choices[usize::from(key)];
             Event::Choice { actor, choice: choices[usize::from(index)] }

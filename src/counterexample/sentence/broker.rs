@@ -56,7 +56,9 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
     match choice {
         Choice::Rebalance => {
             let next = match view.is(actor) {
-                PartState::LogBroker(state) => view.name(ActorId::new(FIRST_CONSUMER.index() + usize::from(state.owner))),
+                PartState::LogBroker(state) => {
+                    view.name(ActorId::new(FIRST_CONSUMER.index() + usize::from(state.owner)))
+                }
                 _ => String::new(),
             };
             format!("{name} gives the partition to {next}; the former owner does not know yet")

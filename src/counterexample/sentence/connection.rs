@@ -7,7 +7,13 @@ use onceproof_models::protocol::Msg;
 use std::fmt::Write;
 
 /// The sentence for a connection that breaks.
-pub(super) fn breaks(view: &StepView<'_>, client: ActorId, server: ActorId, requests: &[Msg], answers: &[Msg]) -> String {
+pub(super) fn breaks(
+    view: &StepView<'_>,
+    client: ActorId,
+    server: ActorId,
+    requests: &[Msg],
+    answers: &[Msg],
+) -> String {
     let (client_name, server_name) = (view.name(client), view.name(server));
     let mut text = format!("the connection between {client_name} and {server_name} breaks");
     if !requests.is_empty() {
