@@ -90,7 +90,7 @@
 //! # Features
 //!
 //! * `cli` (default): the command `onceproof`.
-//! * `host`: the operating system's clock and threads, as [`workers::Threads`] and `onceproof_engine::SystemClock`. Without it
+//! * `host`: the operating system's clock and threads, as `Threads` and `SystemClock` of `onceproof_engine`. Without it
 //!   the crate builds for `wasm32-unknown-unknown`.
 
 pub mod check;
@@ -100,4 +100,3 @@ pub mod repair;
 pub mod report;
 pub mod survey;
 pub mod systems;
-pub mod workers;

@@ -4,7 +4,7 @@ use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, Fault
 use onceproof::design::{Design, parse};
 use onceproof::repair::Candidates;
 use onceproof::systems::{LoadedDesign, MemoryFiles, read_design, read_design_with, system};
-use onceproof::workers::Threads;
+use onceproof_engine::Threads;
 use onceproof_models::{Guarantee, GuaranteeSet};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;

@@ -3,8 +3,7 @@
 
 use onceproof::check::check_apart;
 use onceproof::systems::{MemoryFiles, Profile, profiles, read_design};
-use onceproof::workers::{OneWorker, Pool};
-use onceproof_engine::Limits;
+use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::Guarantee;
 use std::fmt::Write;
 use std::fs;

@@ -6,8 +6,7 @@ use onceproof::systems::{
     DiskFiles, ImportOptions, LoadedDesign, ValueOrigin, VendorFile, design_text, profiles, read_design_with,
     read_text, system,
 };
-use onceproof::workers::{OneWorker, Pool, Threads};
-use onceproof_engine::{Cut, Limits};
+use onceproof_engine::{Cut, Limits, OneWorker, Pool, Threads};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
 use std::path::PathBuf;

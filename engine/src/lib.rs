@@ -21,6 +21,7 @@ mod stateright_model;
 mod step;
 mod store;
 mod verification;
+mod workers;
 
 pub use clock::{Clock, NoClock};
 pub use describe::Describe;
@@ -43,3 +44,6 @@ pub use stateright_model::ModelSpace;
 pub use step::{Assessment, FairnessClass, Marks, Successor};
 pub use store::{Graph, StateStore};
 pub use verification::{Change, Failure, Finding, PropertyKind, Trace, TraceStep, Verification, Verified, verify};
+#[cfg(feature = "host")]
+pub use workers::Threads;
+pub use workers::{OneWorker, Pool, Workers};

@@ -2,8 +2,7 @@
 //! together have, and a guarantee that holds under all of them holds under each.
 
 use onceproof::check::{DesignReport, Verdict, check_apart, check_design};
-use onceproof::workers::{Pool, Threads};
-use onceproof_engine::Limits;
+use onceproof_engine::{Limits, Pool, Threads};
 use onceproof_models::{Guarantee, Rules};
 use onceproof_proofs::designs;
 

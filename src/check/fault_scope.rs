@@ -12,8 +12,7 @@ use super::design_report::DesignReport;
 use super::explore::check_design;
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
-use crate::workers::Pool;
-use onceproof_engine::{Limits, Progress};
+use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Rules};
 

@@ -13,8 +13,7 @@ use super::verdict::{Agreement, Finding, Verdict};
 use crate::design::Expectation;
 use crate::repair::{Budget, Candidates, Decision, Goal, Judge, Repairs, search};
 use crate::systems::LoadedDesign;
-use crate::workers::{OneWorker, Pool};
-use onceproof_engine::Limits;
+use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::{Guarantee, GuaranteeSet};
 use std::time::Duration;
 

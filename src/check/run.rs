@@ -6,8 +6,7 @@ use super::fault_scope::{FaultScope, check_apart};
 use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
 use super::verdict::Agreement;
-use crate::workers::Pool;
-use onceproof_engine::{Limits, Progress};
+use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::{Pipeline, Rules};
 use std::sync::{Mutex, PoisonError};
 

@@ -12,8 +12,7 @@ use onceproof::report::human::{Commands, Counterexamples, Style, Table};
 use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
 use onceproof::report::{bytes, count, human, json, plural};
 use onceproof::systems::LoadedDesign;
-use onceproof::workers::Threads;
-use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock};
+use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock, Threads};
 use onceproof_models::Guarantee;
 use std::path::PathBuf;
 

@@ -11,8 +11,7 @@ use onceproof::check::{RepairRequest, repair_wanted};
 use onceproof::design::Expectation;
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
-use onceproof::workers::{Pool, Threads};
-use onceproof_engine::{Clock, Limits, SystemClock};
+use onceproof_engine::{Clock, Limits, Pool, SystemClock, Threads};
 use onceproof_models::{Guarantee, GuaranteeSet};
 
 /// Repairs each design and prints what was found.

@@ -2,8 +2,7 @@
 
 use super::{Attempts, Budget, Candidates, Decision, Goal, Judge, Repairs, Stop, search};
 use crate::systems::{LoadedDesign, MemoryFiles, read_design};
-use crate::workers::{OneWorker, Pool};
-use onceproof_engine::{Clock, Cut};
+use onceproof_engine::{Clock, Cut, OneWorker, Pool};
 use onceproof_models::mechanisms::{Acks, SinkKind};
 use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
 use std::sync::atomic::{AtomicU64, Ordering};

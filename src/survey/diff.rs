@@ -8,8 +8,7 @@ use crate::check::costs::{Costs, costs};
 use crate::check::{DesignReport, FaultScope, Verdict, check_apart, check_design};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, registry};
-use crate::workers::{OneWorker, Pool};
-use onceproof_engine::Limits;
+use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::{Guarantee, Mechanisms, Rules};
 
 /// The laws of the standard survey.

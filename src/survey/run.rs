@@ -10,8 +10,7 @@ use crate::check::costs::costs;
 use crate::check::levels::bounds::Terms;
 use crate::check::levels::decide::{Decided, decide, is_interrupted};
 use crate::check::levels::equivalent::groups;
-use crate::workers::Pool;
-use onceproof_engine::Limits;
+use onceproof_engine::{Limits, Pool};
 use onceproof_models::Mechanisms;
 use std::sync::{Mutex, PoisonError};
 

@@ -1,7 +1,8 @@
 //! The worker threads of the host, behind a trait.
 //!
-//! Designs, fault sets and candidates are checked by several workers at once. A host without threads (a browser, a test
-//! that wants one order) gives [`OneWorker`]. Results come in the order of the items, whatever the number of workers.
+//! Several explorations run at once, one per worker. A host without threads (a browser, a test that
+//! wants one order) gives [`OneWorker`]. Results come in the order of the items, whatever the number
+//! of workers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -60,6 +61,12 @@ impl Workers for Threads {
 }
 
 /// A share of the host's workers.
+///
+/// ```
+/// use onceproof_engine::{OneWorker, Pool};
+///
+/// assert_eq!(Pool::new(&OneWorker).map(&[3, 1, 2], |item| item * 2), [6, 2, 4]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Pool<'a> {
     workers: &'a dyn Workers,
