@@ -218,7 +218,7 @@ fn json_design(file: &Loaded, read: &LoadedDesign, report: &DesignReport) -> Jso
     design.settings = read.vendor.as_ref().map(|vendor| json::settings(&vendor.lowered)).unwrap_or_default();
     if let Some(repairs) = &report.repairs {
         design.repairs = repairs.each.iter().map(JsonBlame::new).collect();
-        design.together = repairs.together.as_ref().map(|together| JsonRepairs::new(&file.path, repairs, together));
+        design.together = repairs.together.as_ref().map(|_| JsonRepairs::new(&file.path, repairs));
     }
     design
 }

@@ -1,4 +1,4 @@
-//! `onceproof repair`: the smallest changes with which all that is claimed holds.
+//! `onceproof repair`: the smallest changes with which every claim holds.
 
 use super::arguments::{RepairArguments, Reported};
 use super::check::fault_scope;
@@ -8,7 +8,7 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::shell::GivenOption;
 use onceproof::check::{RepairRequest, repair_wanted};
-use onceproof::design::Expectation;
+use onceproof::design::{Expectation, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
 use onceproof_engine::{Clock, Limits, Pool, SystemClock, Threads};
@@ -38,9 +38,7 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
     }
     for file in &mut loaded {
         if let Ok(read) = &mut file.read {
-            for bound in &arguments.bounds {
-                bound.set(&mut read.design.mechanisms);
-            }
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
         }
         exit = exit.worse(one(file, asked, arguments, &limits, &mut all));
     }
@@ -50,6 +48,7 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
     exit
 }
 
+/// Repairs one design. The result is printed, or added to `all` for JSON.
 fn one(
     file: &Loaded,
     asked: GuaranteeSet,
@@ -66,20 +65,16 @@ fn one(
     };
     // Another value of an unresolved setting could violate whatever was explored.
     if !read.design.unresolved.is_empty() {
-        let unknown = read.design.unresolved.join(", ");
-        complain(&format!(
-            "inconclusive: {}: these values are not known, so nothing can be said to hold: {unknown}",
-            file.path
-        ));
+        let unresolved = read.design.unresolved.join(", ");
+        let path = escaped(&file.path);
+        complain(&format!("inconclusive: {path}: the values of these settings are given elsewhere: {unresolved}"));
         return Exit::Undecided;
     }
     let claimed = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
     let wanted = if asked.is_empty() { Guarantee::ALL.into_iter().filter(claimed).collect() } else { asked };
     if wanted.is_empty() {
-        complain(&format!(
-            "{}: nothing is claimed to hold; say what is wanted, such as --claim exactly-once",
-            file.path
-        ));
+        let path = escaped(&file.path);
+        complain_error(format_args!("{path} claims nothing to hold; name a claim, such as --claim exactly-once"));
         return Exit::CouldNotRun;
     }
     let request = RepairRequest::new(read);
@@ -97,9 +92,9 @@ fn one(
         complain("inconclusive: interrupted");
         return Exit::Undecided;
     }
-    match (arguments.format, &repairs.together) {
-        (Reported::Json, Some(together)) => all.push(JsonRepairs::new(&file.path, &repairs, together)),
-        _ => say(&format!("{}\n", human::repairs(&file.path, &repairs))),
+    match arguments.format {
+        Reported::Human => say(&format!("{}\n", human::repairs(&file.path, &repairs))),
+        Reported::Json => all.push(JsonRepairs::new(&file.path, &repairs)),
     }
     match (repairs.violated.is_empty(), repairs.open.is_empty()) {
         (false, _) => Exit::Wrong,

@@ -1,6 +1,5 @@
 //! Files that are written as a whole or not at all: a full disk leaves neither a part of a file nor an empty one.
 
-use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -38,6 +37,6 @@ fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
 
 /// The reason without the name of the temporary file, which means nothing to the user.
 fn reason(error: &io::Error) -> String {
-    let inner = error.get_ref().and_then(Error::source);
-    inner.map_or_else(|| error.to_string(), ToString::to_string)
+    let text = error.to_string();
+    text.split_once(" at path ").map_or(text.as_str(), |(reason, _)| reason).to_owned()
 }

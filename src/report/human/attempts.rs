@@ -5,7 +5,7 @@ use crate::report::numbers::{bytes, count};
 use onceproof_engine::Cut;
 use onceproof_models::GuaranteeSet;
 
-/// So many undecided alternatives, and so many settings that were not tried, are named; the others are counted.
+/// The most undecided alternatives, and the most settings that were not tried, that are named; the others are counted.
 const NAMED: usize = 4;
 
 /// What was tried, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000 states`.
@@ -32,7 +32,7 @@ pub(super) fn tried(attempts: &Attempts) -> String {
     };
     let stop = match attempts.stop {
         None => String::new(),
-        Some(Stop::Time) => "; the time was up before all were tried".to_owned(),
+        Some(Stop::Time) => "; reached the time limit before all were tried".to_owned(),
         Some(Stop::Interrupted) => "; interrupted before all were tried".to_owned(),
         Some(Stop::Candidates(most)) => format!("; those after the first {} were not tried", count(most)),
     };
@@ -43,7 +43,7 @@ fn limit(cut: Cut) -> String {
     match cut {
         Cut::States(most) => format!("reached the limit of {} states", count(most)),
         Cut::Memory(most) => format!("reached the limit of {} of memory", bytes(most)),
-        Cut::Time => "ran out of time".to_owned(),
+        Cut::Time => "reached the time limit".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(most) => format!("reached the depth of {} steps", count(most)),
         Cut::Boundary | Cut::Sampled | Cut::Unresolved | Cut::Violated => "not decided".to_owned(),
@@ -90,12 +90,17 @@ pub(super) fn assignments(changes: &[Change]) -> String {
     changes.iter().map(one).collect::<Vec<_>>().join(" and ")
 }
 
+/// A mechanism's value as `--set` takes it: without the quotes of a design.
+pub(super) fn as_option(value: &str) -> &str {
+    value.trim_matches('"')
+}
+
 /// The names of guarantees.
 pub(super) fn named(guarantees: GuaranteeSet) -> String {
     guarantees.iter().map(|guarantee| guarantee.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// Which sets of changes are no repair, as the subject of a sentence. Sets that were not decided are not spoken of.
+/// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets only.
 pub(super) fn excluded(attempts: &Attempts, max_changes: usize) -> String {
     let sets = if max_changes == 1 { "no single change" } else { "no single change or pair" };
     let is_whole = !attempts.is_incomplete() && attempts.complete_to >= max_changes.min(2);
@@ -123,15 +128,15 @@ mod tests {
     fn tried_tells_time_from_size() {
         let undecided = vec![undecided_by(Cut::Time), undecided_by(Cut::Memory(2_000_000))];
         let attempts = Attempts { tried: 5, undecided, complete_to: 0, stop: Some(Stop::Time) };
-        let expected = "tried 5 alternatives: 3 decided, 1 ran out of time, 1 reached the limit of 2.0 MB of memory; \
-                        the time was up before all were tried";
+        let expected = "tried 5 alternatives: 3 decided, 1 reached the time limit, 1 reached the limit of 2.0 MB of memory; \
+                        reached the time limit before all were tried";
         assert_eq!(tried(&attempts), expected);
     }
 
     #[test]
     fn tried_claims_nothing_without_a_search() {
         let attempts = Attempts { stop: Some(Stop::Time), ..Attempts::default() };
-        assert_eq!(tried(&attempts), "tried no alternative; the time was up before all were tried");
+        assert_eq!(tried(&attempts), "tried no alternative; reached the time limit before all were tried");
         let all = Attempts { tried: 9, complete_to: 2, ..Attempts::default() };
         assert_eq!(
             (tried(&all).as_str(), excluded(&all, 2).as_str()),

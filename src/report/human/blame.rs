@@ -1,15 +1,15 @@
 //! Which settings allow a violation, as a diagnostic that points at their lines.
 
-use super::attempts::{assignments, excluded, tried, undecided, untried};
+use super::attempts::{as_option, assignments, excluded, tried, undecided, untried};
 use super::commands::Commands;
-use super::diagnostics::whole_characters;
+use super::diagnostics::{displayable, whole_characters};
 use crate::check::costs::Costs;
-use crate::design::SourceSpan;
+use crate::design::{SourceSpan, escaped};
 use crate::repair::{Change, GuaranteeRepairs, Repairs};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// How many repairs are shown; the rest is counted.
+/// The most repairs that are printed; the others are counted.
 const SHOWN: usize = 4;
 
 /// Which settings allow the violation of one guarantee, or what was tried to find out.
@@ -66,10 +66,18 @@ fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
             files.push(source);
         }
     }
-    for file in files {
+    for file in files.into_iter().filter(|source| !source.file.is_command_line()) {
         group = group.element(snippet(one, &changes, file));
     }
     let mut told: Vec<&str> = Vec::new();
+    let is_option = |change: &&&Change| change.source.as_ref().is_some_and(|source| source.file.is_command_line());
+    for change in changes.iter().filter(is_option) {
+        if !told.contains(&change.key.as_str()) {
+            told.push(&change.key);
+            let note = format!("the option --set {}={} allows it", change.name, as_option(&change.now));
+            group = group.element(Level::NOTE.message(note));
+        }
+    }
     for change in changes.iter().filter(|change| change.source.is_none()) {
         if !told.contains(&change.key.as_str()) {
             told.push(&change.key);
@@ -88,11 +96,12 @@ fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
 
 /// The lines of one file.
 fn snippet<'a>(
-    one: &'a GuaranteeRepairs,
-    changes: &[&'a Change],
-    file: &'a SourceSpan,
+    one: &GuaranteeRepairs,
+    changes: &[&Change],
+    file: &SourceSpan,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let mut snippet = Snippet::source(file.file.text.as_str()).path(file.file.path.as_str());
+    let text = displayable(&file.file.text);
+    let mut snippet = Snippet::source(text.clone()).path(escaped(&file.file.path));
     let mut seen: Vec<&SourceSpan> = Vec::new();
     for change in changes {
         let Some(source) = change.source.as_ref().filter(|source| source.file.path == file.file.path) else { continue };
@@ -101,9 +110,9 @@ fn snippet<'a>(
         }
         seen.push(source);
         let is_in_all = one.found.iter().all(|repair| repair.iter().any(|other| other.key == change.key));
-        let text = if is_in_all { "this allows it" } else { "this is one way to repair it" };
-        let span = whole_characters(&source.file.text, &source.range);
-        snippet = snippet.annotation(AnnotationKind::Primary.span(span).label(text));
+        let label = if is_in_all { "this allows it" } else { "this is one way to repair it" };
+        let span = whole_characters(&text, &source.range);
+        snippet = snippet.annotation(AnnotationKind::Primary.span(span).label(label));
     }
     snippet
 }

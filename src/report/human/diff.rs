@@ -1,14 +1,15 @@
-//! What changes between two versions of a design, for people.
+//! What changes between two versions of a design: settings, verdicts, costs.
 
 use super::repair::difference;
+use crate::design::escaped;
 use crate::report::pages::conditions;
 use crate::survey::diff::{Difference, Flip};
 use std::fmt::Write;
 
-/// The differences of one design.
+/// The differences of a design, whose file is `path`.
 #[must_use]
 pub fn diff(path: &str, found: &Difference) -> String {
-    let mut text = format!("{path}\n");
+    let mut text = format!("{}\n", escaped(path));
     for (setting, before, after) in &found.settings {
         let _ = writeln!(text, "  {setting}: {before} -> {after}");
     }
@@ -26,15 +27,16 @@ pub fn diff(path: &str, found: &Difference) -> String {
     }
     match (&found.before, &found.after) {
         (Some(before), Some(after)) => {
-            let says = difference(before, after).unwrap_or_else(|| "the same price".to_owned());
+            let says = difference(before, after).unwrap_or_else(|| "the same cost".to_owned());
             let _ = writeln!(text, "  per message: {says}");
         }
         (None, None) => {}
-        _ => text.push_str("  per message: one of the versions brings no message to its effect without faults\n"),
+        _ => text.push_str("  per message: in one of the versions no message has its effect without faults\n"),
     }
     text
 }
 
+/// A verdict that differs, with the laws that explain it and the counterexample.
 fn one(text: &mut String, flip: &Flip) {
     let claimed = match (flip.is_claimed, flip.is_lost()) {
         (_, true) => " (claimed: LOST)",
@@ -43,13 +45,13 @@ fn one(text: &mut String, flip: &Flip) {
     };
     let _ = writeln!(text, "  {}: {} -> {}{claimed}", flip.guarantee.name(), flip.before.name(), flip.after.name());
     for clause in &flip.laws {
-        let _ = writeln!(text, "    law: broken where {}", conditions(&clause.conditions));
+        let _ = writeln!(text, "    law: violated where {}", conditions(&clause.conditions));
     }
     if let Some(counterexample) = &flip.counterexample {
         for step in &counterexample.steps {
             let fault = if step.fault.is_some() { "! " } else { "  " };
             let _ = writeln!(text, "    {fault}{}. {}", step.number, step.text);
         }
-        let _ = writeln!(text, "    so {}", counterexample.failure.text());
+        let _ = writeln!(text, "    => {}", counterexample.failure.text());
     }
 }

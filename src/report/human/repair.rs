@@ -1,28 +1,29 @@
 //! Repairs: the smallest changes with which guarantees hold, and what was tried where there are none.
 
-use super::attempts::{excluded, named, tried, undecided, untried};
+use super::attempts::{as_option, excluded, named, tried, undecided, untried};
 use super::blame::blame;
 use super::commands::Commands;
 use crate::check::DesignReport;
 use crate::check::costs::Costs;
+use crate::design::escaped;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
 use std::fmt::Write;
 
-/// So many repairs of one size are shown.
+/// The most repairs of one size that `repair` prints.
 const SHOWN: usize = 10;
 
-/// So many of them are shown under a violation.
+/// The most repairs that are printed below a violation.
 const SHOWN_BELOW: usize = 2;
 
-/// What was found for a file.
+/// The repairs of a design, for `onceproof repair`. `path` is its file.
 #[must_use]
 pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
-    let mut text = format!("{path}\n  wanted: {}\n", named(repairs.wanted));
+    let mut text = format!("{}\n  wanted: {}\n", escaped(path), named(repairs.wanted));
     if repairs.violated.is_empty() {
         if repairs.open.is_empty() {
-            text.push_str("  all of it holds: there is nothing to repair\n");
+            text.push_str("  all of them hold: there is nothing to repair\n");
         } else {
-            let _ = writeln!(text, "  nothing of it is violated; inconclusive or vacuous: {}", named(repairs.open));
+            let _ = writeln!(text, "  none of them is violated; inconclusive or vacuous: {}", named(repairs.open));
         }
         return text;
     }
@@ -30,14 +31,14 @@ pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
     let Some(together) = &repairs.together else { return text };
     if together.found.is_empty() {
         let excluded = excluded(&together.attempts, repairs.max_changes);
-        let _ = writeln!(text, "  {excluded} makes all of it hold");
-        let holding = if repairs.holding.is_empty() { "nothing".to_owned() } else { named(repairs.holding) };
-        let _ = writeln!(text, "  what holds as it is: {holding}");
+        let _ = writeln!(text, "  {excluded} makes all of them hold");
+        let holding = if repairs.holding.is_empty() { "none of them".to_owned() } else { named(repairs.holding) };
+        let _ = writeln!(text, "  without a change: {holding} holds");
         if let Some(nearest) = &together.nearest {
             let holds = nearest.holds;
-            let holds = if holds.is_empty() { "still nothing of it".to_owned() } else { named(holds) };
+            let holds = if holds.is_empty() { "none of them".to_owned() } else { named(holds) };
             let _ =
-                writeln!(text, "  the nearest single change: {}\n    with it holds {holds}", shown(&nearest.change));
+                writeln!(text, "  the nearest single change: {}\n    with it: {holds} holds", shown(&nearest.change));
         }
     }
     sets(&mut text, repairs, together, SHOWN);
@@ -50,23 +51,23 @@ pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
     text
 }
 
-/// What was found for a design that was checked, to stand under its violations.
+/// The repairs of a design that was checked, to stand below its counterexamples.
 #[must_use]
 pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, commands: &Commands) -> String {
     let mut text = String::new();
     let is_repaired = repairs.together.as_ref().is_some_and(|together| !together.found.is_empty());
-    // Where all of them are repaired together, a search for one that found nothing would only confuse.
+    // Repairs of all claims together make a search for one claim that found nothing irrelevant.
     let is_told = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
     for one in repairs.each.iter().filter(is_told) {
         text.push_str(&blame(one, repairs, report.is_claimed(one.guarantee), commands));
     }
     let Some(together) = &repairs.together else { return text };
     if is_repaired {
-        let _ = writeln!(text, "\n  the smallest changes with which all that is claimed holds, the cheapest first");
+        let _ = writeln!(text, "\n  the smallest changes with which every claim holds, the cheapest first");
         sets(&mut text, repairs, together, SHOWN_BELOW);
     } else {
         let excluded = excluded(&together.attempts, repairs.max_changes);
-        let _ = writeln!(text, "\n  {excluded} makes all that is claimed hold");
+        let _ = writeln!(text, "\n  {excluded} makes every claim hold");
         let _ = writeln!(text, "  {}", tried(&together.attempts));
     }
     let _ = writeln!(text, "\n  more about it: {}", commands.repair);
@@ -79,42 +80,42 @@ fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>,
         for change in &repair.changes {
             let _ = writeln!(text, "    {}", shown(change));
         }
-        let _ = writeln!(text, "    {}", price(repairs.costs.as_ref(), repair));
+        let _ = writeln!(text, "    {}", cost(repairs.costs.as_ref(), repair));
     }
     if together.found.len() > most {
         let _ = writeln!(text, "\n  and {} more of the same size", together.found.len() - most);
     }
 }
 
-/// A change with its place.
+/// A change of a setting, with the line to change.
 #[must_use]
 pub fn shown(change: &Change) -> String {
     match &change.source {
         Some(source) if source.file.is_command_line() => {
-            format!("--set {}={} instead of {}", change.name, unquoted(&change.instead), unquoted(&change.now))
+            format!("--set {}={} instead of {}", change.name, as_option(&change.instead), as_option(&change.now))
         }
         Some(source) if !source.file.path.is_empty() => {
             let position = source.line_column();
-            format!("{}:{position}: {} = {} instead of {}", source.file.path, change.name, change.instead, change.now)
+            format!(
+                "{}:{position}: {} = {} instead of {}",
+                escaped(&source.file.path),
+                change.name,
+                change.instead,
+                change.now
+            )
         }
         _ => format!("add {} = {} (it is {} by default)", change.name, change.instead, change.now),
     }
 }
 
-/// A value as the command line takes it.
-fn unquoted(value: &str) -> &str {
-    value.trim_matches('"')
-}
-
-fn price(before: Option<&Costs>, repair: &Repair<Costs>) -> String {
+fn cost(before: Option<&Costs>, repair: &Repair<Costs>) -> String {
     let (Some(before), Some(after)) = (before, repair.costs.as_ref()) else {
-        return "its price per message cannot be counted: its fault-free schedule brings no message to its effect"
-            .to_owned();
+        return "its cost per message is not known: without faults no message reaches its effect".to_owned();
     };
-    difference(before, after).map_or("at the same price per message".to_owned(), |text| format!("per message: {text}"))
+    difference(before, after).map_or("at the same cost per message".to_owned(), |text| format!("per message: {text}"))
 }
 
-/// What costs differ in; none where they are the same.
+/// The figures in which costs differ; none where they are the same.
 #[must_use]
 pub fn difference(before: &Costs, after: &Costs) -> Option<String> {
     let figures = Costs::NAMES.iter().zip(before.figures().into_iter().zip(after.figures()));

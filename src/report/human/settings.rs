@@ -1,4 +1,4 @@
-//! Settings in force.
+//! The settings in force of a real system's configuration.
 
 use crate::design::excerpt;
 use crate::report::meanings::means;
@@ -6,7 +6,7 @@ use crate::systems::{EffectiveSetting, LoweredSettings, ValueOrigin};
 use anstyle::Style as Ansi;
 use std::fmt::Write;
 
-/// All settings in force, for people.
+/// The settings in force by part, with the origin and the meaning of each; then assumptions and limits of the model.
 #[must_use]
 pub fn settings(lowered: &LoweredSettings) -> String {
     let (bold, dim) = (Ansi::new().bold(), Ansi::new().dimmed());
@@ -15,7 +15,7 @@ pub fn settings(lowered: &LoweredSettings) -> String {
         let chosen = if system.is_chosen { "" } else { ", the newest known here" };
         let _ = writeln!(text, "{bold}{}{bold:#}, version {}{chosen}", system.profile.title, system.version);
     }
-    // Where a profile takes over another one's settings its own come last; a part is shown once all the same.
+    // A profile that includes another one lists its own settings last; a part is printed once all the same.
     let mut parts: Vec<&str> = Vec::new();
     for effective in &lowered.settings {
         if !parts.contains(&effective.setting.part.as_str()) {
@@ -40,7 +40,7 @@ pub fn settings(lowered: &LoweredSettings) -> String {
             (ValueOrigin::Default, Some(why)) => format!("default changed: {why}"),
             (ValueOrigin::Written(place), Some(why)) => format!("written at {place}, changed: {why}"),
             (ValueOrigin::Unresolved(place, what), _) => {
-                format!("{} at {place} is not known here: its default", excerpt(what))
+                format!("default, since {} at {place} is given elsewhere", excerpt(what))
             }
         };
         let setting = format!("{} = {}", effective.setting.name, effective.display_value());
@@ -56,7 +56,7 @@ pub fn settings(lowered: &LoweredSettings) -> String {
         }
     }
     if !lowered.irrelevant.is_empty() {
-        text.push_str("\nwithout a bearing on delivery\n");
+        text.push_str("\nwithout effect on delivery\n");
         for unused in &lowered.irrelevant {
             let _ = writeln!(text, "  {} ({}): {}", excerpt(&unused.key), unused.source, unused.why);
         }

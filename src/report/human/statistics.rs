@@ -1,11 +1,11 @@
-//! How an exploration went, for people: `--stats`.
+//! How an exploration went: what `--stats` prints.
 
 use crate::check::DesignReport;
 use crate::report::numbers::{bytes, count};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Speed, memory, tables, and the rules that were never used.
+/// Speed, memory, sizes of tables, and the rules that were never used.
 pub(super) fn statistics(checked: &DesignReport) -> String {
     let statistics = &checked.statistics;
     let mut text = String::new();
@@ -15,7 +15,7 @@ pub(super) fn statistics(checked: &DesignReport) -> String {
         let per_second = checked.states as u128 * 1_000_000_000 / nanoseconds;
         let _ = writeln!(
             text,
-            "  explored in {explored:.2} s: {} states/s, {:.1} bytes a state at the peak ({}), frontier up to {}",
+            "  explored in {explored:.2} s: {} states/s, {:.1} bytes per state at the peak ({}), frontier up to {}",
             count(per_second as usize),
             statistics.bytes as f64 / checked.states as f64,
             bytes(statistics.bytes),

@@ -1,63 +1,63 @@
 //! What changes between two versions of a design, as JSON.
 
-use super::document::JsonStep;
+use super::verdict::JsonStep;
 use crate::check::costs::Costs;
 use crate::survey::diff::{Difference, Flip};
 use onceproof_models::Guarantee;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The differences of one design, for programs.
+/// The differences between two versions of a design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonDiff {
-    /// The design.
+    /// The design's file.
     pub path: String,
-    /// Settings that differ.
+    /// The settings that differ.
     pub settings: Vec<JsonSettingDiff>,
-    /// Verdicts that differ.
+    /// The verdicts that differ.
     pub flips: Vec<JsonFlip>,
-    /// What the new version claims and what is violated, though the old one was no better.
+    /// Guarantees that the new version claims and that both versions violate.
     pub wrong: Vec<String>,
-    /// What the new version claims and what is not decided, as before.
+    /// Guarantees that the new version claims and that are undecided in both versions.
     pub open: Vec<String>,
-    /// What a message cost; null where no message had its effect without faults.
+    /// What a message costs in the old version; null where no message has its effect without faults.
     pub costs_before: Option<Costs>,
-    /// What it costs.
+    /// What a message costs in the new version; null where no message has its effect without faults.
     pub costs_after: Option<Costs>,
 }
 
 /// A setting that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonSettingDiff {
-    /// The setting.
+    /// The setting's path.
     pub setting: String,
-    /// The old value.
+    /// The value in the old version.
     pub before: String,
-    /// The new value.
+    /// The value in the new version.
     pub after: String,
 }
 
 /// A verdict that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonFlip {
-    /// About what.
+    /// The guarantee.
     pub guarantee: String,
-    /// The old verdict.
+    /// The verdict on the old version.
     pub before: String,
-    /// The new verdict.
+    /// The verdict on the new version.
     pub after: String,
     /// Whether one of the versions claims that it holds.
     pub claimed: bool,
-    /// Whether it is claimed and violated now.
+    /// Whether it is claimed and the new version violates it.
     pub lost: bool,
-    /// The clauses of the laws that the new version meets and the old one did not: it is broken where one is met.
+    /// The clauses of the laws that the new version meets and the old one did not. A met clause violates the guarantee.
     pub laws: Vec<BTreeMap<String, Vec<String>>>,
-    /// How it breaks now; empty where it does not.
+    /// How the new version violates it; empty where it does not.
     pub counterexample: Vec<JsonStep>,
 }
 
 impl JsonDiff {
-    /// The differences of one design.
+    /// The differences of a design, whose file is `path`.
     #[must_use]
     pub fn new(path: &str, found: &Difference) -> Self {
         let names = |guarantees: &[Guarantee]| guarantees.iter().map(|one| one.name().to_owned()).collect();

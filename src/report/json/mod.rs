@@ -1,11 +1,17 @@
-//! Reports for programs: one document per command, version 1, documented in `docs/reference/json.md`.
+//! Reports for programs: one document per command, in the version [`VERSION`], documented in `docs/reference/json.md`.
 
 mod diff;
 mod document;
+mod error;
 mod repair;
 mod settings;
+mod statistics;
+mod verdict;
 
-pub use diff::JsonDiff;
-pub use document::{Document, JsonDesign, JsonError, JsonStep, JsonVerdict, VERSION};
-pub use repair::JsonRepairs;
-pub use settings::{JsonBlame, JsonChange, JsonSetting, settings};
+pub use diff::{JsonDiff, JsonFlip, JsonSettingDiff};
+pub use document::{Document, JsonDesign, VERSION};
+pub use error::JsonError;
+pub use repair::{JsonBlame, JsonChange, JsonRepair, JsonRepairs};
+pub use settings::{JsonSetting, settings};
+pub use statistics::{JsonStatistics, JsonWalks};
+pub use verdict::{JsonStep, JsonVerdict};

@@ -1,51 +1,83 @@
 //! The repairs of a design as JSON.
 
-use super::settings::JsonChange;
+use super::settings::position;
 use crate::check::costs::Costs;
-use crate::repair::{Repair, Repairs, Together};
+use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs};
 use onceproof_models::GuaranteeSet;
 use serde::{Deserialize, Serialize};
 
-/// The repairs of one design, for programs.
+/// The repairs of one violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonBlame {
+    /// The guarantee that is violated.
+    pub guarantee: String,
+    /// Sets of changes, each of which makes the guarantee hold.
+    pub repairs: Vec<Vec<JsonChange>>,
+    /// How many alternatives were explored.
+    pub tried: usize,
+    /// Whether some alternatives were not tried, or reached a limit.
+    pub incomplete: bool,
+}
+
+/// A setting with another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonChange {
+    /// The setting, with its part: `producer.acks`.
+    pub setting: String,
+    /// Its value now.
+    pub now: String,
+    /// The value to write instead.
+    pub instead: String,
+    /// The file in which it is written; null for a default, `(command line)` for an option.
+    pub path: Option<String>,
+    /// The line, from one; null where it is in no file.
+    pub line: Option<usize>,
+    /// The column in characters, from one; null where it is in no file.
+    pub column: Option<usize>,
+}
+
+/// The repairs of one design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonRepairs {
     /// The file.
     pub path: String,
-    /// What is wanted.
+    /// The guarantees that are to hold.
     pub wanted: Vec<String>,
-    /// What of it is violated.
+    /// Those of them that are violated.
     pub violated: Vec<String>,
-    /// What of it is not decided, or vacuous.
+    /// Those of them that are inconclusive or vacuous.
     pub open: Vec<String>,
-    /// What holds as it is.
+    /// Those of them that hold without a change.
     pub holding: Vec<String>,
-    /// The smallest sets of changes with which all that is wanted holds, the cheapest first.
+    /// The smallest sets of changes with which all of them hold, the cheapest first.
     pub repairs: Vec<JsonRepair>,
-    /// Where there is none: the single change with which most of what is wanted holds.
+    /// Where there is no repair: the single change with which most of them hold.
     pub nearest: Option<JsonChange>,
     /// How many alternatives were explored.
     pub tried: usize,
     /// How many of them reached a limit.
     pub undecided: usize,
-    /// Every set of up to so many changes was tried.
+    /// The number of changes up to which every set was tried.
     pub exhausted: usize,
-    /// What a message costs now; null where no message has its effect without faults.
+    /// What a message costs without a change; null where no message has its effect without faults.
     pub costs: Option<Costs>,
 }
 
-/// A set of changes.
+/// A set of changes with which all of them hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JsonRepair {
     /// The changes.
     pub changes: Vec<JsonChange>,
-    /// What a message costs then; null where no message has its effect without faults.
+    /// What a message costs with the changes; null where no message has its effect without faults.
     pub costs: Option<Costs>,
 }
 
 impl JsonRepairs {
-    /// What repairs all wanted guarantees of a design together.
+    /// The repairs of all wanted guarantees of a design together.
     #[must_use]
-    pub fn new(path: &str, repairs: &Repairs<Costs>, together: &Together<Costs>) -> Self {
+    pub fn new(path: &str, repairs: &Repairs<Costs>) -> Self {
+        let together = repairs.together.as_ref();
+        let attempts = together.map(|together| &together.attempts);
         let names = |guarantees: GuaranteeSet| guarantees.iter().map(|one| one.name().to_owned()).collect();
         let one = |repair: &Repair<Costs>| JsonRepair {
             changes: repair.changes.iter().map(JsonChange::new).collect(),
@@ -57,12 +89,36 @@ impl JsonRepairs {
             violated: names(repairs.violated),
             open: names(repairs.open),
             holding: names(repairs.holding),
-            repairs: together.found.iter().map(one).collect(),
-            nearest: together.nearest.as_ref().map(|nearest| JsonChange::new(&nearest.change)),
-            tried: together.attempts.tried,
-            undecided: together.attempts.undecided.len(),
-            exhausted: together.attempts.complete_to,
+            repairs: together.iter().flat_map(|together| &together.found).map(one).collect(),
+            nearest: together
+                .and_then(|together| together.nearest.as_ref())
+                .map(|nearest| JsonChange::new(&nearest.change)),
+            tried: attempts.map_or(0, |attempts| attempts.tried),
+            undecided: attempts.map_or(0, |attempts| attempts.undecided.len()),
+            exhausted: attempts.map_or(0, |attempts| attempts.complete_to),
             costs: repairs.costs,
+        }
+    }
+}
+
+impl JsonChange {
+    /// A change of a repair.
+    fn new(change: &Change) -> Self {
+        let (path, line, column) = position(change.source.as_ref());
+        let (now, instead) = (change.now.clone(), change.instead.clone());
+        Self { setting: change.key.clone(), now, instead, path, line, column }
+    }
+}
+
+impl JsonBlame {
+    /// The repairs of one violation.
+    #[must_use]
+    pub fn new(one: &GuaranteeRepairs) -> Self {
+        Self {
+            guarantee: one.guarantee.name().to_owned(),
+            repairs: one.found.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
+            tried: one.attempts.tried,
+            incomplete: one.attempts.is_incomplete(),
         }
     }
 }

@@ -1,7 +1,6 @@
-//! Settings in force, and the settings that allow a violation, as JSON.
+//! The settings in force, as JSON.
 
 use crate::design::SourceSpan;
-use crate::repair::{Change, GuaranteeRepairs};
 use crate::report::meanings::means;
 use crate::systems::{EffectiveSetting, LoweredSettings, ValueOrigin};
 use serde::{Deserialize, Serialize};
@@ -11,81 +10,32 @@ use serde::{Deserialize, Serialize};
 pub struct JsonSetting {
     /// The profile with its version, such as `kafka-java@4.1`.
     pub system: String,
-    /// The part.
+    /// The part of the pipeline, such as `producer`.
     pub part: String,
-    /// The vendor's name.
+    /// The setting's name, as the vendor writes it.
     pub name: String,
-    /// Its value; null where nothing is written and nothing is the default. Secrets are masked.
+    /// The value in force; null where nothing is written and there is no default. Secrets are masked.
     pub value: Option<String>,
     /// `written`, `default`, `adjusted` (another setting changed it silently) or `unresolved`.
     pub origin: String,
-    /// Where it is written.
+    /// The file in which it is written; null where it is not written.
     pub path: Option<String>,
-    /// Where it is written, from one.
+    /// The line, from one; null where it is not written.
     pub line: Option<usize>,
-    /// Where in the line, from one.
+    /// The column in characters, from one; null where it is not written.
     pub column: Option<usize>,
-    /// What it means, by mechanism.
+    /// The mechanisms that it decides, each with the reason.
     pub means: Vec<String>,
 }
 
-/// What allows a violation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JsonBlame {
-    /// Which guarantee is violated.
-    pub guarantee: String,
-    /// Each of these sets of changes makes it hold.
-    pub repairs: Vec<Vec<JsonChange>>,
-    /// How many alternatives were explored to find them.
-    pub tried: usize,
-    /// Whether some were not tried, or reached a limit.
-    pub incomplete: bool,
+/// The path, line and column of a source. An option of the command line is on no line.
+pub(super) fn position(source: Option<&SourceSpan>) -> (Option<String>, Option<usize>, Option<usize>) {
+    let path = source.map(|source| source.file.path.clone());
+    let start = source.filter(|source| !source.file.is_command_line()).map(SourceSpan::line_column);
+    (path, start.map(|start| start.line), start.map(|start| start.column))
 }
 
-/// One setting with another value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JsonChange {
-    /// The setting, with its part.
-    pub setting: String,
-    /// What it is.
-    pub now: String,
-    /// What to write instead.
-    pub instead: String,
-    /// Where it is written; null for a default.
-    pub path: Option<String>,
-    /// Where it is written, from one.
-    pub line: Option<usize>,
-    /// Where in the line, from one.
-    pub column: Option<usize>,
-}
-
-fn position(place: Option<&SourceSpan>) -> (Option<String>, Option<usize>, Option<usize>) {
-    let position = place.map(SourceSpan::line_column);
-    let path = place.map(|place| place.file.path.clone());
-    (path, position.map(|position| position.line), position.map(|position| position.column))
-}
-
-impl JsonChange {
-    pub(super) fn new(change: &Change) -> Self {
-        let (path, line, column) = position(change.source.as_ref());
-        let (now, instead) = (change.now.clone(), change.instead.clone());
-        Self { setting: change.key.clone(), now, instead, path, line, column }
-    }
-}
-
-impl JsonBlame {
-    /// The report about one violation.
-    #[must_use]
-    pub fn new(one: &GuaranteeRepairs) -> Self {
-        Self {
-            guarantee: one.guarantee.name().to_owned(),
-            repairs: one.found.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
-            tried: one.attempts.tried,
-            incomplete: one.attempts.is_incomplete(),
-        }
-    }
-}
-
+/// Where the value in force comes from.
 const fn origin(effective: &EffectiveSetting) -> &'static str {
     match (&effective.origin, effective.adjusted) {
         (_, Some(_)) => "adjusted",
@@ -95,7 +45,7 @@ const fn origin(effective: &EffectiveSetting) -> &'static str {
     }
 }
 
-/// All settings in force.
+/// The settings in force, in the order of the profile.
 #[must_use]
 pub fn settings(lowered: &LoweredSettings) -> Vec<JsonSetting> {
     lowered

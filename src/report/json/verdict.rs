@@ -1,0 +1,108 @@
+//! Verdicts and their counterexamples.
+
+use crate::check::{DesignReport, Finding};
+use crate::counterexample::TraceStep;
+use crate::design::bounds;
+use onceproof_engine::Cut;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The verdict on one guarantee.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JsonVerdict {
+    /// The guarantee.
+    pub guarantee: String,
+    /// `holds`, `violated`, `inconclusive` or `vacuous`.
+    pub verdict: String,
+    /// `holds` or `violated`; null where nothing is claimed.
+    pub claimed: Option<String>,
+    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled` or `unresolved`.
+    pub reason: Option<String>,
+    /// The bounds by name.
+    pub bounds: BTreeMap<String, u8>,
+    /// States that were visited.
+    pub states: usize,
+    /// Steps between visited states.
+    pub transitions: u64,
+    /// Steps from the initial state to the farthest state.
+    pub depth: usize,
+    /// Wall-clock time of the whole design.
+    pub seconds: f64,
+    /// The steps of the counterexample; empty where there is none.
+    pub counterexample: Vec<JsonStep>,
+    /// The step, from one, at which the cycle of the counterexample starts; null where there is no cycle.
+    pub cycle_from: Option<usize>,
+    /// How the guarantee fails: `step`, `goal-unreachable` or `fair-cycle`; null where it does not.
+    pub failure: Option<String>,
+    /// How the counterexample ends, in a sentence.
+    pub ending: Option<String>,
+}
+
+/// One step of a counterexample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonStep {
+    /// Its number, from one.
+    pub step: usize,
+    /// The part that acts.
+    pub actor: String,
+    /// The part that the message came from; null where the step is no delivery.
+    pub from: Option<String>,
+    /// `deliver`, `late-request`, `break`, `crash`, `replace`, `timer` or `choice`.
+    pub action: String,
+    /// The fault's name; null where the step is no fault.
+    pub fault: Option<String>,
+    /// The step in a sentence.
+    pub text: String,
+}
+
+impl JsonVerdict {
+    /// A finding about a design.
+    pub(super) fn new(finding: &Finding, checked: &DesignReport) -> Self {
+        let counterexample = finding.counterexample.as_ref();
+        let steps = counterexample.map(|counterexample| counterexample.steps.as_slice()).unwrap_or_default();
+        Self {
+            guarantee: finding.guarantee.name().to_owned(),
+            verdict: finding.verdict.name().to_owned(),
+            claimed: finding.claimed.map(|claimed| claimed.name().to_owned()),
+            reason: finding.cut.map(|cut| reason(cut).to_owned()),
+            bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
+            states: checked.states,
+            transitions: checked.transitions,
+            depth: checked.depth,
+            seconds: checked.elapsed.as_secs_f64(),
+            counterexample: steps.iter().map(JsonStep::new).collect(),
+            cycle_from: counterexample.and_then(|counterexample| counterexample.cycle_from).map(|index| index + 1),
+            failure: counterexample.map(|counterexample| counterexample.failure.name().to_owned()),
+            ending: counterexample.map(|counterexample| counterexample.failure.text().to_owned()),
+        }
+    }
+}
+
+impl JsonStep {
+    /// A step of a trace.
+    pub(super) fn new(step: &TraceStep) -> Self {
+        Self {
+            step: step.number,
+            actor: step.actor.clone(),
+            from: step.from.clone(),
+            action: step.action.to_owned(),
+            fault: step.fault.map(|fault| fault.name().to_owned()),
+            text: step.text.clone(),
+        }
+    }
+}
+
+/// The name of the limit at which an exploration ended.
+const fn reason(cut: Cut) -> &'static str {
+    match cut {
+        Cut::States(_) => "states",
+        Cut::Memory(_) => "memory",
+        Cut::Time => "time",
+        Cut::Interrupted => "interrupted",
+        Cut::Depth(_) => "depth",
+        Cut::Boundary => "boundary",
+        Cut::Sampled => "sampled",
+        Cut::Violated => "violated",
+        Cut::Unresolved => "unresolved",
+    }
+}

@@ -1,0 +1,64 @@
+//! `onceproof explain`: every word that a user can meet.
+
+use crate::program::{err, out, run};
+use onceproof::design::{DiagnosticCode, SettingType, registry};
+use onceproof_models::Fault;
+
+fn assert_explained(word: &str) {
+    let output = run(&["explain", word]);
+    assert_eq!(output.status.code(), Some(0), "{word}: {}", err(&output));
+    assert!(output.stdout.len() > word.len() + 10, "{word}: {}", out(&output));
+}
+
+#[test]
+fn words_of_designs_and_diagnostics_are_explained() {
+    let mut words: Vec<String> = DiagnosticCode::ALL.iter().map(|code| code.name().to_owned()).collect();
+    for info in registry() {
+        words.push(info.path.to_owned());
+        if let SettingType::Named(values) = &info.setting_type {
+            words.extend(values.iter().map(|(value, _)| (*value).to_owned()));
+        }
+    }
+    words.sort();
+    words.dedup();
+    words.iter().for_each(|word| assert_explained(word));
+}
+
+#[test]
+fn words_of_reports_are_explained() {
+    Fault::ALL.iter().for_each(|fault| assert_explained(fault.name()));
+    for word in ["holds", "violated", "vacuous", "inconclusive", "hazard", "bounds", "counterexample", "exactly-once"] {
+        assert_explained(word);
+    }
+}
+
+#[test]
+fn setting_of_a_system_is_explained_with_its_defaults() {
+    let acks = out(&run(&["explain", "acks"]));
+    assert!(acks.contains("producer.acks: a setting of a design"), "{acks}");
+    assert!(acks.contains("acks: a setting of the producer in kafka-java"), "{acks}");
+    assert!(acks.contains("default: 1 from 1.0 on, all from 3.0.0 on"), "{acks}");
+    let poll = out(&run(&["explain", "max.poll.interval.ms"]));
+    assert!(poll.contains("a setting of the consumer in kafka-java") && poll.contains("default: 300000"), "{poll}");
+    let figure = out(&run(&["explain", "processing_time"]));
+    assert!(figure.contains("--figure processing_time=VALUE"), "{figure}");
+    let irrelevant = out(&run(&["explain", "bootstrap.servers"]));
+    assert!(irrelevant.contains("without effect on delivery in kafka-java, spring-kafka"), "{irrelevant}");
+}
+
+#[test]
+fn system_is_explained_with_its_settings() {
+    for name in ["kafka-java", "kafka-java@4.1"] {
+        let system = out(&run(&["explain", name]));
+        assert!(system.starts_with("kafka-java: Apache Kafka, Java client\n"), "{system}");
+        assert!(system.contains("settings of the consumer: group.id"), "{system}");
+        assert!(system.contains("onceproof check FILE --as kafka-java@4.1"), "{system}");
+    }
+}
+
+#[test]
+fn unknown_word_names_the_closest() {
+    let output = run(&["explain", "vacuos"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(err(&output), "error: nothing is called `vacuos`; did you mean `vacuous`?\n");
+}

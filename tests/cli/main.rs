@@ -1,0 +1,16 @@
+//! The command line as its users see it: transcripts under `tests/cli/`, rewritten by `TRYCMD=overwrite` and reviewed as
+//! diffs; and what a transcript cannot show.
+
+mod commands;
+mod explain;
+mod explorer;
+mod files;
+mod output;
+mod program;
+mod table;
+mod verdicts;
+
+#[test]
+fn transcripts_are_as_recorded() {
+    trycmd::TestCases::new().case("tests/cli/*.trycmd");
+}
