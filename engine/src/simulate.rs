@@ -93,6 +93,16 @@ pub fn simulate<S: Space>(
     limits: &Limits<'_>,
     mut report: impl FnMut(u64),
 ) -> Sampled<S::Fault, S::Action> {
+    simulate_reporting(space, sampling, limits, &mut report)
+}
+
+/// Takes random walks. Compiled once per space: a copy per closure would multiply the build time.
+fn simulate_reporting<S: Space>(
+    space: &S,
+    sampling: Sampling,
+    limits: &Limits<'_>,
+    report: &mut dyn FnMut(u64),
+) -> Sampled<S::Fault, S::Action> {
     let none = || std::array::from_fn(|_| None);
     let hazards = PropertySet::EMPTY;
     let mut sampled = Sampled { violated: none(), goal_unreachable: none(), walks: 0, steps: 0, longest: 0, hazards };

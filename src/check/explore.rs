@@ -16,10 +16,10 @@ pub fn check_design(
     guarantees: &[Guarantee],
     rules: Rules,
     limits: &Limits<'_>,
-    progress: impl FnMut(Progress),
+    mut progress: impl FnMut(Progress),
 ) -> DesignReport {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), rules);
-    check_model(design, &model, guarantees, limits, progress)
+    check_reporting(design, &model, guarantees, limits, &mut progress)
 }
 
 /// The same on a model that was built from the design in another way than usual.
@@ -29,6 +29,17 @@ pub fn check_model(
     guarantees: &[Guarantee],
     limits: &Limits<'_>,
     mut progress: impl FnMut(Progress),
+) -> DesignReport {
+    check_reporting(design, model, guarantees, limits, &mut progress)
+}
+
+/// Checks a model. Compiled in this crate only, and not once per closure of its users.
+fn check_reporting(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    limits: &Limits<'_>,
+    progress: &mut dyn FnMut(Progress),
 ) -> DesignReport {
     let began = limits.clock.now();
     let mut peak = 0;
@@ -65,6 +76,18 @@ pub fn sample(
     sampling: Sampling,
     limits: &Limits<'_>,
     mut progress: impl FnMut(Progress),
+) -> DesignReport {
+    sample_reporting(design, model, guarantees, sampling, limits, &mut progress)
+}
+
+/// Samples a model. Compiled in this crate only, and not once per closure of its users.
+fn sample_reporting(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    sampling: Sampling,
+    limits: &Limits<'_>,
+    progress: &mut dyn FnMut(Progress),
 ) -> DesignReport {
     let began = limits.clock.now();
     let sampled = simulate(&model.plain(), sampling, limits, |walks| {

@@ -56,7 +56,17 @@ const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
 ///
 /// # Panics
 /// With more than 2^32 states.
-pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, report: impl FnMut(Progress)) -> Graph {
+pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, mut report: impl FnMut(Progress)) -> Graph {
+    explore_reporting(space, liveness, limits, &mut report)
+}
+
+/// Explores a space. Compiled once per space: a copy per closure would multiply the build time.
+fn explore_reporting<S: Space>(
+    space: &S,
+    liveness: bool,
+    limits: &Limits<'_>,
+    report: &mut dyn FnMut(Progress),
+) -> Graph {
     let mut exploration = Exploration::new(space, liveness, limits, report);
     let is_parallel = cfg!(feature = "host") && limits.threads > 1;
     let until = if is_parallel { MIN_STATES_FOR_TWO_THREADS } else { usize::MAX };
@@ -68,7 +78,7 @@ pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, report:
 }
 
 /// Expands states on this thread until none is left, a limit is reached (true), or there are `until` states (false).
-fn expand_here<S: Space>(exploration: &mut Exploration<'_, impl FnMut(Progress)>, space: &S, until: usize) -> bool {
+fn expand_here<S: Space>(exploration: &mut Exploration<'_>, space: &S, until: usize) -> bool {
     let mut batch = Batch::default();
     while exploration.graph.expanded() < exploration.graph.states() {
         if exploration.is_over(space) {
@@ -90,7 +100,7 @@ fn expand_here<S: Space>(exploration: &mut Exploration<'_, impl FnMut(Progress)>
 /// A second thread that expands while this one inserts, for hosts that have threads.
 #[cfg(feature = "host")]
 mod two_threads {
-    use super::{Batch, Exploration, Progress, Space};
+    use super::{Batch, Exploration, Space};
     use crate::state::GlobalState;
     use std::sync::mpsc::sync_channel;
     use std::thread;
@@ -101,7 +111,7 @@ mod two_threads {
     const UNDER_WAY: usize = 4;
 
     /// Expands the rest, until no state is left or a limit is reached.
-    pub(super) fn expand<S: Space>(exploration: &mut Exploration<'_, impl FnMut(Progress)>, space: &S) {
+    pub(super) fn expand<S: Space>(exploration: &mut Exploration<'_>, space: &S) {
         thread::scope(|scope| {
             let (ask, asked) = sync_channel::<Vec<GlobalState>>(UNDER_WAY);
             let (answer, answered) = sync_channel(UNDER_WAY);

@@ -7,10 +7,10 @@ use crate::state::{GlobalState, StateId};
 use crate::store::Graph;
 
 /// An exploration in progress.
-pub(super) struct Exploration<'a, R> {
+pub(super) struct Exploration<'a> {
     pub(super) graph: Graph,
     limits: &'a Limits<'a>,
-    report: R,
+    report: &'a mut dyn FnMut(Progress),
     /// The number of states up to the end of the current breadth-first level.
     level_end: usize,
     /// Whether an expanded state has successors that the space does not show.
@@ -23,9 +23,14 @@ pub(super) struct Exploration<'a, R> {
     targets: Vec<StateId>,
 }
 
-impl<'a, R: FnMut(Progress)> Exploration<'a, R> {
+impl<'a> Exploration<'a> {
     /// Returns an exploration that has met the initial states.
-    pub(super) fn new<S: Space>(space: &S, liveness: bool, limits: &'a Limits<'a>, report: R) -> Self {
+    pub(super) fn new<S: Space>(
+        space: &S,
+        liveness: bool,
+        limits: &'a Limits<'a>,
+        report: &'a mut dyn FnMut(Progress),
+    ) -> Self {
         let mut graph = Graph::new(space.width(), liveness);
         for (state, marks) in space.initial() {
             graph.store.insert(&state);

@@ -52,6 +52,16 @@ pub fn explore_fault_levels<S: Space>(
     limits: &Limits<'_>,
     mut report: impl FnMut(Progress),
 ) -> LeveledGraph {
+    explore_reporting(space, &level, limits, &mut report)
+}
+
+/// Explores a space. Compiled once per space: a copy per closure would multiply the build time.
+fn explore_reporting<S: Space>(
+    space: &S,
+    level: &dyn Fn(S::Fault) -> usize,
+    limits: &Limits<'_>,
+    report: &mut dyn FnMut(Progress),
+) -> LeveledGraph {
     let mut graph = Graph::new(space.width(), true);
     let mut levels: Vec<u8> = Vec::new();
     let mut queues: [VecDeque<StateId>; FAULT_LEVELS] = Default::default();
