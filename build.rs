@@ -1,5 +1,5 @@
-//! The digest of everything that decides a verdict: a cached verdict is used only by the sources that
-//! found it.
+//! The digest of everything that decides a verdict: a cached verdict is used only by the sources
+//! that found it.
 
 use sha2::{Digest, Sha256};
 use std::path::Path;
