@@ -6,11 +6,12 @@
 //! what the laws imply; `ONCEPROOF_BLESS=1` writes them.
 
 use onceproof::check::costs::costs;
-use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms};
 use onceproof::check::levels::decide::{Decided, decide};
 use onceproof::check::levels::equivalent::explored_for;
 use onceproof::check::levels::fault_level::COUNT;
 use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::check::levels::options::{LevelExploration, LevelOptions};
+use onceproof::check::levels::small_bounds::{SMALL_BOUNDS, SmallBounds, TWO_MESSAGES};
 use onceproof::check::{FaultScope, RepairRequest, TraceReplay, Verdict, repair_wanted};
 use onceproof::design::{is_possible, parse};
 use onceproof::report::pages::laws_page;
@@ -39,11 +40,16 @@ const COSTS_PAGE: &str = include_str!("../../docs/generated/costs.md");
 const LAWS_PAGE: &str = include_str!("../../docs/generated/laws.md");
 
 /// One complete exploration for each fault level, as `check` does it.
-const ONE_BY_ONE: Terms<'static> =
-    Terms { bounds: &BOUNDS, pairs: PAIRS, rules: Rules::ALL, how: How::OneByOne, counterexamples: None };
+const ONE_BY_ONE: LevelOptions<'static> = LevelOptions {
+    bounds: &SMALL_BOUNDS,
+    two_messages: TWO_MESSAGES,
+    rules: Rules::ALL,
+    exploration: LevelExploration::PerLevel,
+    known_traces: None,
+};
 
 /// Guarantees about two messages within the bounds of all others.
-const PAIRS_OF_ONE_FAULT: (u8, u8) = (2, 1);
+const TWO_MESSAGES_ONE_FAULT: SmallBounds = SmallBounds::new(2, 1);
 
 /// How many designs a test draws.
 fn drawn() -> u32 {
@@ -69,7 +75,7 @@ fn shown(design: &Mechanisms) -> String {
 
 /// The complete decision with every shortcut but known traces.
 fn decided(design: &Mechanisms) -> Decided {
-    decide(design, Terms::default(), &Limits::default())
+    decide(design, LevelOptions::default(), &Limits::default())
 }
 
 /// Runs a test on designs drawn at random: one for every `share` that [`drawn`] asks for.
@@ -162,7 +168,7 @@ fn equivalence_holds_with_other_settings_too() {
             return Err(TestCaseError::reject("it represents itself"));
         }
         let limits = Limits { states: 400_000, ..Limits::default() };
-        let [own, others] = [&own, &other].map(|one| decide(one, Terms::default(), &limits));
+        let [own, others] = [&own, &other].map(|one| decide(one, LevelOptions::default(), &limits));
         prop_assert_eq!(own, others, "{}", text);
         Ok(())
     };
@@ -173,8 +179,8 @@ fn equivalence_holds_with_other_settings_too() {
 /// none.
 fn compare_with_known_traces(designs: &[Mechanisms], known: &KnownTraces) -> Result<(), TestCaseError> {
     for design in designs {
-        let terms = Terms { counterexamples: Some(known), ..Terms::default() };
-        prop_assert_eq!(decide(design, terms, &Limits::default()), decided(design), "{}", shown(design));
+        let options = LevelOptions { known_traces: Some(known), ..LevelOptions::default() };
+        prop_assert_eq!(decide(design, options, &Limits::default()), decided(design), "{}", shown(design));
     }
     Ok(())
 }
@@ -199,7 +205,7 @@ fn known_traces_violate_most_designs_of_a_family() {
     compare_with_known_traces(&family, &known).expect("the family agrees");
     // A second fault violates the order of these.
     let takes_two_faults = |design: &&Mechanisms| {
-        let smaller = Terms { pairs: PAIRS_OF_ONE_FAULT, ..Terms::default() };
+        let smaller = LevelOptions { two_messages: TWO_MESSAGES_ONE_FAULT, ..LevelOptions::default() };
         let before = decide(design, smaller, &Limits::default()).verdicts[Guarantee::Ordered as usize];
         decided(design).verdicts[Guarantee::Ordered as usize] != before
     };
@@ -362,10 +368,10 @@ fn ablation_of_a_rule_violates_what_a_survey_keeps() {
     let ablation = |settings: &[(&str, &str)], rule: Rule, guarantee: Guarantee, level: usize| {
         let settings = settings.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
         let design = design_with(&settings).expect("a design");
-        for how in [How::Together, How::OneByOne] {
+        for exploration in [LevelExploration::Joint, LevelExploration::PerLevel] {
             let verdict = |rules: Rules| {
-                let terms = Terms { rules, how, ..Terms::default() };
-                decide(&design, terms, &Limits::default()).verdicts[guarantee as usize][level]
+                let options = LevelOptions { rules, exploration, ..LevelOptions::default() };
+                decide(&design, options, &Limits::default()).verdicts[guarantee as usize][level]
             };
             let about = format!("{} of {}", guarantee.name(), listed_settings(&settings));
             assert_eq!(verdict(Rules::ALL), Verdict::Holds, "{about}");

@@ -1,14 +1,13 @@
-//! How candidates of a repair are judged: explored on the user's own design, under its own faults.
+//! LevelExploration candidates of a repair are judged: explored on the user's own design, under its own faults.
 
 use super::costs::{Costs, costs};
 use super::explore::{Verdicts, scope, verdicts};
 use super::fault_scope::FaultScope;
-use super::levels::bounds::{BOUNDS, PAIRS};
 use super::levels::known_traces::KnownTraces;
+use super::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
 use crate::design::Design;
 use crate::repair::{Decision, Judge};
 use onceproof_engine::{Cut, FAULT_LEVELS, Limits, PropertySet, Question, first_violations};
-use onceproof_models::mechanisms::Bounds;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms, Pipeline, Rules};
 
@@ -47,7 +46,7 @@ impl CandidateJudge<'_> {
     fn screen_for_any(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, known: &KnownTraces) -> GuaranteeSet {
         let asked: Vec<Guarantee> = guarantees.iter().collect();
         let scope = scope(self.design, &asked);
-        let small = self.under_each_set(&within(candidate, PAIRS)).into_iter();
+        let small = self.under_each_set(&TWO_MESSAGES.at_most(candidate)).into_iter();
         let models: Vec<PipelineModel> = small.map(|one| Pipeline::model(one, scope, Rules::ALL)).collect();
         let safety = LIVENESS.into_iter().fold(guarantees, GuaranteeSet::without);
         for model in &models {
@@ -69,7 +68,7 @@ impl CandidateJudge<'_> {
     }
 
     fn screen_within_small_bounds(&self, candidate: &Mechanisms, guarantees: GuaranteeSet) -> GuaranteeSet {
-        let small = BOUNDS.into_iter().flat_map(|bounds| self.under_each_set(&within(candidate, bounds)));
+        let small = SMALL_BOUNDS.into_iter().flat_map(|bounds| self.under_each_set(&bounds.at_most(candidate)));
         small.fold(GuaranteeSet::EMPTY, |violated, one| violated | self.explore(one, guarantees, &self.limits).violated)
     }
 }
@@ -111,12 +110,4 @@ impl Judge for CandidateJudge<'_> {
     fn stop(&self) -> Option<Cut> {
         self.limits.reached(0, 0)
     }
-}
-
-/// The candidate within small bounds of messages and faults, where its own are larger.
-fn within(candidate: &Mechanisms, (messages, faults): (u8, u8)) -> Mechanisms {
-    let own = candidate.bounds;
-    let faults = if own.faults == 0 { faults } else { own.faults.min(faults) };
-    let bounds = Bounds { messages: own.messages.min(messages), faults, ..own };
-    Mechanisms { bounds, ..*candidate }
 }

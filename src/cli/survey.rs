@@ -7,8 +7,8 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, complain_error, say};
 use super::progress::Bar;
 use super::write::replace;
-use onceproof::check::levels::bounds::{How, Terms};
 use onceproof::check::levels::known_traces::KnownTraces;
+use onceproof::check::levels::options::{LevelExploration, LevelOptions};
 use onceproof::design::excerpt;
 use onceproof::report::{count, pages, seconds};
 use onceproof::survey::axes::{axes, axis_of};
@@ -143,10 +143,10 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
         ..Limits::default()
     };
     let known_traces = KnownTraces::default();
-    let terms = Terms {
-        how: if has(Shortcut::NestedFaults) { How::Together } else { How::OneByOne },
-        counterexamples: has(Shortcut::KnownTraces).then_some(&known_traces),
-        ..Terms::default()
+    let options = LevelOptions {
+        exploration: if has(Shortcut::NestedFaults) { LevelExploration::Joint } else { LevelExploration::PerLevel },
+        known_traces: has(Shortcut::KnownTraces).then_some(&known_traces),
+        ..LevelOptions::default()
     };
     let grouping = if has(Shortcut::EquivalentDesigns) { Grouping::Equivalent } else { Grouping::Single };
     let bar = Bar::new(designs.len(), "{pos}/{len} designs {wide_bar} {eta} left");
@@ -163,7 +163,7 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
         };
         bar.report(String::new, line);
     };
-    let survey = decide_all(&designs, terms, grouping, cache.as_ref(), &limits, Pool::new(&threads), &finished);
+    let survey = decide_all(&designs, options, grouping, cache.as_ref(), &limits, Pool::new(&threads), &finished);
     bar.clear();
     summarise(&survey, designs.len(), &seconds(bar.began.elapsed()), cache.as_ref());
     Ok((survey.missing == 0).then_some(Results { header, records: survey.records }))

@@ -5,8 +5,8 @@ use super::axes::Axis;
 use super::shard::Shard;
 use super::space::{Merge, Space};
 use super::values::value_name;
-use crate::check::levels::bounds::{BOUNDS, PAIRS};
 use crate::check::levels::fault_level::LEVELS;
+use crate::check::levels::small_bounds::{SMALL_BOUNDS, SmallBounds, TWO_MESSAGES};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,9 +28,9 @@ pub struct Header {
     /// See [`sources`].
     pub sources: String,
     /// Messages and faults of the runs that were explored for every guarantee.
-    pub bounds: Vec<(u8, u8)>,
+    pub bounds: Vec<SmallBounds>,
     /// Messages and faults of the further runs for guarantees about two messages.
-    pub pairs: (u8, u8),
+    pub pairs: SmallBounds,
     /// The fault levels, in the order of a record's letters.
     pub fault_levels: Vec<String>,
     /// The settings that varied, each with its values.
@@ -62,8 +62,8 @@ impl Header {
         Self {
             onceproof_survey: VERSION,
             sources: sources().to_owned(),
-            bounds: BOUNDS.to_vec(),
-            pairs: PAIRS,
+            bounds: SMALL_BOUNDS.to_vec(),
+            pairs: TWO_MESSAGES,
             fault_levels: LEVELS.iter().map(|level| level.name.to_owned()).collect(),
             axes: space.axes.iter().map(axis).collect(),
             filters: filters.to_vec(),

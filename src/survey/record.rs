@@ -5,9 +5,9 @@ use super::header::sources;
 use super::values::{NamedSettings, design_with, non_defaults};
 use crate::check::Verdict;
 use crate::check::costs::Costs;
-use crate::check::levels::bounds::{BOUNDS, PAIRS};
 use crate::check::levels::decide::{Decided, LevelVerdicts};
 use crate::check::levels::fault_level::{COUNT, LEVELS};
+use crate::check::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -103,7 +103,10 @@ impl Line {
 /// decide.
 #[must_use]
 pub fn id(design: &Mechanisms) -> String {
-    let mut text = format!("{} {BOUNDS:?} {PAIRS:?}", sources());
+    let mut text = sources().to_owned();
+    for bounds in SMALL_BOUNDS.into_iter().chain([TWO_MESSAGES]) {
+        let _ = write!(text, " {bounds}");
+    }
     for level in &LEVELS {
         let _ = write!(text, " {} {}", level.name, level.switches.join(","));
     }

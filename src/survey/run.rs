@@ -7,9 +7,9 @@
 use super::cache::Cache;
 use super::record::Record;
 use crate::check::costs::costs;
-use crate::check::levels::bounds::Terms;
 use crate::check::levels::decide::{Decided, decide, is_interrupted};
 use crate::check::levels::equivalent::groups;
+use crate::check::levels::options::LevelOptions;
 use onceproof_engine::{Limits, Pool};
 use onceproof_models::Mechanisms;
 use std::sync::{Mutex, PoisonError};
@@ -53,7 +53,7 @@ pub enum Grouping {
 /// interruption. `finished` is called for each decided design.
 pub fn run(
     designs: &[Mechanisms],
-    terms: Terms<'_>,
+    options: LevelOptions<'_>,
     grouping: Grouping,
     cache: Option<&Cache>,
     limits: &Limits<'_>,
@@ -66,7 +66,7 @@ pub fn run(
     };
     let worker = Worker {
         designs,
-        terms,
+        options,
         cache,
         limits: Limits { threads: 1, ..*limits },
         finished,
@@ -95,7 +95,7 @@ type Outcome = (usize, Option<(Record, Origin)>);
 /// Decides groups of designs.
 struct Worker<'a> {
     designs: &'a [Mechanisms],
-    terms: Terms<'a>,
+    options: LevelOptions<'a>,
     cache: Option<&'a Cache>,
     /// Per design, on one thread.
     limits: Limits<'a>,
@@ -127,7 +127,7 @@ impl Worker<'_> {
         if is_interrupted(&self.limits) {
             return None;
         }
-        Some(decide(design, self.terms, &self.limits)).filter(|_| !is_interrupted(&self.limits))
+        Some(decide(design, self.options, &self.limits)).filter(|_| !is_interrupted(&self.limits))
     }
 
     /// The record of a design, which is kept unless a limit left it open: another run may decide

@@ -16,11 +16,12 @@
 //! explores the sample within larger bounds instead and prints what is violated only there.
 
 use onceproof::check::Verdict;
-use onceproof::check::levels::bounds::{BOUNDS, How, PAIRS, Terms, bounded};
 use onceproof::check::levels::decide::{LevelVerdicts, decide};
 use onceproof::check::levels::equivalent::groups;
 use onceproof::check::levels::fault_level::{COUNT, LEVELS};
-use onceproof::check::levels::pairs::asked;
+use onceproof::check::levels::options::{LevelExploration, LevelOptions};
+use onceproof::check::levels::small_bounds::{SMALL_BOUNDS, SmallBounds, TWO_MESSAGES};
+use onceproof::check::levels::two_messages::guarantees_of_two;
 use onceproof::survey::space::Space;
 use onceproof::survey::values::{listed_settings, non_defaults};
 use onceproof_engine::Limits;
@@ -31,8 +32,8 @@ use stateright::{Checker, Model};
 use std::time::{Duration, Instant};
 
 /// Messages and faults of the larger bounds.
-const LARGER: [(u8, u8); 2] = [(2, 2), (1, 3)];
-const LARGER_PAIRS: (u8, u8) = (2, 3);
+const LARGER: [SmallBounds; 2] = [SmallBounds::new(2, 2), SmallBounds::new(1, 3)];
+const LARGER_TWO_MESSAGES: SmallBounds = SmallBounds::new(2, 3);
 /// The limit of states per design within the larger bounds.
 const MOST_STATES: usize = 2_000_000;
 
@@ -45,31 +46,32 @@ fn timed<T>(designs: &[T], explore: impl Fn(&T) -> u64) -> (Duration, u64) {
 
 /// The states that stateright visits for one design.
 fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reductions) -> u64 {
-    let explored = |bounds: (u8, u8), level: usize| {
-        let (mechanisms, scope) = bounded(design, bounds, level);
+    let explored = |bounds: SmallBounds, level: usize| {
+        let (mechanisms, scope) = bounds.at_level(design, level);
         let model = Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions);
         model.checker().spawn_dfs().join().unique_state_count() as u64
     };
-    let all: u64 = BOUNDS.into_iter().map(|bounds| (0..COUNT).map(|level| explored(bounds, level)).sum::<u64>()).sum();
+    let all: u64 =
+        SMALL_BOUNDS.into_iter().map(|bounds| (0..COUNT).map(|level| explored(bounds, level)).sum::<u64>()).sum();
     // A violated guarantee about two messages might end the exploration at once, so it is not
     // counted.
     let is_explored = |level: &usize| {
-        let mut about = Guarantee::ALL.into_iter().filter(|guarantee| asked(design).contains(*guarantee));
+        let mut about = Guarantee::ALL.into_iter().filter(|guarantee| guarantees_of_two(design).contains(*guarantee));
         about.any(|guarantee| verdicts[guarantee as usize][*level].is_unviolated())
     };
-    all + (0..COUNT).filter(is_explored).map(|level| explored(PAIRS, level)).sum::<u64>()
+    all + (0..COUNT).filter(is_explored).map(|level| explored(TWO_MESSAGES, level)).sum::<u64>()
 }
 
 /// Prints the verdicts that are violated within larger bounds and not within those of a survey.
 fn larger(designs: &[Mechanisms]) {
     let decided = designs.iter().map(|design| {
-        let small = decide(design, Terms::default(), &Limits::default()).verdicts;
-        let terms = Terms { bounds: &LARGER, pairs: LARGER_PAIRS, ..Terms::default() };
-        (design, small, decide(design, terms, &Limits { states: MOST_STATES, ..Limits::default() }).verdicts)
+        let small = decide(design, LevelOptions::default(), &Limits::default()).verdicts;
+        let options = LevelOptions { bounds: &LARGER, two_messages: LARGER_TWO_MESSAGES, ..LevelOptions::default() };
+        (design, small, decide(design, options, &Limits { states: MOST_STATES, ..Limits::default() }).verdicts)
     });
     let decided: Vec<_> = decided.collect();
     println!(
-        "messages and faults {BOUNDS:?}, pairs {PAIRS:?}: kept; within {LARGER:?}, pairs {LARGER_PAIRS:?}: violated, \
+        "messages and faults {SMALL_BOUNDS:?}, pairs {TWO_MESSAGES:?}: kept; within {LARGER:?}, pairs {LARGER_TWO_MESSAGES:?}: violated, \
          or inconclusive at {MOST_STATES} states"
     );
     for guarantee in Guarantee::ALL {
@@ -124,10 +126,10 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--larger") {
         return larger(&designs);
     }
-    let one_by_one = Terms { how: How::OneByOne, ..Terms::default() };
-    let ours = timed(&designs, |design| decide(design, Terms::default(), &Limits::default()).states);
+    let one_by_one = LevelOptions { exploration: LevelExploration::PerLevel, ..LevelOptions::default() };
+    let ours = timed(&designs, |design| decide(design, LevelOptions::default(), &Limits::default()).states);
     let apart = timed(&designs, |design| decide(design, one_by_one, &Limits::default()).states);
-    let known = |design: &Mechanisms| (*design, decide(design, Terms::default(), &Limits::default()).verdicts);
+    let known = |design: &Mechanisms| (*design, decide(design, LevelOptions::default(), &Limits::default()).verdicts);
     let decided: Vec<(Mechanisms, LevelVerdicts)> = designs.iter().map(known).collect();
     let reduced = timed(&decided, |(design, verdicts)| stateright(design, verdicts, Reductions::ALL));
     let plain = timed(&decided, |(design, verdicts)| stateright(design, verdicts, Reductions::NONE));

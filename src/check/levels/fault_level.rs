@@ -1,5 +1,6 @@
 //! The standard fault levels: each enables all faults of the one before it, and some more.
 
+use onceproof_models::Fault;
 use onceproof_models::faults::Faults;
 
 /// One standard fault level.
@@ -52,6 +53,19 @@ pub fn faults(level: usize) -> Faults {
         }
     }
     faults
+}
+
+/// Returns the lowest level at which a fault is enabled.
+#[must_use]
+pub const fn of_fault(fault: Fault) -> usize {
+    match fault {
+        Fault::ProcessCrash | Fault::ServerCrash => 0,
+        Fault::ConnectionBreaks | Fault::LateRequest => 1,
+        Fault::Rebalance | Fault::Replacement => 2,
+        Fault::Failover | Fault::UncleanFailover => 3,
+        Fault::LeaseExpires | Fault::WindowExpires | Fault::MessageExpires | Fault::TransactionTimesOut => 4,
+        Fault::HandlerFails | Fault::Rollback | Fault::PowerLoss(_) => 5,
+    }
 }
 
 /// Returns the level of this name.

@@ -1,11 +1,11 @@
-//! What broke one design, tried on its neighbours before they are explored.
+//! Traces that violated one design, replayed on its neighbours before they are explored.
 //!
-//! Designs that differ in a setting or two have the same parts, and most of what happens in one of them can happen in the other. So
-//! the run that broke a design is followed in the next one, without the steps that are not there. What that breaks is broken: every
-//! step was taken in the design's own space. What it does not break is explored as ever, so nothing is called kept because of a counterexample.
+//! Designs that differ in a setting or two have the same parts, and most of what happens in one of
+//! them can happen in the other. A replay skips the actions that are not enabled. Sound: every step
+//! that it takes is a step of the design's own model. A design whose replays violate nothing is
+//! explored as ever, so no guarantee holds because of a known trace.
 
-use super::bounds::level;
-use super::fault_level::COUNT;
+use super::fault_level::{COUNT, of_fault};
 use onceproof_engine::composition::Action;
 use onceproof_engine::{PropertySet, Space, replay_actions};
 use onceproof_models::mechanisms::{Acknowledge, BrokerKind, SourceKind};
@@ -14,52 +14,55 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many runs are tried on a design.
-const TRIED: usize = 8;
+/// How many traces are replayed on a design of a survey.
+const REPLAYED: usize = 8;
 
-/// Runs that broke designs, by the parts that these have.
+/// How many traces are kept for designs with the same parts.
+const KEPT: usize = 4 * REPLAYED;
+
+/// Traces by the parts of the designs that they violated.
 #[derive(Debug, Default)]
 pub struct KnownTraces {
-    shelves: Mutex<HashMap<Parts, Shelf>>,
-    followed: AtomicUsize,
-    broke: AtomicUsize,
+    traces: Mutex<HashMap<Topology, Traces>>,
+    replayed: AtomicUsize,
+    violating: AtomicUsize,
 }
 
-/// What decides which parts there are, and who talks to whom: steps name them by number.
-type Parts = (SourceKind, u8, BrokerKind, u8, bool);
+/// What decides which parts there are and how they are connected. Actions name both by index.
+type Topology = (SourceKind, u8, BrokerKind, u8, bool);
 
-/// What broke a design most recently stands in front, whether it was found there or somewhere else.
-type Shelf = Vec<Arc<[Action]>>;
+/// Traces, the one that violated something last first.
+type Traces = Vec<Arc<[Action]>>;
 
-fn parts(design: &Mechanisms) -> Parts {
+fn topology(design: &Mechanisms) -> Topology {
     let (source, consumer) = (design.source, design.consumer);
     let has_no_sink = consumer.acknowledge == Acknowledge::InTransaction;
     (source.kind, source.instances, design.broker.kind, consumer.instances, has_no_sink)
 }
 
 impl KnownTraces {
-    /// What of the things asked for the counterexamples of others break, under each set of faults.
-    pub(crate) fn broken<S>(&self, design: &Mechanisms, space: &S, properties: PropertySet) -> [PropertySet; COUNT]
+    /// Returns which of these properties the known traces violate in a design, by fault level.
+    pub(crate) fn violations<S>(&self, design: &Mechanisms, space: &S, properties: PropertySet) -> [PropertySet; COUNT]
     where
         S: Space<Action = Action, Fault = Fault>,
     {
-        let tried: Shelf = self.on_shelf(design, |shelf| shelf.iter().take(TRIED).cloned().collect());
-        let mut broken = [PropertySet::EMPTY; COUNT];
-        for counterexample in tried {
-            let by_it = replay_actions(space, &counterexample, properties, level);
-            self.followed.fetch_add(1, Ordering::Relaxed);
-            let is_news = broken.iter().zip(by_it).any(|(known, by_it)| !known.contains_all(by_it));
-            broken.iter_mut().zip(by_it).for_each(|(known, by_it)| *known |= by_it);
+        let traces: Traces = self.with(design, |traces| traces.iter().take(REPLAYED).cloned().collect());
+        let mut violations = [PropertySet::EMPTY; COUNT];
+        for trace in traces {
+            let found = replay_actions(space, &trace, properties, of_fault);
+            self.replayed.fetch_add(1, Ordering::Relaxed);
+            let is_news = violations.iter().zip(found).any(|(known, found)| !known.contains_all(found));
+            violations.iter_mut().zip(found).for_each(|(known, found)| *known |= found);
             if is_news {
-                self.broke.fetch_add(1, Ordering::Relaxed);
-                self.keep(design, &counterexample);
+                self.violating.fetch_add(1, Ordering::Relaxed);
+                self.keep(design, &trace);
             }
-            // Nothing is broken under less.
-            if broken[0] == properties {
+            // What is violated at the lowest level is violated at all of them.
+            if violations[0] == properties {
                 break;
             }
         }
-        broken
+        violations
     }
 
     /// Returns what the first known trace violates that violates one of these guarantees; nothing where none does.
@@ -67,12 +70,12 @@ impl KnownTraces {
     where
         S: Space<Action = Action, Fault = Fault>,
     {
-        let tried: Shelf = self.on_shelf(design, |shelf| shelf.clone());
-        for trace in tried {
-            self.followed.fetch_add(1, Ordering::Relaxed);
-            let violated = replay_actions(space, &trace, guarantees.into(), level)[COUNT - 1];
+        let traces: Traces = self.with(design, |traces| traces.clone());
+        for trace in traces {
+            self.replayed.fetch_add(1, Ordering::Relaxed);
+            let violated = replay_actions(space, &trace, guarantees.into(), of_fault)[COUNT - 1];
             if !violated.is_empty() {
-                self.broke.fetch_add(1, Ordering::Relaxed);
+                self.violating.fetch_add(1, Ordering::Relaxed);
                 self.keep(design, &trace);
                 return violated.into();
             }
@@ -80,23 +83,23 @@ impl KnownTraces {
         GuaranteeSet::EMPTY
     }
 
-    /// Keeps a run for neighbours of the design that it broke.
-    pub(crate) fn keep(&self, design: &Mechanisms, counterexample: &Arc<[Action]>) {
-        self.on_shelf(design, |shelf| {
-            shelf.retain(|known| known != counterexample);
-            shelf.insert(0, Arc::clone(counterexample));
-            shelf.truncate(4 * TRIED);
+    /// Keeps a trace for the neighbours of the design that it violated.
+    pub(crate) fn keep(&self, design: &Mechanisms, trace: &Arc<[Action]>) {
+        self.with(design, |traces| {
+            traces.retain(|known| known != trace);
+            traces.insert(0, Arc::clone(trace));
+            traces.truncate(KEPT);
         });
     }
 
-    fn on_shelf<T>(&self, design: &Mechanisms, what: impl FnOnce(&mut Shelf) -> T) -> T {
-        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        what(shelves.entry(parts(design)).or_default())
+    fn with<T>(&self, design: &Mechanisms, then: impl FnOnce(&mut Traces) -> T) -> T {
+        let mut traces = self.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        then(traces.entry(topology(design)).or_default())
     }
 
-    /// How often a counterexample was followed in another design, and how often it broke what was not known to be broken.
+    /// Returns how many traces were replayed, and how many of them violated something that was not known.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
-        (self.followed.load(Ordering::Relaxed), self.broke.load(Ordering::Relaxed))
+        (self.replayed.load(Ordering::Relaxed), self.violating.load(Ordering::Relaxed))
     }
 }

@@ -1,13 +1,15 @@
-//! One design under every standard fault level: what a survey, a repair and a comparison of designs ask.
+//! One design at every standard fault level: what a survey, a repair and a comparison ask for.
 //!
-//! `check` explores a design under its own bounds and tells counterexamples. Here only verdicts matter, thousands of times
-//! over: fixed bounds ([`bounds`]), one exploration for all levels ([`decide`]), traces of other designs tried first
-//! ([`known_traces`]), and one exploration for designs that behave alike ([`equivalent`]). None of that changes a verdict;
+//! `check` explores a design within its own bounds and renders counterexamples. Here only verdicts
+//! matter, thousands of times over: bounds are small and fixed ([`small_bounds`]), one exploration
+//! covers all levels ([`decide`]), traces of other designs are replayed first ([`known_traces`]), and
+//! designs that behave alike share an exploration ([`equivalent`]). None of that changes a verdict;
 //! `proofs/tests/survey.rs` compares with one exploration per level.
 
-pub mod bounds;
 pub mod decide;
 pub mod equivalent;
 pub mod fault_level;
 pub mod known_traces;
-pub mod pairs;
+pub mod options;
+pub mod small_bounds;
+pub mod two_messages;

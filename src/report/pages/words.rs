@@ -1,6 +1,7 @@
 //! Settings, conditions, bounds and fault levels as Markdown phrases.
 
 use crate::check::levels::fault_level::LEVELS;
+use crate::check::levels::small_bounds::SmallBounds;
 use crate::design::registry;
 use crate::survey::laws::{Conditions, UNUSED};
 use crate::survey::values::NamedSettings;
@@ -43,13 +44,13 @@ pub(super) fn faults(level: usize) -> String {
 }
 
 /// The runs that were explored: for every guarantee, and for guarantees about two messages.
-pub(super) fn bounds(bounds: &[(u8, u8)], pairs: (u8, u8)) -> String {
+pub(super) fn bounds(bounds: &[SmallBounds], pairs: SmallBounds) -> String {
     let all: Vec<String> = bounds.iter().map(|runs| all_runs(*runs)).collect();
     let pairs = all_runs(pairs);
     format!("{}; for ordered, and for duplicate-free where the sink overwrites, {pairs} as well", all.join(", and "))
 }
 
-fn all_runs((messages, faults): (u8, u8)) -> String {
+fn all_runs(SmallBounds { messages, faults }: SmallBounds) -> String {
     let counted = |number: u8, noun: &str| match number {
         1 => format!("one {noun}"),
         2 => format!("two {noun}s"),

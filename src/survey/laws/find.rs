@@ -3,8 +3,8 @@
 use super::law::{Clause, Law, Laws, Without, axes_named};
 use super::plane::Plane;
 use crate::check::Verdict;
-use crate::check::levels::bounds::{BOUNDS, PAIRS};
 use crate::check::levels::fault_level::{COUNT, LEVELS};
+use crate::check::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
 use crate::survey::checked_claims::checked_claims;
 use crate::survey::header::VERSION;
 use crate::survey::record::Record;
@@ -32,8 +32,8 @@ pub fn find_laws(results: &Results) -> Result<Laws, String> {
     }
     Ok(Laws {
         version: VERSION,
-        bounds: BOUNDS.to_vec(),
-        pairs: PAIRS,
+        bounds: SMALL_BOUNDS.to_vec(),
+        pairs: TWO_MESSAGES,
         axes: results.header.axes.clone(),
         filters: results.header.filters.clone(),
         designs: results.records.len(),

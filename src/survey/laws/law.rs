@@ -3,6 +3,7 @@
 use super::coordinate::{coordinate, coordinate_name};
 use crate::check::Verdict;
 use crate::check::levels::fault_level::{LEVELS, named as level_named};
+use crate::check::levels::small_bounds::SmallBounds;
 use crate::design::setting;
 use crate::survey::axes::{Axis, axis_of};
 use crate::survey::checked_claims::CheckedClaim;
@@ -69,9 +70,9 @@ pub struct Laws {
     /// See [`crate::survey::header::VERSION`].
     pub version: u32,
     /// Messages and faults of the runs that were explored for every guarantee.
-    pub bounds: Vec<(u8, u8)>,
+    pub bounds: Vec<SmallBounds>,
     /// Messages and faults of the further runs for guarantees about two messages.
-    pub pairs: (u8, u8),
+    pub pairs: SmallBounds,
     /// The settings that varied, each with its values.
     pub axes: BTreeMap<String, Vec<String>>,
     /// The filters of `--where`.

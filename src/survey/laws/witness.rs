@@ -3,8 +3,8 @@
 
 use super::law::{Clause, Law, Laws};
 use crate::check::check_model;
-use crate::check::levels::bounds::{BOUNDS, PAIRS, bounded};
-use crate::check::levels::pairs::asked;
+use crate::check::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
+use crate::check::levels::two_messages::guarantees_of_two;
 use crate::counterexample::Counterexample;
 use crate::design::{Claims, Design};
 use crate::survey::values::{NamedSettings, design_with, listed_settings};
@@ -21,7 +21,7 @@ pub struct Witness {
     pub level: usize,
     /// The design's settings that are not at their default.
     pub design: NamedSettings,
-    /// How the design violates the guarantee.
+    /// LevelExploration the design violates the guarantee.
     pub counterexample: Counterexample,
 }
 
@@ -83,9 +83,9 @@ pub fn counterexample(
     level: usize,
     limits: &Limits<'_>,
 ) -> Option<Counterexample> {
-    let pairs = asked(design).contains(guarantee).then_some(PAIRS);
-    BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
-        let (mechanisms, scope) = bounded(design, bounds, level);
+    let pairs = guarantees_of_two(design).contains(guarantee).then_some(TWO_MESSAGES);
+    SMALL_BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
+        let (mechanisms, scope) = bounds.at_level(design, level);
         let model = Pipeline::model(mechanisms, scope, Rules::ALL);
         let checked = check_model(&unnamed_design(mechanisms), &model, &[guarantee], limits, |_| {});
         checked.findings.into_iter().next()?.counterexample
