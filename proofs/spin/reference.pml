@@ -1,9 +1,10 @@
-/* The reference pipeline (models/src/reference.rs), written by hand a second time.
+/* The reference pipeline (models/src/reference), written by hand a second time.
  *
- * One process takes any step that is possible, each in one d_step, so that a state of SPIN is a state of the pipeline:
- * what the parts know, and which messages were ever sent. A delivery that changes nothing leads back to the same state and
- * adds none. Sizes: -DMESSAGES=3 -DCRASHES=2, up to four messages and two crashes; the window is as large as the number of
- * messages.
+ * One process takes any enabled step, each in one d_step, so that a state of SPIN is a state of the
+ * pipeline: the state of each part, and the set of messages ever sent. A delivery without an effect
+ * leads back to the same state and adds none.
+ *
+ * Sizes: -DMESSAGES=3 -DCRASHES=2, up to four messages and two crashes. The window holds all messages.
  */
 
 #ifndef MESSAGES
@@ -17,10 +18,10 @@
 #define FETCHING 1
 #define WORKING 2
 
-/* Sets of what was sent, as bits. */
+/* Sets of sent messages: a bit each. */
 #define has(set, i) ((set) & (1 << (i)))
 #define add(set, i) set = (set) | (1 << (i))
-/* Two numbers as one: an offset or an id is below eight. */
+/* Two numbers in one: the second one is below five. */
 #define pair(a, b) ((a) * 5 + (b))
 
 /* The producer. */
@@ -39,7 +40,7 @@ byte doing;
 byte working;
 byte applied;
 
-/* The network: every message that was ever sent. */
+/* The network: the sets of messages that were ever sent. */
 byte publish;
 byte acks;
 byte joins = 1;
@@ -48,7 +49,7 @@ byte fetches;
 int records;
 byte commits;
 
-/* Whether a message is in the log, written out: a loop would have states of its own. */
+/* Whether a message is in the log. Written out, since a loop would have states of its own. */
 #define at(o, i) (length > (o) && log_[o] == (i))
 #if MESSAGES == 2
 #define in_log(i) (at(0, i) || at(1, i))
@@ -58,10 +59,10 @@ byte commits;
 #define in_log(i) (at(0, i) || at(1, i) || at(2, i) || at(3, i))
 #endif
 
-/* What arrives at the broker, per message. */
+/* Deliveries to the broker. */
 #define broker_gets_publish(i) \
     :: d_step { has(publish, i) && !in_log(i) -> log_[length] = i; length++; add(acks, i) }
-/* A repeated publish is acknowledged again: that acknowledgement was sent before. */
+/* A repeated publish is acknowledged again; that acknowledgement is in the set already. */
 
 #define producer_gets_ack(i) \
     :: d_step { has(acks, i) && !has(acked, i) -> add(acked, i) }
@@ -78,7 +79,7 @@ byte commits;
 #define consumer_gets_assigned(f) \
     :: d_step { doing == JOINING && has(assigned, pair(life, f)) -> position = f; doing = FETCHING; add(fetches, f) }
 
-/* First the effect, then, as a step of its own, the commit. */
+/* The effect. The commit is a step of its own. */
 #define consumer_gets_record(o, i) \
     :: d_step { doing == FETCHING && position == (o) && has(records, pair(o, i)) -> \
         doing = WORKING; working = i; add(applied, i) }
@@ -138,7 +139,7 @@ end:
     consumer_gets_assigned(4)
     gets_records(3)
 #endif
-    /* The commit, and on to the next message. */
+    /* The commit, and the fetch of the next message. */
     :: d_step { doing == WORKING ->
         add(commits, position + 1);
         if

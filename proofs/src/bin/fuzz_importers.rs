@@ -1,8 +1,8 @@
-//! Claim: no file of a vendor's makes the program panic: not its reader, not what is made of it, not the diagnostic that
-//! shows it. Mutated configurations of every format for some seconds each:
-//! `cargo run --release --package onceproof-proofs --bin soup -- 10`.
+//! Claim: no vendor's file makes a reader, a listing or a diagnostic panic.
 //!
-//! A panic ends the run with the input that led to it, and the seed that leads there again.
+//! `cargo run -p onceproof-proofs --bin fuzz_importers -- 10` mutates a file of each format
+//! (`proofs/seeds`) for ten seconds. A panic ends a format with the input and the number that lead
+//! to it again. It leaves out exploration.
 
 use onceproof::report::human;
 use onceproof::systems::{FileFormat, ImportOptions, VendorFile, decode, design_text, import_text, read_text};
@@ -11,66 +11,22 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// What mutations start from, with the path that the format goes by.
+/// The files that are mutated: format, path, text. The path takes part in recognising a format.
 const SEEDS: [(FileFormat, &str, &str); 11] = [
-    (
-        FileFormat::KafkaProperties,
-        "producer.properties",
-        "# a\nacks=all\nenable.idempotence=true\nretries : 5\nssl.key.password=\\u0041b\\\n  c\nmax.in.flight.requests.per.connection 3\n",
-    ),
-    (
-        FileFormat::KafkaProperties,
-        "consumer.properties",
-        "group.id=g\nenable.auto.commit=false\nisolation.level=read_committed\n",
-    ),
-    (
-        FileFormat::Librdkafka,
-        "client.json",
-        r#"{"producer":{"enable.idempotence":true,"acks":-1},"consumer":{"enable.auto.offset.store":false}}"#,
-    ),
-    (
-        FileFormat::Spring,
-        "application.yml",
-        "spring:\n  kafka: &k\n    producer:\n      acks: ${ACKS:all}\n      properties:\n        \"[enable.idempotence]\": true\n    listener: {ack-mode: manual}\n---\nspring.config.activate.on-profile: prod\nx: *k\n",
-    ),
-    (
-        FileFormat::Spring,
-        "application.properties",
-        "spring.kafka.producer.acks=${a:${b}}\na=1\n#---\nspring.rabbitmq.publisher-confirm-type=correlated\n",
-    ),
-    (
-        FileFormat::Connect,
-        "orders.json",
-        r#"{"name":"n","config":{"connector.class":"io.debezium.connector.postgresql.PostgresConnector","slot.name":"s","database.password":"p"}}"#,
-    ),
-    (
-        FileFormat::RabbitMq,
-        "definitions.json",
-        r#"{"queues":[{"name":"q","durable":true,"arguments":{"x-queue-type":"quorum","x-delivery-limit":3}}],"policies":[{"name":"p","pattern":"^q","priority":1,"definition":{"message-ttl":1000}}]}"#,
-    ),
-    (
-        FileFormat::Sqs,
-        "queue.json",
-        r#"{"Attributes":{"FifoQueue":"true","VisibilityTimeout":"30","RedrivePolicy":"{\"maxReceiveCount\":3}"}}"#,
-    ),
-    (
-        FileFormat::CloudFormation,
-        "template.yml",
-        "Parameters:\n  T: {Type: Number, Default: 3}\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: !Ref T\n      RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn, maxReceiveCount: 5}\n  D:\n    Type: AWS::SQS::Queue\n",
-    ),
-    (
-        FileFormat::Terraform,
-        "main.tf",
-        "variable \"v\" {\n  default = 60\n}\nresource \"aws_sqs_queue\" \"q\" {\n  fifo_queue = true\n  visibility_timeout_seconds = var.v\n  redrive_policy = jsonencode({ maxReceiveCount = 4 })\n}\n",
-    ),
-    (
-        FileFormat::Nats,
-        "stream.json",
-        r#"{"name":"S","subjects":["a.>"],"num_replicas":3,"duplicate_window":120000000000,"max_age":0}"#,
-    ),
+    (FileFormat::KafkaProperties, "producer.properties", include_str!("../../seeds/producer.properties")),
+    (FileFormat::KafkaProperties, "consumer.properties", include_str!("../../seeds/consumer.properties")),
+    (FileFormat::Librdkafka, "client.json", include_str!("../../seeds/client.json")),
+    (FileFormat::Spring, "application.yml", include_str!("../../seeds/application.yml")),
+    (FileFormat::Spring, "application.properties", include_str!("../../seeds/application.properties")),
+    (FileFormat::Connect, "orders.json", include_str!("../../seeds/orders.json")),
+    (FileFormat::RabbitMq, "definitions.json", include_str!("../../seeds/definitions.json")),
+    (FileFormat::Sqs, "queue.json", include_str!("../../seeds/queue.json")),
+    (FileFormat::CloudFormation, "template.yml", include_str!("../../seeds/template.yml")),
+    (FileFormat::Terraform, "main.tf", include_str!("../../seeds/main.tf")),
+    (FileFormat::Nats, "stream.json", include_str!("../../seeds/stream.json")),
 ];
 
-/// Pieces that parsers stumble over.
+/// Texts that are inserted: delimiters, escapes, control characters, extreme numbers.
 const PIECES: [&str; 30] = [
     "{",
     "}",
@@ -104,6 +60,7 @@ const PIECES: [&str; 30] = [
     "#",
 ];
 
+/// Returns the bytes after one to eleven random edits.
 fn mutated(seed: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..random.usize(1..12) {
@@ -131,7 +88,7 @@ fn mutated(seed: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
     bytes
 }
 
-/// All that the program does with a file, but for exploring it.
+/// Reads a file and renders its diagnostics and settings.
 fn digest(format: FileFormat, path: &str, bytes: &[u8]) {
     let text = decode(bytes);
     let file = VendorFile { path: path.to_owned(), format: Some(format), choice: ImportOptions::default() };
