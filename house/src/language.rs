@@ -73,6 +73,38 @@ const REPLACED: &[(&str, &str)] = &[
 /// Words that a sentence does not begin with, since they hide its subject.
 const HIDDEN_SUBJECTS: [&str; 8] = ["Who", "Whoever", "What", "Whatever", "Nobody", "Somebody", "Whose", "Whichever"];
 
+/// Words of pipelines, which the engine does not know: it explores any system of actors.
+const PIPELINE: [&str; 14] = [
+    "pipeline",
+    "producer",
+    "consumer",
+    "broker",
+    "sink",
+    "relay",
+    "guarantee",
+    "vendor",
+    "kafka",
+    "outbox",
+    "inbox",
+    "rebalance",
+    "failover",
+    "redelivery",
+];
+
+/// Returns the words of pipelines in a source file of the engine.
+#[must_use]
+pub fn in_engine(file: &Path, code: &[Token]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for token in code {
+        for word in words(&token.text) {
+            if PIPELINE.iter().any(|known| word == *known || word.strip_suffix('s') == Some(known)) {
+                found.push(Finding { rule: "engine-word", file: file.to_owned(), line: token.line, what: word });
+            }
+        }
+    }
+    found
+}
+
 /// Returns the findings of both rules in a source file.
 #[must_use]
 pub fn in_source(file: &Path, code: &[Token]) -> Vec<Finding> {
@@ -180,7 +212,7 @@ pub fn replacement(word: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_page, in_source};
+    use super::{in_engine, in_page, in_source};
     use crate::lexer::tokens;
     use std::path::Path;
 
@@ -198,6 +230,13 @@ mod tests {
     #[test]
     fn phrase_is_found_across_an_identifier() {
         assert_eq!(source("GoesRound"), [(1, "goes round".to_owned())]);
+    }
+
+    #[test]
+    fn words_of_pipelines_are_found_in_the_engine() {
+        let found = in_engine(Path::new("x.rs"), &tokens("// Any broker.\nfn offset_of_consumers() {}"));
+        let shown: Vec<&str> = found.iter().map(|finding| finding.what.as_str()).collect();
+        assert_eq!(shown, ["broker", "consumers"]);
     }
 
     #[test]

@@ -31,6 +31,9 @@ fn findings() -> Vec<Finding> {
         found.extend(form::in_source(file, text, &code));
         found.extend(language::in_source(file, &code));
         found.extend(pages::in_source(root, file, &code));
+        if file.starts_with("engine") {
+            found.extend(language::in_engine(file, &code));
+        }
     }
     for file in files::below(root, &["md"]) {
         let text = read(&file);
