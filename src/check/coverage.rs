@@ -9,18 +9,18 @@ use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::{Stimulus, handlers};
 use std::collections::BTreeMap;
 
-/// A rule of a part.
+/// A handler of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandlerUse {
     /// The part's name.
     pub part: String,
-    /// What it reacts to.
+    /// The name of what it reacts to, such as `out-of-sequence`.
     pub rule: String,
-    /// In how many different local states of the part it was used.
+    /// The number of local states of the part in which it was called.
     pub used: usize,
 }
 
-/// All handlers of all parts of a model that was explored, with how often each was used.
+/// Returns all handlers of all parts of a model that was explored, with how often each was used.
 #[must_use]
 pub fn coverage(model: &PipelineModel) -> Vec<HandlerUse> {
     let mut used: BTreeMap<(usize, String), usize> = BTreeMap::new();

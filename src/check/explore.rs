@@ -2,8 +2,9 @@
 
 use super::coverage::coverage;
 use super::design_report::{DesignReport, Statistics, Walks};
-use super::judge;
+use super::judge::{judge, judge_sampled};
 use super::verdict::{Finding, Verdict};
+use super::violation::{any_liveness, violation};
 use crate::design::Design;
 use onceproof_engine::{Cut, Limits, Progress, PropertyId, Reduced, Sampling, explore, simulate};
 use onceproof_models::Scope;
@@ -43,12 +44,12 @@ fn check_reporting(
 ) -> DesignReport {
     let began = limits.clock.now();
     let mut peak = 0;
-    let graph = explore(model, guarantees.iter().any(is_liveness), limits, |seen| {
+    let graph = explore(model, any_liveness(guarantees), limits, |seen| {
         peak = peak.max(seen.bytes);
         progress(seen);
     });
     let explored = limits.clock.now().saturating_sub(began);
-    let findings = as_far_as_resolved(design, judge::judge(design, model, &graph, guarantees, limits));
+    let findings = as_far_as_resolved(design, judge(design, model, &graph, guarantees, limits));
     DesignReport {
         findings,
         states: graph.states(),
@@ -93,7 +94,7 @@ fn sample_reporting(
     let sampled = simulate(&model.plain(), sampling, limits, |walks| {
         progress(Progress { states: walks as usize, ..Progress::default() });
     });
-    let findings = as_far_as_resolved(design, judge::judge_sampled(design, model, &sampled, guarantees));
+    let findings = as_far_as_resolved(design, judge_sampled(design, model, &sampled, guarantees));
     DesignReport {
         findings,
         statistics: Statistics {
@@ -145,8 +146,8 @@ impl Verdicts {
 #[must_use]
 pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Verdicts {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
-    let graph = explore(&model, guarantees.iter().any(is_liveness), limits, |_| {});
-    let violated = guarantees.iter().copied().filter(|guarantee| judge::is_violated(&model, &graph, *guarantee));
+    let graph = explore(&model, any_liveness(guarantees), limits, |_| {});
+    let violated = guarantees.iter().copied().filter(|guarantee| violation(&model, &graph, *guarantee).is_some());
     Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
 }
 
@@ -161,11 +162,6 @@ pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Ve
 #[must_use]
 pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
     Scope { order: guarantees.contains(&Guarantee::Ordered), ..design.claims.scope }
-}
-
-/// Whether a guarantee is a liveness property, which needs the steps of the explored graph.
-fn is_liveness(guarantee: &Guarantee) -> bool {
-    matches!(guarantee, Guarantee::LossFree | Guarantee::Progress)
 }
 
 /// With an unresolved setting, `holds` is downgraded to `inconclusive`: another value might violate it. Violations stay.

@@ -21,7 +21,9 @@ pub mod levels;
 mod repairs;
 mod request;
 mod run;
+mod trace;
 mod verdict;
+mod violation;
 
 pub use assumptions::assumptions;
 pub use coverage::{HandlerUse, coverage};

@@ -69,7 +69,7 @@ pub fn cheapest(records: &[Record], guarantees: &[Guarantee], level: usize) -> V
     let all: Vec<Costs> = groups.keys().copied().collect();
     let is_undercut = |group: &CostGroup| all.iter().any(|other| other.is_cheaper(&group.costs));
     let mut front: Vec<CostGroup> = groups.into_values().filter(|group| !is_undercut(group)).collect();
-    front.sort_by_key(|group| (group.costs.rank(), group.costs));
+    front.sort_by_key(|group| group.costs);
     front
 }
 

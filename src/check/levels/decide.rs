@@ -4,8 +4,8 @@ use super::fault_level::{COUNT, of_fault};
 use super::options::{LevelExploration, LevelOptions};
 use super::small_bounds::SmallBounds;
 use super::two_messages::{first_violations_of_two, guarantees_of_two};
-use crate::check::judge::is_violated;
 use crate::check::verdict::Verdict;
+use crate::check::violation::violation;
 use onceproof_engine::{
     Cut, FAULT_LEVELS, LeveledGraph, Limits, Progress, PropertyId, PropertySet, StateSet, explore,
     explore_fault_levels, fair_cycles, goal_unreachable,
@@ -120,7 +120,7 @@ fn explore_per_level(design: &Mechanisms, bounds: SmallBounds, rules: Rules, lim
         let model: PipelineModel = Pipeline::model(mechanisms, scope, rules);
         let graph = explore(&model, true, limits, |_| {});
         for guarantee in Guarantee::ALL {
-            if is_violated(&model, &graph, guarantee) {
+            if violation(&model, &graph, guarantee).is_some() {
                 explored.violations[level].insert(guarantee);
             }
         }

@@ -1,9 +1,6 @@
-//! What a design costs per message, counted on the fault-free schedule of its model.
-//!
-//! The parts run without faults: whatever is under way arrives before a timer goes off, and the next message is submitted when
-//! nothing else is left to do. The second message is counted, so that joining, registering and the like do not count.
-//! Every message between two parts is one *hop*; what matters is how many follow from one another.
+//! The fault-free schedule, and what is counted on it.
 
+use super::figures::Costs;
 use onceproof_engine::composition::{Action, ActorId, Direction, Environment, LinkId};
 use onceproof_engine::{GlobalState, Reduced, Space};
 use onceproof_models::Successor;
@@ -14,107 +11,47 @@ use onceproof_models::pipeline::{BROKER, PipelineModel};
 use onceproof_models::protocol::{Choice, DedupId, Msg, Timer};
 use onceproof_models::scope::{ObligationFrom, Scope};
 use onceproof_models::{Mechanisms, MessageSet, Pipeline, Reductions, Rules};
-use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, VecDeque};
 
-/// An id as most systems write it: 128 bits.
+/// The size of an id, in bytes: most systems write 128 bits.
 const ID_BYTES: u32 = 16;
 
-/// No schedule of two messages is longer.
-const MOST_STEPS: usize = 1_000;
+/// The most steps of a schedule of two messages.
+const MAX_STEPS: usize = 1_000;
 
-/// What one message costs where nothing goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Costs {
-    /// Hops that follow from one another between submitting and being accepted: two are a round trip.
-    pub hops_to_acceptance: u32,
-    /// The same between submitting and the effect.
-    pub hops_to_effect: u32,
-    /// All hops, acknowledgements included.
-    pub hops: u32,
-    /// How often a server (broker, followers, sink, database) changed what it keeps.
-    pub writes: u32,
-    /// What stays behind for recognising the message, in bytes.
-    pub retained_bytes: u32,
-    /// Parts that have to do something for it.
-    pub parties: u32,
-    /// Whether a part that dies on the way makes the messages of others wait: its transaction is open.
-    pub blocks: bool,
+/// When a step is taken: the lowest enabled turn first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// A message under way arrives.
+    Delivery,
+    /// Replicas catch up.
+    Replication,
+    /// A worker or a handler does its work.
+    Work,
+    /// A business transaction commits.
+    Commit,
+    /// The auto-commit timer fires.
+    AutoCommit,
+    /// The next message is submitted.
+    Submission,
 }
 
-impl Costs {
-    /// The figures, for comparing: fewer is better in each.
-    #[must_use]
-    pub const fn figures(&self) -> [u32; 7] {
-        [
-            self.hops_to_acceptance,
-            self.hops_to_effect,
-            self.hops,
-            self.writes,
-            self.retained_bytes,
-            self.parties,
-            self.blocks as u32,
-        ]
-    }
-
-    /// The names of the figures.
-    pub const NAMES: [&'static str; 7] = [
-        "hops to acceptance",
-        "hops to effect",
-        "hops in all",
-        "durable writes",
-        "bytes retained",
-        "parties",
-        "blocks others",
-    ];
-
-    /// Whether it is nowhere dearer and somewhere cheaper.
-    #[must_use]
-    pub fn is_cheaper(&self, other: &Self) -> bool {
-        let pairs = || self.figures().into_iter().zip(other.figures());
-        pairs().all(|(one, other)| one <= other) && self != other
-    }
-
-    /// One figure to sort by, where none is better in everything: what is waited for first, then what is done at all.
-    #[must_use]
-    pub const fn rank(&self) -> (u32, u32, u32, u32, u32) {
-        let waits = self.hops_to_acceptance + self.hops_to_effect;
-        (self.blocks as u32, waits + self.hops + self.writes, self.writes, self.retained_bytes, self.parties)
-    }
-}
-
-/// By rank, then by the figures in their order.
-impl Ord for Costs {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.rank(), self.figures()).cmp(&(other.rank(), other.figures()))
-    }
-}
-
-impl PartialOrd for Costs {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// What has to be kept in mind of a schedule under way.
+/// A schedule under way.
 struct Schedule<'a> {
     model: &'a PipelineModel,
-    /// How many hops led to what each actor knows.
+    /// For each actor, the longest chain of hops that led to what it knows.
     known: Vec<u32>,
-    /// The same for what is under way on each link, by direction.
+    /// For each link, the same of each request and answer under way, oldest first.
     requests: Vec<VecDeque<u32>>,
     answers: Vec<VecDeque<u32>>,
 }
 
-/// The cost of one message, or none where the fault-free schedule brings no second message to its effect.
+/// Returns what one message costs; none where the fault-free schedule brings no second message to its effect.
 #[must_use]
 pub fn costs(design: &Mechanisms) -> Option<Costs> {
     let bounds = Bounds { messages: 2, ..Bounds::default() };
     let mechanisms = Mechanisms { faults: Faults::NONE, bounds, ..*design };
-    let nothing = Reductions::NONE;
-    let model = Pipeline::reduced_model(mechanisms, Scope::default(), Rules::ALL, nothing);
+    let model = Pipeline::reduced_model(mechanisms, Scope::default(), Rules::ALL, Reductions::NONE);
     let links = model.links().len();
     let mut schedule = Schedule {
         model: &model,
@@ -126,21 +63,22 @@ pub fn costs(design: &Mechanisms) -> Option<Costs> {
 }
 
 impl Schedule<'_> {
+    /// Takes the schedule's steps, and counts those between the second submission and the third.
     fn run(&mut self, design: &Mechanisms) -> Option<Costs> {
         let plain = self.model.plain();
         let mut state = self.model.start();
         self.follow(&state, ActorId::new(0));
         let mut successors = Vec::new();
-        let (mut counted, mut submitted) = (Costs::NOTHING, 0);
+        let (mut counted, mut submitted) = (Costs::default(), 0);
         let (mut accepted, mut effect) = (None, None);
         let mut parties = BTreeSet::new();
         let mut retained_before = 0;
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             successors.clear();
             plain.expand(&state, &mut successors);
             let best = successors.iter().filter_map(|step| Some((self.turn(&state, step)?, step)));
             let Some((turn, step)) = best.min_by_key(|(turn, _)| *turn) else { break };
-            if turn == LAST {
+            if turn == Turn::Submission {
                 submitted += 1;
                 if submitted > 2 {
                     break;
@@ -148,10 +86,10 @@ impl Schedule<'_> {
                 if submitted == 2 {
                     retained_before = self.retained(&state, design);
                 }
-                (counted, parties) = (Costs::NOTHING, BTreeSet::new());
-                self.forget();
+                (counted, parties) = (Costs::default(), BTreeSet::new());
+                self.restart_count();
             }
-            let (owed, discharged) = self.ledger(&state);
+            let (obligations, discharged) = self.ledger(&state);
             let is_write = self.is_write(&state, step);
             let actor = self.act(step.action)?;
             let under_way = self.under_way();
@@ -160,8 +98,8 @@ impl Schedule<'_> {
             parties.insert(actor);
             counted.writes += u32::from(is_write);
             counted.blocks |= self.is_open(&step.state);
-            let (owed_now, discharged_now) = self.ledger(&step.state);
-            if owed_now != owed {
+            let (obligations_now, discharged_now) = self.ledger(&step.state);
+            if obligations_now != obligations {
                 accepted = Some((submitted, self.known[actor.index()]));
             }
             if discharged_now != discharged {
@@ -179,24 +117,24 @@ impl Schedule<'_> {
         })
     }
 
-    /// When a step has its turn: what is under way first, the next message last. None: it is never taken.
-    fn turn(&self, state: &GlobalState, step: &Successor) -> Option<u8> {
+    /// The turn of a step; none where the schedule never takes it.
+    fn turn(&self, state: &GlobalState, step: &Successor) -> Option<Turn> {
         if step.fault.is_some() {
             return None;
         }
         self.model.view(state, |view| match step.action {
-            Action::Deliver { .. } => Some(0),
+            Action::Deliver { .. } => Some(Turn::Delivery),
             Action::Timer { actor, index } => match view.local(actor).timers.get(usize::from(index))? {
-                Timer::Replicate => Some(1),
-                Timer::Work(_) => Some(2),
-                Timer::AutoCommit => Some(4),
-                Timer::Submit => Some(LAST),
+                Timer::Replicate => Some(Turn::Replication),
+                Timer::Work(_) => Some(Turn::Work),
+                Timer::AutoCommit => Some(Turn::AutoCommit),
+                Timer::Submit => Some(Turn::Submission),
             },
             Action::Choose { actor, key, index } => {
                 match view.local(actor).choices.get(usize::from(key))?.1.get(usize::from(index))? {
-                    Choice::HandlerSucceeds(_) => Some(2),
-                    Choice::BusinessCommits(_) => Some(3),
-                    Choice::BusinessBegins => Some(LAST),
+                    Choice::HandlerSucceeds(_) => Some(Turn::Work),
+                    Choice::BusinessCommits(_) => Some(Turn::Commit),
+                    Choice::BusinessBegins => Some(Turn::Submission),
                     _ => None,
                 }
             }
@@ -204,7 +142,7 @@ impl Schedule<'_> {
         })
     }
 
-    /// Who does something, with what it knows by then.
+    /// The actor of a step. A delivery adds the hops of its message to what the receiver knows.
     fn act(&mut self, action: Action) -> Option<ActorId> {
         Some(match action {
             Action::Deliver { link, direction } => {
@@ -223,7 +161,7 @@ impl Schedule<'_> {
         })
     }
 
-    /// What the actor sent is one hop farther than what it knows.
+    /// Notes what an actor has sent: one hop more than led to what it knows.
     fn follow(&mut self, state: &GlobalState, actor: ActorId) {
         let hops = self.known[actor.index()] + 1;
         for link in 0..self.requests.len() {
@@ -236,27 +174,30 @@ impl Schedule<'_> {
         }
     }
 
+    /// How many messages are under way.
     fn under_way(&self) -> u32 {
         self.requests.iter().chain(&self.answers).map(|queue| queue.len() as u32).sum()
     }
 
-    fn forget(&mut self) {
+    /// Starts to count hops anew.
+    fn restart_count(&mut self) {
         self.known.fill(0);
         for hops in self.requests.iter_mut().chain(&mut self.answers).flatten() {
             *hops = 0;
         }
     }
 
+    /// The accepted messages, and those with an effect.
     fn ledger(&self, state: &GlobalState) -> (MessageSet, MessageSet) {
         self.model.view(state, |view| (view.ledger().obligations(ObligationFrom::Accepted), view.ledger().discharged()))
     }
 
-    /// Whether a step makes a server keep something else: it hears more than a question, or decides something itself.
+    /// Whether a step changes the durable state of a server, other than by a request that only reads.
     fn is_write(&self, state: &GlobalState, step: &Successor) -> bool {
         let actor = match step.action {
             Action::Deliver { link, direction: Direction::ToServer } => {
-                let asks = self.model.view(state, |view| view.requests(link).next().is_some_and(Msg::is_read));
-                if asks {
+                let is_read = self.model.view(state, |view| view.requests(link).next().is_some_and(Msg::is_read));
+                if is_read {
                     return false;
                 }
                 self.model.link(link).server
@@ -268,7 +209,7 @@ impl Schedule<'_> {
             && self.model.local_number(state, actor) != self.model.local_number(&step.state, actor)
     }
 
-    /// Whether a transaction is open that others' messages wait for.
+    /// Whether a transaction is open that other messages wait for.
     fn is_open(&self, state: &GlobalState) -> bool {
         self.model.view(state, |view| match view.state(BROKER) {
             PartState::LogBroker(log) => {
@@ -279,7 +220,7 @@ impl Schedule<'_> {
         })
     }
 
-    /// What is kept for recognising messages, in bytes.
+    /// What the parts keep for recognising messages, in bytes.
     fn retained(&self, state: &GlobalState, design: &Mechanisms) -> u32 {
         let ids = self.model.view(state, |view| {
             let of_part = |actor: ActorId| match view.state(actor) {
@@ -298,28 +239,13 @@ impl Schedule<'_> {
     }
 }
 
-/// The turn of what submits the next message.
-const LAST: u8 = 9;
-
-impl Costs {
-    const NOTHING: Self = Self {
-        hops_to_acceptance: 0,
-        hops_to_effect: 0,
-        hops: 0,
-        writes: 0,
-        retained_bytes: 0,
-        parties: 0,
-        blocks: false,
-    };
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use onceproof_models::mechanisms::{Acks, Identity as By, Retries};
 
     #[test]
-    fn who_does_not_wait_is_accepted_at_once() {
+    fn producer_without_acks_is_accepted_without_a_hop() {
         let mut design = Mechanisms::default();
         (design.producer.acks, design.producer.retries) = (Acks::None, Retries::None);
         assert_eq!(costs(&design).map(|costs| costs.hops_to_acceptance), Some(0));
@@ -328,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inbox_keeps_an_id_for_every_message() {
+    fn inbox_keeps_an_id_for_every_message() {
         let mut design = Mechanisms::default();
         design.sink.kind = SinkKind::Inbox;
         assert_eq!(costs(&design).map(|costs| costs.retained_bytes), Some(16));
@@ -336,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transaction_costs_hops_and_blocks() {
+    fn transaction_costs_hops_and_blocks() {
         let mut design = Mechanisms::default();
         design.producer.identity = By::Sequence;
         design.broker.dedup_window = DedupWindow::OutlivesRetries;
