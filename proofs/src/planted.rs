@@ -1,4 +1,4 @@
-//! The list of planted bugs, `proofs/mutants.toml`.
+//! The planted bugs of `proofs/mutants`.
 
 use serde::Deserialize;
 use std::fs;
@@ -46,18 +46,28 @@ pub enum Expected<'a> {
     Equivalent(&'a str),
 }
 
-/// Returns the planted bugs.
+/// Returns the planted bugs of all lists.
 ///
 /// # Errors
-/// Where the list cannot be read.
+/// Where a list cannot be read.
 pub fn planted_bugs() -> Result<Vec<Mutant>, Box<dyn std::error::Error>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct List {
         mutant: Vec<Mutant>,
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("mutants.toml");
-    Ok(toml::from_str::<List>(&fs::read_to_string(path)?)?.mutant)
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("mutants");
+    let paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut lists: Vec<PathBuf> =
+        paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect();
+    lists.sort();
+    let mut bugs = Vec::new();
+    for list in lists {
+        let text = fs::read_to_string(&list)?;
+        let read = toml::from_str::<List>(&text).map_err(|error| format!("{}: {error}", list.display()))?;
+        bugs.extend(read.mutant);
+    }
+    Ok(bugs)
 }
 
 impl Mutant {

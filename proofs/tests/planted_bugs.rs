@@ -1,4 +1,4 @@
-//! Claim: every planted bug of `mutants.toml` can be planted, and the test that has to find it
+//! Claim: every planted bug of `proofs/mutants` can be planted, and the test that has to find it
 //! exists.
 //!
 //! It leaves out whether the test finds it: `cargo run --release -p onceproof-proofs --bin

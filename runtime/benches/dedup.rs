@@ -1,6 +1,6 @@
 //! The measurement of dedup windows: each id is claimed, and confirmed if it is fresh.
 
-use crate::{Measured, Part, take_turns};
+use crate::turns::{Measured, Part, take_turns};
 use onceproof_runtime::{Claimed, DedupWindow, Ticks, WindowSettings};
 use rustc_hash::FxBuildHasher;
 use std::collections::{HashMap, VecDeque};

@@ -1,7 +1,7 @@
 //! The measurement of commit trackers: each message is tracked, finished by one of the threads, and
 //! committed with its batch.
 
-use crate::{Measured, Part, take_turns};
+use crate::turns::{Measured, Part, take_turns};
 use onceproof_runtime::{CommitTracker, Completer, Generation, Offset, Ticket};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};

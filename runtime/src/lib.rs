@@ -46,7 +46,7 @@
 //!                     claim.confirm(Ticks(0)).expect("no lease, so none is lost");
 //!                 }
 //!                 Claimed::Applied => {}
-//!                 // Not applied yet: the dropped message gives its ticket back to the poll loop.
+//!                 // Not applied yet: the dropped message goes back to the poll loop.
 //!                 Claimed::InFlight | Claimed::Saturated => continue,
 //!             }
 //!             message.complete().expect("the partition is assigned");

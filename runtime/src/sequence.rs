@@ -25,11 +25,14 @@ use std::sync::PoisonError;
 /// application sends again under a new number (`designs/kafka/copies-after-restart.toml`).
 ///
 /// ```
-/// use onceproof_runtime::{Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks};
+/// use onceproof_runtime::{
+///     Batch, BatchClaimed, ProducerEpoch, ProducerId, Sequence, SequenceWindow, Ticks,
+/// };
 ///
 /// let window = SequenceWindow::new(1_000, Ticks(86_400_000), None)?;
-/// let batch = Batch::new(ProducerId(7), ProducerEpoch(0), Sequence::FIRST, 3).ok_or("not a batch")?;
-/// let BatchClaimed::Fresh(claim) = window.claim(batch, Ticks(0)) else { panic!("the producer is new") };
+/// let (producer, epoch) = (ProducerId(7), ProducerEpoch(0));
+/// let batch = Batch::new(producer, epoch, Sequence::FIRST, 3).ok_or("not a batch")?;
+/// let BatchClaimed::Fresh(claim) = window.claim(batch, Ticks(0)) else { panic!("a repetition") };
 /// claim.confirm(Ticks(1))?;
 /// assert!(matches!(window.claim(batch, Ticks(2)), BatchClaimed::Applied));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -19,12 +19,15 @@ use std::time::Duration;
 /// use onceproof_runtime::{Inbox, Once, SqliteInbox};
 ///
 /// let connection = rusqlite::Connection::open_in_memory()?;
-/// connection.execute_batch("CREATE TABLE balance (cents INTEGER NOT NULL); INSERT INTO balance VALUES (0)")?;
+/// connection.execute_batch("CREATE TABLE balance (cents INTEGER NOT NULL)")?;
+/// connection.execute_batch("INSERT INTO balance VALUES (0)")?;
 /// let mut inbox = SqliteInbox::new(connection, "billing")?;
 /// for _ in 0..2 {
-///     inbox.once("payment-17", |effect| effect.execute("UPDATE balance SET cents = cents + 500", ()))?;
+///     let add = "UPDATE balance SET cents = cents + 500";
+///     inbox.once("payment-17", |transaction| transaction.execute(add, ()))?;
 /// }
-/// let cents: i64 = inbox.connection().query_row("SELECT cents FROM balance", (), |row| row.get(0))?;
+/// let sum = "SELECT cents FROM balance";
+/// let cents: i64 = inbox.connection().query_row(sum, (), |row| row.get(0))?;
 /// assert_eq!(cents, 500);
 /// # Ok::<(), rusqlite::Error>(())
 /// ```

@@ -32,9 +32,9 @@ use std::time::{Duration, Instant};
 /// * At most `capacity` messages lie between the first unfinished one and the last tracked one.
 ///   Then `track` answers [`Full`](NotTracked::Full): stop polling and [`wait`](Self::wait).
 /// * Offsets that the broker leaves out (compaction, transaction markers) take no capacity.
-/// * After [`revoke`](Self::revoke) no position can be committed, and workers are told so. Only the
-///   broker can refuse a *zombie*, an owner that does not know of its replacement; therefore each
-///   [`Commit`] carries the generation.
+/// * After [`revoke`](Self::revoke) no position can be committed, and completions are refused. Only
+///   the broker can refuse a *zombie*, an owner that does not know of its replacement; therefore
+///   each [`Commit`] carries the generation.
 ///
 /// The size is 2 bits for each offset of capacity, and 16 bytes for each gap in flight.
 ///
@@ -91,7 +91,7 @@ pub struct CommitTracker {
     end: Offset,
     /// The position that the caller reported as committed.
     committed: Offset,
-    /// Whether the first unfinished message has changed since the caller was told.
+    /// Whether the first unfinished message has changed since it was last reported.
     has_moved: bool,
     /// The slot whose word carries the announcement that the owner waits.
     awaited: Option<Slot>,

@@ -4,7 +4,7 @@
 //! `inbox-victim FOLDER MESSAGES RECORDED JOURNAL STOP`. Before the statement with the number STOP
 //! (from 1) it prints `stopped` and waits to be killed. RECORDED is the moment at which ids are
 //! recorded: `with-effect` is the inbox under test; `before-effect` and `after-effect` show that
-//! the test can fail. `tests/inbox.rs` drives it.
+//! the test can fail. `proofs/tests/inbox.rs` drives it.
 
 use onceproof_runtime::{Inbox, SqliteInbox};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};

@@ -1,10 +1,10 @@
 //! Claim: with eight workers in random schedules, the effect of each id is applied once.
 
-use crate::{SCHEDULES, WORKERS};
+use crate::schedules::{WORKERS, in_random_schedules};
 use onceproof_proofs_runtime::on_shuttle::{Claimed, DedupWindow, Ticks, WindowSettings};
 use shuttle::sync::Arc;
 use shuttle::sync::atomic::{AtomicU64, Ordering};
-use shuttle::{check_pct, check_random, thread};
+use shuttle::thread;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
 fn apply_each_id() {
@@ -57,6 +57,5 @@ fn apply_each_id() {
 
 #[test]
 fn eight_workers_apply_each_id_once() {
-    check_random(apply_each_id, SCHEDULES);
-    check_pct(apply_each_id, SCHEDULES, 3);
+    in_random_schedules(apply_each_id);
 }

@@ -5,8 +5,5 @@
 //! with `shuttle::replay`.
 
 mod dedup;
+mod schedules;
 mod tracker;
-
-const WORKERS: usize = 8;
-/// Schedules per scheduler (uniformly random, and PCT with three priority changes).
-const SCHEDULES: usize = 400;

@@ -1,14 +1,14 @@
 //! Claim: with eight workers in random schedules, the position never passes an unfinished message,
 //! every message is finished in the end, and every completion counts or is refused.
 
-use crate::{SCHEDULES, WORKERS};
+use crate::schedules::{WORKERS, in_random_schedules};
 use onceproof_proofs_runtime::on_shuttle::{
     CommitTracker, Generation, NotCompleted, NotTracked, Offset, Progress, Ticket,
 };
 use shuttle::sync::atomic::{AtomicU64, Ordering};
 use shuttle::sync::mpsc::{Receiver, Sender, channel};
 use shuttle::sync::{Arc, Mutex};
-use shuttle::{check_pct, check_random, thread};
+use shuttle::thread;
 use std::time::Duration;
 
 const MESSAGES: u64 = 40;
@@ -112,12 +112,10 @@ fn revoke_half_way() {
 
 #[test]
 fn eight_workers_finish_all_messages() {
-    check_random(finish_all_messages, SCHEDULES);
-    check_pct(finish_all_messages, SCHEDULES, 3);
+    in_random_schedules(finish_all_messages);
 }
 
 #[test]
 fn eight_workers_learn_of_the_revocation() {
-    check_random(revoke_half_way, SCHEDULES);
-    check_pct(revoke_half_way, SCHEDULES, 3);
+    in_random_schedules(revoke_half_way);
 }

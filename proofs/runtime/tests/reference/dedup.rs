@@ -28,7 +28,7 @@ pub(crate) struct Reference {
     capacity: usize,
     remember: u64,
     lease: Option<u64>,
-    told: u64,
+    given: u64,
     clock: u64,
     ids: BTreeMap<u8, Id>,
     /// Open claims: the id, and a number.
@@ -40,8 +40,8 @@ pub(crate) struct Reference {
 
 impl Reference {
     fn advance(&mut self, step: i64) -> u64 {
-        self.told = self.told.saturating_add_signed(step);
-        self.clock = self.clock.max(self.told);
+        self.given = self.given.saturating_add_signed(step);
+        self.clock = self.clock.max(self.given);
         self.clock
     }
 
@@ -77,7 +77,7 @@ impl ReferenceStateMachine for Reference {
                 capacity,
                 remember,
                 lease,
-                told: 0,
+                given: 0,
                 clock: 0,
                 ids: BTreeMap::new(),
                 claims: Vec::new(),
@@ -130,7 +130,7 @@ impl ReferenceStateMachine for Reference {
 pub(crate) struct Real<S: BuildHasher + 'static> {
     window: Window<S>,
     claims: Vec<Claim<'static, u8, S>>,
-    told: u64,
+    given: u64,
 }
 
 impl<S: BuildHasher + Default + 'static> StateMachineTest for Real<S> {
@@ -142,16 +142,16 @@ impl<S: BuildHasher + Default + 'static> StateMachineTest for Real<S> {
             WindowSettings { capacity: state.capacity, remember: Ticks(state.remember), lease: state.lease.map(Ticks) };
         // Claims borrow their window, so each window is leaked.
         let window = Box::leak(Box::new(DedupWindow::with_hasher(settings, S::default()).unwrap()));
-        Self { window, claims: Vec::new(), told: 0 }
+        Self { window, claims: Vec::new(), given: 0 }
     }
 
     fn apply(mut real: Self, state: &Reference, call: Call) -> Self {
-        let advance = |told: &mut u64, step: i64| {
-            *told = told.saturating_add_signed(step);
-            Ticks(*told)
+        let advance = |given: &mut u64, step: i64| {
+            *given = given.saturating_add_signed(step);
+            Ticks(*given)
         };
         let answer = match call {
-            Call::Claim(id, step) => match real.window.claim(id, advance(&mut real.told, step)) {
+            Call::Claim(id, step) => match real.window.claim(id, advance(&mut real.given, step)) {
                 Claimed::Fresh(claim) => {
                     real.claims.push(claim);
                     "fresh"
@@ -161,7 +161,7 @@ impl<S: BuildHasher + Default + 'static> StateMachineTest for Real<S> {
                 Claimed::Saturated => "saturated",
             },
             Call::Confirm(which, step) if !real.claims.is_empty() => {
-                let now = advance(&mut real.told, step);
+                let now = advance(&mut real.given, step);
                 match real.claims.remove(which % real.claims.len()).confirm(now) {
                     Ok(()) => "confirmed",
                     Err(LeaseLost) => "lost",

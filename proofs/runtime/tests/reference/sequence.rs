@@ -172,9 +172,11 @@ impl ReferenceStateMachine for Reference {
 
     fn transitions(_: &Self) -> BoxedStrategy<Call> {
         let from_expected = prop_oneof![6 => Just(0i64), 3 => -9..0i64, 1 => 1..3i64];
-        let claim = (0..3u64, prop_oneof![8 => Just(0u16), 1 => 1..3u16], from_expected, 1..3u32, 0..4u64);
+        let claim = (0..3u64, prop_oneof![8 => Just(0u16), 1 => 1..3u16], from_expected, 1..3u32, 0..4u64).prop_map(
+            |(producer, epoch, from_expected, count, step)| Call::Claim { producer, epoch, from_expected, count, step },
+        );
         prop_oneof![
-            6 => claim.prop_map(|(producer, epoch, from_expected, count, step)| Call::Claim { producer, epoch, from_expected, count, step }),
+            6 => claim,
             5 => (any::<usize>(), 0..4u64).prop_map(|(which, step)| Call::Confirm(which, step)),
             1 => any::<usize>().prop_map(Call::Abandon),
             1 => (0..3u64).prop_map(Call::Forget),
@@ -248,9 +250,9 @@ impl StateMachineTest for Real {
             Call::Confirm(which, step) if !real.claims.is_empty() => {
                 real.clock += step;
                 // A clock that goes back stands still.
-                let told = Ticks(if which % 3 == 0 { 0 } else { real.clock });
-                let told = if step == 0 { told } else { Ticks(real.clock) };
-                match real.claims.remove(which % real.claims.len()).confirm(told) {
+                let given = Ticks(if which % 3 == 0 { 0 } else { real.clock });
+                let given = if step == 0 { given } else { Ticks(real.clock) };
+                match real.claims.remove(which % real.claims.len()).confirm(given) {
                     Ok(()) => "confirmed".into(),
                     Err(LeaseLost) => "lost".into(),
                 }

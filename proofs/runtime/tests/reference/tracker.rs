@@ -49,8 +49,8 @@ pub(crate) struct Reference {
     before: BTreeSet<u64>,
     end: u64,
     committed: u64,
-    /// Finished messages at the head of the list when the caller was last told.
-    told: usize,
+    /// Finished messages at the head of the list at the last report.
+    reported: usize,
     revoked: bool,
 }
 
@@ -66,7 +66,7 @@ impl Reference {
             before,
             end: start,
             committed: start,
-            told: 0,
+            reported: 0,
             revoked: false,
         }
     }
@@ -118,7 +118,7 @@ impl Reference {
     fn progress(&self) -> Progress {
         if self.revoked {
             Progress::Revoked
-        } else if self.finished_at_head() != self.told {
+        } else if self.finished_at_head() != self.reported {
             Progress::Moved
         } else if !self.abandoned.is_empty() {
             Progress::Abandoned
@@ -129,10 +129,10 @@ impl Reference {
         }
     }
 
-    /// Records that the owner was told the position.
-    fn record_told(&mut self) {
+    /// Records that the position was reported.
+    fn record_report(&mut self) {
         if !self.revoked {
-            self.told = self.finished_at_head();
+            self.reported = self.finished_at_head();
         }
     }
 }
@@ -197,12 +197,12 @@ impl ReferenceStateMachine for Reference {
                 let abandoned = std::mem::take(&mut state.abandoned);
                 state.out.extend(abandoned);
             }
-            Call::Committable => state.record_told(),
+            Call::Committable => state.record_report(),
             Call::Committed if !state.revoked => {
-                state.record_told();
+                state.record_report();
                 state.committed = state.position();
             }
-            Call::Wait | Call::Poll if state.progress() == Progress::Moved => state.record_told(),
+            Call::Wait | Call::Poll if state.progress() == Progress::Moved => state.record_report(),
             Call::Revoke => state.revoked = true,
             Call::HandOver => {
                 let open: BTreeSet<u64> = state.incompletes().into_iter().collect();
@@ -318,7 +318,7 @@ impl StateMachineTest for Real {
                 if progress != Progress::Moved {
                     assert_eq!(progress, state.progress());
                 }
-                assert_ne!(real.tracker.wait(Duration::ZERO), Progress::Moved, "the caller was told before");
+                assert_ne!(real.tracker.wait(Duration::ZERO), Progress::Moved, "it was reported before");
             }
             Call::Poll => {
                 let mut context = Context::from_waker(Waker::noop());
@@ -330,7 +330,7 @@ impl StateMachineTest for Real {
                 assert_ne!(
                     real.tracker.poll_progress(&mut context),
                     Poll::Ready(Progress::Moved),
-                    "the caller was told before"
+                    "it was reported before"
                 );
             }
             Call::Snapshot => {

@@ -85,8 +85,8 @@ impl Copy {
         }
     }
 
-    /// Restores the files that differ. Others keep their time, which tells cargo that they are
-    /// built.
+    /// Restores the files that differ. Others keep their time, so that cargo does not build them
+    /// again.
     fn restore(&self) -> io::Result<()> {
         for entry in fs::read_dir(self.root.join("runtime/src"))? {
             let original = entry?;

@@ -1,4 +1,4 @@
-//! Plants each bug of `proofs/mutants.toml` in a copy of the runtime and runs the test that must
+//! Plants each bug of `proofs/mutants` in a copy of the runtime and runs the test that must
 //! find it.
 //!
 //! `cargo run --release -p onceproof-proofs --bin mutants [-- NAME...]`: with names, only the bugs
@@ -37,7 +37,7 @@ fn run(names: &[String]) -> Result<bool, Box<dyn std::error::Error>> {
     let is_wanted = |mutant: &Mutant| names.is_empty() || names.iter().any(|name| mutant.name.contains(name));
     let queue: VecDeque<(usize, Mutant)> = planted_bugs()?.into_iter().filter(is_wanted).enumerate().collect();
     if queue.is_empty() {
-        return Err("no planted bug has such a name; proofs/mutants.toml lists them".into());
+        return Err("no planted bug has such a name; proofs/mutants has the lists".into());
     }
     let count = queue.len();
     let began = Instant::now();
