@@ -1,6 +1,9 @@
-//! Real systems as documented: every case of `tests/fidelity/rows.toml` has designs in the system's own settings, whose claims
-//! (explored by `tests/gallery.rs`) are what the documents say, or the difference is argued. Writes `docs/reference/fidelity.md`:
-//! `ONCEPROOF_BLESS=1 cargo test --test fidelity`.
+//! Documented behaviour of real systems: the cases of `tests/fidelity`, each with designs in the
+//! system's own settings.
+//!
+//! The claims of the designs are those of the documents, or the difference is argued;
+//! `tests/gallery.rs` explores them. `ONCEPROOF_BLESS=1 cargo test --test fidelity` writes
+//! `docs/reference/fidelity.md`.
 
 use onceproof::design::Expectation;
 use onceproof::systems::{DiskFiles, LoadedDesign, read_design};
@@ -25,7 +28,7 @@ struct Row {
     kind: String,
     source: String,
     confidence: Option<String>,
-    /// What the source itself says is violated; any other expectation is a softer one.
+    /// The guarantees that the source itself says are violated; a flawed design must show one.
     violated: Vec<String>,
     flawed: BTreeMap<String, String>,
     #[serde(default)]
@@ -39,8 +42,11 @@ fn root() -> &'static Path {
 }
 
 fn rows() -> Vec<Row> {
-    let text = fs::read_to_string(root().join("tests/fidelity/rows.toml")).expect("the rows");
-    toml::from_str::<Rows>(&text).expect("rows").row
+    let files = fs::read_dir(root().join("tests/fidelity")).expect("a folder of cases").flatten();
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+    files.sort();
+    let rows = |file: PathBuf| toml::from_str::<Rows>(&fs::read_to_string(file).expect("a file")).expect("cases").row;
+    files.into_iter().flat_map(rows).collect()
 }
 
 /// The designs of a case: flawed ones first.
@@ -89,7 +95,7 @@ fn differences(
             }
             match claimed {
                 Some(claimed) if claimed != wanted => found.push((name.clone(), guarantee, wanted.clone(), claimed)),
-                // What the source itself says is violated has to be shown.
+                // A violation that the source states must be claimed.
                 None if is_flawed && row.violated.iter().any(|name| name == guarantee.name()) => {
                     found.push((name.clone(), guarantee, wanted.clone(), "not claimed"));
                 }
@@ -101,7 +107,7 @@ fn differences(
 }
 
 #[test]
-fn every_case_is_shown_as_documented_or_argued_or_says_why_not() {
+fn cases_match_their_documents_or_argue_the_difference() {
     let (mut expressed, mut as_documented) = (0, 0);
     let kinds = ["config", "ground-truth", "documented-limit"];
     for row in rows() {
@@ -119,7 +125,7 @@ fn every_case_is_shown_as_documented_or_argued_or_says_why_not() {
         }
         let differences = differences(&row, &designs);
         assert_eq!(differences.is_empty(), row.argued.is_none(), "{}: {differences:#?}", row.id);
-        // At least one violation that the source speaks of is shown by a flawed design of every case.
+        // A flawed design of every case shows at least one violation that the source states.
         let shows = |guarantee: &str| {
             let guarantee = Guarantee::named(guarantee).expect("a guarantee");
             let claims = |read: &LoadedDesign| read.design.claims.expectation(guarantee) == Some(Expectation::Violated);
@@ -151,10 +157,11 @@ fn page() -> String {
     let rows = rows();
     let mut text = String::from(
         "# Fidelity: what documents say, and what the exploration finds\n\n\
-         Written by `ONCEPROOF_BLESS=1 cargo test --test fidelity`; the verdicts are explored by `cargo test --test gallery`. \
-         Each case is a flawed configuration and a repaired one, in the system's own settings, with the faults that show the difference. \
-         Where a verdict differs from the document's, the document's stands in brackets and the difference is argued below the table. \
-         Where a source is not a document of the vendor, the case says so. Terms are defined in the [glossary](../glossary.md).\n\n\
+         Written by `ONCEPROOF_BLESS=1 cargo test --test fidelity`; the verdicts are explored by \
+         `cargo test --test gallery`. Each case is a flawed configuration and a repaired one, in the system's own \
+         settings, with the faults that show the difference. Where a verdict differs from the document's, the \
+         document's stands in brackets and the difference is argued below the table. Where a source is not a \
+         document of the vendor, the case says so. Terms are defined in the [glossary](../glossary.md).\n\n\
          | case | system | design | found | source |\n|---|---|---|---|---|\n",
     );
     let (mut expressed, mut differing) = (0, 0);
@@ -176,8 +183,9 @@ fn page() -> String {
     }
     let _ = write!(
         text,
-        "\n{expressed} cases are expressed, {differing} of them with a verdict that differs from the document's.\n\n## Argued\n\n"
+        "\n{expressed} cases are expressed, {differing} of them with a verdict that differs from the document's.\n\n"
     );
+    text.push_str("## Argued\n\n");
     for (id, argued) in rows.iter().filter_map(|row| row.argued.as_ref().map(|argued| (&row.id, argued))) {
         let _ = writeln!(text, "* **{id}** {argued}");
     }
@@ -189,7 +197,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_says_what_was_found() {
+fn page_of_fidelity_is_up_to_date() {
     let (path, page) = (root().join("docs/reference/fidelity.md"), page());
     if std::env::var_os("ONCEPROOF_BLESS").is_some() {
         fs::write(&path, &page).expect("the page is written");

@@ -1,6 +1,7 @@
-//! Vendors' files: read as the vendors' own parsers read them, whatever bytes they hold, with every value accounted for.
+//! Importers read configuration files as the vendors' own parsers do, account for every key, and
+//! panic on no input.
 
-use onceproof::design::{DiagnosticCode, DiagnosticSeverity};
+use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity};
 use onceproof::systems::formats::properties;
 use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, decode, import_text};
 use proptest::prelude::*;
@@ -29,7 +30,7 @@ fn codes(imported: &ImportedFile) -> Vec<DiagnosticCode> {
 }
 
 #[test]
-fn properties_keep_the_place_of_what_they_read() {
+fn properties_have_the_bytes_of_keys_and_values() {
     let text =
         "# orders\nacks = all\nlong\\\n  key : one \\\n   two\n! no\nempty\nunicode=\\u00e9\\t!\nspaced\\ key=x\n";
     let found = properties(text).expect("these are properties");
@@ -42,32 +43,34 @@ fn properties_keep_the_place_of_what_they_read() {
     assert!(properties("a=\\u12").is_err());
 }
 
+/// The properties of a text by the crate `java-properties`.
 fn reference(text: &str) -> Result<BTreeMap<String, String>, String> {
-    let utf_8 = java_properties::PropertiesIter::new_with_encoding(text.as_bytes(), encoding());
+    let mut reader = java_properties::PropertiesIter::new_with_encoding(text.as_bytes(), encoding_rs::UTF_8);
     let mut found = BTreeMap::new();
-    let mut iter = utf_8;
-    iter.read_into(|key, value| {
+    let read = reader.read_into(|key, value| {
         found.insert(key, value);
-    })
-    .map_err(|error| error.to_string())?;
-    Ok(found)
+    });
+    read.map(|()| found).map_err(|error| error.to_string())
 }
 
-fn encoding() -> &'static encoding_rs::Encoding {
-    encoding_rs::UTF_8
-}
+/// Pieces of all formats in any order.
+const CONFIGURATION_LIKE: &str = concat!(
+    "([{}\\[\\]:,\"'&*!|>-]|spring\\.kafka\\.|producer|acks|queues|arguments|Resources|Type|AWS::SQS::Queue",
+    "|resource|\\$\\{a:b\\}|\\$\\{|Ref| |\n|=|config|name|x-queue-type|1|true|&a|\\*a|<<|---\n){0,60}"
+);
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn properties_are_read_as_by_the_java_properties_crate(
+    fn properties_equal_those_of_the_java_properties_crate(
         text in "([a-c=: \\t#!\\\\\n\r\\x0cé]|\\\\u00e9|\\\\n|\\\\=|\\\\ |\\\\\n|\\\\\r\n){0,40}"
     ) {
-        // The crate drops a last line that ends in a backslash, which Java keeps: another line follows.
+        // The crate drops a last line that ends in a backslash, which Java keeps; so a line is
+        // added.
         let text = format!("{text}\nlast=1\n");
-        // Where nothing but joins stand before it, `#` begins a comment that ends with its line, as in Java's reader since 9;
-        // the crate lets the comment go on.
+        // After joined lines without text, `#` begins a comment. In Java since 9 it ends with its
+        // line; in the crate it continues.
         let joined_comment = regex_lite::Regex::new("\\\\(\r\n|\n|\r)[ \t\x0c]*[#!]").expect("a pattern");
         prop_assume!(!joined_comment.is_match(&text));
         let own = properties(&text).map(|found| {
@@ -81,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_an_importer_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_make_no_importer_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let text = decode(&bytes);
         for (format, ..) in FileFormat::ALL {
             for path in ["a.properties", "a.yml", "a.json", "a.tf"] {
@@ -91,8 +94,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_looks_like_a_configuration_makes_an_importer_panic(
-        text in "([{}\\[\\]:,\"'&*!|>-]|spring\\.kafka\\.|producer|acks|queues|arguments|Resources|Type|AWS::SQS::Queue|resource|\\$\\{a:b\\}|\\$\\{|Ref| |\n|=|config|name|x-queue-type|1|true|&a|\\*a|<<|---\n){0,60}"
+    fn random_configurations_make_no_importer_panic(
+        text in CONFIGURATION_LIKE
     ) {
         for (format, ..) in FileFormat::ALL {
             for path in ["a.properties", "a.yml", "a.json", "a.tf"] {
@@ -101,9 +104,11 @@ proptest! {
         }
     }
 
-    /// Used, listed as irrelevant, or warned about: a key of a `.properties` file never disappears.
+    /// Every key of a `.properties` file is used, listed as irrelevant, or reported.
     #[test]
-    fn every_property_is_accounted_for(keys in proptest::collection::btree_set("[a-z]{1,8}(\\.[a-z]{1,8}){0,2}", 1..12)) {
+    fn every_property_is_accounted_for(
+        keys in proptest::collection::btree_set("[a-z]{1,8}(\\.[a-z]{1,8}){0,2}", 1..12)
+    ) {
         let mut text = String::from("acks=all\n");
         for key in &keys {
             let _ = writeln!(text, "{key}=1");
@@ -125,8 +130,29 @@ fn every_leaf_of_a_json_file_is_accounted_for() {
 }
 
 #[test]
-fn spring_knows_relaxed_names_profiles_and_placeholders() {
-    let text = "spring:\n  kafka:\n    producer:\n      acks: ${ACKS:all}\n      properties:\n        \"[enable.idempotence]\": true\n        max.in.flight.requests.per.connection: 3\n    consumer:\n      enableAutoCommit: ${auto}\n      AUTO_OFFSET_RESET: earliest\n    listener:\n      ack-mode: manual_immediate\nauto: false\n---\nspring:\n  config:\n    activate:\n      on-profile: prod\n  kafka:\n    producer:\n      acks: 1\n";
+fn spring_binds_relaxed_names_profiles_and_placeholders() {
+    let text = r#"spring:
+  kafka:
+    producer:
+      acks: ${ACKS:all}
+      properties:
+        "[enable.idempotence]": true
+        max.in.flight.requests.per.connection: 3
+    consumer:
+      enableAutoCommit: ${auto}
+      AUTO_OFFSET_RESET: earliest
+    listener:
+      ack-mode: manual_immediate
+auto: false
+---
+spring:
+  config:
+    activate:
+      on-profile: prod
+  kafka:
+    producer:
+      acks: 1
+"#;
     let found = settings(&import(FileFormat::Spring, "application.yml", text));
     assert_eq!(value(&found, "producer", "acks"), Some("all"));
     assert_eq!(value(&found, "producer", "enable.idempotence"), Some("true"));
@@ -141,7 +167,7 @@ fn spring_knows_relaxed_names_profiles_and_placeholders() {
 }
 
 #[test]
-fn spring_says_what_it_cannot_know_and_finds_circles() {
+fn spring_reports_unknown_placeholders_and_circles() {
     let open = import(FileFormat::Spring, "application.properties", "spring.kafka.producer.acks=${KAFKA_ACKS}\n");
     assert_eq!(value(&settings(&open), "producer", "acks"), Some("? ${KAFKA_ACKS}"));
     let circle =
@@ -150,8 +176,15 @@ fn spring_says_what_it_cannot_know_and_finds_circles() {
 }
 
 #[test]
-fn yaml_anchors_are_followed_and_bombs_are_not() {
-    let text = "common: &common\n  acks: all\nspring:\n  kafka:\n    producer:\n      <<: *common\n      retries: 5\n";
+fn yaml_aliases_are_expanded_up_to_a_limit() {
+    let text = r"common: &common
+  acks: all
+spring:
+  kafka:
+    producer:
+      <<: *common
+      retries: 5
+";
     let found = settings(&import(FileFormat::Spring, "application.yml", text));
     assert_eq!(value(&found, "producer", "acks"), Some("all"));
     assert_eq!(value(&found, "producer", "retries"), Some("5"));
@@ -164,8 +197,25 @@ fn yaml_anchors_are_followed_and_bombs_are_not() {
 }
 
 #[test]
-fn cloudformation_resolves_parameters_and_leaves_the_dead_letter_queue_out() {
-    let text = "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Hidden:\n    Type: Number\n    Default: 45\nResources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      FifoQueue: true\n      VisibilityTimeout: !Ref Hidden\n      DelaySeconds: !Ref Unknown\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Dead.Arn\n        maxReceiveCount: 5\n  Dead:\n    Type: AWS::SQS::Queue\n";
+fn cloudformation_resolves_parameters_and_skips_dead_letters() {
+    let text = r"AWSTemplateFormatVersion: '2010-09-09'
+Parameters:
+  Hidden:
+    Type: Number
+    Default: 45
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      FifoQueue: true
+      VisibilityTimeout: !Ref Hidden
+      DelaySeconds: !Ref Unknown
+      RedrivePolicy:
+        deadLetterTargetArn: !GetAtt Dead.Arn
+        maxReceiveCount: 5
+  Dead:
+    Type: AWS::SQS::Queue
+";
     let imported = import(FileFormat::CloudFormation, "template.yml", text);
     let found = settings(&imported);
     assert_eq!(value(&found, "broker", "FifoQueue"), Some("true"));
@@ -177,7 +227,17 @@ fn cloudformation_resolves_parameters_and_leaves_the_dead_letter_queue_out() {
 
 #[test]
 fn terraform_resolves_variables_and_json() {
-    let text = "variable \"hidden\" {\n  default = 60\n}\nresource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders.fifo\"\n  fifo_queue = true\n  visibility_timeout_seconds = var.hidden\n  message_retention_seconds = var.unknown\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 4 })\n}\n";
+    let text = r#"variable "hidden" {
+  default = 60
+}
+resource "aws_sqs_queue" "orders" {
+  name = "orders.fifo"
+  fifo_queue = true
+  visibility_timeout_seconds = var.hidden
+  message_retention_seconds = var.unknown
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 4 })
+}
+"#;
     let imported = import(FileFormat::Terraform, "main.tf", text);
     let found = settings(&imported);
     assert_eq!(value(&found, "broker", "FifoQueue"), Some("true"));
@@ -188,19 +248,34 @@ fn terraform_resolves_variables_and_json() {
 }
 
 #[test]
-fn terraform_knows_a_redrive_policy_that_is_a_resource_of_its_own() {
-    let text = "resource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders\"\n}\nresource \"aws_sqs_queue\" \"dead\" {}\nresource \"aws_sqs_queue_redrive_policy\" \"p\" {\n  queue_url = aws_sqs_queue.orders.id\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 6 })\n}\n";
+fn terraform_applies_a_separate_redrive_policy() {
+    let text = r#"resource "aws_sqs_queue" "orders" {
+  name = "orders"
+}
+resource "aws_sqs_queue" "dead" {}
+resource "aws_sqs_queue_redrive_policy" "p" {
+  queue_url = aws_sqs_queue.orders.id
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 6 })
+}
+"#;
     let imported = import(FileFormat::Terraform, "main.tf", text);
     assert_eq!(value(&settings(&imported), "broker", "maxReceiveCount"), Some("6"));
     assert!(imported.irrelevant.iter().any(|unused| unused.key == "resource.aws_sqs_queue.dead"));
 }
 
 #[test]
-fn rabbitmq_applies_the_policy_of_the_highest_priority_that_matches() {
-    let text = r#"{"queues":[{"name":"orders","durable":true,"arguments":{"x-queue-type":"quorum","x-delivery-limit":3}}],
-        "policies":[{"name":"low","pattern":".*","priority":0,"definition":{"message-ttl":1000}},
-                    {"name":"high","pattern":"^ord","priority":5,"definition":{"dead-letter-exchange":"dlx","delivery-limit":9}},
-                    {"name":"other","pattern":"^x","priority":9,"definition":{"overflow":"reject-publish"}}]}"#;
+fn rabbitmq_applies_the_matching_policy_of_highest_priority() {
+    let text = r#"{
+        "queues": [
+            {"name": "orders", "durable": true, "arguments": {"x-queue-type": "quorum", "x-delivery-limit": 3}}
+        ],
+        "policies": [
+            {"name": "low", "pattern": ".*", "priority": 0, "definition": {"message-ttl": 1000}},
+            {"name": "high", "pattern": "^ord", "priority": 5,
+             "definition": {"dead-letter-exchange": "dlx", "delivery-limit": 9}},
+            {"name": "other", "pattern": "^x", "priority": 9, "definition": {"overflow": "reject-publish"}}
+        ]
+    }"#;
     let found = settings(&import(FileFormat::RabbitMq, "definitions.json", text));
     assert_eq!(value(&found, "broker", "x-queue-type"), Some("quorum"));
     assert_eq!(value(&found, "broker", "x-dead-letter-exchange"), Some("dlx"));
@@ -208,16 +283,12 @@ fn rabbitmq_applies_the_policy_of_the_highest_priority_that_matches() {
     assert_eq!(value(&found, "broker", "x-message-ttl"), None);
     let two = r#"{"queues":[{"name":"a"},{"name":"b"}]}"#;
     let imported = import(FileFormat::RabbitMq, "definitions.json", two);
-    assert!(
-        imported
-            .diagnostics
-            .iter()
-            .any(|found| found.severity == DiagnosticSeverity::Error && found.help[0].contains("a, b"))
-    );
+    let asks = |found: &Diagnostic| found.severity == DiagnosticSeverity::Error && found.help[0].contains("a, b");
+    assert!(imported.diagnostics.iter().any(asks));
 }
 
 #[test]
-fn nats_tells_streams_from_consumers_and_sqs_takes_text_for_json() {
+fn nats_detects_consumers_and_sqs_parses_a_policy_in_a_text() {
     let stream = r#"{"name":"ORDERS","subjects":["orders.>"],"num_replicas":3,"duplicate_window":120000000000}"#;
     let found = settings(&import(FileFormat::Nats, "stream.json", stream));
     assert_eq!(value(&found, "broker", "duplicate_window"), Some("120000000000"));
@@ -234,7 +305,7 @@ fn nats_tells_streams_from_consumers_and_sqs_takes_text_for_json() {
 }
 
 #[test]
-fn librdkafka_takes_one_map_or_both() {
+fn librdkafka_accepts_one_map_or_both() {
     let both = r#"{"producer":{"enable.idempotence":true},"consumer":{"enable.auto.offset.store":false}}"#;
     let found = settings(&import(FileFormat::Librdkafka, "client.json", both));
     assert_eq!(value(&found, "producer", "enable.idempotence"), Some("true"));
@@ -244,11 +315,16 @@ fn librdkafka_takes_one_map_or_both() {
 }
 
 #[test]
-fn secrets_are_masked_in_the_lines_that_diagnostics_show() {
-    let text = "acks=all\nsasl.jaas.config=org.X required \\\n  username=\"u\" password=\"hunter2\";\nssl.key.password=hunter2\n";
+fn secrets_are_masked_in_the_lines_of_diagnostics() {
+    let text = r#"acks=all
+sasl.jaas.config=org.X required \
+  username="u" password="hunter2";
+ssl.key.password=hunter2
+"#;
     let imported = import(FileFormat::KafkaProperties, "producer.properties", text);
     assert!(imported.entries.iter().all(|entry| !entry.value_source.file.text.contains("hunter2")));
-    let json = r#"{"name":"n","config":{"connector.class":"x.JdbcSinkConnector","topics":"t","connection.url":"jdbc:postgresql://u:hunter2@db/x"}}"#;
+    let json = r#"{"name": "n", "config": {"connector.class": "x.JdbcSinkConnector", "topics": "t",
+        "connection.url": "jdbc:postgresql://u:hunter2@db/x"}}"#;
     let imported = import(FileFormat::Connect, "sink.json", json);
     assert!(imported.entries.iter().all(|entry| !entry.value_source.file.text.contains("hunter2")));
 }

@@ -1,5 +1,7 @@
-//! `docs/reference/systems/NAME.md`: the words are written by hand, the tables between the marks by
-//! `ONCEPROOF_BLESS=1 cargo test --test system_pages`, from explorations and from the profiles.
+//! The pages of systems in `docs/reference/systems`.
+//!
+//! `ONCEPROOF_BLESS=1 cargo test --test system_pages` writes the tables between the marks from
+//! explorations and from the profiles; the words around them are written by hand.
 
 use onceproof::check::check_apart;
 use onceproof::systems::{MemoryFiles, Profile, profiles, read_design};
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 const BEGIN: &str = "<!-- generated: from here -->\n";
 const END: &str = "<!-- generated: to here -->\n";
-/// A default configuration that is larger stays undecided on its page.
+/// A default configuration with more states stays undecided on its page.
 const MOST_STATES: usize = 400_000;
 
 fn root() -> &'static Path {
@@ -22,24 +24,24 @@ fn page(name: &str) -> PathBuf {
     root().join(format!("docs/reference/systems/{name}.md"))
 }
 
-/// Whether a profile is one that designs name, and no part of others.
+/// Whether designs name the profile; other profiles only include the rest.
 fn is_whole(profile: &Profile) -> bool {
     profile.name != "kafka-broker"
 }
 
-/// What the defaults guarantee, with a plain insert and with a row per message id behind them.
+/// The verdicts of the defaults, with a plain insert and with a row per message id as the effect.
 fn defaults(profile: &Profile) -> String {
     let mut text = String::from("| guarantee | an effect each time | a row per message id |\n|---|---|---|\n");
     let mut columns = Vec::new();
     for sink in ["append", "upsert"] {
         let newest = profile.versions.last().expect("a version");
-        // A profile that decides what an effect is leaves no choice.
+        // Some profiles decide the sink themselves.
         let plain = format!("name = \"defaults\"\nsystem = \"{}@{newest}\"\n", profile.name);
         let with_sink = format!("{plain}[sink]\nkind = \"{sink}\"\n");
         let read = read_design("(page)", with_sink.as_bytes(), &MemoryFiles::default())
             .or_else(|_| read_design("(page)", plain.as_bytes(), &MemoryFiles::default()))
             .unwrap_or_else(|found| panic!("{}: {found:#?}", profile.name));
-        // One message keeps every profile small; its order is no question then.
+        // One message keeps every profile small; it has no order.
         let mut design = read.design;
         design.mechanisms.bounds.messages = 1;
         let limits = Limits { states: MOST_STATES, threads: 2, ..Limits::default() };
@@ -52,7 +54,7 @@ fn defaults(profile: &Profile) -> String {
     text
 }
 
-/// The designs of the gallery in this profile's settings, with the case that each shows.
+/// The designs of the gallery in this profile's settings, with their cases.
 fn cases(profile: &Profile) -> String {
     let mut found = Vec::new();
     for entry in fs::read_dir(root().join("designs/systems")).expect("designs").flatten() {
@@ -84,7 +86,8 @@ fn cases(profile: &Profile) -> String {
 fn generated(profile: &Profile) -> String {
     let newest = profile.versions.last().expect("a version");
     let mut text = format!("## What the defaults of {newest} guarantee\n\n{}\n", defaults(profile));
-    text.push_str("Explored with one message, and rarer kinds of faults one at a time; `vacuous` means that what could break it cannot happen here.\n\n");
+    text.push_str("Explored with one message, and rarer kinds of faults one at a time. ");
+    text.push_str("`vacuous` means that the guarantee's hazard cannot occur here.\n\n");
     let _ = write!(text, "## Traps\n\n{}\n", cases(profile));
     text.push_str("## Settings\n\n| setting | default | what it decides |\n|---|---|---|\n");
     for setting in profile.setting.iter().filter(|setting| setting.part != "figures") {
@@ -101,7 +104,7 @@ fn generated(profile: &Profile) -> String {
 }
 
 #[test]
-fn every_system_has_a_page_with_words_and_verdicts() {
+fn pages_of_systems_are_up_to_date() {
     let mut wrong = Vec::new();
     for profile in profiles().iter().filter(|profile| is_whole(profile)) {
         let path = page(&profile.name);

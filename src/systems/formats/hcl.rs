@@ -1,4 +1,4 @@
-//! Terraform's language: blocks and attributes as a tree. What is computed stays unresolved.
+//! HCL, the language of Terraform: blocks and attributes as a tree. Expressions stay unresolved.
 
 use super::tree::{FormatError, Node, NodeKey, NodeKind};
 use hcl_edit::Span;
@@ -6,10 +6,10 @@ use hcl_edit::expr::{Expression, ObjectKey, ObjectValue};
 use hcl_edit::structure::{Body, Structure};
 use std::ops::Range;
 
-/// Reads a file. A block becomes an entry named by its identifier and labels, separated by dots.
+/// Parses a file. The key of a block is its identifier and labels, joined with dots.
 ///
 /// # Errors
-/// Where it is not HCL.
+/// The first error of a file that is not HCL.
 pub fn hcl(text: &str) -> Result<Node, FormatError> {
     match hcl_edit::parser::parse_body(text) {
         Ok(parsed) => Ok(body(text, &parsed, 0..text.len())),
@@ -49,7 +49,7 @@ fn expression(text: &str, value: &Expression) -> Node {
             NodeKind::Map(object.iter().map(|(name, value)| entry(text, name, value)).collect())
         }
         Expression::Parenthesis(inside) => return expression(text, inside.inner()),
-        // `jsonencode({...})` is what it encloses.
+        // `jsonencode({...})` is used like the object in it.
         Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" && call.args.iter().count() == 1 => {
             return call
                 .args

@@ -1,14 +1,14 @@
-//! JSON, strictly.
+//! JSON, without the extensions that the parser offers.
 
 use super::tree::{FormatError, Node, NodeKey, NodeKind};
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-/// Reads a JSON file.
+/// Parses a JSON file.
 ///
 /// # Errors
-/// Where it is not JSON.
+/// The first error of a file that is not JSON.
 pub fn json(text: &str) -> Result<Node, FormatError> {
     let strict = ParseOptions {
         allow_comments: false,

@@ -1,4 +1,5 @@
-//! File formats, read with the place of every key and value. What the keys mean is not known here.
+//! Parsers of file formats that keep the bytes of every key and value. The meaning of keys is not
+//! known here.
 
 mod hcl;
 mod json;

@@ -1,40 +1,43 @@
-//! Java's `.properties`: what `java.util.Properties.load` reads, with the place of every key and
-//! value. Source: the class's documentation (logical lines, escapes, separators).
+//! Java's `.properties`, as `java.util.Properties.load` reads them.
+//!
+//! Source: the documentation of that class (logical lines, escapes, separators).
 
 use super::tree::FormatError;
 use std::ops::Range;
 
-/// One property.
+/// A property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
-    /// Its name.
+    /// The name.
     pub key: String,
-    /// Where the name stands, in bytes.
+    /// The bytes of the name.
     pub key_span: Range<usize>,
-    /// Its value.
+    /// The value.
     pub value: String,
-    /// Where the value stands, in bytes; from its first line to its last.
+    /// The bytes of the value, from its first line to its last.
     pub value_span: Range<usize>,
 }
 
-/// White space of this format.
+/// Whether a character is white space within a line.
 const fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\u{c}')
 }
 
+/// Whether a character ends a line.
 const fn is_end(character: char) -> bool {
     matches!(character, '\n' | '\r')
 }
 
 struct Reader<'a> {
     text: &'a str,
+    /// The byte of the next character.
     at: usize,
 }
 
-/// Reads a whole file.
+/// Parses a file.
 ///
 /// # Errors
-/// A broken `\uXXXX`, which Java refuses too.
+/// A malformed `\uXXXX`, which Java refuses as well.
 pub fn properties(text: &str) -> Result<Vec<Property>, FormatError> {
     let mut reader = Reader { text, at: 0 };
     let mut found = Vec::new();
@@ -43,7 +46,7 @@ pub fn properties(text: &str) -> Result<Vec<Property>, FormatError> {
         match reader.peek() {
             None => return Ok(found),
             Some('#' | '!') => reader.skip(|character| !is_end(character)),
-            // A joined line that nothing stands before is a line of its own.
+            // A joined line without text before it is a line of its own.
             Some(_) if reader.joins() => {}
             Some(_) => found.push(reader.property()?),
         }
@@ -51,6 +54,7 @@ pub fn properties(text: &str) -> Result<Vec<Property>, FormatError> {
 }
 
 impl Reader<'_> {
+    /// The next character.
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -61,8 +65,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A backslash at the end of a line joins the next one, without its leading white space. True
-    /// where there was one.
+    /// Skips a backslash at the end of a line, the end, and the white space after it. True if there
+    /// was one.
     fn joins(&mut self) -> bool {
         let rest = &self.text[self.at..];
         let after = match rest.strip_prefix('\\') {
@@ -77,8 +81,8 @@ impl Reader<'_> {
         true
     }
 
-    /// The next character of the logical line, with its escape undone; none at the line's end. The
-    /// second is whether it was escaped.
+    /// The next character of the logical line with its escape undone, and whether it was escaped;
+    /// none at the end of the line.
     fn next(&mut self) -> Result<Option<(char, bool)>, FormatError> {
         while self.joins() {}
         let Some(character) = self.peek().filter(|character| !is_end(*character)) else { return Ok(None) };
@@ -100,6 +104,7 @@ impl Reader<'_> {
         Ok(Some((meant, true)))
     }
 
+    /// The code of four hexadecimal digits. `start` is the byte of the backslash before them.
     fn code(&mut self, start: usize) -> Result<u32, FormatError> {
         let digits =
             self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -114,9 +119,10 @@ impl Reader<'_> {
         Ok(code)
     }
 
+    /// The character of a `\u` escape.
     fn unicode(&mut self, start: usize) -> Result<char, FormatError> {
         let code = self.code(start)?;
-        // Two halves of one character, as Java writes them.
+        // Java writes a character beyond 16 bits as two surrogates.
         if (0xd800..0xdc00).contains(&code) && self.text[self.at..].starts_with("\\u") {
             let before = self.at;
             self.at += 2;
@@ -153,7 +159,7 @@ impl Reader<'_> {
         Ok(Property { key, key_span: start..key_end, value, value_span: value_start..value_end })
     }
 
-    /// White space, at most one `=` or `:`, white space.
+    /// Skips white space, at most one `=` or `:`, and white space.
     fn separator(&mut self, mut separated: bool) {
         loop {
             self.skip(is_blank);
