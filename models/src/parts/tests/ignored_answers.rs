@@ -3,14 +3,14 @@
 //! Most of these never arrive in any design, since connections keep order and a lost connection
 //! takes its answers with it. State counts therefore do not cover these rules; the tests do.
 
-use super::{
-    BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, Sender, SenderState,
-    SentMessage, SubmissionStage,
-};
 use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
 use crate::mechanisms::{
     Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SourceKind,
     SourceSettings,
+};
+use crate::parts::{
+    BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, Sender, SenderState,
+    SentMessage, SubmissionStage,
 };
 use crate::protocol::{Choice, DedupId, Msg, Registration, Session, detached};
 use crate::rules::Rules;

@@ -1,0 +1,4 @@
+//! Tests of single parts, where state counts of designs cover a rule too weakly.
+
+mod ignored_answers;
+mod sink_decisions;
