@@ -87,24 +87,28 @@ impl Guarantee {
 /// assert_eq!(both.iter().map(Guarantee::name).collect::<Vec<_>>(), ["loss-free", "ordered"]);
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct GuaranteeSet(u8);
+pub struct GuaranteeSet(PropertySet);
 
 impl GuaranteeSet {
     /// The set without guarantees.
-    pub const EMPTY: Self = Self(0);
+    pub const EMPTY: Self = Self(PropertySet::EMPTY);
     /// All six.
-    pub const ALL: Self = Self((1 << Guarantee::ALL.len()) - 1);
+    pub const ALL: Self = Self(PropertySet::first(Guarantee::ALL.len()));
+
+    const fn only(guarantee: Guarantee) -> PropertySet {
+        PropertyId::new(guarantee as usize).only()
+    }
 
     /// The set with one more guarantee.
     #[must_use]
     pub const fn with(self, guarantee: Guarantee) -> Self {
-        Self(self.0 | 1 << guarantee as u8)
+        Self(self.0.union(Self::only(guarantee)))
     }
 
     /// The set without a guarantee.
     #[must_use]
     pub const fn without(self, guarantee: Guarantee) -> Self {
-        Self(self.0 & !(1 << guarantee as u8))
+        Self(self.0.difference(Self::only(guarantee)))
     }
 
     /// Adds a guarantee. Returns whether it was new.
@@ -117,25 +121,25 @@ impl GuaranteeSet {
     /// Whether the guarantee is in the set.
     #[must_use]
     pub const fn contains(self, guarantee: Guarantee) -> bool {
-        self.0 & (1 << guarantee as u8) != 0
+        self.0.intersects(Self::only(guarantee))
     }
 
     /// Whether every guarantee of the other set is in this one.
     #[must_use]
     pub const fn contains_all(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
+        self.0.contains_all(other.0)
     }
 
     /// Whether the set has no guarantees.
     #[must_use]
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0.is_empty()
     }
 
     /// The number of guarantees, 0 to 6.
     #[must_use]
     pub const fn len(self) -> usize {
-        self.0.count_ones() as usize
+        self.0.len()
     }
 
     /// The guarantees, in the order of reports.
@@ -146,7 +150,7 @@ impl GuaranteeSet {
     /// The guarantees in both sets.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self(self.0.difference(self.0.difference(other.0)))
     }
 }
 
@@ -159,14 +163,14 @@ impl From<Guarantee> for PropertyId {
 
 impl From<GuaranteeSet> for PropertySet {
     fn from(set: GuaranteeSet) -> Self {
-        Self::from_bits(set.0)
+        set.0
     }
 }
 
 /// Properties that are no guarantee are dropped.
 impl From<PropertySet> for GuaranteeSet {
     fn from(set: PropertySet) -> Self {
-        Self(set.bits() & Self::ALL.0)
+        Self(set & Self::ALL.0)
     }
 }
 
@@ -181,7 +185,7 @@ impl Sub for GuaranteeSet {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+        Self(self.0 - other.0)
     }
 }
 

@@ -1,13 +1,14 @@
-//! The reductions of a pipeline's state space. Each leaves verdicts as they are and can be switched off by itself;
-//! `proofs/tests/reductions.rs` compares verdicts with and without.
+//! The reductions of a pipeline's state space. Each leaves verdicts as they are and can be switched
+//! off by itself; `proofs/tests/reductions.rs` compares verdicts with and without.
 
 /// Which reductions are in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reductions {
-    /// A read, or a request that is refused whenever it arrives, is received in the step that sends it.
+    /// A read, or a request that is refused whenever it arrives, is received in the step that sends
+    /// it.
     pub eager_reads: bool,
-    /// States that differ only in what nothing observes any more are one state: requests that are refused from now on,
-    /// fields that are not read again, numbers that are only compared.
+    /// States that differ only in what nothing observes any more are one state: requests that are
+    /// refused from now on, fields that are not read again, numbers that are only compared.
     pub state_canonicalisation: bool,
     /// An ample step, which commutes with everything else that can happen, is taken at once.
     pub partial_order: bool,

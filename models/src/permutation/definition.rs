@@ -1,71 +1,77 @@
-//! Permutations of what a pipeline has that is interchangeable.
+//! Permutations of the interchangeable values of a pipeline.
 
+use crate::ids::{EntryNumber, Generation, MessageId};
 use onceproof_engine::composition::{self, ActorId};
+use std::fmt;
 
-/// A permutation of messages, consumers, the parities of a queue's receipts, and the turns of registrations.
+/// A permutation of messages, consumers, the parities of a queue's receipts, and the turns of
+/// registrations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Permutation {
-    /// The new number of each message, by its old one.
-    pub messages: Vec<u8>,
-    /// The new actor of each actor.
+    /// The new message of each message, by its old id.
+    pub messages: Vec<MessageId>,
+    /// The new actor of each actor, by its old id.
     pub actors: Vec<ActorId>,
-    /// The entries of a queue whose parity is flipped: bit `i` for entry `i`.
-    pub turns: u32,
-    /// By how much the turns of registrations go on, by generation.
+    /// The entries of a queue whose parities are flipped.
+    pub flipped: EntrySet,
+    /// The rotation of the turns of registrations.
     pub rotation: Rotation,
 }
 
-/// By how much cyclic counters go on.
+/// A rotation of cyclic counters, one for each generation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rotation {
-    /// For each generation.
-    pub by: [u8; 8],
-    /// How many turns there are. Zero: nothing is rotated.
+    /// The number of steps, by generation, each below `turns`.
+    pub by: [u8; Self::GENERATIONS],
+    /// The number of turns of a cycle; zero where nothing is rotated.
     pub turns: u8,
 }
 
 impl Rotation {
-    /// Returns the turn that a turn of a generation becomes.
+    /// The number of generations that can be rotated. Bounds allow fewer.
+    pub const GENERATIONS: usize = 8;
+
+    /// The turn that a turn of a generation becomes.
     #[must_use]
-    pub const fn turn(&self, generation: u8, turn: u8) -> u8 {
-        if self.turns == 0 || generation as usize >= self.by.len() {
-            return turn;
+    pub fn turn(&self, generation: Generation, turn: u8) -> u8 {
+        match self.by.get(generation.index()) {
+            Some(by) if self.turns > 0 => (turn + by) % self.turns,
+            _ => turn,
         }
-        (turn + self.by[generation as usize]) % self.turns
     }
 }
 
 impl Permutation {
-    /// Returns the permutation that changes nothing, for so many messages and actors.
+    /// The permutation that changes nothing, for so many messages and actors.
     #[must_use]
-    pub fn identity(messages: usize, actors: usize) -> Self {
+    pub fn identity(messages: u8, actors: usize) -> Self {
         Self {
-            messages: (0..messages as u8).collect(),
+            messages: (0..messages).map(MessageId).collect(),
             actors: (0..actors).map(ActorId::new).collect(),
-            turns: 0,
+            flipped: EntrySet::EMPTY,
             rotation: Rotation::default(),
         }
     }
 
-    /// Returns the new number of a message.
+    /// The message that a message becomes.
     #[must_use]
-    pub fn message(&self, old: u8) -> u8 {
-        self.messages.get(usize::from(old)).copied().unwrap_or(old)
+    pub fn message(&self, old: MessageId) -> MessageId {
+        self.messages.get(old.index()).copied().unwrap_or(old)
     }
 
-    /// Whether the parity of an entry is flipped.
+    /// Whether the parities of an entry are flipped.
     #[must_use]
-    pub const fn flips(&self, entry: u8) -> bool {
-        matches!(1_u32.checked_shl(entry as u32), Some(bit) if self.turns & bit != 0)
+    pub const fn flips(&self, entry: EntryNumber) -> bool {
+        self.flipped.contains(entry)
     }
 
-    /// Returns all orders of the numbers below `count`, the ascending one first.
+    /// All orders of so many messages, the ascending one first.
     #[must_use]
-    pub fn orders(count: usize) -> Vec<Vec<u8>> {
+    pub fn orders(count: u8) -> Vec<Vec<MessageId>> {
         let mut all = vec![Vec::new()];
         for _ in 0..count {
-            let extend = |begun: Vec<u8>| {
-                let free: Vec<u8> = (0..count as u8).filter(|next| !begun.contains(next)).collect();
+            let extend = |begun: Vec<MessageId>| {
+                let free: Vec<MessageId> = (0..count).map(MessageId).filter(|next| !begun.contains(next)).collect();
                 free.into_iter().map(move |next| {
                     let mut more = begun.clone();
                     more.push(next);
@@ -81,5 +87,51 @@ impl Permutation {
 impl composition::Permutation for Permutation {
     fn actor(&self, actor: ActorId) -> ActorId {
         self.actors.get(actor.index()).copied().unwrap_or(actor)
+    }
+}
+
+/// A set of entries of a queue. Numbers are below [`EntrySet::CAPACITY`], which the bounds keep.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct EntrySet(u32);
+
+impl EntrySet {
+    /// The set without entries.
+    pub const EMPTY: Self = Self(0);
+    /// The limit on numbers, exclusive: at most five messages with three copies each.
+    pub const CAPACITY: u8 = u32::BITS as u8;
+
+    /// Whether the entry is in the set.
+    #[must_use]
+    pub const fn contains(self, entry: EntryNumber) -> bool {
+        entry.0 < Self::CAPACITY && self.0 & (1 << entry.0) != 0
+    }
+
+    /// Adds an entry. Returns whether it was new.
+    pub const fn insert(&mut self, entry: EntryNumber) -> bool {
+        let is_new = !self.contains(entry);
+        self.0 |= 1 << entry.0;
+        is_new
+    }
+
+    /// Whether the set has no entries.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<EntryNumber> for EntrySet {
+    fn from_iter<T: IntoIterator<Item = EntryNumber>>(entries: T) -> Self {
+        let mut set = Self::EMPTY;
+        for entry in entries {
+            set.insert(entry);
+        }
+        set
+    }
+}
+
+impl fmt::Debug for EntrySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries((0..Self::CAPACITY).filter(|number| self.contains(EntryNumber(*number)))).finish()
     }
 }

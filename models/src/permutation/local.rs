@@ -7,8 +7,8 @@ use crate::mechanisms::SinkKind;
 use crate::parts::{Part, PartState};
 use onceproof_engine::composition::Local;
 
-/// A part's state and storage under a permutation. The kind of the sink says what its rows are keyed by. Timers and
-/// choices name copies and offsets, which are never permuted.
+/// A part's state and storage under a permutation. The kind of the sink says what its rows are
+/// keyed by. Timers and choices name copies and offsets, which are never permuted.
 pub(crate) fn permute_local(sink: SinkKind, local: &Local<Part>, by: &Permutation) -> Local<Part> {
     let state = match &local.state {
         PartState::Producer(state) => PartState::Producer(state.permuted(by)),

@@ -17,7 +17,7 @@ pub(crate) trait Permute {
 
 impl Permute for MessageId {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self(by.message(self.0))
+        by.message(*self)
     }
 }
 
@@ -35,7 +35,7 @@ impl Permute for Id {
 
 impl Permute for Receipt {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self { entry: self.entry, parity: self.parity.flipped_if(by.flips(self.entry.0)) }
+        Self { entry: self.entry, parity: self.parity.flipped_if(by.flips(self.entry)) }
     }
 }
 
@@ -50,7 +50,7 @@ impl Permute for Source {
 
 impl Permute for Registration {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self { generation: self.generation, turn: by.rotation.turn(self.generation.0, self.turn) }
+        Self { generation: self.generation, turn: by.rotation.turn(self.generation, self.turn) }
     }
 }
 
@@ -92,14 +92,14 @@ impl Permute for Ledger {
 
 /// Whether every message keeps its number.
 pub(super) fn keeps_messages(by: &Permutation) -> bool {
-    by.messages.iter().enumerate().all(|(old, new)| old == usize::from(*new))
+    by.messages.iter().enumerate().all(|(old, new)| old == new.index())
 }
 
 /// A list by message, in the order of the new numbers.
 pub(super) fn by_message<T: Clone>(values: &[T], by: &Permutation) -> Vec<T> {
     let mut permuted = values.to_vec();
-    for (old, value) in values.iter().enumerate() {
-        permuted[usize::from(by.message(old as u8))] = value.clone();
+    for (old, value) in (0..).map(MessageId).zip(values) {
+        permuted[by.message(old).index()] = value.clone();
     }
     permuted
 }

@@ -2,7 +2,7 @@
 
 use super::definition::Permutation;
 use super::permute::{Permute, by_message, keeps_messages};
-use crate::ids::Key;
+use crate::ids::{Key, MessageId};
 use crate::mechanisms::SinkKind;
 use crate::parts::{
     BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, LogState, OpenOutput, ProducerState, QueueState,
@@ -61,7 +61,7 @@ impl Permute for QueueState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
         for entry in &mut state.entries {
-            let is_flipped = by.flips(entry.number.0);
+            let is_flipped = by.flips(entry.number);
             entry.message = entry.message.permuted(by);
             entry.next_parity = entry.next_parity.flipped_if(is_flipped);
             if let Some(lease) = &mut entry.lease {
@@ -96,7 +96,8 @@ impl Permute for ConsumerState {
 }
 
 impl Permute for DatabaseState {
-    /// Consumers do not talk to a database, and it draws ids in order, so its messages are never permuted.
+    /// Consumers do not talk to a database, and it draws ids in order, so its messages are never
+    /// permuted.
     fn permuted(&self, by: &Permutation) -> Self {
         debug_assert!(
             keeps_messages(by) || self.business.iter().all(|status| *status == BusinessStatus::Waiting),
@@ -106,10 +107,11 @@ impl Permute for DatabaseState {
     }
 }
 
-/// A sink's state under a permutation. Rows of most kinds are keyed by the message, those of the others by its entity.
+/// A sink's state under a permutation. Rows of most kinds are keyed by the message, those of the
+/// others by its entity.
 pub(super) fn permute_sink(state: &SinkState, kind: SinkKind, by: &Permutation) -> SinkState {
     let is_by_entity = matches!(kind, SinkKind::Overwrite | SinkKind::Versioned);
-    let row_key = |key: &Key| if is_by_entity { *key } else { Key(by.message(key.0)) };
+    let row_key = |key: &Key| if is_by_entity { *key } else { Key(by.message(MessageId(key.0)).0) };
     let mut permuted = state.clone();
     permuted.rows = state.rows.iter().map(|(key, id)| (row_key(key), id.permuted(by))).collect();
     permuted.rows.sort_unstable();

@@ -1,13 +1,13 @@
-//! What a write does at the sink, for descriptions of steps.
+//! The outcome of a write at the sink, for descriptions of steps.
 
-use super::Pipeline;
+use super::definition::Pipeline;
 use crate::ids::Message;
 use crate::ledger::Ledger;
 use crate::parts::{Part, PartState, WriteDecision};
 use crate::protocol::WriteKey;
 use onceproof_engine::composition::{ActorId, Observation};
 
-/// What a write does at the sink.
+/// The outcome of a write at the sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WriteOutcome {
     /// It is the first effect of its message.
@@ -23,8 +23,9 @@ pub enum WriteOutcome {
 }
 
 impl Pipeline {
-    /// What a write does that arrives at this actor in this state, where the actor is a sink. The sink decides whether
-    /// there is an effect; the ledger knows whether it is the first one.
+    /// The outcome of a write that arrives at this actor in this state; none where the actor is no
+    /// sink. The sink decides whether there is an effect, and the ledger knows whether it is the
+    /// first one.
     ///
     /// ```
     /// use onceproof_engine::composition::ActorId;
@@ -38,7 +39,8 @@ impl Pipeline {
     /// let pipeline = &model.rules;
     /// let sink = pipeline.names().iter().position(|name| name == "sink").map(ActorId::new).expect("a sink");
     /// let message = Message { id: MessageId(0), key: Key(0) };
-    /// let outcome = model.view(&model.start(), |view| pipeline.write_outcome(view, sink, message, WriteKey::Message));
+    /// let key = WriteKey::Message;
+    /// let outcome = model.view(&model.start(), |view| pipeline.write_outcome(view, sink, message, key));
     /// assert_eq!(outcome, Some(WriteOutcome::FirstEffect));
     /// ```
     #[must_use]
@@ -49,7 +51,7 @@ impl Pipeline {
         message: Message,
         key: WriteKey,
     ) -> Option<WriteOutcome> {
-        let (Part::Sink(sink), PartState::Sink(state)) = (&self.parts[actor.index()], view.state(actor)) else {
+        let (Part::Sink(sink), PartState::Sink(state)) = (self.part(actor), view.state(actor)) else {
             return None;
         };
         Some(match sink.decide(state, message, key) {

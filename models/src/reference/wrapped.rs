@@ -1,5 +1,6 @@
-//! stateright's `ActorModel` without the last message that its duplicating network keeps in the state: that message tells
-//! states apart that behave alike, six to nine times more of them.
+//! stateright's `ActorModel` without the last message that its duplicating network keeps in the
+//! state. That message distinguishes states with the same behaviour: six to nine times more of
+//! them.
 
 use stateright::actor::{Actor, ActorModel, Network};
 use stateright::{Model, Property};
@@ -19,7 +20,7 @@ where
     A::Msg: Ord,
     A::Timer: Ord,
 {
-    /// These actors.
+    /// The model of these actors.
     pub fn new(actors: &[A]) -> Self {
         let model = ActorModel::new((), ()).actors(actors.iter().cloned());
         Self(model.init_network(Network::new_unordered_duplicating([])))
@@ -51,7 +52,7 @@ where
         Some(next)
     }
 
-    /// Never decided, so that all states are visited.
+    /// A property that always holds, so that all states are visited.
     fn properties(&self) -> Vec<Property<Self>> {
         vec![Property::always("explored", |_, _| true)]
     }

@@ -32,7 +32,7 @@ impl LogBroker {
         choices
     }
 
-    /// Adds what may take records adirection: failovers and power losses.
+    /// Adds what may take records away: failovers and power losses.
     fn add_losses(&self, state: &LogState, choices: &mut Vec<Choice>) {
         let (length, replicated) = (state.end().0, state.replicated.0);
         if self.can_fail_over(state) {

@@ -1,0 +1,157 @@
+//! Which events of a pipeline are enabled, and which of them are faults.
+
+use super::assembly::{BROKER, PRODUCER};
+use super::definition::Pipeline;
+use crate::faults::Fault;
+use crate::ids::{EntryNumber, Source};
+use crate::mechanisms::ReplicationSlot;
+use crate::parts::{HeldMessage, Part, PartState};
+use crate::protocol::{Choice, Msg, PartKind};
+use onceproof_engine::composition::{
+    ActorId, Budget, Environment, Event, FaultCounter, Judgement, Link, LinkId, Network, View,
+};
+
+/// A fault that is enabled under a condition.
+fn fault_if(condition: bool, fault: Fault) -> Judgement<Fault> {
+    if condition { Judgement::Fault(fault) } else { Judgement::Never }
+}
+
+impl Pipeline {
+    /// Whether the holder of a lease has the message or is about to get it, or its acknowledgement
+    /// is under way.
+    fn is_at_work(&self, view: &View<'_, Part>, number: EntryNumber) -> bool {
+        let PartState::QueueBroker(queue) = view.state(BROKER) else { return false };
+        let Some(entry) = queue.entry(number) else { return false };
+        let (Some(lease), Some(current)) = (entry.lease, entry.receipt()) else { return false };
+        let holder = ActorId::from(lease.holder);
+        let is_current = |held: &HeldMessage| held.source == Source::Delivery(current);
+        let is_held = matches!(view.state(holder), PartState::Consumer(state) if state.held.iter().any(is_current));
+        let link = self.links().find(|(_, link)| link.client == holder && link.server == BROKER);
+        let is_lease = |msg: &Msg| matches!(msg, Msg::Lease { receipt, .. } if *receipt == current);
+        let is_ack = |msg: &Msg| matches!(msg, Msg::Ack { receipt } if *receipt == current);
+        is_held || link.is_some_and(|(link, _)| view.answers(link).any(is_lease) || view.requests(link).any(is_ack))
+    }
+
+    /// Whether a choice is enabled, and whether it is a fault.
+    fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
+        let faults = self.mechanisms.faults;
+        match choice {
+            Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
+            Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
+            Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
+            Choice::PowerLoss { .. } => {
+                let machines = self.mechanisms.broker.fewest_holders();
+                fault_if(faults.lossy_crash, Fault::PowerLoss(machines))
+            }
+            Choice::WindowExpires => fault_if(faults.expiry, Fault::WindowExpires),
+            Choice::MessageExpires(_) => fault_if(faults.expiry, Fault::MessageExpires),
+            Choice::TransactionTimesOut => fault_if(faults.expiry, Fault::TransactionTimesOut),
+            Choice::DeadLetterIsLost(_) => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::SlotAdvances if self.mechanisms.source.slot == ReplicationSlot::LostAtFailover => {
+                fault_if(faults.failover, Fault::Failover)
+            }
+            Choice::LeaseExpires(number) if self.is_at_work(view, number) => {
+                fault_if(faults.expiry, Fault::LeaseExpires)
+            }
+            Choice::HandlerFails(_) => fault_if(faults.handler_failure, Fault::HandlerFails),
+            Choice::BusinessRollsBack(_) => fault_if(faults.rollback, Fault::Rollback),
+            Choice::LeaseExpires(_)
+            | Choice::DeadLetterArrives(_)
+            | Choice::SlotAdvances
+            | Choice::TryAgain
+            | Choice::GiveUp
+            | Choice::BusinessBegins
+            | Choice::BusinessCommits(_)
+            | Choice::HandlerSucceeds(_) => Judgement::Normal,
+        }
+    }
+
+    /// Whether a crash of an actor is enabled within the bounds.
+    fn judge_crash(&self, view: &View<'_, Part>, actor: ActorId) -> Judgement<Fault> {
+        let exceeds = match actor {
+            BROKER => self.reset_exceeds_copies(view),
+            // A crash of a replaced client changes nothing: it may as well never go on.
+            PRODUCER if self.is_replaced(view) => true,
+            _ => self.restart_exceeds(view, actor, Some(actor)),
+        };
+        let fault = if self.is_volatile(actor) { Fault::ProcessCrash } else { Fault::ServerCrash };
+        fault_if(self.mechanisms.faults.crash && !exceeds, fault)
+    }
+}
+
+impl Environment<Part> for Pipeline {
+    type Fault = Fault;
+
+    fn network(&self) -> Network {
+        Network::Connections
+    }
+
+    fn judge(&self, view: &View<'_, Part>, event: &Event<'_, Part>) -> Judgement<Fault> {
+        let faults = self.mechanisms.faults;
+        match event {
+            Event::Deliver | Event::Timer { .. } => Judgement::Normal,
+            Event::Late { msg, .. } => fault_if(!self.exceeds_copies(view, msg, None), Fault::LateRequest),
+            Event::Break { link } => {
+                let Link { client, server } = self.link(*link);
+                let exceeds = server == BROKER && self.break_exceeds_copies(view, client);
+                fault_if(faults.network && !exceeds, Fault::ConnectionBreaks)
+            }
+            Event::Crash { actor } => self.judge_crash(view, *actor),
+            Event::Replace { from, .. } => {
+                let possible = faults.rebalance && !self.is_replaced(view) && !self.restart_exceeds(view, *from, None);
+                fault_if(possible, Fault::Replacement)
+            }
+            Event::Choose { actor, choice } => {
+                let resets = self.resets_connections(choice);
+                let forgets = *actor == BROKER && matches!(choice, Choice::WindowExpires);
+                if (resets && self.reset_exceeds_copies(view)) || (forgets && self.forgetting_exceeds_copies(view)) {
+                    Judgement::Never
+                } else {
+                    self.judge_choice(view, **choice)
+                }
+            }
+        }
+    }
+
+    fn budget(&self, fault: Fault) -> Option<Budget> {
+        let bounds = self.mechanisms.bounds;
+        let (index, cost, limit) = match fault {
+            Fault::Rebalance => (0, 1, bounds.rebalances),
+            Fault::Failover | Fault::UncleanFailover => (1, 1, bounds.failovers),
+            Fault::PowerLoss(machines) => (2, machines, bounds.lossy_crashes),
+            Fault::Replacement => (3, 1, bounds.replacements),
+            _ => return None,
+        };
+        Some(Budget { counter: FaultCounter::new(index), cost, limit })
+    }
+
+    fn max_faults(&self) -> Option<u8> {
+        Some(self.mechanisms.bounds.faults).filter(|faults| *faults > 0)
+    }
+
+    fn resets_connections(&self, choice: &Choice) -> bool {
+        matches!(choice, Choice::Failover { .. } | Choice::PowerLoss { .. })
+    }
+
+    fn is_volatile(&self, actor: ActorId) -> bool {
+        self.part(actor).kind().is_volatile()
+    }
+
+    fn standby(&self) -> Option<(ActorId, ActorId)> {
+        self.assembly.standby.map(|standby| (standby, PRODUCER))
+    }
+
+    fn connection_lost(&self) -> Option<Msg> {
+        Some(Msg::ConnectionLost)
+    }
+
+    fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
+        let faults = self.mechanisms.faults;
+        let is_to_sink = self.part(self.link(link).server).kind() == PartKind::Sink;
+        !msg.is_read() && if is_to_sink { faults.late_sink_requests } else { faults.late_requests }
+    }
+
+    fn is_alternative(&self, choice: &Choice) -> bool {
+        matches!(choice, Choice::TryAgain | Choice::GiveUp | Choice::HandlerSucceeds(_) | Choice::HandlerFails(_))
+    }
+}

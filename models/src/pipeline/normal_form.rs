@@ -1,0 +1,100 @@
+//! Normal forms of numbers that are only compared: the parities of receipts, and the turns of
+//! registrations.
+//!
+//! States that differ only by such numbers behave the same way, so the lowest ones are the
+//! canonical representative. `proofs/tests/canonicalisation.rs` checks that on explored graphs.
+
+use super::assembly::BROKER;
+use super::definition::Pipeline;
+use crate::ids::{Parity, Receipt, Source};
+use crate::mechanisms::Acknowledge;
+use crate::parts::{ConsumerStage, ConsumerState, Part, PartState, QueueEntry};
+use crate::permutation::{EntrySet, Permutation, Rotation};
+use crate::protocol::{Msg, Registration};
+use onceproof_engine::composition::View;
+
+impl Pipeline {
+    /// The permutation that makes the next parity of every entry even, and the first parity found
+    /// of every entry that is gone; none where they are even already.
+    pub(super) fn even_parities(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
+        let mut seen: EntrySet = queue.entries.iter().map(|entry| entry.number).collect();
+        let is_odd = |entry: &&QueueEntry| entry.next_parity == Parity::Odd;
+        let mut flipped: EntrySet = queue.entries.iter().filter(is_odd).map(|entry| entry.number).collect();
+        let mut take = |Receipt { entry, parity }: Receipt| {
+            if seen.insert(entry) && parity == Parity::Odd {
+                flipped.insert(entry);
+            }
+        };
+        for held in self.consumers(view).flat_map(|state| &state.held) {
+            if let Source::Delivery(receipt) = held.source {
+                take(receipt);
+            }
+        }
+        for (link, _) in self.links() {
+            // A consumer that does not wait for the answer no longer holds what it acknowledged.
+            for msg in view.requests(link).chain(view.answers(link)) {
+                if let Msg::Lease { receipt, .. }
+                | Msg::Acked { receipt, .. }
+                | Msg::Ack { receipt }
+                | Msg::Nack { receipt } = msg
+                {
+                    take(*receipt);
+                }
+            }
+        }
+        (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
+    }
+
+    /// The permutation that makes the current turn zero, and of every former generation the first
+    /// turn found; none where they are zero already.
+    pub(super) fn zero_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
+            return None;
+        };
+        if self.mechanisms.consumer.acknowledge != Acknowledge::InTransaction {
+            return None;
+        }
+        let mut first = [None; Rotation::GENERATIONS];
+        let mut take = |registration: Registration| {
+            if let Some(turn) = first.get_mut(registration.generation.index()) {
+                turn.get_or_insert(registration.turn);
+            }
+        };
+        take(log.output.registration);
+        for (_, registration) in log.output.open.iter().flat_map(|open| &open.writes) {
+            take(*registration);
+        }
+        for state in self.consumers(view).filter(|state| state.stage == ConsumerStage::Ready) {
+            take(state.registration);
+        }
+        for (link, _) in self.links() {
+            for msg in view.requests(link).chain(view.answers(link)).chain(view.detached(link)) {
+                if let Msg::OutputReady { registration, .. }
+                | Msg::WriteOutput { registration, .. }
+                | Msg::AddOffset { registration, .. }
+                | Msg::EndOutput { registration, .. }
+                | Msg::OutputEnded { registration } = msg
+                {
+                    take(*registration);
+                }
+            }
+        }
+        let turns = broker.output.turns();
+        let by = first.map(|turn: Option<u8>| turn.map_or(0, |turn| (turns - turn) % turns));
+        let rotation = Rotation { by, turns };
+        by.iter().any(|by| *by != 0).then(|| Permutation { rotation, ..self.identity() })
+    }
+
+    fn consumers<'a>(&self, view: &'a View<'_, Part>) -> impl Iterator<Item = &'a ConsumerState> {
+        self.actors().filter_map(|actor| match view.state(actor) {
+            PartState::Consumer(state) => Some(state),
+            _ => None,
+        })
+    }
+
+    /// The permutation that changes nothing.
+    pub(super) fn identity(&self) -> Permutation {
+        Permutation::identity(self.mechanisms.bounds.messages, self.assembly.parts.len())
+    }
+}

@@ -1,0 +1,123 @@
+//! The reductions of a pipeline's state space that are not symmetries: dead and commuting requests,
+//! eager reads, ample steps, and state canonicalisation.
+
+use super::ample::{next_owner_answer, next_submission};
+use super::assembly::FIRST_CONSUMER;
+use super::definition::Pipeline;
+use crate::mechanisms::{Acknowledge, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
+use crate::parts::{Part, PartState};
+use crate::protocol::{Msg, PartKind};
+use onceproof_engine::composition::{Action, ActorId, Reducer, View};
+use stateright::actor::Id;
+
+/// Whether a request carries a number that is reused: a parity or a turn. Such a request is dropped
+/// as soon as it is dead in every case, or a later request would be mistaken for it.
+const fn has_reused_number(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Ack { .. } | Msg::Nack { .. } | Msg::WriteOutput { .. } | Msg::AddOffset { .. } | Msg::EndOutput { .. }
+    )
+}
+
+impl Reducer<Part> for Pipeline {
+    fn is_dead(&self, server: &PartState, client: ActorId, msg: &Msg) -> bool {
+        (self.reductions.state_canonicalisation || has_reused_number(msg))
+            && self.assembly.parts.iter().any(|part| match (part, server) {
+                (Part::LogBroker(part), PartState::LogBroker(state)) => part.is_dead(state, msg),
+                (Part::QueueBroker(part), PartState::QueueBroker(state)) => part.is_dead(state, Id::from(client), msg),
+                (Part::Sink(part), PartState::Sink(state)) => part.is_dead(state, msg),
+                (Part::Database(part), PartState::Database(state)) => part.is_dead(state, msg),
+                _ => false,
+            })
+    }
+
+    fn is_commuting(&self, server: &PartState, msg: &Msg) -> bool {
+        self.reductions.state_canonicalisation
+            && self.assembly.parts.iter().any(|part| match (part, server) {
+                (Part::Sink(part), PartState::Sink(state)) => part.is_pure_effect(state, msg),
+                _ => false,
+            })
+    }
+
+    fn is_eager_read(&self, server: &PartState, client: ActorId, msg: &Msg, is_new: bool) -> bool {
+        self.reductions.eager_reads && ((is_new && msg.is_read()) || self.is_dead(server, client, msg))
+    }
+
+    fn without_unobserved(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
+        if self.reductions.state_canonicalisation { self.cleared(actor, state) } else { None }
+    }
+
+    fn has_representatives(&self) -> bool {
+        let has_normal_form = self.mechanisms.broker.kind == BrokerKind::Queue
+            || self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
+            || self.assembly.standby.is_some();
+        (self.reductions.state_canonicalisation && has_normal_form) || self.ample.any() || !self.symmetries().is_empty()
+    }
+
+    fn ample_step(&self, view: &View<'_, Part>) -> Option<Action> {
+        let submission = if self.ample.submission { next_submission(view) } else { None };
+        submission.or_else(|| {
+            if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
+        })
+    }
+
+    fn is_first_read_observable(&self, client: ActorId) -> bool {
+        let Mechanisms { broker, consumer, .. } = self.mechanisms;
+        if self.part(client).kind() != PartKind::Consumer {
+            // A relay that polls late gets more rows at once.
+            return true;
+        }
+        let expires = broker.retention == MessageRetention::Expires;
+        match broker.kind {
+            // A position is the same whether it is assigned early or late, except to the first
+            // owner of the partition where the position is that of the newest message, or of the
+            // oldest one that is not dropped. Other consumers are assigned it by a rebalance, which
+            // may come at any time.
+            BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == StartPosition::Latest || expires),
+            // A consumer that asked early gets a message before it can be taken away, where that
+            // can happen: a delivered message is on every replica.
+            BrokerKind::Queue => expires || broker.unclean_election || broker.sync == DiskSync::Background,
+        }
+    }
+
+    fn are_late_requests_faults(&self) -> bool {
+        self.reductions.state_canonicalisation
+    }
+
+    fn may_answer(&self, view: &View<'_, Part>, server: ActorId, client: ActorId) -> bool {
+        let client = Id::from(client);
+        match view.state(server) {
+            PartState::LogBroker(log) => {
+                log.awaiting.iter().any(|awaited| awaited.producer == client)
+                    || log.joining.contains(&client)
+                    || log.fetching.is_some_and(|fetch| fetch.consumer == client)
+            }
+            PartState::QueueBroker(queue) => {
+                queue.awaiting.iter().any(|awaited| awaited.producer == client) || queue.receiving.contains(&client)
+            }
+            PartState::Database(database) => database.waiting.iter().any(|poll| poll.relay == client),
+            // A sink answers at once.
+            PartState::Sink(_) => false,
+            PartState::Producer(_) | PartState::Relay(_) | PartState::Consumer(_) => true,
+        }
+    }
+
+    fn has_independent_answers(&self, client: ActorId) -> bool {
+        let is_consumer = self.part(client).kind() == PartKind::Consumer;
+        // Whether the end of a lease is a fault depends on the consumer's state.
+        let is_leased = is_consumer && self.mechanisms.broker.kind == BrokerKind::Queue;
+        // Without fencing by registration, a write that another consumer's open transaction holds
+        // already is dead; after the end of that transaction it would not be. So its origin may be
+        // postponed.
+        let shares_output = is_consumer && self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
+        self.ample.lone_answer && !is_leased && !shares_output
+    }
+
+    fn canonical_dead_state(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {
+        if self.reductions.state_canonicalisation && self.assembly.standby.is_some() {
+            self.dead_client(view)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Symmetry: messages and consumers that are interchangeable.
+//!
+//! `proofs/tests/symmetry.rs` checks on explored graphs that permuted states have permuted steps.
+
+use super::assembly::{FIRST_CONSUMER, PRODUCER};
+use super::definition::Pipeline;
+use crate::ids::MessageId;
+use crate::ledger::Ledger;
+use crate::mechanisms::{BrokerKind, CommitFencing, Mechanisms, SinkKind, SourceKind};
+use crate::parts::{Part, PartState, ProducerState, SubmissionStage};
+use crate::permutation::{Permutation, Permute, permute_local};
+use crate::protocol::Msg;
+use onceproof_engine::composition::{Local, Symmetry, View};
+
+impl Pipeline {
+    /// The permutations under which this pipeline looks the same, without the identity.
+    pub(super) fn symmetries(&self) -> Vec<Permutation> {
+        let identity = self.identity();
+        let messages = if self.reductions.message_symmetry && self.has_interchangeable_messages() {
+            Permutation::orders(self.mechanisms.bounds.messages)
+        } else {
+            vec![identity.messages.clone()]
+        };
+        let mut actors = vec![identity.actors.clone()];
+        if self.reductions.consumer_symmetry && self.has_interchangeable_consumers() {
+            let mut swapped = identity.actors.clone();
+            swapped.swap(FIRST_CONSUMER.index(), FIRST_CONSUMER.index() + 1);
+            actors.push(swapped);
+        }
+        let mut all = Vec::new();
+        for messages in &messages {
+            for actors in &actors {
+                all.push(Permutation { messages: messages.clone(), actors: actors.clone(), ..identity.clone() });
+            }
+        }
+        all.retain(|permutation| *permutation != identity);
+        all
+    }
+
+    /// Whether no rule computes with a message's number: a business database draws ids in order,
+    /// versions are compared, and so is the order of submission where the scope keeps it.
+    fn has_interchangeable_messages(&self) -> bool {
+        self.mechanisms.source.kind == SourceKind::Direct
+            && self.mechanisms.sink.kind != SinkKind::Versioned
+            && !self.scope.order
+    }
+
+    /// Whether there are two consumers that differ in nothing but their number and can take each
+    /// other's place.
+    ///
+    /// A log's consumers cannot: their generations distinguish them. A queue's consumers ask again
+    /// in the order of their numbers when the broker's connections are lost, so the broker has to
+    /// keep its connections. Where receipts are compared, leases must not end early: two consumers
+    /// could have receipts of different parity for an entry that is gone, and the normal form would
+    /// depend on which of them is read first.
+    fn has_interchangeable_consumers(&self) -> bool {
+        let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
+        let keeps_connections = !(faults.failover || faults.lossy_crash || faults.crash);
+        let has_one_parity = consumer.commit_fencing == CommitFencing::None || !faults.expiry;
+        broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && has_one_parity
+    }
+}
+
+/// Whether a permutation keeps the order of the messages that an application may yet submit, first
+/// or again: it submits in the order of their numbers.
+fn keeps_order_of_submission(state: &ProducerState, by: &Permutation) -> bool {
+    let stages = (0..).map(MessageId).zip(&state.progress);
+    let open = stages.filter(|(_, stage)| !matches!(stage, SubmissionStage::Done | SubmissionStage::Failed));
+    open.map(|(id, _)| by.message(id)).is_sorted()
+}
+
+impl Symmetry<Part> for Pipeline {
+    type Permutation = Permutation;
+
+    fn permutations(&self) -> Vec<Permutation> {
+        self.symmetries()
+    }
+
+    fn admits(&self, view: &View<'_, Part>, by: &Permutation) -> bool {
+        let mut clients = [Some(PRODUCER), self.assembly.standby].into_iter().flatten();
+        clients.all(|actor| match view.state(actor) {
+            PartState::Producer(state) => keeps_order_of_submission(state, by),
+            _ => true,
+        })
+    }
+
+    fn normal_form(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        if self.reductions.state_canonicalisation {
+            self.even_parities(view).or_else(|| self.zero_turns(view))
+        } else {
+            None
+        }
+    }
+
+    fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {
+        permute_local(self.mechanisms.sink.kind, local, by)
+    }
+
+    fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
+        msg.permuted(by)
+    }
+
+    fn permute_ledger(&self, ledger: &Ledger, by: &Permutation) -> Ledger {
+        ledger.permuted(by)
+    }
+}
