@@ -76,8 +76,8 @@ pub trait Environment<A: Actor>: Sync {
 
     /// Returns whether an event is enabled in a state, and whether it is a fault.
     ///
-    /// Messages under way and timers that are set make events of their own; crashes, breaks and replacements are proposed in
-    /// every state. The default enables deliveries, timers and choices, and nothing else.
+    /// Messages under way and timers that are set make events of their own; crashes and replacements are proposed in every
+    /// state, breaks where [`Environment::idle_connections_break`] says. The default enables deliveries, timers and choices, and nothing else.
     fn judge(&self, _view: &View<'_, A>, event: &Event<'_, A>) -> Judgement<Self::Fault> {
         match event {
             Event::Deliver | Event::Timer { .. } | Event::Choose { .. } => Judgement::Normal,
@@ -103,6 +103,12 @@ pub trait Environment<A: Actor>: Sync {
 
     /// Returns whether a choice of a server breaks its connections.
     fn resets_connections(&self, _choice: &A::Random) -> bool {
+        false
+    }
+
+    /// Returns whether a connection may break while no message is under way on it. If the ends of a broken connection receive
+    /// nothing, such a break changes nothing.
+    fn idle_connections_break(&self) -> bool {
         false
     }
 

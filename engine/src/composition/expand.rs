@@ -105,7 +105,7 @@ where
         }
         if self.network == Network::Connections {
             for link in self.layout.links() {
-                propose_for_channel(link, tables.values.channel(state, link), actions);
+                propose_for_channel(link, tables.values.channel(state, link), self.idle_connections_break, actions);
             }
         }
         if let Some((standby, from)) = self.rules.standby() {
@@ -142,7 +142,7 @@ where
 }
 
 /// Appends what may happen on a link with connections.
-fn propose_for_channel(link: LinkId, channel: &Channel, actions: &mut Vec<Action>) {
+fn propose_for_channel(link: LinkId, channel: &Channel, breaks_idle: bool, actions: &mut Vec<Action>) {
     if !channel.requests.is_empty() {
         actions.push(Action::Deliver { link, direction: Direction::ToServer });
     }
@@ -155,7 +155,7 @@ fn propose_for_channel(link: LinkId, channel: &Channel, actions: &mut Vec<Action
             actions.push(Action::Detached { link, index: index as u8 });
         }
     }
-    if !(channel.requests.is_empty() && channel.answers.is_empty()) {
+    if breaks_idle || !(channel.requests.is_empty() && channel.answers.is_empty()) {
         actions.push(Action::Break { link });
     }
 }

@@ -37,6 +37,7 @@ pub struct World<A: Actor, R: WorldRules<A>> {
     pub rules: R,
     // Answers of the rules that do not depend on the state.
     pub(super) network: Network,
+    pub(super) idle_connections_break: bool,
     pub(super) permutations: Vec<R::Permutation>,
     pub(super) has_dead_messages: bool,
     pub(super) has_representatives: bool,
@@ -74,6 +75,7 @@ where
         Self {
             answer_clients: answer_clients(layout, &links, &rules),
             permutations: rules.permutations(),
+            idle_connections_break: rules.idle_connections_break(),
             has_dead_messages: rules.has_dead_messages(),
             has_representatives: rules.has_representatives(),
             tables: Mutex::new(Tables::new(layout)),

@@ -8,6 +8,7 @@
 //! `engine/examples/retries_for_ever.rs`. Because what a run has reached belongs to the state, a model with `eventually`
 //! properties may have more states here than its own.
 
+use super::wording::Wording;
 use crate::describe::Describe;
 use crate::fault::NoFault;
 use crate::interner::Interner;
@@ -26,6 +27,7 @@ pub struct ModelSpace<M: Model> {
     /// The model.
     pub model: M,
     is_fair: fn(&M::Action) -> bool,
+    wording: Wording<M>,
     states: Mutex<Interner<M::State>>,
 }
 
@@ -43,7 +45,8 @@ fn of_kind<M: Model>(model: &M, expectation: Expectation) -> impl Iterator<Item 
 impl<M> ModelSpace<M>
 where
     M: Model,
-    M::State: Clone + Eq + Hash,
+    M::Action: Debug,
+    M::State: Clone + Debug + Eq + Hash,
 {
     /// Returns the space of a model in which no action is fair: a run may postpone every action for ever, so that every
     /// cycle that avoids a goal violates it.
@@ -64,9 +67,21 @@ where
             let count = of_kind(&model, expectation).count();
             assert!(count <= PropertySet::CAPACITY, "at most {} properties of one kind", PropertySet::CAPACITY);
         }
-        Self { model, is_fair, states: Mutex::new(Interner::default()) }
+        Self { model, is_fair, wording: Wording::default(), states: Mutex::new(Interner::default()) }
     }
 
+    /// Returns the same space with other words in its traces.
+    #[must_use]
+    pub fn with_wording(self, wording: Wording<M>) -> Self {
+        Self { wording, ..self }
+    }
+}
+
+impl<M> ModelSpace<M>
+where
+    M: Model,
+    M::State: Clone + Eq + Hash,
+{
     fn lock(&self) -> MutexGuard<'_, Interner<M::State>> {
         // The table only grows; a panic elsewhere leaves it usable.
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
@@ -192,7 +207,7 @@ impl<M> Describe for ModelSpace<M>
 where
     M: Model + Sync,
     M::Action: Debug,
-    M::State: Clone + Debug + Eq + Hash + Send,
+    M::State: Clone + Eq + Hash + Send,
 {
     fn properties(&self) -> Properties {
         let names = |expectation| of_kind(&self.model, expectation).map(|property| property.name.to_owned()).collect();
@@ -205,10 +220,10 @@ where
 
     fn describe_action(&self, before: &GlobalState, action: &u32) -> String {
         let action = self.action(&self.state(before), *action);
-        action.map_or_else(String::new, |action| self.model.format_action(&action))
+        action.map_or_else(String::new, |action| (self.wording.action)(&self.model, &action))
     }
 
     fn describe_state(&self, state: &GlobalState) -> Vec<(String, String)> {
-        vec![("state".to_owned(), format!("{:?}", self.state(state)))]
+        (self.wording.state)(&self.model, &self.state(state))
     }
 }
