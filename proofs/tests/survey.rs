@@ -1,8 +1,8 @@
 //! Claim: the verdicts of a survey are those of complete explorations, with every shortcut and
 //! without, and the committed laws agree with them.
 //!
-//! Method: designs drawn at random from the space (`ONCEPROOF_SURVEY=240` sets how many, 40 by
-//! default), decided in two ways. Bounds: those of a survey. The committed pages are compared with
+//! Method: designs drawn at random from the space (16, and 240 in the long form), decided in two
+//! ways. Bounds: those of a survey. The committed pages are compared with
 //! what the laws imply; `ONCEPROOF_BLESS=1` writes them.
 
 use onceproof::check::costs::costs;
@@ -28,7 +28,7 @@ use onceproof::systems::{DiskFiles, read_design};
 use onceproof_engine::{Limits, Pool, Threads};
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
 use onceproof_models::{Guarantee, Mechanisms, Rule, Rules};
-use onceproof_proofs::settings;
+use onceproof_proofs::{effort, settings};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::collections::HashSet;
@@ -40,7 +40,7 @@ const COSTS_PAGE: &str = include_str!("../../docs/generated/costs.md");
 const LAWS_PAGE: &str = include_str!("../../docs/generated/laws.md");
 
 /// One complete exploration for each fault level, as `check` does it.
-const ONE_BY_ONE: LevelOptions<'static> = LevelOptions {
+const PER_LEVEL: LevelOptions<'static> = LevelOptions {
     bounds: &SMALL_BOUNDS,
     two_messages: TWO_MESSAGES,
     rules: Rules::ALL,
@@ -51,9 +51,9 @@ const ONE_BY_ONE: LevelOptions<'static> = LevelOptions {
 /// Guarantees about two messages within the bounds of all others.
 const TWO_MESSAGES_ONE_FAULT: SmallBounds = SmallBounds::new(2, 1);
 
-/// How many designs a test draws.
+/// Returns how many designs a test draws.
 fn drawn() -> u32 {
-    std::env::var("ONCEPROOF_SURVEY").ok().and_then(|number| number.parse().ok()).unwrap_or(40)
+    effort(16, 240, "most random designs of the survey's space")
 }
 
 fn runner(cases: u32) -> TestRunner {
@@ -87,8 +87,8 @@ fn each_drawn(designs: &[Mechanisms], share: u32, test: impl Fn(&Mechanisms) -> 
 #[test]
 fn one_exploration_decides_all_levels_as_six_do() {
     each_drawn(&Space::standard().designs, 4, |design| {
-        let one_by_one = decide(design, ONE_BY_ONE, &Limits::default());
-        prop_assert_eq!(decided(design).verdicts, one_by_one.verdicts, "{}", shown(design));
+        let per_level = decide(design, PER_LEVEL, &Limits::default());
+        prop_assert_eq!(decided(design).verdicts, per_level.verdicts, "{}", shown(design));
         Ok(())
     });
 }
@@ -352,7 +352,7 @@ fn committed_costs_are_counted_again_and_kept() {
 fn more_faults_violate_no_fewer_guarantees() {
     let space = Space::standard();
     each_drawn(&space.designs, 4, |design| {
-        for row in decide(design, ONE_BY_ONE, &Limits::default()).verdicts {
+        for row in decide(design, PER_LEVEL, &Limits::default()).verdicts {
             for level in 1..COUNT {
                 let is_monotone = row[level - 1].is_unviolated() || !row[level].is_unviolated();
                 prop_assert!(is_monotone, "{}: {row:?}", shown(design));

@@ -30,7 +30,7 @@ pub struct Header {
     /// Messages and faults of the runs that were explored for every guarantee.
     pub bounds: Vec<SmallBounds>,
     /// Messages and faults of the further runs for guarantees about two messages.
-    pub pairs: SmallBounds,
+    pub two_messages: SmallBounds,
     /// The fault levels, in the order of a record's letters.
     pub fault_levels: Vec<String>,
     /// The settings that varied, each with its values.
@@ -63,7 +63,7 @@ impl Header {
             onceproof_survey: VERSION,
             sources: sources().to_owned(),
             bounds: SMALL_BOUNDS.to_vec(),
-            pairs: TWO_MESSAGES,
+            two_messages: TWO_MESSAGES,
             fault_levels: LEVELS.iter().map(|level| level.name.to_owned()).collect(),
             axes: space.axes.iter().map(axis).collect(),
             filters: filters.to_vec(),

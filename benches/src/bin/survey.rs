@@ -62,6 +62,12 @@ fn stateright(design: &Mechanisms, verdicts: &LevelVerdicts, reductions: Reducti
     all + (0..COUNT).filter(is_explored).map(|level| explored(TWO_MESSAGES, level)).sum::<u64>()
 }
 
+/// Bounds in one line.
+fn listed(bounds: &[SmallBounds], two_messages: SmallBounds) -> String {
+    let all: Vec<String> = bounds.iter().map(ToString::to_string).collect();
+    format!("{} (about two messages: {two_messages})", all.join(" and "))
+}
+
 /// Prints the verdicts that are violated within larger bounds and not within those of a survey.
 fn larger(designs: &[Mechanisms]) {
     let decided = designs.iter().map(|design| {
@@ -71,8 +77,9 @@ fn larger(designs: &[Mechanisms]) {
     });
     let decided: Vec<_> = decided.collect();
     println!(
-        "messages and faults {SMALL_BOUNDS:?}, pairs {TWO_MESSAGES:?}: kept; within {LARGER:?}, pairs {LARGER_TWO_MESSAGES:?}: violated, \
-         or inconclusive at {MOST_STATES} states"
+        "kept within {}; violated within {}, or inconclusive at {MOST_STATES} states",
+        listed(&SMALL_BOUNDS, TWO_MESSAGES),
+        listed(&LARGER, LARGER_TWO_MESSAGES)
     );
     for guarantee in Guarantee::ALL {
         let (mut kept, mut inconclusive, mut violated) = (0, 0, 0);
@@ -126,9 +133,9 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--larger") {
         return larger(&designs);
     }
-    let one_by_one = LevelOptions { exploration: LevelExploration::PerLevel, ..LevelOptions::default() };
+    let per_level = LevelOptions { exploration: LevelExploration::PerLevel, ..LevelOptions::default() };
     let ours = timed(&designs, |design| decide(design, LevelOptions::default(), &Limits::default()).states);
-    let apart = timed(&designs, |design| decide(design, one_by_one, &Limits::default()).states);
+    let apart = timed(&designs, |design| decide(design, per_level, &Limits::default()).states);
     let known = |design: &Mechanisms| (*design, decide(design, LevelOptions::default(), &Limits::default()).verdicts);
     let decided: Vec<(Mechanisms, LevelVerdicts)> = designs.iter().map(known).collect();
     let reduced = timed(&decided, |(design, verdicts)| stateright(design, verdicts, Reductions::ALL));

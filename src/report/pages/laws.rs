@@ -21,7 +21,7 @@ pub fn laws_page(laws: &Laws, witnesses: &Witnesses) -> String {
          the space, the bounds, and how laws are found.\n\nWithin: {}. Settings that do not vary have their \
          defaults.\n",
         count(laws.designs),
-        bounds(&laws.bounds, laws.pairs)
+        bounds(&laws.bounds, laws.two_messages)
     );
     if !laws.filters.is_empty() {
         let _ = writeln!(text, "Only designs with {}.\n", laws.filters.join(" and "));

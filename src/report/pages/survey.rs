@@ -34,7 +34,12 @@ pub fn survey_table(results: &Results) -> String {
         let _ = writeln!(text, "shard {}: {} designs", header.shard, count(results.records.len()));
     }
     let states: u64 = results.records.iter().map(|record| record.decided.states).sum();
-    let _ = writeln!(text, "explored: {}; {} states\n", bounds(&header.bounds, header.pairs), count(states as usize));
+    let _ = writeln!(
+        text,
+        "explored: {}; {} states\n",
+        bounds(&header.bounds, header.two_messages),
+        count(states as usize)
+    );
     let _ = writeln!(text, "designs that keep a guarantee (and those that cannot reach its hazard), by fault level:");
     let _ = write!(text, "{:<16}", "");
     for level in LEVELS {

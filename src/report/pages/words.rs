@@ -44,10 +44,13 @@ pub(super) fn faults(level: usize) -> String {
 }
 
 /// The runs that were explored: for every guarantee, and for guarantees about two messages.
-pub(super) fn bounds(bounds: &[SmallBounds], pairs: SmallBounds) -> String {
+pub(super) fn bounds(bounds: &[SmallBounds], two_messages: SmallBounds) -> String {
     let all: Vec<String> = bounds.iter().map(|runs| all_runs(*runs)).collect();
-    let pairs = all_runs(pairs);
-    format!("{}; for ordered, and for duplicate-free where the sink overwrites, {pairs} as well", all.join(", and "))
+    let two_messages = all_runs(two_messages);
+    format!(
+        "{}; for ordered, and for duplicate-free where the sink overwrites, {two_messages} as well",
+        all.join(", and ")
+    )
 }
 
 fn all_runs(SmallBounds { messages, faults }: SmallBounds) -> String {

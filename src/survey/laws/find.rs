@@ -33,7 +33,7 @@ pub fn find_laws(results: &Results) -> Result<Laws, String> {
     Ok(Laws {
         version: VERSION,
         bounds: SMALL_BOUNDS.to_vec(),
-        pairs: TWO_MESSAGES,
+        two_messages: TWO_MESSAGES,
         axes: results.header.axes.clone(),
         filters: results.header.filters.clone(),
         designs: results.records.len(),

@@ -72,7 +72,7 @@ pub struct Laws {
     /// Messages and faults of the runs that were explored for every guarantee.
     pub bounds: Vec<SmallBounds>,
     /// Messages and faults of the further runs for guarantees about two messages.
-    pub pairs: SmallBounds,
+    pub two_messages: SmallBounds,
     /// The settings that varied, each with its values.
     pub axes: BTreeMap<String, Vec<String>>,
     /// The filters of `--where`.

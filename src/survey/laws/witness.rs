@@ -21,7 +21,7 @@ pub struct Witness {
     pub level: usize,
     /// The design's settings that are not at their default.
     pub design: NamedSettings,
-    /// LevelExploration the design violates the guarantee.
+    /// How the design violates the guarantee.
     pub counterexample: Counterexample,
 }
 
@@ -83,8 +83,8 @@ pub fn counterexample(
     level: usize,
     limits: &Limits<'_>,
 ) -> Option<Counterexample> {
-    let pairs = guarantees_of_two(design).contains(guarantee).then_some(TWO_MESSAGES);
-    SMALL_BOUNDS.into_iter().chain(pairs).find_map(|bounds| {
+    let two_messages = guarantees_of_two(design).contains(guarantee).then_some(TWO_MESSAGES);
+    SMALL_BOUNDS.into_iter().chain(two_messages).find_map(|bounds| {
         let (mechanisms, scope) = bounds.at_level(design, level);
         let model = Pipeline::model(mechanisms, scope, Rules::ALL);
         let checked = check_model(&unnamed_design(mechanisms), &model, &[guarantee], limits, |_| {});
