@@ -6,7 +6,7 @@ use onceproof::design::parse;
 use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Rules};
-use onceproof_proofs::settings;
+use onceproof_proofs::{random_cases, settings};
 use proptest::prelude::*;
 
 /// The limit on states, small enough for a few hundred explorations. Larger designs are
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 const MOST_STATES: usize = 40_000;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(30, 150, "more faults"))]
 
     #[test]
     fn more_faults_never_repair_a_guarantee(

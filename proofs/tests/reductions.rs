@@ -13,7 +13,7 @@ use onceproof_models::Scope;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Pipeline, Rules};
-use onceproof_proofs::{designs, faults, for_all, settings, with_faults};
+use onceproof_proofs::{Share, designs, faults, for_all, random_cases, settings, with_faults};
 use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -127,7 +127,8 @@ fn cases() -> Vec<(String, Design)> {
 #[test]
 fn verdicts_are_the_same_with_and_without_each_reduction() {
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let cases = cases();
+    let share = Share::one_in(8, "reductions");
+    let cases = share.of(cases());
     for_all(&cases, |(name, design)| {
         let (choices, differences) = differences(name, design, MOST_STATES / 12);
         compared.fetch_add(choices, Ordering::Relaxed);
@@ -137,13 +138,14 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
     assert!(found.is_empty(), "{}", found.join("\n"));
     let compared = compared.into_inner();
     println!("{compared} comparisons over {} cases", cases.len());
-    assert!(compared >= FEWEST_COMPARISONS, "only {compared} choices were small enough");
+    assert!(compared >= share.least(FEWEST_COMPARISONS), "only {compared} choices were small enough");
 }
 
 #[test]
 fn every_plain_state_is_represented() {
     let (states, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    for_all(&cases(), |(name, design)| {
+    let share = Share::one_in(8, "representatives");
+    for_all(&share.of(cases()), |(name, design)| {
         let scope = Scope { order: false, ..design.claims.scope };
         let exact = Reductions { partial_order: false, ..Reductions::ALL };
         let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, exact);
@@ -165,7 +167,7 @@ fn every_plain_state_is_represented() {
         compared.fetch_add(1, Ordering::Relaxed);
     });
     println!("{} states of {} cases", states.into_inner(), compared.load(Ordering::Relaxed));
-    assert!(compared.into_inner() >= FEWEST_CASES);
+    assert!(compared.into_inner() >= share.least(FEWEST_CASES));
 }
 
 /// Here a broken connection is made good at once, as the consumer asks again and is answered: the step leads back to where it
@@ -203,6 +205,7 @@ fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
         .flat_map(|design| (0..=Faults::SWITCHES.len()).map(move |only| (design.clone(), only)))
         .collect();
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let cases = Share::one_in(8, "values under single faults").of(cases);
     for_all(&cases, |(design, only)| {
         let switches: Vec<bool> = (0..Faults::SWITCHES.len()).map(|switch| switch == *only).collect();
         let design = with_faults(design.clone(), &switches);
@@ -217,7 +220,7 @@ fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(10, 60, "reductions"))]
 
     #[test]
     fn verdicts_of_random_designs_are_the_same(text in settings("bounds.messages = 1", 5), faults in faults()) {
