@@ -1,14 +1,17 @@
-//! Which delivery guarantees does a message pipeline really give? A verdict within stated bounds, or a counterexample.
+//! Which delivery guarantees does a message pipeline really give? A verdict within stated bounds,
+//! or a counterexample.
 //!
-//! A [`design`] names mechanisms: which broker, when a consumer acknowledges, how a sink applies effects. Its parts become
-//! actors (`onceproof_models`), every state that they reach together under faults is explored (`onceproof_engine`), and each
-//! [`Guarantee`](onceproof_models::Guarantee) gets a [`Verdict`](check::Verdict): *holds*, *violated* with a
-//! [`counterexample`], *vacuous* where its hazard was never reached, *inconclusive* where a limit was.
+//! A [`design`] names mechanisms: which broker, when a consumer acknowledges, how a sink applies
+//! effects. Its parts become actors (`onceproof_models`), every state that they reach together
+//! under faults is explored (`onceproof_engine`), and each
+//! [`Guarantee`](onceproof_models::Guarantee) gets a [`Verdict`](check::Verdict): *holds*,
+//! *violated* with a [`counterexample`], *vacuous* where its hazard was never reached,
+//! *inconclusive* where a limit was.
 //!
 //! # A design in a test
 //!
-//! The design stands beside the code that it describes. The test fails when a change takes a guarantee away, and prints the
-//! trace that does it.
+//! The design stands beside the code that it describes. The test fails when a change takes a
+//! guarantee away, and prints the trace that does it.
 //!
 //! ```
 //! use onceproof::check::{Agreement, CheckRequest, run};
@@ -45,8 +48,9 @@
 //!
 //! # Real files in a test
 //!
-//! A system's own configuration says what its mechanisms are; [`systems`] reads it as the system would, with the defaults of
-//! its version. Where a claim is violated, [`repair`] looks for the smallest changes of settings with which it holds.
+//! A system's own configuration says what its mechanisms are; [`systems`] reads it as the system
+//! would, with the defaults of its version. Where a claim is violated, [`repair`] looks for the
+//! smallest changes of settings with which it holds.
 //!
 //! ```
 //! use onceproof::check::{CheckRequest, Verdict, run};
@@ -83,15 +87,16 @@
 //!
 //! # What to read next
 //!
-//! [`check`] has the request with its limits, threads and progress; [`check::costs`] what a message costs; [`survey`] decides
-//! thousands of designs and derives laws. The engine explores any system of actors: see the crate `onceproof-engine`. What a
-//! verdict covers, and what it does not, is in `docs/internals/model.md`.
+//! [`check`] has the request with its limits, threads and progress; [`check::costs`] what a message
+//! costs; [`survey`] decides thousands of designs and derives laws. The engine explores any system
+//! of actors: see the crate `onceproof-engine`. What a verdict covers, and what it does not, is in
+//! `docs/internals/model.md`.
 //!
 //! # Features
 //!
 //! * `cli` (default): the command `onceproof`.
-//! * `host`: the operating system's clock and threads, as `Threads` and `SystemClock` of `onceproof_engine`. Without it
-//!   the crate builds for `wasm32-unknown-unknown`.
+//! * `host`: the operating system's clock and threads, as `Threads` and `SystemClock` of
+//! `onceproof_engine`. Without it the crate builds for `wasm32-unknown-unknown`.
 
 pub mod check;
 pub mod counterexample;

@@ -1,8 +1,8 @@
 //! The worker threads of the host, behind a trait.
 //!
 //! Several explorations run at once, one per worker. A host without threads (a browser, a test that
-//! wants one order) gives [`OneWorker`]. Results come in the order of the items, whatever the number
-//! of workers.
+//! wants one order) gives [`OneWorker`]. Results come in the order of the items, whatever the
+//! number of workers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,8 @@ pub trait Workers: Sync {
     /// Returns how many threads are of use, at least 1.
     fn count(&self) -> usize;
 
-    /// Calls the task `calls` times, at once where threads are left, and returns when all calls have returned.
+    /// Calls the task `calls` times, at once where threads are left, and returns when all calls
+    /// have returned.
     fn run(&self, calls: usize, task: &(dyn Fn() + Sync));
 }
 

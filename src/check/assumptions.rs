@@ -1,6 +1,7 @@
 //! What a verdict rests on beside its bounds. Every report states it.
 //!
-//! Left out: what the profiles of real systems assume, which comes with the design ([`Design::assumed`]).
+//! Left out: what the profiles of real systems assume, which comes with the design
+//! ([`Design::assumed`]).
 
 use crate::design::Design;
 use onceproof_models::Mechanisms;

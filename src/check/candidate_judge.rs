@@ -1,4 +1,5 @@
-//! LevelExploration candidates of a repair are judged: explored on the user's own design, under its own faults.
+//! How candidates of a repair are judged: explored on the user's own design, under its
+//! own faults.
 
 use super::costs::{Costs, costs};
 use super::explore::{Verdicts, scope, verdicts};
@@ -11,7 +12,8 @@ use onceproof_engine::{Cut, FAULT_LEVELS, Limits, PropertySet, Question, first_v
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms, Pipeline, Rules};
 
-/// The most states of the search for the trace that violates a candidate, to be tried on the others.
+/// The most states of the search for the trace that violates a candidate, to be tried on the
+/// others.
 const MAX_STATES_FOR_A_TRACE: usize = 20_000;
 
 /// The guarantees that no single step violates.
@@ -42,7 +44,8 @@ impl CandidateJudge<'_> {
         verdicts(&design, &guarantees, &Limits { threads: 1, ..*limits })
     }
 
-    /// Replays the known traces on the candidate's models, else explores within small bounds and keeps what violates it.
+    /// Replays the known traces on the candidate's models, else explores within small bounds and
+    /// keeps what violates it.
     fn screen_for_any(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, known: &KnownTraces) -> GuaranteeSet {
         let asked: Vec<Guarantee> = guarantees.iter().collect();
         let scope = scope(self.design, &asked);

@@ -69,7 +69,8 @@ fn check_reporting(
     }
 }
 
-/// Returns what random walks through a design violate. A violation is real; everything else stays inconclusive.
+/// Returns what random walks through a design violate. A violation is real; everything else stays
+/// inconclusive.
 pub fn sample(
     design: &Design,
     model: &PipelineModel,
@@ -151,7 +152,8 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
 }
 
-/// Returns the verdict on one guarantee without a counterexample. The exploration ends with the first violation.
+/// Returns the verdict on one guarantee without a counterexample. The exploration ends with the
+/// first violation.
 #[must_use]
 pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
     verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits })
@@ -164,7 +166,8 @@ pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
     Scope { order: guarantees.contains(&Guarantee::Ordered), ..design.claims.scope }
 }
 
-/// With an unresolved setting, `holds` is downgraded to `inconclusive`: another value might violate it. Violations stay.
+/// With an unresolved setting, `holds` is downgraded to `inconclusive`: another value might violate
+/// it. Violations stay.
 fn as_far_as_resolved(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
     if design.unresolved.is_empty() {
         return findings;

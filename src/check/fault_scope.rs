@@ -1,11 +1,12 @@
 //! Which faults are explored at once.
 //!
-//! Rarer kinds of faults may be explored one kind at a time, so that a design that is too large for all of them together is
-//! decided quickly. Connections that break, processes that crash, handlers that fail and transactions that are rolled back
-//! are in every fault set; to them comes one of: late requests, rebalances, failovers, power losses, expiry. What is
-//! violated under one set is violated under all faults together, since no fault is forced to happen
-//! (`proofs/tests/faults_apart.rs`). What holds under each set holds only as long as two of these kinds do not meet, and the
-//! report says so among its assumptions.
+//! Rarer kinds of faults may be explored one kind at a time, so that a design that is too large for
+//! all of them together is decided quickly. Connections that break, processes that crash, handlers
+//! that fail and transactions that are rolled back are in every fault set; to them comes one of:
+//! late requests, rebalances, failovers, power losses, expiry. What is violated under one set is
+//! violated under all faults together, since no fault is forced to happen
+//! (`proofs/tests/faults_apart.rs`). What holds under each set holds only as long as two of these
+//! kinds do not meet, and the report says so among its assumptions.
 
 use super::assumptions::assumptions;
 use super::design_report::DesignReport;
@@ -34,7 +35,8 @@ const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses 
      (--faults together explores them together)";
 
 impl FaultScope {
-    /// Returns the fault sets to explore: one for each rarer kind that is enabled, or all enabled faults as one set.
+    /// Returns the fault sets to explore: one for each rarer kind that is enabled, or all enabled
+    /// faults as one set.
     #[must_use]
     pub fn sets(self, enabled: Faults) -> Vec<Faults> {
         match self {
@@ -70,7 +72,8 @@ fn sets_apart(enabled: Faults) -> Vec<Faults> {
     sets
 }
 
-/// Returns the verdicts on a design under one fault set after another: a guarantee holds if no set violates it.
+/// Returns the verdicts on a design under one fault set after another: a guarantee holds if no set
+/// violates it.
 pub fn check_apart(
     design: &Design,
     guarantees: &[Guarantee],

@@ -1,13 +1,15 @@
 //! Everything that decides: from designs to verdicts, counterexamples and repairs.
 //!
-//! [`run`] does what `onceproof check` does: a [`CheckRequest`] names the designs, a [`CheckReport`] holds a [`DesignReport`]
-//! for each, with a [`Finding`] per guarantee. [`check_design`] explores one design and judges its guarantees;
-//! [`check_apart`] does so for one fault set after another; [`sample`] walks at random where a design is too large.
-//! [`levels`] decides one design at every standard fault level, [`costs`] counts what a message costs, and [`repair_wanted`]
-//! looks for the changes with which guarantees hold.
+//! [`run`] does what `onceproof check` does: a [`CheckRequest`] names the designs, a
+//! [`CheckReport`] holds a [`DesignReport`] for each, with a [`Finding`] per guarantee.
+//! [`check_design`] explores one design and judges its guarantees; [`check_apart`] does so for one
+//! fault set after another; [`sample`] walks at random where a design is too large. [`levels`]
+//! decides one design at every standard fault level, [`costs`] counts what a message costs, and
+//! [`repair_wanted`] looks for the changes with which guarantees hold.
 //!
-//! The digest in `build.rs` covers this folder: a kept verdict is used only by the sources that found it. Nothing here
-//! prints, reads a file, a clock or an argument, or starts a thread: the host's clock and workers come with the request.
+//! The digest in `build.rs` covers this folder: a kept verdict is used only by the sources that
+//! found it. Nothing here prints, reads a file, a clock or an argument, or starts a thread: the
+//! host's clock and workers come with the request.
 
 mod assumptions;
 mod candidate_judge;

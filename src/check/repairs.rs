@@ -1,7 +1,7 @@
 //! When repairs are looked for, and of what.
 //!
-//! Repaired is what is claimed to hold and is violated. Where a vendor's files claim nothing, it is what most users ask for:
-//! loss-free and duplicate-free, one setting at a time.
+//! Repaired is what is claimed to hold and is violated. Where a vendor's files claim nothing, it is
+//! what most users ask for: loss-free and duplicate-free, one setting at a time.
 
 use super::candidate_judge::CandidateJudge;
 use super::costs::Costs;
@@ -33,7 +33,8 @@ pub struct RepairRequest<'a> {
     pub pool: Pool<'a>,
     /// How long sets of several changes are tried.
     pub time: Duration,
-    /// Whether traces that violated one candidate are replayed on the others first. It changes nothing but the time.
+    /// Whether traces that violated one candidate are replayed on the others first. It changes
+    /// nothing but the time.
     pub replay: TraceReplay<'a>,
 }
 
@@ -79,8 +80,8 @@ impl<'a> RepairRequest<'a> {
     }
 }
 
-/// Returns the smallest sets of changes with which the wanted guarantees of a design hold, and with which each violated one
-/// does on its own.
+/// Returns the smallest sets of changes with which the wanted guarantees of a design hold, and with
+/// which each violated one does on its own.
 #[must_use]
 pub fn repair_wanted(request: &RepairRequest<'_>, wanted: GuaranteeSet) -> Repairs<Costs> {
     let mechanisms = request.loaded.design.mechanisms;

@@ -12,7 +12,8 @@ use std::time::Duration;
 /// A design to check.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
-    /// A design alone. No repairs are looked for: nothing says which settings are behind its mechanisms.
+    /// A design alone. No repairs are looked for: nothing says which settings are behind its
+    /// mechanisms.
     Design(&'a Design),
     /// A design with what it was loaded from.
     Loaded(&'a LoadedDesign),
@@ -37,8 +38,8 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Which faults are explored at once where the request does not say: those of vendors' files apart, since every fault
-    /// is enabled there; those of a design together.
+    /// Which faults are explored at once where the request does not say: those of vendors' files
+    /// apart, since every fault is enabled there; those of a design together.
     #[must_use]
     pub fn default_fault_scope(self) -> FaultScope {
         let is_of_files = |loaded: &LoadedDesign| loaded.vendor.is_some() && loaded.parsed.vendor.is_empty();
@@ -98,7 +99,8 @@ pub struct CheckRequest<'a> {
     pub limits: Limits<'a>,
     /// The host's workers.
     pub workers: &'a dyn Workers,
-    /// How long sets of several changes are tried as repairs of a design; none: no repairs are looked for.
+    /// How long sets of several changes are tried as repairs of a design; none: no repairs are
+    /// looked for.
     pub repair_time: Option<Duration>,
     /// Follows the progress.
     pub observer: &'a dyn Observer,
@@ -108,7 +110,8 @@ impl<'a> CheckRequest<'a> {
     /// Time for repairs that somebody who waits for the answer has.
     pub const DEFAULT_REPAIR_TIME: Duration = Duration::from_secs(8);
 
-    /// Every guarantee of these designs, within the default limits, on the calling thread, with repairs.
+    /// Every guarantee of these designs, within the default limits, on the calling thread, with
+    /// repairs.
     #[must_use]
     pub fn new<S: Into<Subject<'a>>>(subjects: impl IntoIterator<Item = S>) -> Self {
         #[cfg(feature = "host")]
@@ -134,7 +137,8 @@ impl<'a> CheckRequest<'a> {
     }
 }
 
-/// Follows a check. Indices are those of [`CheckRequest::subjects`]; calls come from several threads.
+/// Follows a check. Indices are those of [`CheckRequest::subjects`]; calls come from several
+/// threads.
 pub trait Observer: Sync {
     /// An exploration has come so far.
     fn progress(&self, _subject: usize, _progress: Progress) {}
@@ -142,7 +146,8 @@ pub trait Observer: Sync {
     /// A design is checked. Designs come in the order in which they are done.
     fn done(&self, _subject: usize) {}
 
-    /// A report is complete, and so are those of all designs before it. Reports come in order, one at a time.
+    /// A report is complete, and so are those of all designs before it. Reports come in order, one
+    /// at a time.
     fn report(&self, _subject: usize, _report: &DesignReport) {}
 }
 

@@ -35,7 +35,8 @@ struct Pending {
 
 /// Returns the verdicts on every design, and the repairs of what is violated and was not accepted.
 ///
-/// Designs are checked at once, one per worker; workers that are left over explore fault sets and candidates of repairs.
+/// Designs are checked at once, one per worker; workers that are left over explore fault sets and
+/// candidates of repairs.
 #[must_use]
 pub fn run(request: &CheckRequest<'_>) -> CheckReport {
     let pool = Pool::new(request.workers);

@@ -1,9 +1,10 @@
-//! The counterexample of a violation: its best trace without reductions, and the sentence that ends it.
+//! The counterexample of a violation: its best trace without reductions, and the sentence that ends
+//! it.
 //!
-//! Of all traces to a violation the one with the fewest faults is taken, of those the least severe and
-//! the shortest (`onceproof_engine::best_runs`). Where the search for it exceeds the limits, a trace
-//! inside the explored graph is replayed without reductions, so that no limit takes a counterexample
-//! away.
+//! Of all traces to a violation the one with the fewest faults is taken, of those the least severe
+//! and the shortest (`onceproof_engine::best_runs`). Where the search for it exceeds the limits, a
+//! trace inside the explored graph is replayed without reductions, so that no limit takes a
+//! counterexample away.
 
 use super::violation::{Violation, goal};
 use crate::counterexample::{Counterexample, Cycle, Failure, part_name, render};

@@ -75,8 +75,8 @@ pub enum Agreement {
 
 /// What was found for one guarantee of one design.
 ///
-/// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`], `cut` exactly if it is
-/// [`Verdict::Inconclusive`]. The constructors keep it.
+/// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`], `cut`
+/// exactly if it is [`Verdict::Inconclusive`]. The constructors keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The guarantee.

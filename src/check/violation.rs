@@ -1,7 +1,7 @@
 //! Whether and how an explored graph violates a guarantee.
 //!
-//! A safety guarantee is violated by a step. A liveness guarantee is violated where, once faults have
-//! stopped, its goal is unreachable, or where a fair cycle never reaches it.
+//! A safety guarantee is violated by a step. A liveness guarantee is violated where, once faults
+//! have stopped, its goal is unreachable, or where a fair cycle never reaches it.
 
 use onceproof_engine::{Graph, PropertyId, StateSet, fair_cycles, goal_unreachable};
 use onceproof_models::Guarantee;
@@ -26,7 +26,8 @@ pub(super) const fn goal(guarantee: Guarantee) -> Option<PropertyId> {
     }
 }
 
-/// Whether one of these guarantees is a liveness property, which takes the edges of the graph to judge.
+/// Whether one of these guarantees is a liveness property, which takes the edges of the graph to
+/// judge.
 pub(super) fn any_liveness(guarantees: &[Guarantee]) -> bool {
     guarantees.iter().any(|guarantee| goal(*guarantee).is_some())
 }

@@ -156,8 +156,8 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Prints, below a table, the designs that need attention: claims that are wrong or not decided, and violations whose
-    /// counterexamples are to be printed in any case.
+    /// Prints, below a table, the designs that need attention: claims that are wrong or not
+    /// decided, and violations whose counterexamples are to be printed in any case.
     fn details(&self, designs: &[ReadDesign<'_>], report: &CheckReport) {
         if self.table.is_none() {
             return;

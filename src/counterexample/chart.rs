@@ -1,4 +1,5 @@
-//! A counterexample as a sequence chart in text: a column per part, an arrow per message, a mark per event.
+//! A counterexample as a sequence chart in text: a column per part, an arrow per message, a mark
+//! per event.
 
 use super::{Counterexample, TraceStep};
 use std::fmt::Write;

@@ -86,7 +86,8 @@ impl Event {
         }
     }
 
-    /// A stable name for its kind: `deliver`, `late-request`, `forget`, `break`, `crash`, `replace`, `timer` or `choice`.
+    /// A stable name for its kind: `deliver`, `late-request`, `forget`, `break`, `crash`,
+    /// `replace`, `timer` or `choice`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -1,9 +1,10 @@
 //! Counterexamples: traces that violate a guarantee, step by step in sentences that name the parts.
 //!
-//! A [`Counterexample`] is a *stem*: steps from the initial state. A step that violates a guarantee is its last one
-//! ([`Failure::Step`]). A liveness property fails in one of two other ways: from the end of the stem its goal is unreachable
-//! ([`Failure::GoalUnreachable`]), or a fair *cycle* follows that never reaches it ([`Failure::FairCycle`]). [`render`] turns
-//! steps of the model into sentences; requests that only read are left out of the text, not of the trace.
+//! A [`Counterexample`] is a *stem*: steps from the initial state. A step that violates a guarantee
+//! is its last one ([`Failure::Step`]). A liveness property fails in one of two other ways: from
+//! the end of the stem its goal is unreachable ([`Failure::GoalUnreachable`]), or a fair *cycle*
+//! follows that never reaches it ([`Failure::FairCycle`]). [`render`] turns steps of the model into
+//! sentences; requests that only read are left out of the text, not of the trace.
 
 mod chart;
 mod event;

@@ -57,8 +57,8 @@ impl Failure {
 pub struct Counterexample {
     /// The stem and the cycle, without steps that only read.
     pub steps: Vec<TraceStep>,
-    /// Where the cycle starts, as an index into `steps`; `steps.len()` where every step of the cycle only reads. None where
-    /// there is no cycle.
+    /// Where the cycle starts, as an index into `steps`; `steps.len()` where every step of the
+    /// cycle only reads. None where there is no cycle.
     pub cycle_from: Option<usize>,
     /// How it fails.
     pub failure: Failure,

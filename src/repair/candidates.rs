@@ -1,9 +1,9 @@
 //! The candidates of a repair: which settings have other values, and what the design is with them.
 //!
-//! A vendor's setting is tried with the values that its profile names, and with a value on either side of every figure that
-//! a rule compares it with; the profile's rules are then applied anew. A mechanism that no setting decides (how effects are
-//! made, how the application commits) is tried with each of its values. Faults and bounds are part of the question and are
-//! never changed.
+//! A vendor's setting is tried with the values that its profile names, and with a value on either
+//! side of every figure that a rule compares it with; the profile's rules are then applied anew. A
+//! mechanism that no setting decides (how effects are made, how the application commits) is tried
+//! with each of its values. Faults and bounds are part of the question and are never changed.
 
 use super::change::Change;
 use crate::design::{SettingInfo, SettingType, SourceFile, SourceSpan, registry};
@@ -16,7 +16,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The part of a profile's figures: times that no configuration holds, such as how long a producer retries.
+/// The part of a profile's figures: times that no configuration holds, such as how long a producer
+/// retries.
 const FIGURES: &str = "figures";
 
 /// A design with what can be changed in it.
@@ -36,7 +37,8 @@ pub struct Untried {
 }
 
 impl<'a> Candidates<'a> {
-    /// The candidates of a design. A design in the mechanisms' own words has no vendor's settings to change.
+    /// The candidates of a design. A design in the mechanisms' own words has no vendor's settings
+    /// to change.
     #[must_use]
     pub fn new(loaded: &'a LoadedDesign) -> Self {
         let vendor = loaded.vendor.as_ref().map_or_else(|| Cow::Owned(VendorSettings::default()), Cow::Borrowed);
@@ -93,8 +95,8 @@ impl<'a> Candidates<'a> {
         lowered.settings.iter().filter(decides).filter_map(untried).collect()
     }
 
-    /// The mechanisms with these changes, within the design's bounds. None where the system refuses them or where they do not
-    /// fit together.
+    /// The mechanisms with these changes, within the design's bounds. None where the system refuses
+    /// them or where they do not fit together.
     #[must_use]
     pub fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
         let mut inputs =
@@ -110,7 +112,8 @@ impl<'a> Candidates<'a> {
         Some(Mechanisms { bounds: self.loaded.design.mechanisms.bounds, ..mechanisms })
     }
 
-    /// Writes a vendor's setting with its new value, over the last entry that names it. None where no system has the setting.
+    /// Writes a vendor's setting with its new value, over the last entry that names it. None where
+    /// no system has the setting.
     fn write(&self, change: &Change, inputs: &mut VendorInputs) -> Option<()> {
         let (part, name) = change.key.split_once('.')?;
         let known = self.vendor.lowered.settings.iter().find(|effective| effective.setting.key() == change.key)?;
@@ -195,7 +198,8 @@ fn other_values(setting: &'static VendorSetting, lowered: &LoweredSettings) -> V
     values
 }
 
-/// The value on the other side of a comparison with another setting: twice or half the other figure.
+/// The value on the other side of a comparison with another setting: twice or half the other
+/// figure.
 fn beyond(condition: &Condition, key: &str, lowered: &LoweredSettings) -> Option<SettingValue> {
     let find = |key: &str| lowered.settings.iter().find(|effective| effective.setting.key() == key);
     let number = |key: &str| find(key)?.value.as_ref()?.number();

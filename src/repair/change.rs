@@ -15,6 +15,7 @@ pub struct Change {
     pub source: Option<SourceSpan>,
     /// The value to write instead, as the vendor writes it.
     pub instead: String,
-    /// The mechanism and its value, where no system's setting decides it; none for a system's setting.
+    /// The mechanism and its value, where no system's setting decides it; none for a system's
+    /// setting.
     pub mechanism: Option<(&'static str, u8)>,
 }

@@ -15,11 +15,13 @@ pub(super) struct Examined {
     pub(super) mechanisms: Mechanisms,
     /// Whether every change is of a vendor's setting.
     pub(super) is_of_settings: bool,
-    /// The guarantees that are violated, within small bounds or the design's own. Disjoint from `holds`.
+    /// The guarantees that are violated, within small bounds or the design's own. Disjoint from
+    /// `holds`.
     pub(super) violated: GuaranteeSet,
     /// The guarantees that hold.
     pub(super) holds: GuaranteeSet,
-    /// The guarantees with a verdict: a superset of `violated` and `holds`; the others in it are vacuous.
+    /// The guarantees with a verdict: a superset of `violated` and `holds`; the others in it are
+    /// vacuous.
     settled: GuaranteeSet,
     /// The guarantees whose exploration reached a limit.
     undecided: GuaranteeSet,
@@ -79,8 +81,8 @@ impl Examined {
     }
 }
 
-/// Returns what was tried for these guarantees. A candidate that was screened, passed and was not explored further is not
-/// counted: nothing is known of it.
+/// Returns what was tried for these guarantees. A candidate that was screened, passed and was not
+/// explored further is not counted: nothing is known of it.
 pub(super) fn attempts(
     examined: &[Examined],
     changes: &[Change],

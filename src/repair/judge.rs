@@ -1,11 +1,13 @@
-//! How the search learns what a candidate does. `check` explores it; the tests of the search look it up in a table.
+//! How the search learns what a candidate does. `check` explores it; the tests of the search look
+//! it up in a table.
 
 use onceproof_engine::Cut;
 use onceproof_models::{GuaranteeSet, Mechanisms};
 
 /// The verdicts on one candidate.
 ///
-/// Invariant: `holds` and `violated` are disjoint. What is in neither is inconclusive where there is a cut, else vacuous.
+/// Invariant: `holds` and `violated` are disjoint. What is in neither is inconclusive where there
+/// is a cut, else vacuous.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decision {
     /// The guarantees that hold, their hazard reached.
@@ -21,16 +23,20 @@ pub trait Judge: Sync {
     /// What a message costs; the cheaper is the smaller.
     type Costs: Copy + Ord;
 
-    /// Returns the verdicts on these guarantees within the design's own bounds, from at most `states` states.
+    /// Returns the verdicts on these guarantees within the design's own bounds, from at most
+    /// `states` states.
     fn decide(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, states: usize) -> Decision;
 
-    /// Returns which of these guarantees are violated within small bounds. Sound: what is violated there is violated. With
-    /// `until_any`, the first violation is enough, and the others may be missing.
+    /// Returns which of these guarantees are violated within small bounds. Sound: what is violated
+    /// there is violated. With `until_any`, the first violation is enough, and the others may be
+    /// missing.
     fn screen(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, until_any: bool) -> GuaranteeSet;
 
-    /// Returns what a message costs. None where the fault-free schedule brings no message to its effect.
+    /// Returns what a message costs. None where the fault-free schedule brings no message to its
+    /// effect.
     fn costs(&self, candidate: &Mechanisms) -> Option<Self::Costs>;
 
-    /// Returns why no further candidate may be judged: [`Cut::Time`], [`Cut::Interrupted`], or none.
+    /// Returns why no further candidate may be judged: [`Cut::Time`], [`Cut::Interrupted`], or
+    /// none.
     fn stop(&self) -> Option<Cut>;
 }

@@ -1,9 +1,10 @@
 //! The search for repairs: the smallest sets of changes with which violated guarantees hold.
 //!
-//! A candidate is the user's own design with one, two or three settings changed: other values of the system's settings
-//! ([`Candidates`]), and of the mechanisms that these settings leave open. No table of known repairs is consulted; a
-//! [`Judge`] explores each candidate, `check` with the engine and the tests with a table. One [`search`] gives one
-//! [`Repairs`]: what repairs each violated guarantee, what repairs all of them together, and [`Attempts`] that say how many
+//! A candidate is the user's own design with one, two or three settings changed: other values of
+//! the system's settings ([`Candidates`]), and of the mechanisms that these settings leave open. No
+//! table of known repairs is consulted; a [`Judge`] explores each candidate, `check` with the
+//! engine and the tests with a table. One [`search`] gives one [`Repairs`]: what repairs each
+//! violated guarantee, what repairs all of them together, and [`Attempts`] that say how many
 //! candidates were tried, how many stayed undecided and for which limit, and what was not tried.
 
 mod attempts;

@@ -1,4 +1,5 @@
-//! The order in which sets of several changes are tried: the most promising first, so that a repair is found in time.
+//! The order in which sets of several changes are tried: the most promising first, so that a repair
+//! is found in time.
 
 use super::change::Change;
 use onceproof_models::GuaranteeSet;

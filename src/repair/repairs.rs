@@ -10,7 +10,8 @@ use onceproof_models::{Guarantee, GuaranteeSet};
 pub struct Repair<C> {
     /// The changes, one to three.
     pub changes: Vec<Change>,
-    /// What a message costs then. None where the fault-free schedule brings no message to its effect.
+    /// What a message costs then. None where the fault-free schedule brings no message to its
+    /// effect.
     pub costs: Option<C>,
 }
 
@@ -45,12 +46,13 @@ pub struct Repairs<C> {
     pub open: GuaranteeSet,
     /// Every guarantee that holds now.
     pub holding: GuaranteeSet,
-    /// What a message costs now. None where the fault-free schedule brings no message to its effect.
+    /// What a message costs now. None where the fault-free schedule brings no message to its
+    /// effect.
     pub costs: Option<C>,
     /// For each violated guarantee its own repairs, in the order of reports.
     pub each: Vec<GuaranteeRepairs>,
-    /// The smallest sets of changes with which all wanted guarantees hold, the cheapest first. None where they were not
-    /// looked for.
+    /// The smallest sets of changes with which all wanted guarantees hold, the cheapest first. None
+    /// where they were not looked for.
     pub together: Option<Together<C>>,
     /// Up to how many changes at once were looked for, 1 to 3.
     pub max_changes: usize,

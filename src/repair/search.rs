@@ -1,8 +1,9 @@
 //! The search: candidates of one change, then of two, then of three.
 //!
-//! Most candidates violate something, and most of these within small bounds: they are screened there first, and a run within
-//! small bounds is a run within larger ones. What passes is decided within the design's own bounds. The search for all wanted
-//! guarantees together and the searches for each violated one share the candidates; each counts what it explored itself.
+//! Most candidates violate something, and most of these within small bounds: they are screened
+//! there first, and a run within small bounds is a run within larger ones. What passes is decided
+//! within the design's own bounds. The search for all wanted guarantees together and the searches
+//! for each violated one share the candidates; each counts what it explored itself.
 
 use super::attempts::Stop;
 use super::candidates::Candidates;
@@ -37,7 +38,8 @@ pub struct Goal {
     pub wanted: GuaranteeSet,
     /// The verdicts on the design as it is, on all guarantees.
     pub now: Decision,
-    /// Whether sets of changes are looked for with which all of them hold, beside those for each violated one.
+    /// Whether sets of changes are looked for with which all of them hold, beside those for each
+    /// violated one.
     pub together: bool,
     /// The most changes at once, 1 to 3.
     pub max_changes: usize,
@@ -85,7 +87,8 @@ pub fn search<J: Judge>(candidates: &Candidates<'_>, goal: Goal, budget: Budget<
     search.repairs()
 }
 
-/// The mechanisms with every setting that has no effect at its default: candidates that are equal in it behave alike.
+/// The mechanisms with every setting that has no effect at its default: candidates that are equal
+/// in it behave alike.
 fn canonical(mechanisms: &Mechanisms) -> Mechanisms {
     let mut canonical = *mechanisms;
     let default = Mechanisms::default();
@@ -115,7 +118,8 @@ struct Search<'a, J> {
     of_settings: usize,
     /// What was explored, in the order in which it was tried.
     examined: Vec<Examined>,
-    /// The index in `examined` by canonical mechanisms. Where the search stopped, it may be past the end.
+    /// The index in `examined` by canonical mechanisms. Where the search stopped, it may be past
+    /// the end.
     known: HashMap<Mechanisms, usize>,
     /// What the design itself violates within small bounds.
     violated: GuaranteeSet,
@@ -145,7 +149,8 @@ impl<J: Judge> Search<'_, J> {
             (self.complete_each, self.complete_together) = (1, usize::from(is_confirmed));
         }
         if self.goal.max_changes >= 2 && (self.is_together_open() || !self.lacking().is_empty()) {
-            // Pairs of settings come first, whatever the time: they are what the user's files can say.
+            // Pairs of settings come first, whatever the time: they are what the user's files can
+            // say.
             let start = self.examined.len();
             let is_whole = self.pairs_of_settings();
             self.conclude(start);
@@ -198,7 +203,8 @@ impl<J: Judge> Search<'_, J> {
         self.alone = singles.iter().map(alone).collect();
     }
 
-    /// Tries pairs of settings that do something, the most promising first. Returns whether all were tried.
+    /// Tries pairs of settings that do something, the most promising first. Returns whether all
+    /// were tried.
     fn pairs_of_settings(&mut self) -> bool {
         let (changes, alone) = (&self.changes[..self.of_settings], &self.alone[..self.of_settings]);
         let mut sets = pairs(changes, alone);
@@ -268,15 +274,16 @@ impl<J: Judge> Search<'_, J> {
         cut.is_some()
     }
 
-    /// Decides what passed of the candidates from `start` on. Returns whether all of it was decided for the wanted guarantees
-    /// together.
+    /// Decides what passed of the candidates from `start` on. Returns whether all of it was decided
+    /// for the wanted guarantees together.
     fn conclude(&mut self, start: usize) -> bool {
         let is_whole = !self.is_together_open() || self.confirm_together(start);
         self.confirm_each(start, |one| one.is_of_settings);
         is_whole
     }
 
-    /// Decides which candidates repair all wanted guarantees, the cheapest first. Returns whether all were decided in time.
+    /// Decides which candidates repair all wanted guarantees, the cheapest first. Returns whether
+    /// all were decided in time.
     fn confirm_together(&mut self, start: usize) -> bool {
         let wanted = self.goal.wanted;
         let mut passing: Vec<usize> =
@@ -334,7 +341,8 @@ impl<J: Judge> Search<'_, J> {
         }
     }
 
-    /// The single change with which most of the wanted guarantees hold, where within small bounds that is more than now.
+    /// The single change with which most of the wanted guarantees hold, where within small bounds
+    /// that is more than now.
     fn nearest(&self) -> Option<Nearest> {
         let wanted = self.goal.wanted;
         let kept = |violated: GuaranteeSet| (wanted - violated).len();

@@ -56,7 +56,8 @@ impl Costs {
         pairs.all(|(one, other)| one <= other) && self != other
     }
 
-    /// What costs are sorted by where neither is cheaper: blocking, hops and writes, writes, bytes, parties.
+    /// What costs are sorted by where neither is cheaper: blocking, hops and writes, writes, bytes,
+    /// parties.
     const fn rank(&self) -> (u32, u32, u32, u32, u32) {
         let waits = self.hops_to_acceptance + self.hops_to_effect;
         (self.blocks as u32, waits + self.hops + self.writes, self.writes, self.retained_bytes, self.parties)

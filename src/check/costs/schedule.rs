@@ -46,7 +46,8 @@ struct Schedule<'a> {
     answers: Vec<VecDeque<u32>>,
 }
 
-/// Returns what one message costs; none where the fault-free schedule brings no second message to its effect.
+/// Returns what one message costs; none where the fault-free schedule brings no second message to
+/// its effect.
 #[must_use]
 pub fn costs(design: &Mechanisms) -> Option<Costs> {
     let bounds = Bounds { messages: 2, ..Bounds::default() };
@@ -192,7 +193,8 @@ impl Schedule<'_> {
         self.model.view(state, |view| (view.ledger().obligations(ObligationFrom::Accepted), view.ledger().discharged()))
     }
 
-    /// Whether a step changes the durable state of a server, other than by a request that only reads.
+    /// Whether a step changes the durable state of a server, other than by a request that only
+    /// reads.
     fn is_write(&self, state: &GlobalState, step: &Successor) -> bool {
         let actor = match step.action {
             Action::Deliver { link, direction: Direction::ToServer } => {

@@ -21,8 +21,8 @@ pub type LevelVerdicts = [[Verdict; COUNT]; 6];
 pub struct Decided {
     /// The verdicts.
     pub verdicts: LevelVerdicts,
-    /// States of the explorations within [`LevelOptions::bounds`]. Those of the guarantees that relate
-    /// two messages are not counted: they depend on the known traces.
+    /// States of the explorations within [`LevelOptions::bounds`]. Those of the guarantees that
+    /// relate two messages are not counted: they depend on the known traces.
     pub states: u64,
 }
 

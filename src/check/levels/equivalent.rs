@@ -1,8 +1,9 @@
-//! Equivalent designs: designs that differ in a setting and behave alike. One of them is explored for all. Unlike merged
-//! combinations of a survey they stay apart in results and laws, where a reader looks for the setting.
+//! Equivalent designs: designs that differ in a setting and behave alike. One of them is explored
+//! for all. Unlike merged combinations of a survey they stay apart in results and laws, where a
+//! reader looks for the setting.
 //!
-//! Each rule states why no step of the model tells the two designs apart; `proofs/tests/survey.rs` explores both, and
-//! compares verdicts and states.
+//! Each rule states why no step of the model tells the two designs apart; `proofs/tests/survey.rs`
+//! explores both, and compares verdicts and states.
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
@@ -18,12 +19,14 @@ pub fn explored_for(design: &Mechanisms) -> Mechanisms {
     if one.sink.kind == SinkKind::Topic && one.consumer.acknowledge != Acknowledge::InTransaction {
         one.sink.kind = SinkKind::Append;
     }
-    // An inbox that never forgets, written in the transaction of the effect, refuses the writes that change nothing in an
-    // upsert by the message's id: those of messages that were applied before.
+    // An inbox that never forgets, written in the transaction of the effect, refuses the writes
+    // that change nothing in an upsert by the message's id: those of messages that were applied
+    // before.
     if is_upsert(one.sink) {
         one.sink.kind = SinkKind::Upsert;
     }
-    // A producer that waits for no answer has sent a message when it is submitted: a restart finds nothing to send again.
+    // A producer that waits for no answer has sent a message when it is submitted: a restart finds
+    // nothing to send again.
     if one.producer.acks == Acks::None && one.source.kind == SourceKind::Direct {
         one.source.restart = Restart::SendsAgain;
     }
@@ -39,8 +42,8 @@ fn is_upsert(sink: SinkSettings) -> bool {
         && sink.key == InboxKey::Message
 }
 
-/// Groups designs by the design that is explored for them, in the order of the first of each group. Each group has the
-/// indices of its designs, in ascending order.
+/// Groups designs by the design that is explored for them, in the order of the first of each group.
+/// Each group has the indices of its designs, in ascending order.
 #[must_use]
 pub fn groups(designs: &[Mechanisms]) -> Vec<(Mechanisms, Vec<usize>)> {
     let mut groups: Vec<(Mechanisms, Vec<usize>)> = Vec::new();

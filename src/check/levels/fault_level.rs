@@ -14,7 +14,8 @@ pub struct Level {
     pub switches: &'static [&'static str],
 }
 
-/// The levels, from the mildest to all faults. Indices into it are called levels elsewhere, `0 <= level < COUNT`.
+/// The levels, from the mildest to all faults. Indices into it are called levels elsewhere, `0 <=
+/// level < COUNT`.
 pub const LEVELS: [Level; 6] = [
     Level { name: "crashes", adds: "processes crash and restart", switches: &["crash"] },
     Level {

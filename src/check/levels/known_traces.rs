@@ -65,7 +65,8 @@ impl KnownTraces {
         violations
     }
 
-    /// Returns what the first known trace violates that violates one of these guarantees; nothing where none does.
+    /// Returns what the first known trace violates that violates one of these guarantees; nothing
+    /// where none does.
     pub(crate) fn violated<S>(&self, design: &Mechanisms, space: &S, guarantees: GuaranteeSet) -> GuaranteeSet
     where
         S: Space<Action = Action, Fault = Fault>,
@@ -97,7 +98,8 @@ impl KnownTraces {
         then(traces.entry(topology(design)).or_default())
     }
 
-    /// Returns how many traces were replayed, and how many of them violated something that was not known.
+    /// Returns how many traces were replayed, and how many of them violated something that was not
+    /// known.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         (self.replayed.load(Ordering::Relaxed), self.violating.load(Ordering::Relaxed))

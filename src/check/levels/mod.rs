@@ -2,9 +2,9 @@
 //!
 //! `check` explores a design within its own bounds and renders counterexamples. Here only verdicts
 //! matter, thousands of times over: bounds are small and fixed ([`small_bounds`]), one exploration
-//! covers all levels ([`decide`]), traces of other designs are replayed first ([`known_traces`]), and
-//! designs that behave alike share an exploration ([`equivalent`]). None of that changes a verdict;
-//! `proofs/tests/survey.rs` compares with one exploration per level.
+//! covers all levels ([`decide`]), traces of other designs are replayed first ([`known_traces`]),
+//! and designs that behave alike share an exploration ([`equivalent`]). None of that changes a
+//! verdict; `proofs/tests/survey.rs` compares with one exploration per level.
 
 pub mod decide;
 pub mod equivalent;

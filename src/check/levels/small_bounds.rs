@@ -16,9 +16,9 @@ pub struct SmallBounds {
     pub faults: u8,
 }
 
-/// The bounds within which each design is explored: all runs of two messages with one fault, and all
-/// of one message with two. What is violated within any of them is violated; `docs/generated/survey.md`
-/// states what larger bounds change in a sample.
+/// The bounds within which each design is explored: all runs of two messages with one fault, and
+/// all of one message with two. What is violated within any of them is violated;
+/// `docs/generated/survey.md` states what larger bounds change in a sample.
 pub const SMALL_BOUNDS: [SmallBounds; 2] = [SmallBounds::new(2, 1), SmallBounds::new(1, 2)];
 
 /// The bounds of the guarantees that relate two messages: see [`super::two_messages`].

@@ -1,9 +1,9 @@
-//! Guarantees that relate two messages, under two faults: one message overtakes another, or an older
-//! one arrives late and overwrites.
+//! Guarantees that relate two messages, under two faults: one message overtakes another, or an
+//! older one arrives late and overwrites.
 //!
-//! To explore two messages with two faults for every guarantee takes too long. Only these guarantees
-//! are asked for, and only where smaller bounds violate none of them; states from which the order can
-//! no longer be violated, which are most, have no successors.
+//! To explore two messages with two faults for every guarantee takes too long. Only these
+//! guarantees are asked for, and only where smaller bounds violate none of them; states from which
+//! the order can no longer be violated, which are most, have no successors.
 
 use super::fault_level::of_fault;
 use super::known_traces::KnownTraces;
@@ -25,7 +25,8 @@ pub fn guarantees_of_two(design: &Mechanisms) -> PropertySet {
     [Guarantee::Ordered].into_iter().chain(repeated).collect()
 }
 
-/// Returns which of these properties are violated at which fault level, up to the highest one asked for.
+/// Returns which of these properties are violated at which fault level, up to the highest one asked
+/// for.
 #[must_use]
 pub fn first_violations_of_two(
     design: &Mechanisms,

@@ -1,4 +1,5 @@
-//! One sentence per step, in a file per noun. A step that only reads has no sentence; an answer has one for what it changes.
+//! One sentence per step, in a file per noun. A step that only reads has no sentence; an answer has
+//! one for what it changes.
 
 mod broker;
 mod connection;

@@ -46,7 +46,8 @@ impl<'a> StepView<'a> {
         self.was(actor) != self.is(actor)
     }
 
-    /// How a sentence goes on where the step parks a message as a dead letter: that accounts for it in the ledger.
+    /// How a sentence goes on where the step parks a message as a dead letter: that accounts for it
+    /// in the ledger.
     pub(super) fn parks(&self) -> &'static str {
         let accounted = |state: &GlobalState| self.model.view(state, |view| Ledger::clone(view.ledger()).accounted);
         if accounted(self.before) == accounted(self.after) { "" } else { ", and parks it as a dead letter" }

@@ -5,10 +5,12 @@ use crate::report::numbers::{bytes, count};
 use onceproof_engine::Cut;
 use onceproof_models::GuaranteeSet;
 
-/// The most undecided alternatives, and the most settings that were not tried, that are named; the others are counted.
+/// The most undecided alternatives, and the most settings that were not tried, that are named; the
+/// others are counted.
 const NAMED: usize = 4;
 
-/// What was tried, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000 states`.
+/// What was tried, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000
+/// states`.
 pub(super) fn tried(attempts: &Attempts) -> String {
     let number = match attempts.tried {
         0 => "tried no alternative".to_owned(),
@@ -100,7 +102,8 @@ pub(super) fn named(guarantees: GuaranteeSet) -> String {
     guarantees.iter().map(|guarantee| guarantee.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets only.
+/// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets
+/// only.
 pub(super) fn excluded(attempts: &Attempts, max_changes: usize) -> String {
     let sets = if max_changes == 1 { "no single change" } else { "no single change or pair" };
     let is_whole = !attempts.is_incomplete() && attempts.complete_to >= max_changes.min(2);

@@ -1,4 +1,5 @@
-//! Repairs: the smallest changes with which guarantees hold, and what was tried where there are none.
+//! Repairs: the smallest changes with which guarantees hold, and what was tried where there are
+//! none.
 
 use super::attempts::{as_option, excluded, named, tried, undecided, untried};
 use super::blame::blame;
