@@ -1,4 +1,5 @@
-//! `onceproof explore`: stateright's Explorer over the model of a design, with states and actions that can be read.
+//! `onceproof explore`: stateright's Explorer over the model of a design, with states and actions
+//! that can be read.
 //!
 //! No reduction is applied: every action of every part is shown, under the names of the parts.
 
@@ -59,7 +60,8 @@ impl PipelineExplorer {
     }
 }
 
-/// A state with the guarantees that were violated on the way to it, which the Explorer shows as properties.
+/// A state with the guarantees that were violated on the way to it, which the Explorer shows as
+/// properties.
 #[derive(Clone)]
 struct ExplorerState {
     model: Arc<PipelineModel>,

@@ -3,7 +3,8 @@
 use super::exit::Exit;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Set when explorations are to stop: the user interrupted, or the results cannot be written any more.
+/// Set when explorations are to stop: the user interrupted, or the results cannot be written any
+/// more.
 pub(super) static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// From here on the first Ctrl-C sets [`INTERRUPTED`], the second one ends the process.

@@ -1,7 +1,8 @@
 //! The command line: one file per subcommand, thin over the library.
 //!
-//! Arguments are defined in `arguments`, exit codes in `exit`; everything that is printed goes through `output`. A
-//! subcommand parses nothing and decides nothing: it reads files (`files`), calls the library and prints its report.
+//! Arguments are defined in `arguments`, exit codes in `exit`; everything that is printed goes
+//! through `output`. A subcommand parses nothing and decides nothing: it reads files (`files`),
+//! calls the library and prints its report.
 
 mod arguments;
 mod check;

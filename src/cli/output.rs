@@ -1,8 +1,8 @@
 //! Standard output and standard error.
 //!
-//! The first failure of standard output is remembered: a full disk turns the command's exit code into "could not run", a
-//! reader that has gone away (`| head`) ends the command quietly. In both cases explorations are stopped, since their
-//! results cannot be reported any more.
+//! The first failure of standard output is remembered: a full disk turns the command's exit code
+//! into "could not run", a reader that has gone away (`| head`) ends the command quietly. In both
+//! cases explorations are stopped, since their results cannot be reported any more.
 
 use super::exit::Exit;
 use super::interrupt;

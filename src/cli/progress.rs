@@ -33,7 +33,8 @@ impl Bar {
         Self { shown, is_terminal, began, designs, last_line: Mutex::new(began) }
     }
 
-    /// Reports progress: `message` beside the bar, or `line` where the interval since the last line is over.
+    /// Reports progress: `message` beside the bar, or `line` where the interval since the last line
+    /// is over.
     pub(super) fn report(&self, message: impl FnOnce() -> String, line: impl FnOnce() -> String) {
         if self.is_terminal {
             self.shown.set_message(message());

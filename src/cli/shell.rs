@@ -1,7 +1,7 @@
 //! Commands that are printed for the user to run: complete, and quoted for a POSIX shell.
 //!
-//! The options of a printed command are those that the user gave, read back from the parsed arguments. An option that is
-//! added later is therefore carried along by itself.
+//! The options of a printed command are those that the user gave, read back from the parsed
+//! arguments. An option that is added later is therefore carried along by itself.
 
 use super::arguments::Cli;
 use clap::{ArgMatches, Command, CommandFactory, parser::ValueSource};
@@ -12,8 +12,8 @@ use std::fmt::Write;
 /// The program's name in printed commands.
 const PROGRAM: &str = "onceproof";
 
-/// Options that change the presentation and no verdict, and the time limit: a command that reproduces a verdict does not
-/// depend on the speed of the machine.
+/// Options that change the presentation and no verdict, and the time limit: a command that
+/// reproduces a verdict does not depend on the speed of the machine.
 const PRESENTATION: [&str; 6] = ["color", "counterexamples", "format", "stats", "timeout", "verbose"];
 
 /// An option as the user gave it.
@@ -65,7 +65,8 @@ pub(super) fn command(verb: &str, paths: &[OsString], options: &[GivenOption]) -
     for GivenOption { name, value } in options {
         match value {
             None => words.push(format!("--{name}")),
-            // A value that starts with a dash is taken for an option unless it is part of the same word.
+            // A value that starts with a dash is taken for an option unless it is part of the same
+            // word.
             Some(value) if value.as_encoded_bytes().starts_with(b"-") => {
                 words.push(format!("--{name}={}", quoted(value)));
             }
@@ -85,8 +86,9 @@ fn not_an_option(path: &OsStr) -> OsString {
     path.to_owned()
 }
 
-/// One word of a POSIX shell. A word with characters that control a terminal, or with bytes that are no text, is written in
-/// octal numbers for `printf`; of such a word only a newline at its end is lost.
+/// One word of a POSIX shell. A word with characters that control a terminal, or with bytes that
+/// are no text, is written in octal numbers for `printf`; of such a word only a newline at its end
+/// is lost.
 fn quoted(word: &OsStr) -> String {
     match word.to_str() {
         Some(text) if !text.chars().any(onceproof::design::is_terminal_control) => {

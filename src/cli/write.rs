@@ -1,4 +1,5 @@
-//! Files that are written as a whole or not at all: a full disk leaves neither a part of a file nor an empty one.
+//! Files that are written as a whole or not at all: a full disk leaves neither a part of a file nor
+//! an empty one.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -22,7 +23,8 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), String> {
     written.map(drop).map_err(|error| reason(&error))
 }
 
-/// A temporary file with the text in the folder of the path, which is removed unless it is given the path's name.
+/// A temporary file with the text in the folder of the path, which is removed unless it is given
+/// the path's name.
 fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();

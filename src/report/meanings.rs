@@ -2,7 +2,8 @@
 
 use crate::systems::LoweredSettings;
 
-/// The mechanisms that a setting decides, each with the reason. `index` is the setting's in `lowered.settings`.
+/// The mechanisms that a setting decides, each with the reason. `index` is the setting's in
+/// `lowered.settings`.
 pub(super) fn means(lowered: &LoweredSettings, index: usize) -> Vec<String> {
     let meanings = lowered.outcomes.iter().filter(|meaning| meaning.causes.contains(&index));
     meanings

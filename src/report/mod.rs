@@ -1,4 +1,5 @@
-//! Reports by audience: text for people, JSON for programs, pages of a survey. Nothing here computes.
+//! Reports by audience: text for people, JSON for programs, pages of a survey. Nothing here
+//! computes.
 
 pub mod human;
 pub mod json;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 #[test]
 fn explorer_serves_states_with_names_of_parts() {
-    // A port that is free now may be taken in a moment: then the explorer ends with an error, and another one is tried.
+    // A port that is free now may be taken in a moment: then the explorer ends with an error, and
+    // another one is tried.
     let start = || {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let arguments = ["explore", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];

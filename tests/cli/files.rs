@@ -80,7 +80,8 @@ fn secrets_are_never_printed() {
     }
 }
 
-/// Each of these ends with one error about what was written, and names neither a file nor a line that does not exist.
+/// Each of these ends with one error about what was written, and names neither a file nor a line
+/// that does not exist.
 #[test]
 fn wrong_option_is_one_error() {
     let files = ["tests/cli/files/consumer.properties", "--as", "kafka-java@4.1"];

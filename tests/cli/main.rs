@@ -1,5 +1,5 @@
-//! The command line as its users see it: transcripts under `tests/cli/`, rewritten by `TRYCMD=overwrite` and reviewed as
-//! diffs; and what a transcript cannot show.
+//! The command line as its users see it: transcripts under `tests/cli/`, rewritten by
+//! `TRYCMD=overwrite` and reviewed as diffs; and what a transcript cannot show.
 
 mod commands;
 mod explain;

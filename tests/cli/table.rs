@@ -20,7 +20,8 @@ fn designs_as_claimed_are_one_line_each() {
     for name in ["one", "two", "three", "four", "five"] {
         let lines: Vec<&str> = text.lines().filter(|line| line.starts_with(name)).collect();
         let [line] = lines.as_slice() else { panic!("{name}: {text}") };
-        // loss-free holds and is not claimed, duplicate-free is violated as claimed, one message has no order.
+        // loss-free holds and is not claimed, duplicate-free is violated as claimed, one message
+        // has no order.
         let cells: Vec<&str> = line.split_whitespace().skip(1).take(6).collect();
         assert_eq!(cells, ["h", "V", "-", "-", "-", "h"], "{line}");
     }

@@ -18,8 +18,9 @@ const WALK: usize = 200;
 /// What to check, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct CheckArguments {
-    /// Design files, folders of them, or real systems' configuration files. Configuration files are one design together.
-    /// In a folder, hidden files and TOML files without a design's keys (`Cargo.toml`) are skipped.
+    /// Design files, folders of them, or real systems' configuration files. Configuration files are
+    /// one design together. In a folder, hidden files and TOML files without a design's keys
+    /// (`Cargo.toml`) are skipped.
     #[arg(default_value = "designs")]
     pub paths: Vec<PathBuf>,
     /// The format of the report.
@@ -31,19 +32,21 @@ pub(crate) struct CheckArguments {
     /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,
-    /// Stop after this time, such as `60s` or `5m`: verdicts that are not decided by then are inconclusive.
+    /// Stop after this time, such as `60s` or `5m`: verdicts that are not decided by then are
+    /// inconclusive.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub timeout: Option<Duration>,
     #[arg(long, value_name = "NUMBER", help = MAX_STATES)]
     pub max_states: Option<usize>,
-    /// Stop the exploration of a design when its states, steps and tables occupy this much memory, such as `2GB`
-    /// [default: 2GiB]
+    /// Stop the exploration of a design when its states, steps and tables occupy this much memory,
+    /// such as `2GB` [default: 2GiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<ByteSize>,
     /// Explore this many steps from the start and no more: verdicts are violated or inconclusive.
     #[arg(long, value_name = "STEPS")]
     pub depth: Option<usize>,
-    /// Take this many random walks instead of an exploration: verdicts are violated or inconclusive.
+    /// Take this many random walks instead of an exploration: verdicts are violated or
+    /// inconclusive.
     #[arg(long, value_name = "WALKS", conflicts_with = "depth")]
     pub simulate: Option<u64>,
     /// The seed of the random walks of `--simulate`: the same seed takes the same walks.
@@ -52,8 +55,8 @@ pub(crate) struct CheckArguments {
     /// The most steps of a random walk of `--simulate`.
     #[arg(long, value_name = "STEPS", default_value_t = WALK, requires = "simulate")]
     pub walk: usize,
-    /// Whether rarer kinds of faults occur in the same run: late requests, rebalances, failovers, power losses, expiry
-    /// [default: `together` for designs, `apart` for real systems' files]
+    /// Whether rarer kinds of faults occur in the same run: late requests, rebalances, failovers,
+    /// power losses, expiry [default: `together` for designs, `apart` for real systems' files]
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
     /// Explore without this reduction, or without `all`; may be repeated.
@@ -62,7 +65,8 @@ pub(crate) struct CheckArguments {
     /// Worker threads [default: one per core]
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
-    /// Print the counterexamples of accepted weaknesses, too. Of a single design they are printed in any case.
+    /// Print the counterexamples of accepted weaknesses, too. Of a single design they are printed
+    /// in any case.
     #[arg(long)]
     pub counterexamples: bool,
     /// Print every design in full, not only those that are not as claimed.

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 /// Which delivery guarantees does a message pipeline really give?
 ///
-/// Exit codes: 0 every verdict is as claimed; 1 a claim is wrong; 2 could not run; 3 a claim could not be decided.
+/// Exit codes: 0 every verdict is as claimed; 1 a claim is wrong; 2 could not run; 3 a claim could
+/// not be decided.
 #[derive(Debug, Parser)]
 #[command(name = "onceproof", version, max_term_width = 110)]
 pub(crate) struct Cli {
@@ -25,9 +26,11 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     /// Check designs: every guarantee, under every fault that the design must survive.
     Check(CheckArguments),
-    /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code of a diagnostic.
+    /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code
+    /// of a diagnostic.
     Explain {
-        /// Such as `loss-free`, `vacuous`, `producer.acks`, `acks`, `kafka-java`, `rebalance`, `unknown-key`.
+        /// Such as `loss-free`, `vacuous`, `producer.acks`, `acks`, `kafka-java`, `rebalance`,
+        /// `unknown-key`.
         name: String,
     },
     /// Explore a design step by step in the browser, served on 127.0.0.1 only.
@@ -38,16 +41,19 @@ pub(crate) enum Verb {
         #[arg(default_value = "pipeline.toml")]
         path: PathBuf,
     },
-    /// Print the settings in force of a real system's configuration: where each comes from, and what it means.
+    /// Print the settings in force of a real system's configuration: where each comes from, and
+    /// what it means.
     Settings(SettingsArguments),
     /// Write a design from a real system's configuration, with comments that state the assumptions.
     Import(ImportArguments),
-    /// Find the smallest changes with which every claim of a design holds. Exit code 1: a claim is violated.
+    /// Find the smallest changes with which every claim of a design holds. Exit code 1: a claim is
+    /// violated.
     Repair(RepairArguments),
-    /// Compare two designs, folders, or git revisions (`onceproof diff main..HEAD designs/`). Exit code 1: a guarantee
-    /// that is claimed is lost.
+    /// Compare two designs, folders, or git revisions (`onceproof diff main..HEAD designs/`). Exit
+    /// code 1: a guarantee that is claimed is lost.
     Diff(DiffArguments),
-    /// Decide every combination of settings: which guarantees hold, under which faults, why, and at what cost.
+    /// Decide every combination of settings: which guarantees hold, under which faults, why, and at
+    /// what cost.
     Survey(SurveyArguments),
     /// Print the JSON Schema of design files.
     Schema,

@@ -1,7 +1,7 @@
 //! Arguments, help texts and shell completions, from one definition per option.
 //!
-//! Every subcommand's arguments are defined here and nowhere else, so that the subcommands import them and the arguments
-//! import no subcommand.
+//! Every subcommand's arguments are defined here and nowhere else, so that the subcommands import
+//! them and the arguments import no subcommand.
 
 mod check;
 mod command;

@@ -63,7 +63,7 @@ pub(crate) struct SurveyArguments {
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
     /// Stop after this time, such as `60s` or `5m`; the same command continues from there.
-    #[arg(long, value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub timeout: Option<Duration>,
     /// Format of the report.
     #[arg(long, value_enum, default_value_t)]

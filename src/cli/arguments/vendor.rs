@@ -13,7 +13,8 @@ pub(crate) struct VendorArguments {
     /// The system that the files are for, such as `kafka-java@4.1`; may be repeated.
     #[arg(long = "as", value_name = "SYSTEM@VERSION", value_parser = known_system)]
     pub systems: Vec<System>,
-    /// A guarantee that the files claim, or `at-least-once`, `at-most-once` or `exactly-once`; may be repeated.
+    /// A guarantee that the files claim, or `at-least-once`, `at-most-once` or `exactly-once`; may
+    /// be repeated.
     #[arg(long = "claim", value_name = "NAME", value_parser = Claimed::parse)]
     pub claims: Vec<Claimed>,
     /// A figure that no configuration file holds, such as `retry_horizon=10m`; may be repeated.
@@ -28,13 +29,15 @@ pub(crate) struct VendorArguments {
     /// An active Spring profile; may be repeated.
     #[arg(long = "profile", value_name = "NAME")]
     pub profiles: Vec<String>,
-    /// The kind of the files, where neither their names nor their contents tell it; see `onceproof import --help`.
+    /// The kind of the files, where neither their names nor their contents tell it; see `onceproof
+    /// import --help`.
     #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
     pub kind: Option<&'static str>,
 }
 
 impl VendorArguments {
-    /// The names of the options: they are about configuration files, and designs state the same themselves.
+    /// The names of the options: they are about configuration files, and designs state the same
+    /// themselves.
     pub(crate) const OPTIONS: [&str; 7] = ["as", "claim", "figure", "set", "select", "profile", "kind"];
 
     /// The format of the files, where `--kind` gives it.

@@ -39,8 +39,11 @@ pub(crate) struct SettingsArguments {
 
 /// What `import` reads.
 #[derive(Clone, Debug, Default, Args)]
+// The kind is given in front of the files.
+#[command(mut_arg("kind", |kind| kind.hide(true).conflicts_with("of")))]
 pub(crate) struct ImportArguments {
-    /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs, cloudformation, terraform, nats.
+    /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs,
+    /// cloudformation, terraform, nats.
     #[arg(value_parser = kind, value_name = "KIND", required = true)]
     pub of: Option<&'static str>,
     /// The files. `producer=FILE` states which part a file is for.
@@ -53,18 +56,19 @@ pub(crate) struct ImportArguments {
 /// What `repair` repairs.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RepairArguments {
-    /// Design files, folders of them, or a real system's configuration files, which are one design together. Every
-    /// guarantee that they claim, or that `--claim` names, is to hold.
+    /// Design files, folders of them, or a real system's configuration files, which are one design
+    /// together. Every guarantee that they claim, or that `--claim` names, is to hold.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,
-    /// Whether rarer kinds of faults occur in the same run [default: `together` for designs, `apart` for real systems'
-    /// files]
+    /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
+    /// `apart` for real systems' files]
     #[arg(long, value_enum, value_name = "HOW")]
     pub faults: Option<FaultSets>,
-    /// Stop after this time, such as `60s` or `5m`: alternatives that are not decided by then are undecided.
+    /// Stop after this time, such as `60s` or `5m`: alternatives that are not decided by then are
+    /// undecided.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub timeout: Option<Duration>,
     /// Worker threads [default: one per core]

@@ -84,7 +84,8 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
     exit
 }
 
-/// The differences of a design that both versions have; none where one cannot be read, or where both mean the same.
+/// The differences of a design that both versions have; none where one cannot be read, or where
+/// both mean the same.
 fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
     let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
     let (one, other) = (&one.design, &other.design);

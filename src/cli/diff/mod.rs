@@ -1,4 +1,5 @@
-//! `onceproof diff`: the verdicts that differ between two designs, two folders, or two git revisions.
+//! `onceproof diff`: the verdicts that differ between two designs, two folders, or two git
+//! revisions.
 
 mod compare;
 mod git;

@@ -55,7 +55,8 @@ fn version(path: &Path, name: &str, files: Option<TempDir>) -> Version {
     Version { name: name.to_owned(), designs, _files: files }
 }
 
-/// The designs of a revision. Its files are written to a temporary folder, since designs name other files beside them.
+/// The designs of a revision. Its files are written to a temporary folder, since designs name other
+/// files beside them.
 fn revision(name: &str, path: &Path) -> Result<Version, String> {
     let revision = Revision::new(name)?;
     let text = path.display().to_string();

@@ -1,4 +1,5 @@
-//! Words of designs: guarantees, claims, settings and their values, faults, reductions, codes of diagnostics.
+//! Words of designs: guarantees, claims, settings and their values, faults, reductions, codes of
+//! diagnostics.
 
 use onceproof::design::{DiagnosticCode, SettingInfo, SettingType, Shorthand, registry};
 use onceproof_models::Reductions;

@@ -1,7 +1,8 @@
-//! `onceproof explain`: what a word means, wherever the word is used: in designs, in reports, in vendors' files.
+//! `onceproof explain`: what a word means, wherever the word is used: in designs, in reports, in
+//! vendors' files.
 //!
-//! Every explanation comes from the one definition of its word: the registry of settings, the profiles of systems, the
-//! pages of documentation. A word may have several explanations.
+//! Every explanation comes from the one definition of its word: the registry of settings, the
+//! profiles of systems, the pages of documentation. A word may have several explanations.
 
 mod answer;
 mod design;

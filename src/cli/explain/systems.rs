@@ -48,8 +48,8 @@ fn system(profile: &Profile) -> String {
     text
 }
 
-/// A setting of systems by its name, with or without its part. Systems that take a setting over from one another are named
-/// together.
+/// A setting of systems by its name, with or without its part. Systems that take a setting over
+/// from one another are named together.
 fn settings(name: &str) -> Vec<String> {
     let mut found: Vec<(&VendorSetting, &Profile, Vec<&str>)> = Vec::new();
     for profile in profiles() {

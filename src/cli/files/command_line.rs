@@ -1,4 +1,5 @@
-//! Options about configuration files, as the text of a design: files and options are then read in one way.
+//! Options about configuration files, as the text of a design: files and options are then read in
+//! one way.
 //!
 //! The text exists in no file, so a diagnostic about it names the option and not a line.
 

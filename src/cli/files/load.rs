@@ -10,7 +10,8 @@ use onceproof::report::plural;
 use onceproof::systems::{DiskFiles, Files, masked_text, read_design};
 use std::path::{Path, PathBuf};
 
-/// Reads what the paths name: designs, folders of them, and configuration files, which are one design together.
+/// Reads what the paths name: designs, folders of them, and configuration files, which are one
+/// design together.
 pub(in crate::cli) fn load_all(paths: &[PathBuf], vendor: &VendorArguments) -> Vec<Loaded> {
     let (files, designs): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(|path| is_vendor(path, vendor));
     let mut loaded = load(&designs.into_iter().cloned().collect::<Vec<_>>());
@@ -21,7 +22,8 @@ pub(in crate::cli) fn load_all(paths: &[PathBuf], vendor: &VendorArguments) -> V
     loaded
 }
 
-/// Reads design files, and all design files of folders, in the order of the paths and of their names.
+/// Reads design files, and all design files of folders, in the order of the paths and of their
+/// names.
 fn load(paths: &[PathBuf]) -> Vec<Loaded> {
     let mut loaded = Vec::new();
     for path in paths {

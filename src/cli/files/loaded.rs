@@ -9,14 +9,16 @@ use onceproof::systems::LoadedDesign;
 use std::ffi::OsString;
 use std::path::Path;
 
-/// A design's file, or several configuration files that are one design, with what was read from them.
+/// A design's file, or several configuration files that are one design, with what was read from
+/// them.
 #[derive(Debug)]
 pub(in crate::cli) struct Loaded {
     /// The path as the user writes it; of several files, the paths.
     pub path: String,
     /// The same as arguments of a command line.
     pub words: Vec<OsString>,
-    /// The file's text, for diagnostics that point at it; empty for configuration files, which diagnostics carry along.
+    /// The file's text, for diagnostics that point at it; empty for configuration files, which
+    /// diagnostics carry along.
     pub text: String,
     /// Whether it is made of configuration files alone.
     pub is_vendor: bool,
@@ -36,7 +38,8 @@ impl Loaded {
         }
     }
 
-    /// Those of the user's options that concern the design: options about configuration files concern no design file.
+    /// Those of the user's options that concern the design: options about configuration files
+    /// concern no design file.
     pub(in crate::cli) fn options(&self, given: &[GivenOption]) -> Vec<GivenOption> {
         let concerns =
             |option: &&GivenOption| self.is_vendor || !VendorArguments::OPTIONS.contains(&option.name.as_str());
@@ -63,7 +66,8 @@ pub(in crate::cli) fn complain_about(file: &Loaded, diagnostics: &[Diagnostic]) 
     }
 }
 
-/// What is wrong with options about configuration files where every path names a design: they would have no effect.
+/// What is wrong with options about configuration files where every path names a design: they would
+/// have no effect.
 pub(in crate::cli) fn unused_options(loaded: &[Loaded], given: &[GivenOption], used: &[&str]) -> Option<String> {
     if loaded.iter().any(|file| file.is_vendor) {
         return None;

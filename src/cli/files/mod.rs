@@ -1,5 +1,5 @@
-//! Finding and reading design files and configuration files. Mistakes in one of them do not keep the others from being
-//! read.
+//! Finding and reading design files and configuration files. Mistakes in one of them do not keep
+//! the others from being read.
 
 mod command_line;
 mod folder;

@@ -2,10 +2,12 @@
 
 use onceproof_models::Guarantee;
 
-/// The commands that concern one design. Each is complete and quoted for the shell, so that it can be run as it is printed.
+/// The commands that concern one design. Each is complete and quoted for the shell, so that it can
+/// be run as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commands {
-    /// `onceproof check` with the design's path and the options that the user gave, but for `--guarantee`.
+    /// `onceproof check` with the design's path and the options that the user gave, but for
+    /// `--guarantee`.
     pub check: String,
     /// `onceproof repair` with the same.
     pub repair: String,

@@ -5,7 +5,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
 
-/// The text with every character that controls a terminal replaced, byte for byte, so that spans stay right.
+/// The text with every character that controls a terminal replaced, byte for byte, so that spans
+/// stay right.
 pub(super) fn displayable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -27,8 +28,8 @@ pub(super) fn whole_characters(text: &str, span: &Range<usize>) -> Range<usize> 
     start..end.unwrap_or(text.len())
 }
 
-/// The diagnostic as text. A label without a file is about `text`, the file `path`. Where no label points at a file, the
-/// path alone stands under the title; an empty path stands for no file.
+/// The diagnostic as text. A label without a file is about `text`, the file `path`. Where no label
+/// points at a file, the path alone stands under the title; an empty path stands for no file.
 #[must_use]
 pub fn render(path: &str, text: &str, diagnostic: &Diagnostic, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);

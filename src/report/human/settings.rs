@@ -6,7 +6,8 @@ use crate::systems::{EffectiveSetting, LoweredSettings, ValueOrigin};
 use anstyle::Style as Ansi;
 use std::fmt::Write;
 
-/// The settings in force by part, with the origin and the meaning of each; then assumptions and limits of the model.
+/// The settings in force by part, with the origin and the meaning of each; then assumptions and
+/// limits of the model.
 #[must_use]
 pub fn settings(lowered: &LoweredSettings) -> String {
     let (bold, dim) = (Ansi::new().bold(), Ansi::new().dimmed());
@@ -15,7 +16,8 @@ pub fn settings(lowered: &LoweredSettings) -> String {
         let chosen = if system.is_chosen { "" } else { ", the newest known here" };
         let _ = writeln!(text, "{bold}{}{bold:#}, version {}{chosen}", system.profile.title, system.version);
     }
-    // A profile that includes another one lists its own settings last; a part is printed once all the same.
+    // A profile that includes another one lists its own settings last; a part is printed once all
+    // the same.
     let mut parts: Vec<&str> = Vec::new();
     for effective in &lowered.settings {
         if !parts.contains(&effective.setting.part.as_str()) {

@@ -98,7 +98,8 @@ fn shortened(name: &str, may_be_cut: bool) -> String {
     short
 }
 
-/// How many designs are as claimed, in one line. `unread` is the number of those that could not be read.
+/// How many designs are as claimed, in one line. `unread` is the number of those that could not be
+/// read.
 #[must_use]
 pub fn summary(checked: &[&DesignReport], unread: usize) -> String {
     let with = |agreement: Agreement| checked.iter().filter(|checked| checked.agreement() == agreement).count();

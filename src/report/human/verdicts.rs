@@ -96,7 +96,8 @@ fn extent(checked: &DesignReport) -> String {
     }
 }
 
-/// The heading of a design: its name and its file. A design that is made of configuration files is named after them.
+/// The heading of a design: its name and its file. A design that is made of configuration files is
+/// named after them.
 #[must_use]
 pub fn heading(name: &str, path: Option<&str>) -> String {
     let bold = Ansi::new().bold();

@@ -20,9 +20,11 @@ pub struct JsonDiff {
     pub wrong: Vec<String>,
     /// Guarantees that the new version claims and that are undecided in both versions.
     pub open: Vec<String>,
-    /// What a message costs in the old version; null where no message has its effect without faults.
+    /// What a message costs in the old version; null where no message has its effect without
+    /// faults.
     pub costs_before: Option<Costs>,
-    /// What a message costs in the new version; null where no message has its effect without faults.
+    /// What a message costs in the new version; null where no message has its effect without
+    /// faults.
     pub costs_after: Option<Costs>,
 }
 
@@ -50,7 +52,8 @@ pub struct JsonFlip {
     pub claimed: bool,
     /// Whether it is claimed and the new version violates it.
     pub lost: bool,
-    /// The clauses of the laws that the new version meets and the old one did not. A met clause violates the guarantee.
+    /// The clauses of the laws that the new version meets and the old one did not. A met clause
+    /// violates the guarantee.
     pub laws: Vec<BTreeMap<String, Vec<String>>>,
     /// How the new version violates it; empty where it does not.
     pub counterexample: Vec<JsonStep>,

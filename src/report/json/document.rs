@@ -8,7 +8,8 @@ use super::verdict::JsonVerdict;
 use crate::check::DesignReport;
 use serde::{Deserialize, Serialize};
 
-/// The version of all reports. It is raised by every change that could mislead a reader of an earlier version.
+/// The version of all reports. It is raised by every change that could mislead a reader of an
+/// earlier version.
 pub const VERSION: u32 = 1;
 
 /// The report of a whole check.

@@ -21,7 +21,8 @@ pub struct JsonError {
 }
 
 impl JsonError {
-    /// A diagnostic. `path` and `text` are those of the file that labels without a file of their own are about.
+    /// A diagnostic. `path` and `text` are those of the file that labels without a file of their
+    /// own are about.
     #[must_use]
     pub fn new(path: &str, text: &str, diagnostic: &Diagnostic) -> Self {
         let label = diagnostic.labels.first();

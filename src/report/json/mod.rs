@@ -1,4 +1,5 @@
-//! Reports for programs: one document per command, in the version [`VERSION`], documented in `docs/reference/json.md`.
+//! Reports for programs: one document per command, in the version [`VERSION`], documented in
+//! `docs/reference/json.md`.
 
 mod diff;
 mod document;

@@ -14,7 +14,8 @@ pub struct JsonSetting {
     pub part: String,
     /// The setting's name, as the vendor writes it.
     pub name: String,
-    /// The value in force; null where nothing is written and there is no default. Secrets are masked.
+    /// The value in force; null where nothing is written and there is no default. Secrets are
+    /// masked.
     pub value: Option<String>,
     /// `written`, `default`, `adjusted` (another setting changed it silently) or `unresolved`.
     pub origin: String,

@@ -21,7 +21,8 @@ pub struct JsonStatistics {
     pub local_states: usize,
     /// The random walks, where the design was sampled; null where it was explored.
     pub walks: Option<JsonWalks>,
-    /// By part and rule, the number of local states in which the rule was used. Zero hints at what the model cannot show.
+    /// By part and rule, the number of local states in which the rule was used. Zero hints at what
+    /// the model cannot show.
     pub coverage: BTreeMap<String, BTreeMap<String, usize>>,
 }
 

@@ -16,7 +16,8 @@ pub struct JsonVerdict {
     pub verdict: String,
     /// `holds` or `violated`; null where nothing is claimed.
     pub claimed: Option<String>,
-    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled` or `unresolved`.
+    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled` or
+    /// `unresolved`.
     pub reason: Option<String>,
     /// The bounds by name.
     pub bounds: BTreeMap<String, u8>,
@@ -30,7 +31,8 @@ pub struct JsonVerdict {
     pub seconds: f64,
     /// The steps of the counterexample; empty where there is none.
     pub counterexample: Vec<JsonStep>,
-    /// The step, from one, at which the cycle of the counterexample starts; null where there is no cycle.
+    /// The step, from one, at which the cycle of the counterexample starts; null where there is no
+    /// cycle.
     pub cycle_from: Option<usize>,
     /// How the guarantee fails: `step`, `goal-unreachable` or `fair-cycle`; null where it does not.
     pub failure: Option<String>,
