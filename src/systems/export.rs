@@ -4,7 +4,7 @@
 //! meaning, and the assumptions of a verdict.
 
 use super::entry::{RawValue, SettingEntry};
-use super::load::VendorSettings;
+use super::loaded::VendorSettings;
 use super::lower::VendorInputs;
 use super::secrets;
 use crate::design::{Design, excerpt, setting};

@@ -1,47 +1,17 @@
 //! Loads a design: its own file, the configuration files that it names, and vendor settings.
 //!
-//! A caller passes the text and the [`Files`] that a design may name, so that loading works without
-//! a file system.
+//! A caller passes the text and the [`Files`] that a design may name, so that loading works without a
+//! file system.
 
-use super::catalogue::{System, system};
-use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
+use super::catalogue::System;
 use super::files::{Files, MemoryFiles};
-use super::import::{ImportedFile, VendorFile, import, import_text};
-use super::importers::ImportOptions;
-use super::lower::{LoweredSettings, VendorInputs};
+use super::import::{VendorFile, import, import_text};
+use super::loaded::LoadedDesign;
+use super::loader::Loader;
 use super::secrets;
-use super::unstated::unstated_parts;
-use crate::design::{
-    DerivedMechanisms, Design, Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, Vendor,
-    parse_unlowered_bytes,
-};
-use std::ops::Range;
+use crate::design::{DerivedMechanisms, Diagnostic, ParsedDesign, SourceFile, Vendor, parse_unlowered_bytes};
 use std::path::Path;
 use std::sync::Arc;
-
-/// A design with its sources.
-#[derive(Clone, Debug)]
-pub struct LoadedDesign {
-    /// The design.
-    pub design: Design,
-    /// The vendor settings; none where the design is written in mechanisms.
-    pub vendor: Option<VendorSettings>,
-    /// The warnings and findings.
-    pub warnings: Vec<Diagnostic>,
-    /// The design before lowering, which a repair lowers with other values.
-    pub parsed: ParsedDesign,
-    /// The design file, with secrets masked.
-    pub source: Arc<SourceFile>,
-}
-
-/// The vendor settings of a design.
-#[derive(Clone, Debug, Default)]
-pub struct VendorSettings {
-    /// The written settings.
-    pub inputs: VendorInputs,
-    /// The settings in force with their meanings.
-    pub lowered: LoweredSettings,
-}
 
 /// Loads a design file with the configuration files that it names.
 ///
@@ -140,129 +110,4 @@ fn masked_design(path: &str, bytes: &[u8], vendor: &Vendor) -> Arc<SourceFile> {
     let settings = vendor.parts.iter().flat_map(|part| &part.settings);
     let secret = settings.filter(|value| secrets::masked_value(&value.key, &value.value) != value.value);
     secrets::masked(path, text, &secret.map(|value| value.value_span.clone()).collect::<Vec<_>>(), true)
-}
-
-/// The sources of a design that have been read.
-struct Loader<'a> {
-    source: Arc<SourceFile>,
-    files: &'a dyn Files,
-    inputs: VendorInputs,
-    irrelevant: Vec<IrrelevantEntry>,
-    found: Diagnostics,
-}
-
-impl<'a> Loader<'a> {
-    fn new(source: Arc<SourceFile>, files: &'a dyn Files) -> Self {
-        let (inputs, irrelevant, found) = (VendorInputs::default(), Vec::new(), Diagnostics::default());
-        Self { source, files, inputs, irrelevant, found }
-    }
-
-    fn span(&self, range: &Range<usize>) -> SourceSpan {
-        SourceSpan { file: Arc::clone(&self.source), range: range.clone() }
-    }
-
-    /// Adds a system for a part, or for the parts that name none. A chosen version replaces a
-    /// default one.
-    fn add_system(&mut self, system: System, part: Option<&str>) {
-        let part = part.map(str::to_owned);
-        let is_same = |(known, _): &&mut (System, Vec<String>)| known.profile.name == system.profile.name;
-        match self.inputs.systems.iter_mut().find(is_same) {
-            Some((known, parts)) => {
-                if system.is_chosen {
-                    *known = system;
-                }
-                parts.extend(part);
-            }
-            None => self.inputs.systems.push((system, part.into_iter().collect())),
-        }
-    }
-
-    fn named_system(&mut self, name: &str, span: &Range<usize>, part: Option<&str>) {
-        match system(name) {
-            Ok(known) => self.add_system(known, part),
-            Err(unknown) => self.found.push(unknown.label_in(&self.span(span), "here")),
-        }
-    }
-
-    /// The profile of the system that a part belongs to.
-    fn profile_of(&self, part: &str) -> Option<String> {
-        let systems = &self.inputs.systems;
-        let named = systems.iter().find(|(_, parts)| parts.iter().any(|known| known == part));
-        let whole = systems.iter().find(|(_, parts)| parts.is_empty());
-        named.or(whole).map(|(system, _)| system.profile.name.clone())
-    }
-
-    /// Adds the vendor settings of the design file, and the files that it names.
-    fn add_parts(&mut self, vendor: &Vendor, folder: &Path) {
-        for part in &vendor.parts {
-            for (name, span) in &part.files {
-                let (profile, part) = (self.profile_of(part.part), part.part);
-                let choice = ImportOptions { profile, part: Some(part.to_owned()), ..ImportOptions::default() };
-                let file = VendorFile { path: name.clone(), format: None, choice };
-                self.add_file(import(&file, folder, self.files), Some(span), Some(part));
-            }
-            for value in &part.settings {
-                let text = value.value.clone();
-                let entry = SettingEntry {
-                    part: part.part.to_owned(),
-                    key: value.key.clone(),
-                    value: if text.contains("${") { RawValue::Unresolved(text) } else { RawValue::Text(text) },
-                    key_source: self.span(&value.key_span),
-                    value_source: self.span(&value.value_span),
-                };
-                self.inputs.entries.push(entry);
-            }
-        }
-    }
-
-    /// Adds an imported file. `span` are the bytes of the design that name it.
-    fn add_file(&mut self, imported: ImportedFile, span: Option<&Range<usize>>, part: Option<&str>) {
-        for mut found in imported.diagnostics {
-            if let (true, Some(span)) = (found.labels.is_empty(), span) {
-                found = found.label_in(&self.span(span), "named here");
-            }
-            self.found.push(found);
-        }
-        for profile in imported.profiles {
-            let is_known = match part {
-                Some(part) => self.profile_of(part).is_some(),
-                None => self.inputs.systems.iter().any(|(system, _)| {
-                    system.profile.name == profile || system.profile.include.iter().any(|name| name == profile)
-                }),
-            };
-            if let (false, Ok(known)) = (is_known, system(profile)) {
-                self.add_system(known, part);
-            }
-        }
-        self.inputs.entries.extend(imported.entries);
-        self.irrelevant.extend(imported.irrelevant);
-    }
-
-    /// Lowers everything that has been read.
-    fn finish(mut self, parsed: ParsedDesign) -> Result<LoadedDesign, Vec<Diagnostic>> {
-        // Without the settings of an unreadable file, errors of lowering may be consequences only.
-        if self.found.has_errors() {
-            return Err(self.found.into_vec());
-        }
-        let mut lowered = match self.inputs.lower() {
-            Ok(lowered) => lowered,
-            Err(found) => {
-                self.found.extend(found);
-                return Err(self.found.into_vec());
-            }
-        };
-        lowered.irrelevant.splice(0..0, self.irrelevant);
-        self.found.extend(lowered.warnings.iter().cloned());
-        match parsed.lower(&lowered.derived) {
-            Ok(mut design) => {
-                design.assumed.extend(unstated_parts(&design, &lowered));
-                let vendor = Some(VendorSettings { inputs: self.inputs, lowered });
-                Ok(LoadedDesign { design, vendor, warnings: self.found.into_vec(), parsed, source: self.source })
-            }
-            Err(found) => {
-                self.found.extend(found);
-                Err(self.found.into_vec())
-            }
-        }
-    }
 }

@@ -25,6 +25,8 @@ pub mod formats;
 mod import;
 mod importers;
 mod load;
+mod loaded;
+mod loader;
 mod lower;
 mod mechanism;
 mod profile;
@@ -45,7 +47,8 @@ pub use figure::{figure, figures};
 pub use files::{Files, MAX_VENDOR_FILE_BYTES, MemoryFiles};
 pub use import::{ImportedFile, VendorFile, import, import_text};
 pub use importers::{FileFormat, ImportOptions};
-pub use load::{LoadedDesign, VendorSettings, masked_text, read_design, read_design_with, read_text};
+pub use load::{masked_text, read_design, read_design_with, read_text};
+pub use loaded::{LoadedDesign, VendorSettings};
 pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
 pub use profile::{
     Adjustment, Comparison, Condition, IrrelevantSettings, Objection, Profile, ProfileAssumption, ProfileRule,
