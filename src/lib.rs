@@ -36,10 +36,10 @@
 //!
 //!     let report = run(&CheckRequest::new([&design]));
 //!
-//!     for finding in report.designs.iter().flat_map(|design| &design.findings) {
-//!         let trace = finding.counterexample.iter().flat_map(|counterexample| &counterexample.steps);
+//!     for finding in &report.designs[0].findings {
+//!         let trace = finding.counterexample.iter().flat_map(|found| &found.steps);
 //!         let steps: Vec<&str> = trace.map(|step| step.text.as_str()).collect();
-//!         assert_ne!(finding.agreement(), Agreement::Wrong, "{}: {steps:#?}", finding.guarantee.name());
+//!         assert_ne!(finding.agreement(), Agreement::Wrong, "{steps:#?}");
 //!     }
 //!     assert_eq!(report.agreement(), Agreement::AsClaimed);
 //! }
@@ -72,12 +72,15 @@
 //!         choice: ImportOptions::default(),
 //!     });
 //!     let claims = b"name = \"orders\"\n[claims]\nloss-free = \"holds\"\n";
-//!     let orders = read_design_with("orders.toml", claims, &[kafka], &files, &disk).expect("the files are well formed");
+//!     let orders = read_design_with("orders.toml", claims, &[kafka], &files, &disk)
+//!         .expect("the files are well formed");
 //!
-//!     let report = run(&CheckRequest { guarantees: vec![Guarantee::LossFree], ..CheckRequest::new([&orders]) });
+//!     let guarantees = vec![Guarantee::LossFree];
+//!     let report = run(&CheckRequest { guarantees, ..CheckRequest::new([&orders]) });
 //!
 //!     let orders = &report.designs[0];
-//!     assert_eq!(orders.finding(Guarantee::LossFree).map(|finding| finding.verdict), Some(Verdict::Violated));
+//!     let finding = orders.finding(Guarantee::LossFree).expect("it was asked for");
+//!     assert_eq!(finding.verdict, Verdict::Violated);
 //!     let repairs = orders.repairs.as_ref().expect("a violated claim is repaired");
 //!     let changes = &repairs.each[0].found[0];
 //!     assert!(changes.iter().any(|change| change.name == "acks" && change.instead == "all"));
@@ -87,16 +90,17 @@
 //!
 //! # What to read next
 //!
-//! [`check`] has the request with its limits, threads and progress; [`check::costs`] what a message
-//! costs; [`survey`] decides thousands of designs and derives laws. The engine explores any system
-//! of actors: see the crate `onceproof-engine`. What a verdict covers, and what it does not, is in
-//! `docs/internals/model.md`.
+//! [`check`] has the request with its limits, threads and progress; [`check::costs`] the costs of a
+//! message; [`survey`] decides thousands of designs and derives laws. The engine explores any system
+//! of actors: see the crate `onceproof-engine`. The meaning of a verdict, and its limits, are in
+//! `docs/reference/semantics.md`.
 //!
 //! # Features
 //!
 //! * `cli` (default): the command `onceproof`.
-//! * `host`: the operating system's clock and threads, as `Threads` and `SystemClock` of
-//! `onceproof_engine`. Without it the crate builds for `wasm32-unknown-unknown`.
+//! * `host`: the operating system's clock and threads, `Threads` and `SystemClock` of the engine.
+//!   Without it the crate builds for `wasm32-unknown-unknown`.
+//! * `pages`: the pages of a survey with pictures.
 
 pub mod check;
 pub mod counterexample;

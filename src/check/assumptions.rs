@@ -1,6 +1,6 @@
-//! What a verdict rests on beside its bounds. Every report states it.
+//! The assumptions behind a verdict, beside its bounds. Every report states them.
 //!
-//! Left out: what the profiles of real systems assume, which comes with the design
+//! Left out: the assumptions of the profiles of real systems, which come with the design
 //! ([`Design::assumed`]).
 
 use crate::design::Design;

@@ -89,13 +89,13 @@ impl Judge for CandidateJudge<'_> {
             all.violated |= found.violated;
             all.hazards |= found.hazards;
             cut = cut.or(found.cut);
-            // One violation, or one set that is too large, settles a single guarantee.
+            // One violation, or one set that reaches a limit, decides a single guarantee.
             if is_single && (cut.is_some() || !all.violated.is_empty()) {
                 break;
             }
         }
-        let is_unsettled = |guarantee: &Guarantee| cut.is_some() || all.violated.contains(*guarantee);
-        let holds = guarantees.intersection(all.hazards).iter().filter(|one| !is_unsettled(one)).collect();
+        let is_excluded = |guarantee: &Guarantee| cut.is_some() || all.violated.contains(*guarantee);
+        let holds = guarantees.intersection(all.hazards).iter().filter(|one| !is_excluded(one)).collect();
         Decision { holds, violated: all.violated.intersection(guarantees), cut }
     }
 

@@ -1,4 +1,4 @@
-//! What was found out about one design, and how its exploration went.
+//! The findings about one design, and how its exploration went.
 
 use super::assumptions::assumptions;
 use super::costs::Costs;
@@ -18,11 +18,11 @@ pub struct DesignReport {
     pub name: String,
     /// One per guarantee that was asked for, in the order asked.
     pub findings: Vec<Finding>,
-    /// What was checked, with its bounds.
+    /// The design's mechanisms, with its bounds.
     pub mechanisms: Mechanisms,
     /// The search for repairs, where something was to be repaired.
     pub repairs: Option<Repairs<Costs>>,
-    /// What the verdicts rest on beside the bounds, in sentences.
+    /// The assumptions behind the verdicts, beside the bounds, in sentences.
     pub assumptions: Vec<String>,
     /// The names of the model's parts, by actor index.
     pub parts: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Walks {
 }
 
 impl DesignReport {
-    /// What is known of a design before it is explored.
+    /// The report on a design before it is explored.
     pub(super) fn of(design: &Design, model: &PipelineModel) -> Self {
         Self {
             name: design.name.clone(),

@@ -3,10 +3,10 @@
 //! Rarer kinds of faults may be explored one kind at a time, so that a design that is too large for
 //! all of them together is decided quickly. Connections that break, processes that crash, handlers
 //! that fail and transactions that are rolled back are in every fault set; to them comes one of:
-//! late requests, rebalances, failovers, power losses, expiry. What is violated under one set is
-//! violated under all faults together, since no fault is forced to happen
-//! (`proofs/tests/faults_apart.rs`). What holds under each set holds only as long as two of these
-//! kinds do not meet, and the report says so among its assumptions.
+//! late requests, rebalances, failovers, power losses, expiry. A violation under one set is a
+//! violation under all faults together, since no fault is forced to happen
+//! (`proofs/tests/faults_apart.rs`). A guarantee that holds under each set holds only as long as two
+//! of these kinds do not meet, and the report says so among its assumptions.
 
 use super::assumptions::assumptions;
 use super::design_report::DesignReport;

@@ -20,7 +20,7 @@ use std::time::Duration;
 /// Up to so many designs are repaired as a whole; of more, each violated guarantee on its own.
 const MAX_DESIGNS_TOGETHER: usize = 3;
 
-/// What is repaired, and with what.
+/// The design to repair, and the means to search with.
 #[derive(Clone, Copy)]
 pub struct RepairRequest<'a> {
     /// The design with its settings.
@@ -38,7 +38,7 @@ pub struct RepairRequest<'a> {
     pub replay: TraceReplay<'a>,
 }
 
-/// Whose traces are replayed on a candidate before it is explored.
+/// The traces that are replayed on a candidate before it is explored.
 #[derive(Clone, Copy, Debug)]
 pub enum TraceReplay<'a> {
     /// Those of the other candidates of the same search.
@@ -110,7 +110,7 @@ pub(super) fn repair_checked(
         goal.now.violated = goal.now.violated | now.violated;
     }
     let mut found = repair(repairs, goal);
-    // What repairs the only wanted guarantee is told once.
+    // Repairs of the only wanted guarantee are reported once.
     if goal.wanted.len() == 1 && found.each.iter().any(|one| !one.found.is_empty()) {
         found.together = None;
     }

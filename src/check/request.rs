@@ -1,4 +1,4 @@
-//! What is checked, and how: the request that `onceproof check` and a library user make alike.
+//! The request of a check: the same for `onceproof check` and for a user of the library.
 
 use super::design_report::DesignReport;
 use super::fault_scope::FaultScope;
@@ -29,7 +29,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What the design was loaded from, where that is known.
+    /// The files and settings behind the design, where they are known.
     #[must_use]
     pub const fn loaded(self) -> Option<&'a LoadedDesign> {
         match self {
@@ -59,7 +59,7 @@ impl<'a> From<&'a LoadedDesign> for Subject<'a> {
     }
 }
 
-/// What is checked, and how.
+/// The designs to check, the guarantees to judge, and the limits.
 ///
 /// ```
 /// use onceproof::check::{CheckRequest, Verdict, run};
@@ -76,7 +76,8 @@ impl<'a> From<&'a LoadedDesign> for Subject<'a> {
 /// )
 /// .expect("the design is well formed");
 ///
-/// let report = run(&CheckRequest { guarantees: vec![Guarantee::LossFree], ..CheckRequest::new([&design]) });
+/// let guarantees = vec![Guarantee::LossFree];
+/// let report = run(&CheckRequest { guarantees, ..CheckRequest::new([&design]) });
 ///
 /// let finding = report.designs[0].finding(Guarantee::LossFree).expect("it was asked for");
 /// assert_eq!(finding.verdict, Verdict::Violated);
@@ -107,7 +108,7 @@ pub struct CheckRequest<'a> {
 }
 
 impl<'a> CheckRequest<'a> {
-    /// Time for repairs that somebody who waits for the answer has.
+    /// The time for repairs of an interactive command.
     pub const DEFAULT_REPAIR_TIME: Duration = Duration::from_secs(8);
 
     /// Every guarantee of these designs, within the default limits, on the calling thread, with

@@ -73,7 +73,7 @@ pub enum Agreement {
     Wrong,
 }
 
-/// What was found for one guarantee of one design.
+/// The verdict on one guarantee of one design, with its evidence.
 ///
 /// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`], `cut`
 /// exactly if it is [`Verdict::Inconclusive`]. The constructors keep it.
@@ -87,7 +87,7 @@ pub struct Finding {
     pub counterexample: Option<Counterexample>,
     /// Why the exploration ended early.
     pub cut: Option<Cut>,
-    /// What the design claims.
+    /// The claim of the design, if it makes one.
     pub claimed: Option<Expectation>,
 }
 

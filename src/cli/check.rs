@@ -79,7 +79,7 @@ fn limits(arguments: &CheckArguments) -> Limits<'static> {
     }
 }
 
-/// What the arguments ask for, without what the host provides.
+/// The request of the arguments, without the limits and the host's workers.
 fn request<'a>(arguments: &CheckArguments, designs: &[(&Loaded, &'a LoadedDesign)]) -> CheckRequest<'a> {
     let request = CheckRequest::new(designs.iter().map(|(_, read)| *read));
     CheckRequest {
@@ -91,7 +91,7 @@ fn request<'a>(arguments: &CheckArguments, designs: &[(&Loaded, &'a LoadedDesign
     }
 }
 
-/// What `--faults` says.
+/// The fault scope of `--faults`.
 pub(super) const fn fault_scope(sets: FaultSets) -> FaultScope {
     match sets {
         FaultSets::Together => FaultScope::Together,
@@ -99,6 +99,7 @@ pub(super) const fn fault_scope(sets: FaultSets) -> FaultScope {
     }
 }
 
+/// The exit code of a report.
 fn exit(report: &CheckReport, unread: usize) -> Exit {
     if unread > 0 {
         return Exit::CouldNotRun;
@@ -111,7 +112,7 @@ fn exit(report: &CheckReport, unread: usize) -> Exit {
     }
 }
 
-/// Prints mistakes and warnings. Of many designs the warnings are counted.
+/// Prints errors and warnings. Of many designs the warnings are counted.
 fn complain_about_all(loaded: &[Loaded]) {
     let shows_warnings = loaded.len() <= FEW;
     for file in loaded {
@@ -127,7 +128,7 @@ fn complain_about_all(loaded: &[Loaded]) {
     }
 }
 
-/// What is printed of the designs, for people.
+/// Prints designs for people.
 struct Printer<'a> {
     options: &'a [GivenOption],
     /// With one line per design; none: every design is printed in full as soon as it is decided.
@@ -163,12 +164,12 @@ impl<'a> Printer<'a> {
             return;
         }
         say("\n");
-        let is_told = |report: &DesignReport| {
+        let needs_details = |report: &DesignReport| {
             let has_counterexample = report.findings.iter().any(|finding| finding.counterexample.is_some());
             matches!(report.agreement(), Agreement::Wrong | Agreement::Undecided)
                 || (self.style.counterexamples == Counterexamples::All && has_counterexample)
         };
-        for ((file, _), report) in designs.iter().zip(&report.designs).filter(|(_, report)| is_told(report)) {
+        for ((file, _), report) in designs.iter().zip(&report.designs).filter(|(_, report)| needs_details(report)) {
             self.design(file, report);
         }
     }

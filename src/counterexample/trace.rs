@@ -1,11 +1,11 @@
-//! What a counterexample consists of.
+//! The parts of a counterexample.
 
 use onceproof_models::Fault;
 
 /// One step of a trace, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceStep {
-    /// Its number among the steps that are told, from 1.
+    /// Its number among the rendered steps, from 1.
     pub number: usize,
     /// The part that acts, or where something happens.
     pub actor: String,

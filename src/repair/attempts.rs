@@ -1,4 +1,4 @@
-//! What a search tried, what of it stayed undecided and why, and what it did not try.
+//! The candidates that a search tried, those that stayed undecided and why, and its end.
 
 use super::change::Change;
 use onceproof_engine::Cut;

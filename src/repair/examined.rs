@@ -1,4 +1,4 @@
-//! What is known of the candidates that were explored.
+//! The candidates that were explored, and the verdicts on them.
 
 use super::attempts::{Attempts, Stop, Undecided};
 use super::change::Change;
@@ -11,7 +11,7 @@ use onceproof_models::{GuaranteeSet, Mechanisms};
 pub(super) struct Examined {
     /// The indices of its changes.
     pub(super) changes: Vec<usize>,
-    /// What the design is with them.
+    /// The design's mechanisms with them.
     pub(super) mechanisms: Mechanisms,
     /// Whether every change is of a vendor's setting.
     pub(super) is_of_settings: bool,
@@ -22,7 +22,7 @@ pub(super) struct Examined {
     pub(super) holds: GuaranteeSet,
     /// The guarantees with a verdict: a superset of `violated` and `holds`; the others in it are
     /// vacuous.
-    settled: GuaranteeSet,
+    decided: GuaranteeSet,
     /// The guarantees whose exploration reached a limit.
     undecided: GuaranteeSet,
     /// The limit that was reached last.
@@ -43,7 +43,7 @@ impl Examined {
             is_of_settings,
             violated,
             holds: GuaranteeSet::EMPTY,
-            settled: violated,
+            decided: violated,
             undecided: GuaranteeSet::EMPTY,
             cut: None,
         }
@@ -53,15 +53,15 @@ impl Examined {
     pub(super) fn note(&mut self, asked: GuaranteeSet, decision: Decision) {
         self.violated = self.violated | decision.violated.intersection(asked);
         self.holds = self.holds | decision.holds.intersection(asked);
-        self.settled = self.settled | self.violated | self.holds;
+        self.decided = self.decided | self.violated | self.holds;
         match decision.cut {
-            None => self.settled = self.settled | asked,
+            None => self.decided = self.decided | asked,
             Some(cut) => {
                 self.undecided = self.undecided | asked;
                 self.cut = Some(cut);
             }
         }
-        self.undecided = self.undecided - self.settled;
+        self.undecided = self.undecided - self.decided;
     }
 
     /// Whether none of these guarantees is known to be violated.
@@ -71,7 +71,7 @@ impl Examined {
 
     /// Whether each of these guarantees has a verdict, or one of them is violated.
     pub(super) fn is_decided(&self, guarantees: GuaranteeSet) -> bool {
-        !self.passes(guarantees) || self.settled.contains_all(guarantees)
+        !self.passes(guarantees) || self.decided.contains_all(guarantees)
     }
 
     /// The limit that left these guarantees undecided, if one did.
@@ -81,7 +81,7 @@ impl Examined {
     }
 }
 
-/// Returns what was tried for these guarantees. A candidate that was screened, passed and was not
+/// Returns the attempts for these guarantees. A candidate that was screened, passed and was not
 /// explored further is not counted: nothing is known of it.
 pub(super) fn attempts(
     examined: &[Examined],
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn candidate_cut_is_undecided_until_settled() {
+    fn candidate_cut_is_undecided_until_a_verdict() {
         let loss_free = GuaranteeSet::from_iter([LossFree]);
         let mut one = candidate(GuaranteeSet::EMPTY);
         one.note(loss_free, Decision { cut: Some(Cut::States(10)), ..Decision::default() });

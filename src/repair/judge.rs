@@ -6,8 +6,8 @@ use onceproof_models::{GuaranteeSet, Mechanisms};
 
 /// The verdicts on one candidate.
 ///
-/// Invariant: `holds` and `violated` are disjoint. What is in neither is inconclusive where there
-/// is a cut, else vacuous.
+/// Invariant: `holds` and `violated` are disjoint. A guarantee in neither is inconclusive
+/// where there is a cut, else vacuous.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decision {
     /// The guarantees that hold, their hazard reached.
@@ -20,7 +20,7 @@ pub struct Decision {
 
 /// Judges candidates.
 pub trait Judge: Sync {
-    /// What a message costs; the cheaper is the smaller.
+    /// The costs of a message; the cheaper is the smaller.
     type Costs: Copy + Ord;
 
     /// Returns the verdicts on these guarantees within the design's own bounds, from at most
@@ -32,7 +32,7 @@ pub trait Judge: Sync {
     /// missing.
     fn screen(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, until_any: bool) -> GuaranteeSet;
 
-    /// Returns what a message costs. None where the fault-free schedule brings no message to its
+    /// Returns the costs of a message. None where the fault-free schedule brings no message to its
     /// effect.
     fn costs(&self, candidate: &Mechanisms) -> Option<Self::Costs>;
 

@@ -5,7 +5,7 @@ use super::change::Change;
 use onceproof_models::GuaranteeSet;
 use std::cmp::Reverse;
 
-/// What a change does alone, the most promising last.
+/// The effect of a change alone, the most promising last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Alone {
     /// It leaves the mechanisms as they are.
@@ -19,7 +19,7 @@ pub(super) enum Alone {
 }
 
 impl Alone {
-    /// What a change does that leads from one set of violated guarantees to another.
+    /// The effect of a change that leads from one set of violated guarantees to another.
     pub(super) fn of(before: GuaranteeSet, after: GuaranteeSet) -> Self {
         if !(before - after).is_empty() {
             Self::Mends

@@ -10,19 +10,19 @@ use onceproof_models::{Guarantee, GuaranteeSet};
 pub struct Repair<C> {
     /// The changes, one to three.
     pub changes: Vec<Change>,
-    /// What a message costs then. None where the fault-free schedule brings no message to its
+    /// The costs of a message then. None where the fault-free schedule brings no message to its
     /// effect.
     pub costs: Option<C>,
 }
 
-/// What repairs one violated guarantee, whatever becomes of the others.
+/// The repairs of one violated guarantee, whatever becomes of the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuaranteeRepairs {
     /// The guarantee.
     pub guarantee: Guarantee,
     /// The smallest sets of changes with which it holds; other settings before other mechanisms.
     pub found: Vec<Vec<Change>>,
-    /// What was tried.
+    /// The candidates that were tried.
     pub attempts: Attempts,
 }
 
@@ -35,7 +35,7 @@ pub struct Nearest {
     pub holds: GuaranteeSet,
 }
 
-/// What a search for repairs found.
+/// The result of a search for repairs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repairs<C> {
     /// The guarantees that have to hold.
@@ -46,7 +46,7 @@ pub struct Repairs<C> {
     pub open: GuaranteeSet,
     /// Every guarantee that holds now.
     pub holding: GuaranteeSet,
-    /// What a message costs now. None where the fault-free schedule brings no message to its
+    /// The costs of a message now. None where the fault-free schedule brings no message to its
     /// effect.
     pub costs: Option<C>,
     /// For each violated guarantee its own repairs, in the order of reports.
@@ -60,13 +60,13 @@ pub struct Repairs<C> {
     pub untried: Vec<Untried>,
 }
 
-/// What repairs all wanted guarantees at once.
+/// The repairs of all wanted guarantees at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Together<C> {
     /// The smallest sets of changes, the cheapest first.
     pub found: Vec<Repair<C>>,
     /// Where there is none: the best single change, if one is better than none.
     pub nearest: Option<Nearest>,
-    /// What was tried.
+    /// The candidates that were tried.
     pub attempts: Attempts,
 }

@@ -1,7 +1,7 @@
 //! The search: candidates of one change, then of two, then of three.
 //!
 //! Most candidates violate something, and most of these within small bounds: they are screened
-//! there first, and a run within small bounds is a run within larger ones. What passes is decided
+//! there first, and a run within small bounds is a run within larger ones. The others are decided
 //! within the design's own bounds. The search for all wanted guarantees together and the searches
 //! for each violated one share the candidates; each counts what it explored itself.
 
@@ -31,7 +31,7 @@ const MAX_PAIRS_OF_SETTINGS: usize = 200;
 /// Candidates between two looks at the clock.
 const ROUND: usize = 32;
 
-/// What is looked for.
+/// The aim of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct Goal {
     /// The guarantees that have to hold.
@@ -45,7 +45,7 @@ pub struct Goal {
     pub max_changes: usize,
 }
 
-/// What a search may use.
+/// The means of a search.
 #[derive(Clone, Copy)]
 pub struct Budget<'a> {
     /// The workers.
@@ -88,7 +88,7 @@ pub fn search<J: Judge>(candidates: &Candidates<'_>, goal: Goal, budget: Budget<
 }
 
 /// The mechanisms with every setting that has no effect at its default: candidates that are equal
-/// in it behave alike.
+/// in it are equivalent.
 fn canonical(mechanisms: &Mechanisms) -> Mechanisms {
     let mut canonical = *mechanisms;
     let default = Mechanisms::default();
@@ -116,14 +116,14 @@ struct Search<'a, J> {
     changes: Vec<Change>,
     /// How many of `changes` are of settings.
     of_settings: usize,
-    /// What was explored, in the order in which it was tried.
+    /// The candidates that were explored, in their order.
     examined: Vec<Examined>,
     /// The index in `examined` by canonical mechanisms. Where the search stopped, it may be past
     /// the end.
     known: HashMap<Mechanisms, usize>,
-    /// What the design itself violates within small bounds.
+    /// The guarantees that the design itself violates within small bounds.
     violated: GuaranteeSet,
-    /// What each of `changes` does alone.
+    /// The effect of each of `changes` alone.
     alone: Vec<Alone>,
     /// Why the judge's limits ended the search.
     stop: Option<Stop>,
@@ -170,7 +170,7 @@ impl<J: Judge> Search<'_, J> {
             self.sets_in_time(triples(&self.changes, &self.alone));
             self.conclude(start);
         }
-        // What the settings leave open is proposed only where no setting repairs a guarantee.
+        // Mechanisms that the settings leave open come last: the user's files cannot say them.
         self.confirm_each(0, |one| one.changes.len() == 1 && !one.is_of_settings);
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
-/// What one message costs where no fault happens.
+/// The costs of one message where no fault happens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {
@@ -15,7 +15,7 @@ pub struct Costs {
     pub hops: u32,
     /// How often a server (broker, followers, sink, database) changes its durable state.
     pub writes: u32,
-    /// What stays behind for recognising the message, in bytes.
+    /// The size of the state that stays behind for recognising the message, in bytes.
     pub retained_bytes: u32,
     /// The number of parts that act.
     pub parties: u32,
@@ -56,8 +56,7 @@ impl Costs {
         pairs.all(|(one, other)| one <= other) && self != other
     }
 
-    /// What costs are sorted by where neither is cheaper: blocking, hops and writes, writes, bytes,
-    /// parties.
+    /// The sort key where neither is cheaper: blocking, hops and writes, writes, bytes, parties.
     const fn rank(&self) -> (u32, u32, u32, u32, u32) {
         let waits = self.hops_to_acceptance + self.hops_to_effect;
         (self.blocks as u32, waits + self.hops + self.writes, self.writes, self.retained_bytes, self.parties)
@@ -82,7 +81,7 @@ mod tests {
     use super::Costs;
 
     #[test]
-    fn costs_lower_in_one_figure_and_higher_in_another_are_not_cheaper() {
+    fn costs_with_one_lower_and_one_higher_are_not_cheaper() {
         let one = Costs { hops: 3, writes: 2, ..Costs::default() };
         let other = Costs { hops: 2, writes: 3, ..Costs::default() };
         assert!(!one.is_cheaper(&other) && !other.is_cheaper(&one));

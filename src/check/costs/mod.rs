@@ -1,4 +1,4 @@
-//! What a design costs per message, counted on the fault-free schedule of its model.
+//! The costs of a design per message, counted on the fault-free schedule of its model.
 //!
 //! Without faults, messages under way arrive before a timer fires, and the next message is
 //! submitted when no other step is left. The second message is counted, so that joining,

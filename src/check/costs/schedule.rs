@@ -1,4 +1,4 @@
-//! The fault-free schedule, and what is counted on it.
+//! The fault-free schedule, and the figures counted on it.
 
 use super::figures::Costs;
 use onceproof_engine::composition::{Action, ActorId, Direction, Environment, LinkId};
@@ -46,7 +46,7 @@ struct Schedule<'a> {
     answers: Vec<VecDeque<u32>>,
 }
 
-/// Returns what one message costs; none where the fault-free schedule brings no second message to
+/// Returns the costs of one message; none where the fault-free schedule brings no second message to
 /// its effect.
 #[must_use]
 pub fn costs(design: &Mechanisms) -> Option<Costs> {
@@ -222,7 +222,7 @@ impl Schedule<'_> {
         })
     }
 
-    /// What the parts keep for recognising messages, in bytes.
+    /// The size of the state that the parts keep for recognising messages, in bytes.
     fn retained(&self, state: &GlobalState, design: &Mechanisms) -> u32 {
         let ids = self.model.view(state, |view| {
             let of_part = |actor: ActorId| match view.state(actor) {

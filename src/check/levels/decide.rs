@@ -26,7 +26,7 @@ pub struct Decided {
     pub states: u64,
 }
 
-/// What one exploration found, by fault level.
+/// The properties that one exploration violates and reaches, by fault level.
 #[derive(Clone, Copy, Debug, Default)]
 struct Explored {
     violations: [PropertySet; COUNT],

@@ -1,9 +1,9 @@
-//! Equivalent designs: designs that differ in a setting and behave alike. One of them is explored
-//! for all. Unlike merged combinations of a survey they stay apart in results and laws, where a
-//! reader looks for the setting.
+//! Equivalent designs: they differ in a setting and have the same behaviour. One of them is
+//! explored for all. Unlike merged combinations of a survey they stay apart in results and laws,
+//! where a reader looks for the setting.
 //!
-//! Each rule states why no step of the model tells the two designs apart; `proofs/tests/survey.rs`
-//! explores both, and compares verdicts and states.
+//! Each rule states why no step of the model distinguishes the two designs;
+//! `proofs/tests/survey.rs` explores both, and compares verdicts and states.
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{

@@ -8,7 +8,7 @@ use onceproof_models::faults::Faults;
 pub struct Level {
     /// Its name.
     pub name: &'static str,
-    /// What it adds to the level before, as a sentence.
+    /// The faults that it adds to the level before, as a sentence.
     pub adds: &'static str,
     /// The switches that it adds to those of the level before.
     pub switches: &'static [&'static str],

@@ -28,7 +28,8 @@ pub struct KnownTraces {
     violating: AtomicUsize,
 }
 
-/// What decides which parts there are and how they are connected. Actions name both by index.
+/// The settings that decide which parts there are and how they are connected. Actions name both by
+/// index.
 type Topology = (SourceKind, u8, BrokerKind, u8, bool);
 
 /// Traces, the one that violated something last first.
@@ -57,7 +58,7 @@ impl KnownTraces {
                 self.violating.fetch_add(1, Ordering::Relaxed);
                 self.keep(design, &trace);
             }
-            // What is violated at the lowest level is violated at all of them.
+            // A property that is violated at the lowest level is violated at all of them.
             if violations[0] == properties {
                 break;
             }
@@ -65,7 +66,7 @@ impl KnownTraces {
         violations
     }
 
-    /// Returns what the first known trace violates that violates one of these guarantees; nothing
+    /// Returns the violations of the first known trace that violates one of these guarantees; nothing
     /// where none does.
     pub(crate) fn violated<S>(&self, design: &Mechanisms, space: &S, guarantees: GuaranteeSet) -> GuaranteeSet
     where

@@ -17,7 +17,7 @@ pub struct SmallBounds {
 }
 
 /// The bounds within which each design is explored: all runs of two messages with one fault, and
-/// all of one message with two. What is violated within any of them is violated;
+/// all of one message with two. A violation within any of them is a violation;
 /// `docs/generated/survey.md` states what larger bounds change in a sample.
 pub const SMALL_BOUNDS: [SmallBounds; 2] = [SmallBounds::new(2, 1), SmallBounds::new(1, 2)];
 

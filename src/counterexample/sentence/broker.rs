@@ -1,4 +1,4 @@
-//! What a broker does: the log and the queue.
+//! Sentences about a broker: the log and the queue.
 
 use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;

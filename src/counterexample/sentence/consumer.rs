@@ -1,4 +1,4 @@
-//! What a consumer does: receives, handles, acknowledges.
+//! Sentences about a consumer: it receives, handles, acknowledges.
 
 use super::step_view::StepView;
 use onceproof_engine::composition::ActorId;

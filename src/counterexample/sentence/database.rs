@@ -1,4 +1,4 @@
-//! What a database does, and the relay that polls its outbox.
+//! Sentences about a database, and the relay that polls its outbox.
 
 use super::step_view::{StepView, joined, messages_of};
 use onceproof_engine::composition::ActorId;

@@ -1,4 +1,4 @@
-//! What a producing application does, and the relay where it publishes.
+//! Sentences about a producing application, and the relay where it publishes.
 
 use super::step_view::StepView;
 use onceproof_engine::composition::ActorId;

@@ -69,18 +69,18 @@ fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
     for file in files.into_iter().filter(|source| !source.file.is_command_line()) {
         group = group.element(snippet(one, &changes, file));
     }
-    let mut told: Vec<&str> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
     let is_option = |change: &&&Change| change.source.as_ref().is_some_and(|source| source.file.is_command_line());
     for change in changes.iter().filter(is_option) {
-        if !told.contains(&change.key.as_str()) {
-            told.push(&change.key);
+        if !named.contains(&change.key.as_str()) {
+            named.push(&change.key);
             let note = format!("the option --set {}={} allows it", change.name, as_option(&change.now));
             group = group.element(Level::NOTE.message(note));
         }
     }
     for change in changes.iter().filter(|change| change.source.is_none()) {
-        if !told.contains(&change.key.as_str()) {
-            told.push(&change.key);
+        if !named.contains(&change.key.as_str()) {
+            named.push(&change.key);
             let note = format!("`{}` is not written; it is {} by default", change.name, change.now);
             group = group.element(Level::NOTE.message(note));
         }

@@ -58,8 +58,8 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     let mut text = String::new();
     let is_repaired = repairs.together.as_ref().is_some_and(|together| !together.found.is_empty());
     // Repairs of all claims together make a search for one claim that found nothing irrelevant.
-    let is_told = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
-    for one in repairs.each.iter().filter(is_told) {
+    let is_shown = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
+    for one in repairs.each.iter().filter(is_shown) {
         text.push_str(&blame(one, repairs, report.is_claimed(one.guarantee), commands));
     }
     let Some(together) = &repairs.together else { return text };
@@ -121,6 +121,7 @@ fn cost(before: Option<&Costs>, repair: &Repair<Costs>) -> String {
 pub fn difference(before: &Costs, after: &Costs) -> Option<String> {
     let figures = Costs::NAMES.iter().zip(before.figures().into_iter().zip(after.figures()));
     let changed = figures.filter(|(_, (before, after))| before != after);
-    let told: Vec<String> = changed.map(|(name, (before, after))| format!("{name} {before} -> {after}")).collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    let changed_figures: Vec<String> =
+        changed.map(|(name, (before, after))| format!("{name} {before} -> {after}")).collect();
+    (!changed_figures.is_empty()).then(|| changed_figures.join(", "))
 }
