@@ -5,8 +5,8 @@
 //! that fail and transactions that are rolled back are in every fault set; to them comes one of:
 //! late requests, rebalances, failovers, power losses, expiry. A violation under one set is a
 //! violation under all faults together, since no fault is forced to happen
-//! (`proofs/tests/faults_apart.rs`). A guarantee that holds under each set holds only as long as two
-//! of these kinds do not meet, and the report says so among its assumptions.
+//! (`proofs/tests/faults_apart.rs`). A guarantee that holds under each set holds only as long as
+//! two of these kinds do not meet, and the report says so among its assumptions.
 
 use super::assumptions::assumptions;
 use super::design_report::DesignReport;

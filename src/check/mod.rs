@@ -4,7 +4,7 @@
 //! [`CheckReport`] holds a [`DesignReport`] for each, with a [`Finding`] per guarantee.
 //! [`check_design`] explores one design and judges its guarantees; [`check_apart`] does so for one
 //! fault set after another; [`sample`] walks at random where a design is too large. [`levels`]
-//! decides one design at every standard fault level, [`costs`] counts what a message costs, and
+//! decides one design at every standard fault level, [`costs`] counts the costs of a message, and
 //! [`repair_wanted`] looks for the changes with which guarantees hold.
 //!
 //! The digest in `build.rs` covers this folder: a kept verdict is used only by the sources that

@@ -1,7 +1,7 @@
 //! When repairs are looked for, and of what.
 //!
-//! Repaired is what is claimed to hold and is violated. Where a vendor's files claim nothing, it is
-//! what most users ask for: loss-free and duplicate-free, one setting at a time.
+//! A violated guarantee is repaired if the design claims that it holds. Where a vendor's files claim
+//! nothing, loss-free and duplicate-free are repaired, one setting at a time: most users want them.
 
 use super::candidate_judge::CandidateJudge;
 use super::costs::Costs;

@@ -66,8 +66,8 @@ impl KnownTraces {
         violations
     }
 
-    /// Returns the violations of the first known trace that violates one of these guarantees; nothing
-    /// where none does.
+    /// Returns the violations of the first known trace that violates one of these guarantees;
+    /// nothing where none does.
     pub(crate) fn violated<S>(&self, design: &Mechanisms, space: &S, guarantees: GuaranteeSet) -> GuaranteeSet
     where
         S: Space<Action = Action, Fault = Fault>,

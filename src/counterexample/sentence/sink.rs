@@ -1,4 +1,5 @@
-//! Sentences about a sink. The model knows the outcome of a write: nothing is guessed from the states.
+//! Sentences about a sink. The model knows the outcome of a write: nothing is guessed from the
+//! states.
 
 use super::step_view::StepView;
 use onceproof_engine::composition::ActorId;
