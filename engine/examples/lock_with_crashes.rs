@@ -1,12 +1,14 @@
 //! A small protocol with crashes: `cargo run -p onceproof-engine --example lock_with_crashes`.
 //!
-//! Two clients ask a lock server for one lock, work, and give it back. Once in a run a client crashes, or a connection
-//! breaks. What should the server do about a lock whose holder it lost?
+//! Two clients ask a lock server for one lock, work, and give it back. Once in a run a client
+//! crashes, or a connection breaks. What should the server do about a lock whose holder it lost?
 //!
-//! * It keeps the lock: then nobody else ever gets it once its holder crashed. Safe, not live.
-//! * It releases the lock: then a holder that only lost its connection holds it as well. Live, not safe.
+//! * It keeps the lock: then no other client ever gets it once its holder crashed. Safe, not live.
+//! * It releases the lock: then a holder that only lost its connection holds it as well. Live, not
+//!   safe.
 //!
-//! Both answers are found with the shortest trace. That is why real locks are leases with fencing tokens.
+//! Both answers are found with the shortest trace. That is why real locks are leases with fencing
+//! tokens.
 
 use onceproof_engine::composition::{
     Action, ActorId, Budget, Environment, Event, FaultCounter, Judgement, Link, NoPermutation, Observation, Observer,
@@ -136,7 +138,7 @@ impl Actor for Node {
     }
 }
 
-/// What goes wrong, by how unlikely it is.
+/// The kinds of faults, by severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     ConnectionBreaks,
@@ -221,7 +223,8 @@ fn check(releases_on_loss: bool, connections_break: bool) -> Verification<Fault,
 }
 
 fn main() {
-    // The server keeps the lock of a client that it lost: one crash, and the other client never gets it.
+    // The server keeps the lock of a client that it lost: one crash, and the other client never
+    // gets it.
     let keeps = check(false, false);
     assert_eq!(keeps.states, 92);
     assert!(keeps.finding(MUTUAL_EXCLUSION).is_some_and(Finding::holds));

@@ -1,9 +1,11 @@
-//! A liveness property that stateright 0.31 gets wrong: `cargo run -p onceproof-engine --example retries_for_ever`.
+//! A liveness property that stateright 0.31 gets wrong: `cargo run -p onceproof-engine --example
+//! retries_for_ever`.
 //!
-//! A client sends a request until it is answered; the network may lose messages. "Every request is answered" does not hold:
-//! the network may lose every copy. stateright checks `eventually` on runs that end, and a client that retries for ever
-//! is a run that does not, so it reports nothing. The engine finds the fair cycle: the client keeps retrying, and each copy
-//! is lost before it is delivered.
+//! A client sends a request until it is answered; the network may lose messages. "Every request is
+//! answered" does not hold: the network may lose every copy. stateright checks `eventually` on runs
+//! that end, and a client that retries for ever is a run that does not, so it reports nothing. The
+//! engine finds the fair cycle: the client keeps retrying, and each copy is lost before it is
+//! delivered.
 
 use onceproof_engine::{Failure, Finding, Limits, ModelSpace, Wording, verify};
 use stateright::actor::{Actor, ActorModel, ActorModelAction, Id, LossyNetwork, Network, Out, model_timeout};
@@ -19,7 +21,7 @@ enum Node {
     Server,
 }
 
-/// What the client knows. The server keeps nothing and stays in `Waiting`.
+/// The knowledge of the client. The server keeps nothing and stays in `Waiting`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Progress {
     Waiting,
@@ -85,7 +87,8 @@ fn model(loss: LossyNetwork) -> ActorModel<Node> {
         .property(Expectation::Eventually, PROPERTY, |_, state| *state.actor_states[0] == Progress::Answered)
 }
 
-/// A message that stays on the network is delivered in the end, and a timer that is set goes off. Loss need not happen.
+/// A message that stays on the network is delivered in the end, and a timer that is set goes off.
+/// Loss need not happen.
 fn is_fair(action: &ActorModelAction<Msg, Timer, ()>) -> bool {
     matches!(action, ActorModelAction::Deliver { .. } | ActorModelAction::Timeout(..))
 }

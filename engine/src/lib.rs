@@ -1,26 +1,31 @@
-//! Explores systems of actors: every reachable state, exactly; liveness; reductions; readable counterexamples.
+//! Explores systems of actors: every reachable state, exactly; liveness; reductions; readable
+//! counterexamples.
 //!
-//! The actors are [`stateright`](https://docs.rs/stateright) actors. The engine composes them with rules of your own, visits
-//! every state, and decides named properties. Where one fails it shows the shortest run with the fewest faults.
+//! The actors are [`stateright`](https://docs.rs/stateright) actors. The engine composes them with
+//! rules of your own, visits every state, and decides named properties. Where one fails it shows
+//! the shortest run with the fewest faults.
 //!
 //! # Concepts
 //!
-//! * An *actor* has a local state and reacts to messages, timers and choices. A handler is a pure function: the same local
-//!   state and input have the same result, so the engine calls it once and remembers.
-//! * A [*world*](composition::World) is actors, the links between them, and rules. The rules are four traits, of which you
-//!   implement what you need: [`Environment`](composition::Environment) says what can happen and which of it is a *fault*;
-//!   [`Observer`](composition::Observer) says what properties mean; [`Reducer`](composition::Reducer) and
+//! * An *actor* has a local state and reacts to messages, timers and choices. A handler is a pure
+//!   function: the same local state and input have the same result, so the engine calls it once and
+//!   remembers.
+//! * A [*world*](composition::World) is actors, the links between them, and rules. The rules are
+//!   four traits, of which you implement what you need: [`Environment`](composition::Environment)
+//!   says what can happen and which of it is a *fault*; [`Observer`](composition::Observer) says
+//!   what properties mean; [`Reducer`](composition::Reducer) and
 //!   [`Symmetry`](composition::Symmetry) keep the state space small.
-//! * A *property* is one of three kinds, in the words of stateright. `always`: no step violates it. `sometimes`: a hazard
-//!   that has to be reached, or the other verdicts say little. `eventually`: a goal that every fair run without further
-//!   faults reaches.
-//! * A *verdict* is a proof for every reachable state, a counterexample, or [`Finding::Inconclusive`] where one of the
-//!   [`Limits`] was reached. States are compared exactly: none is skipped because its hash is that of another one.
+//! * A *property* is one of three kinds, in the words of stateright. `always`: no step violates it.
+//!   `sometimes`: a hazard that has to be reached, or the other verdicts say little. `eventually`:
+//!   a goal that every fair run without further faults reaches.
+//! * A *verdict* is a proof for every reachable state, a counterexample, or
+//!   [`Finding::Inconclusive`] where one of the [`Limits`] was reached. States are compared
+//!   exactly: none is skipped because its hash is that of another one.
 //!
 //! # Example
 //!
-//! Two clerks sell the seats of a theatre. A clerk asks the counter for the next free seat, sells it, and tells the counter.
-//! Can a seat be sold twice?
+//! Two clerks sell the seats of a theatre. A clerk asks the counter for the next free seat, sells
+//! it, and reports to the counter. Can a seat be sold twice?
 //!
 //! ```
 //! use onceproof_engine::composition::{
@@ -70,7 +75,14 @@
 //!         Some(1)
 //!     }
 //!
-//!     fn on_msg(&self, _id: Id, state: &mut Cow<'_, Option<Seat>>, src: Id, msg: Msg, out: &mut Out<Self>) {
+//!     fn on_msg(
+//!         &self,
+//!         _id: Id,
+//!         state: &mut Cow<'_, Option<Seat>>,
+//!         src: Id,
+//!         msg: Msg,
+//!         out: &mut Out<Self>,
+//!     ) {
 //!         match (self, msg, **state) {
 //!             (Self::Counter { reserves }, Msg::WhichIsFree, Some(free)) => {
 //!                 out.send(src, Msg::IsFree(free));
@@ -78,7 +90,9 @@
 //!                     *state.to_mut() = Some(free + 1);
 //!                 }
 //!             }
-//!             (Self::Counter { reserves: false }, Msg::Sold(seat), _) => *state.to_mut() = Some(seat + 1),
+//!             (Self::Counter { reserves: false }, Msg::Sold(seat), _) => {
+//!                 *state.to_mut() = Some(seat + 1);
+//!             }
 //!             (Self::Clerk(_), Msg::IsFree(seat), _) => {
 //!                 *state.to_mut() = Some(seat);
 //!                 out.send(src, Msg::Sold(seat));
@@ -105,7 +119,8 @@
 //!     fn inspect(&self, state: &Observation<'_, Theatre, ()>) -> Marks {
 //!         let [one, two] = CLERKS.map(|clerk| *state.state(clerk));
 //!         let is_violated = one.is_some() && one == two;
-//!         let violations = if is_violated { PropertyId::new(0).only() } else { PropertySet::EMPTY };
+//!         let violations =
+//!             if is_violated { PropertyId::new(0).only() } else { PropertySet::EMPTY };
 //!         Marks { violations, ..Marks::default() }
 //!     }
 //! }
@@ -118,14 +133,17 @@
 //!
 //! let theatre = |reserves| {
 //!     let links = CLERKS.map(|client| Link { client, server: COUNTER }).to_vec();
-//!     World::new(vec![Theatre::Counter { reserves }, Theatre::Clerk("ann"), Theatre::Clerk("bob")], links, Reliable)
+//!     let actors =
+//!         vec![Theatre::Counter { reserves }, Theatre::Clerk("ann"), Theatre::Clerk("bob")];
+//!     World::new(actors, links, Reliable)
 //! };
 //!
 //! // Both clerks can ask before one of them has sold.
 //! let verification = verify(&theatre(false), &Limits::default());
 //! assert_eq!(verification.states, 22);
 //! let trace = verification.finding("no seat is sold twice").and_then(|finding| finding.trace());
-//! let actions: Vec<&str> = trace.expect("it is violated").steps.iter().map(|step| step.action.as_str()).collect();
+//! let steps = trace.expect("it is violated").steps;
+//! let actions: Vec<&str> = steps.iter().map(|step| step.action.as_str()).collect();
 //! assert_eq!(
 //!     actions,
 //!     [
@@ -145,19 +163,22 @@
 //!
 //! # What to read next
 //!
-//! * `examples/lock_with_crashes.rs`: a protocol with crashes and connections that break, a goal, a hazard, and bounded faults.
+//! * `examples/lock_with_crashes.rs`: a protocol with crashes and connections that break, a goal, a
+//!   hazard, and bounded faults.
 //! * [`composition::Environment`]: networks, crashes, connections, budgets of faults.
-//! * [`ModelSpace`] and `examples/retries_for_ever.rs`: any [`stateright::Model`], among them such as whose `eventually`
-//!   stateright 0.31 gets wrong.
-//! * [`explore`], [`goal_unreachable`], [`fair_cycles`] and [`best_runs`]: what [`verify`] is made of. They work on any
-//!   [`Space`], also one that is made of no actors.
+//! * [`ModelSpace`] and `examples/retries_for_ever.rs`: any [`stateright::Model`], among them such
+//!   as whose `eventually` stateright 0.31 gets wrong.
+//! * [`explore`], [`goal_unreachable`], [`fair_cycles`] and [`best_runs`]: what [`verify`] is made
+//!   of. They work on any [`Space`], also one that is made of no actors.
 //! * [`simulate`], for spaces that are too large.
-//! * `docs/internals/engine.md` in the repository: how it works, what is exact, what is assumed, and how fast it is.
+//! * `docs/internals/engine.md` in the repository: how it works, what is exact, what is assumed,
+//!   and how fast it is.
 //!
 //! # Features
 //!
-//! `host`, on by default: [`SystemClock`], and a second thread for one exploration ([`Limits::threads`]). Without it the
-//! engine uses no clock and no thread, and builds for `wasm32-unknown-unknown`.
+//! `host`, on by default: [`SystemClock`], and a second thread for one exploration
+//! ([`Limits::threads`]). Without it the engine uses no clock and no thread, and builds for
+//! `wasm32-unknown-unknown`.
 
 mod clock;
 pub mod composition;

@@ -5,20 +5,20 @@
 //!
 //! * A design is a value of [`Mechanisms`]: every setting of a source, a producer, a broker, a
 //!   consumer and a sink, the [`faults`] that it must survive, and the bounds of the exploration.
-//! * Each part of a design is a [`stateright::actor::Actor`] in a module of [`parts`]. Parts exchange
-//!   the messages of [`protocol`]; every rule of a part cites its source.
+//! * Each part of a design is a [`stateright::actor::Actor`] in a module of [`parts`]. Parts
+//!   exchange the messages of [`protocol`]; every rule of a part cites its source.
 //! * A [`Pipeline`] links the parts and says which steps are faults. As the rules of an
 //!   [`onceproof_engine::composition::World`] it is a state space, and a [`stateright::Model`].
-//! * The [`Ledger`] is a history variable: parts report what happened, and no transition reads it. Each
-//!   [`Guarantee`] is stated over it: a step violates it, or a state has an obligation that is not
-//!   discharged. A verdict about a guarantee means something only if its hazard was reached.
+//! * The [`Ledger`] is a history variable: parts report what happened, and no transition reads it.
+//!   Each [`Guarantee`] is stated over it: a step violates it, or a state has an obligation that is
+//!   not discharged. A verdict about a guarantee means something only if its hazard was reached.
 //! * Each [`Rule`] inside the parts can be removed; proofs show that a guarantee then flips.
 //!
 //! # Example
 //!
-//! The default design appends an effect for every delivery. Its consumer crashes after the effect and
-//! before the acknowledgement, so that the message is delivered again: `duplicate-free` is violated.
-//! A sink with a row for each message recognises the second delivery.
+//! The default design appends an effect for every delivery. Its consumer crashes after the effect
+//! and before the acknowledgement, so that the message is delivered again: `duplicate-free` is
+//! violated. A sink with a row for each message recognises the second delivery.
 //!
 //! ```
 //! use onceproof_engine::{Limits, explore};
@@ -45,11 +45,11 @@
 //! assert!(!violated(design).contains(Guarantee::DuplicateFree));
 //! ```
 //!
-//! Left out on purpose: files, texts for people, exploration. No part reads a clock, a hash order or a
-//! float, so a step is a function of the state, and the crate builds for WebAssembly.
+//! Left out on purpose: files, texts for people, exploration. No part reads a clock, a hash order
+//! or a float, so a step is a function of the state, and the crate builds for WebAssembly.
 //!
-//! Next: [`pipeline`] for what is a fault and what is recovery, [`parts`] for the rules of one part,
-//! and the crate `onceproof` for verdicts, counterexamples and design files.
+//! Next: [`pipeline`] for what is a fault and what is recovery, [`parts`] for the rules of one
+//! part, and the crate `onceproof` for verdicts, counterexamples and design files.
 
 pub mod faults;
 pub mod guarantee;

@@ -3,8 +3,8 @@
 use proptest::test_runner::Config;
 use std::io::Write;
 
-/// Returns the long value where `ONCEPROOF_LONG` is set, as in `.ci/run`. Otherwise returns the short
-/// value and prints what the short form leaves out.
+/// Returns the long value where `ONCEPROOF_LONG` is set, as in `.ci/run`. Otherwise returns the
+/// short value and prints what the short form leaves out.
 #[must_use]
 pub fn effort<T>(short: T, long: T, left_out: &str) -> T {
     if std::env::var_os("ONCEPROOF_LONG").is_some() {

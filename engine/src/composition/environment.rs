@@ -61,10 +61,12 @@ pub struct Budget {
     pub limit: u8,
 }
 
-/// What can happen to actors: how messages travel, which events are enabled, and which of them are faults.
+/// What can happen to actors: how messages travel, which events are enabled, and which of them are
+/// faults.
 ///
-/// Only the type of faults has no default. The default world has connections that never break and actors that never crash.
-/// Nothing here sees the ledger ([`super::Observer::Ledger`]): an observer never changes what can happen.
+/// Only the type of faults has no default. The default world has connections that never break and
+/// actors that never crash. Nothing here sees the ledger ([`super::Observer::Ledger`]): an observer
+/// never changes what can happen.
 pub trait Environment<A: Actor>: Sync {
     /// The faults of this world; [`crate::NoFault`] for none.
     type Fault: FaultKind;
@@ -76,8 +78,10 @@ pub trait Environment<A: Actor>: Sync {
 
     /// Returns whether an event is enabled in a state, and whether it is a fault.
     ///
-    /// Messages under way and timers that are set make events of their own; crashes and replacements are proposed in every
-    /// state, breaks where [`Environment::idle_connections_break`] says. The default enables deliveries, timers and choices, and nothing else.
+    /// Messages under way and timers that are set make events of their own; crashes and
+    /// replacements are proposed in every state, breaks where
+    /// [`Environment::idle_connections_break`] says. The default enables deliveries, timers and
+    /// choices, and nothing else.
     fn judge(&self, _view: &View<'_, A>, event: &Event<'_, A>) -> Judgement<Self::Fault> {
         match event {
             Event::Deliver | Event::Timer { .. } | Event::Choose { .. } => Judgement::Normal,
@@ -95,8 +99,8 @@ pub trait Environment<A: Actor>: Sync {
         None
     }
 
-    /// Returns whether a crash costs an actor its state; what it saved and sent stays. Otherwise a crash costs its
-    /// connections only.
+    /// Returns whether a crash costs an actor its state; what it saved and sent stays. Otherwise a
+    /// crash costs its connections only.
     fn is_volatile(&self, _actor: ActorId) -> bool {
         true
     }
@@ -106,30 +110,33 @@ pub trait Environment<A: Actor>: Sync {
         false
     }
 
-    /// Returns whether a connection may break while no message is under way on it. If the ends of a broken connection receive
-    /// nothing, such a break changes nothing.
+    /// Returns whether a connection may break while no message is under way on it. If the ends of a
+    /// broken connection receive nothing, such a break changes nothing.
     fn idle_connections_break(&self) -> bool {
         false
     }
 
-    /// Returns the message that the ends of a broken connection receive, the server first. A client that crashed receives
-    /// none.
+    /// Returns the message that the ends of a broken connection receive, the server first. A client
+    /// that crashed receives none.
     fn connection_lost(&self) -> Option<A::Msg> {
         None
     }
 
-    /// Returns whether a request on a broken connection may still arrive ([`Event::Late`]). Otherwise it is lost.
+    /// Returns whether a request on a broken connection may still arrive ([`Event::Late`]).
+    /// Otherwise it is lost.
     fn may_be_late(&self, _link: LinkId, _msg: &A::Msg) -> bool {
         false
     }
 
-    /// Returns a standby, and the actor that it can replace ([`Event::Replace`]): it restarts with what that one saved.
+    /// Returns a standby, and the actor that it can replace ([`Event::Replace`]): it restarts with
+    /// what that one saved.
     fn standby(&self) -> Option<(ActorId, ActorId)> {
         None
     }
 
-    /// Returns whether a choice is one of several ways to decide the same thing: a fair run then decides the question, and
-    /// need not take every alternative. Other choices each happen in a fair run if they stay enabled.
+    /// Returns whether a choice is one of several ways to decide the same thing: a fair run then
+    /// decides the question, and need not take every alternative. Other choices each happen in a
+    /// fair run if they stay enabled.
     fn is_alternative(&self, _choice: &A::Random) -> bool {
         true
     }

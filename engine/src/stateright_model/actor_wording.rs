@@ -1,4 +1,5 @@
-//! Words for stateright's own composition of actors: actors by name, messages, timers and states in their `Debug` form.
+//! Words for stateright's own composition of actors: actors by name, messages, timers and states in
+//! their `Debug` form.
 
 use super::wording::Wording;
 use stateright::Model;

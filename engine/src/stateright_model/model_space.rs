@@ -1,12 +1,14 @@
 //! Any `stateright::Model` as a space.
 //!
-//! States are interned whole: a state of the space is the number of the model's state, and the set of `eventually`
-//! properties that the run to it has reached. That is exact and general, and slower than a composed world.
+//! States are interned whole: a state of the space is the number of the model's state, and the set
+//! of `eventually` properties that the run to it has reached. That is exact and general, and slower
+//! than a composed world.
 //!
-//! `always` is violated by a step into a state in which it is false, `sometimes` is a hazard, and `eventually` is a goal that
-//! every fair run has to reach once. stateright 0.31 misses runs that go round a cycle without reaching it; see
-//! `engine/examples/retries_for_ever.rs`. Because what a run has reached belongs to the state, a model with `eventually`
-//! properties may have more states here than its own.
+//! `always` is violated by a step into a state in which it is false, `sometimes` is a hazard, and
+//! `eventually` is a goal that every fair run has to reach once. stateright 0.31 misses runs that
+//! follow a cycle that never reaches it; see `engine/examples/retries_for_ever.rs`. Because what a
+//! run has reached belongs to the state, a model with `eventually` properties may have more states
+//! here than its own.
 
 use super::wording::Wording;
 use crate::describe::Describe;
@@ -48,8 +50,8 @@ where
     M::Action: Debug,
     M::State: Clone + Debug + Eq + Hash,
 {
-    /// Returns the space of a model in which no action is fair: a run may postpone every action for ever, so that every
-    /// cycle that avoids a goal violates it.
+    /// Returns the space of a model in which no action is fair: a run may postpone every action for
+    /// ever, so that every cycle that avoids a goal violates it.
     ///
     /// # Panics
     /// With more than [`PropertySet::CAPACITY`] properties of one kind.
@@ -57,8 +59,9 @@ where
         Self::with_fairness(model, |_| false)
     }
 
-    /// Returns the space of a model whose fair runs execute the actions that `is_fair` selects if they stay enabled. Each
-    /// action is a class of its own, told apart by `Model::format_action`.
+    /// Returns the space of a model whose fair runs execute the actions that `is_fair` selects if
+    /// they stay enabled. Each action is a class of its own, distinguished by
+    /// `Model::format_action`.
     ///
     /// # Panics
     /// With more than [`PropertySet::CAPACITY`] properties of one kind.
@@ -95,7 +98,8 @@ where
         self.lock().value(state.component(0)).clone()
     }
 
-    /// Returns the state of this space for a model's state, at the end of a run that has reached these goals before.
+    /// Returns the state of this space for a model's state, at the end of a run that has reached
+    /// these goals before.
     fn global_state(&self, state: &M::State, reached: PropertySet) -> GlobalState {
         let reached = reached | self.holding(Expectation::Eventually, state);
         GlobalState::new(&[self.lock().number(state), reached.bits().into()])

@@ -5,13 +5,13 @@ use std::fmt::Debug;
 
 /// The words of a model for its traces.
 ///
-/// The default is `Model::format_action`, and the whole state in its `Debug` form. For actors there is
-/// [`Wording::of_actors`].
+/// The default is `Model::format_action`, and the whole state in its `Debug` form. For actors there
+/// is [`Wording::of_actors`].
 pub struct Wording<M: Model> {
     /// Returns one line for an action.
     pub action: fn(&M, &M::Action) -> String,
-    /// Returns the components of a state, each with its name and its value in one line, always in the same order. A trace
-    /// shows those that a step changes.
+    /// Returns the components of a state, each with its name and its value in one line, always in
+    /// the same order. A trace shows those that a step changes.
     pub state: fn(&M, &M::State) -> Vec<(String, String)>,
 }
 

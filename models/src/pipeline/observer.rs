@@ -1,4 +1,4 @@
-//! What is observed of a pipeline: the ledger, the hazards, and the two goals of liveness.
+//! Observations of a pipeline: the ledger, the hazards, and the two goals of liveness.
 
 use super::definition::Pipeline;
 use crate::faults::Fault;
