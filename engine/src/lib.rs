@@ -142,7 +142,7 @@
 //! let verification = verify(&theatre(false), &Limits::default());
 //! assert_eq!(verification.states, 22);
 //! let trace = verification.finding("no seat is sold twice").and_then(|finding| finding.trace());
-//! let steps = trace.expect("it is violated").steps;
+//! let steps = &trace.expect("it is violated").steps;
 //! let actions: Vec<&str> = steps.iter().map(|step| step.action.as_str()).collect();
 //! assert_eq!(
 //!     actions,

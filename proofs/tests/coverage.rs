@@ -5,6 +5,7 @@ use onceproof::check::{check_design, coverage};
 use onceproof_engine::Limits;
 use onceproof_engine::composition::Handled;
 use onceproof_models::Reductions;
+use onceproof_models::protocol::Stimulus;
 use onceproof_models::{Guarantee, Pipeline, Rules};
 use onceproof_proofs::designs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,13 +44,13 @@ fn nothing_is_done_about_anything_that_is_not_listed() {
         let listed: BTreeSet<String> = coverage(&model).into_iter().map(|rule| rule.rule).collect();
         let mut handled = BTreeSet::new();
         model.for_each_handled(|_, input| {
-            let shown = match input {
-                Handled::Message(msg) => format!("{msg:?}"),
-                Handled::Timer(timer) => format!("{timer:?}"),
-                Handled::Choice(choice) => format!("{choice:?}"),
+            let stimulus = match input {
+                Handled::Message(msg) => Stimulus::Message(msg),
+                Handled::Timer(timer) => Stimulus::Timer(timer),
+                Handled::Choice(choice) => Stimulus::Choice(choice),
                 Handled::Restart => return,
             };
-            handled.insert(shown.chars().take_while(char::is_ascii_alphanumeric).collect::<String>());
+            handled.insert(stimulus.name());
         });
         let missing: Vec<&String> = handled.iter().filter(|rule| !listed.contains(*rule)).collect();
         assert!(missing.is_empty(), "{name}: {missing:?} are handled and not listed");

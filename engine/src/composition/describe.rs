@@ -10,6 +10,7 @@ use super::world::World;
 use crate::describe::Describe;
 use crate::properties::Properties;
 use crate::state::GlobalState;
+use std::fmt::Write;
 
 impl<A, R> World<A, R>
 where
@@ -38,13 +39,13 @@ where
         let local = view.local(actor);
         let mut text = format!("{:?}", local.state);
         if let Some(storage) = &local.storage {
-            text += &format!(", saved {storage:?}");
+            let _ = write!(text, ", saved {storage:?}");
         }
         if !local.timers.is_empty() {
-            text += &format!(", timers {:?}", local.timers);
+            let _ = write!(text, ", timers {:?}", local.timers);
         }
         for (question, choices) in &local.choices {
-            text += &format!(", {question}: one of {choices:?}");
+            let _ = write!(text, ", {question}: one of {choices:?}");
         }
         text
     }

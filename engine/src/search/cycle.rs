@@ -6,6 +6,9 @@ use crate::state::{GlobalState, StateId};
 use crate::step::Successor;
 use crate::store::StateStore;
 
+/// The step that leads to each state, with the state that it starts in.
+type Parents<S> = Vec<Option<(StateId, Successor<<S as Space>::Fault, <S as Space>::Action>)>>;
+
 /// Returns the steps of a cycle from a state of a component through all waypoints and back, without faults and without
 /// leaving the component. See [`crate::FairCycle`].
 pub fn cycle_through<S: Space>(
@@ -36,7 +39,7 @@ fn leg<S: Space>(
 ) -> Option<Vec<Successor<S::Fault, S::Action>>> {
     let mut store = StateStore::new(space.width());
     store.insert(&from);
-    let mut parents: Vec<Option<(StateId, Successor<S::Fault, S::Action>)>> = vec![None];
+    let mut parents: Parents<S> = vec![None];
     let mut next = 0;
     let mut successors = Vec::new();
     while next < store.len() {

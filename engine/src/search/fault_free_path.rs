@@ -28,6 +28,9 @@ impl<F, A> FaultFreePath<F, A> {
 /// Returns the shortest path without faults from a state to one that fits, if it is among `max_states` states. `fits` gets a
 /// state and its fault-free successors other than itself.
 ///
+/// The step that leads to each state, with the state that it starts in.
+type Parents<S> = Vec<Option<(StateId, Successor<<S as Space>::Fault, <S as Space>::Action>)>>;
+
 /// # Panics
 /// With more than 2^32 states.
 pub fn fault_free_path<S: Space>(
@@ -38,7 +41,7 @@ pub fn fault_free_path<S: Space>(
 ) -> FaultFreePath<S::Fault, S::Action> {
     let mut store = StateStore::new(space.width());
     let (start, _) = store.insert(&from);
-    let mut parents: Vec<Option<(StateId, Successor<S::Fault, S::Action>)>> = vec![None];
+    let mut parents: Parents<S> = vec![None];
     let mut open = VecDeque::from([start]);
     let mut successors = Vec::new();
     while let Some(id) = open.pop_front() {

@@ -5,6 +5,7 @@ use super::wording::Wording;
 use stateright::Model;
 use stateright::actor::{Actor, ActorModel, ActorModelAction, ActorModelState, Id};
 use std::fmt::Debug;
+use std::fmt::Write;
 use std::hash::Hash;
 
 impl<A, C, H> Wording<ActorModel<A, C, H>>
@@ -51,14 +52,14 @@ fn describe_state<A: Actor, H: Debug>(actors: &[A], state: &ActorModelState<A, H
             text += ", crashed";
         }
         if let Some(storage) = &state.actor_storages[index] {
-            text += &format!(", saved {storage:?}");
+            let _ = write!(text, ", saved {storage:?}");
         }
         let timers = sorted(state.timers_set[index].iter().map(|timer| format!("{timer:?}")));
         if !timers.is_empty() {
-            text += &format!(", timers [{}]", timers.join(", "));
+            let _ = write!(text, ", timers [{}]", timers.join(", "));
         }
         for open in sorted(state.random_choices[index].map.iter().map(|(key, of)| format!("{key}: one of {of:?}"))) {
-            text += &format!(", {open}");
+            let _ = write!(text, ", {open}");
         }
         (name(actors, Id::from(index)), text)
     });

@@ -5,6 +5,9 @@ use std::fmt::Debug;
 
 /// The words of a model for its traces.
 ///
+/// Names of actors or fields, each with a text.
+pub(super) type Described = Vec<(String, String)>;
+
 /// The default is `Model::format_action`, and the whole state in its `Debug` form. For actors there
 /// is [`Wording::of_actors`].
 pub struct Wording<M: Model> {
@@ -12,7 +15,7 @@ pub struct Wording<M: Model> {
     pub action: fn(&M, &M::Action) -> String,
     /// Returns the components of a state, each with its name and its value in one line, always in
     /// the same order. A trace shows those that a step changes.
-    pub state: fn(&M, &M::State) -> Vec<(String, String)>,
+    pub state: fn(&M, &M::State) -> Described,
 }
 
 impl<M: Model> Clone for Wording<M> {

@@ -94,13 +94,11 @@ impl Client {
     /// The client. A standby replaces a first instance that has stalled.
     fn part(&self, standby: bool) -> Part {
         let (source, sender, database) = (self.mechanisms.source, self.sender.clone(), self.database);
-        match (source.kind, database) {
-            (SourceKind::Outbox, Some(database)) => Part::Relay(Relay { source, sender, database, standby }),
-            _ => {
-                let messages = self.mechanisms.bounds.messages;
-                Part::Producer(Producer { source, sender, database, messages, standby })
-            }
+        if let (SourceKind::Outbox, Some(database)) = (source.kind, database) {
+            return Part::Relay(Relay { source, sender, database, standby });
         }
+        let messages = self.mechanisms.bounds.messages;
+        Part::Producer(Producer { source, sender, database, messages, standby })
     }
 
     /// Its name, with the number of the instance where there are two.

@@ -52,6 +52,7 @@ impl Sink {
     /// The handler of [`Msg::Apply`](crate::protocol::Msg::Apply) acts on this decision, so a
     /// description of a step that asks for it says what the step does.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "one block of arms for each kind of sink")]
     pub fn decide(&self, state: &SinkState, message: Message, key: WriteKey) -> WriteDecision {
         match self.settings.kind {
             SinkKind::Append | SinkKind::Topic => WriteDecision::Apply,

@@ -27,12 +27,11 @@ impl SinkState {
 
     /// Sets the message behind the row of this key.
     pub(super) fn set_row(&mut self, key: Key, id: MessageId) {
-        match self.rows.iter_mut().find(|(known, _)| *known == key) {
-            Some(row) => row.1 = id,
-            None => {
-                self.rows.push((key, id));
-                self.rows.sort_unstable();
-            }
+        if let Some(row) = self.rows.iter_mut().find(|(known, _)| *known == key) {
+            row.1 = id;
+        } else {
+            self.rows.push((key, id));
+            self.rows.sort_unstable();
         }
     }
 
