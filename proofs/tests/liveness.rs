@@ -224,7 +224,7 @@ impl Model for Counters {
 fn model_space_has_the_states_and_marks_of_its_model() {
     let verification = verify(&ModelSpace::new(Counters), &Limits::default());
     assert_eq!(verification.states, 100);
-    assert!(verification.finding("they meet").is_some_and(|finding| finding.holds()));
+    assert!(verification.finding("they meet").is_some_and(onceproof_engine::Finding::holds));
     let trace = verification.finding("the sum stays small").and_then(|finding| finding.trace());
     assert_eq!(trace.map(|trace| trace.steps.len()), Some(16), "from (1, 1) to (9, 9)");
 }

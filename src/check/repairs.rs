@@ -106,8 +106,8 @@ pub(super) fn repair_checked(
     if goal.together && !asked.contains_all(goal.wanted) {
         let (mechanisms, others) = (repairs.loaded.design.mechanisms, GuaranteeSet::ALL - asked);
         let now = repairs.with_judge(|judge| judge.decide(&mechanisms, others, repairs.limits.states));
-        goal.now.holds = goal.now.holds | now.holds;
-        goal.now.violated = goal.now.violated | now.violated;
+        goal.now.holds |= now.holds;
+        goal.now.violated |= now.violated;
     }
     let mut found = repair(repairs, goal);
     // Repairs of the only wanted guarantee are reported once.

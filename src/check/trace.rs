@@ -90,7 +90,7 @@ pub(super) fn of_walk(
         Some(goal) => (sampled.goal_unreachable[goal.index()].clone()?, false),
     };
     let trace = Trace { design, model, guarantee, run };
-    Some(if is_step { trace.to_step() } else { trace.to_unreachable_goal() })
+    Some(if is_step { trace.into_step() } else { trace.into_unreachable_goal() })
 }
 
 /// A run to a violation.
@@ -104,9 +104,9 @@ struct Trace<'a> {
 impl Trace<'_> {
     fn counterexample(self, graph: &Graph, violation: &Violation) -> Counterexample {
         match violation {
-            Violation::Step => self.to_step(),
-            Violation::GoalUnreachable(_) => self.to_unreachable_goal(),
-            Violation::FairCycle(states) => self.to_fair_cycle(graph, states),
+            Violation::Step => self.into_step(),
+            Violation::GoalUnreachable(_) => self.into_unreachable_goal(),
+            Violation::FairCycle(states) => self.into_fair_cycle(graph, states),
         }
     }
 
@@ -114,7 +114,7 @@ impl Trace<'_> {
         render(self.model, &self.run.start, &self.run.steps, cycle, failure)
     }
 
-    fn to_step(self) -> Counterexample {
+    fn into_step(self) -> Counterexample {
         let text = match self.guarantee {
             Guarantee::DuplicateFree => match self.design.claims.scope.counts {
                 DuplicateUnit::Effects => "a message has had two effects",
@@ -128,7 +128,7 @@ impl Trace<'_> {
         self.rendered(Cycle::NONE, Failure::Step(text.to_owned()))
     }
 
-    fn to_unreachable_goal(mut self) -> Counterexample {
+    fn into_unreachable_goal(mut self) -> Counterexample {
         let text = if self.guarantee == Guarantee::Progress {
             // Without faults the run goes on until no step is left.
             let rest = self.fault_free_path(|_, successors| successors.is_empty());
@@ -140,7 +140,7 @@ impl Trace<'_> {
         self.rendered(Cycle::NONE, Failure::GoalUnreachable(text))
     }
 
-    fn to_fair_cycle(mut self, graph: &Graph, states: &StateSet) -> Counterexample {
+    fn into_fair_cycle(mut self, graph: &Graph, states: &StateSet) -> Counterexample {
         let (model, plain) = (self.model, self.model.plain());
         let goal = goal(self.guarantee).unwrap_or(DISCHARGED);
         let cycles = plain_fair_cycles(graph, model, goal, states, self.run.end());

@@ -178,9 +178,10 @@ impl<'a> Printer<'a> {
     fn design(&self, file: &Loaded, report: &DesignReport) {
         let commands = self.commands(file);
         let repairs = report.repairs.as_ref().map(|repairs| human::repairs_of_check(report, repairs, &commands));
-        let heading = match file.is_vendor {
-            true => human::heading(&file.path, None),
-            false => human::heading(&report.name, Some(&file.path)),
+        let heading = if file.is_vendor {
+            human::heading(&file.path, None)
+        } else {
+            human::heading(&report.name, Some(&file.path))
         };
         let design = human::design(&heading, report, self.style, &commands);
         say(&format!("{design}{}\n", repairs.unwrap_or_default()));

@@ -21,10 +21,8 @@ pub fn escaped(text: &str) -> String {
 }
 
 fn escape(character: char) -> impl Iterator<Item = char> {
-    let (escaped, plain) = match is_terminal_control(character) {
-        true => (Some(character.escape_default()), None),
-        false => (None, Some(character)),
-    };
+    let (escaped, plain) =
+        if is_terminal_control(character) { (Some(character.escape_default()), None) } else { (None, Some(character)) };
     escaped.into_iter().flatten().chain(plain)
 }
 

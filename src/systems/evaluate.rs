@@ -40,7 +40,7 @@ fn is_equal(condition: &Condition, left: &EffectiveSetting, settings: &[Effectiv
 fn holds(condition: &Condition, settings: &[EffectiveSetting]) -> bool {
     let Some(left) = find(&condition.left, settings) else { return condition.comparison == Comparison::Absent };
     let compares = |compare: fn(&i64, &i64) -> bool| {
-        let left_number = left.value.as_ref().and_then(|value| value.number());
+        let left_number = left.value.as_ref().and_then(super::value::SettingValue::number);
         let right_number = right_number(condition, left, settings);
         left_number.zip(right_number).is_some_and(|(left, right)| compare(&left, &right))
     };

@@ -1,9 +1,9 @@
 //! Real systems: their own settings in, mechanisms out.
 //!
 //! 1. A *profile* is data (`kafka/java.toml`): the settings of one client or server, their defaults
-//! by version, and the meaning of their values in mechanisms.
+//!    by version, and the meaning of their values in mechanisms.
 //! 2. An *importer* parses a configuration file and keeps the location of every value
-//! ([`import_text`]).
+//!    ([`import_text`]).
 //! 3. *Resolving* yields the settings in force: written values, defaults, silent adjustments.
 //! 4. *Lowering* applies the profile's rules and yields mechanisms ([`VendorInputs::lower`]).
 //!

@@ -21,12 +21,16 @@ fn words_of_designs_and_diagnostics_are_explained() {
     }
     words.sort();
     words.dedup();
-    words.iter().for_each(|word| assert_explained(word));
+    for word in words {
+        assert_explained(word);
+    }
 }
 
 #[test]
 fn words_of_reports_are_explained() {
-    Fault::ALL.iter().for_each(|fault| assert_explained(fault.name()));
+    for fault in Fault::ALL {
+        assert_explained(fault.name());
+    }
     for word in ["holds", "violated", "vacuous", "inconclusive", "hazard", "bounds", "counterexample", "exactly-once"] {
         assert_explained(word);
     }

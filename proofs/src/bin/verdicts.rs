@@ -10,6 +10,7 @@
 
 use onceproof::report::json::{Document, JsonDesign, JsonVerdict};
 use std::error::Error;
+use std::fmt::Write;
 use std::io;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -38,10 +39,10 @@ fn verdict(verdict: &JsonVerdict) -> String {
     if !verdict.counterexample.is_empty() {
         let faults: Vec<&str> = verdict.counterexample.iter().filter_map(|step| step.fault.as_deref()).collect();
         let faults = if faults.is_empty() { "no fault".to_owned() } else { faults.join(", ") };
-        text += &format!(" ({} steps; {faults})", verdict.counterexample.len());
+        let _ = write!(text, " ({} steps; {faults})", verdict.counterexample.len());
     }
     if let Some(reason) = &verdict.reason {
-        text += &format!(" ({reason})");
+        let _ = write!(text, " ({reason})");
     }
     text
 }

@@ -75,8 +75,8 @@ mod tests {
 
     #[test]
     fn bounds_of_a_design_are_never_raised() {
-        let mut design = Mechanisms::default();
-        design.bounds = Bounds { messages: 1, faults: 1, ..Bounds::default() };
+        let bounds = Bounds { messages: 1, faults: 1, ..Bounds::default() };
+        let mut design = Mechanisms { bounds, ..Mechanisms::default() };
         let small = TWO_MESSAGES.at_most(&design).bounds;
         assert_eq!((small.messages, small.faults), (1, 1));
         design.bounds = Bounds { messages: 3, faults: 0, ..Bounds::default() };

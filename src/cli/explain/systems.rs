@@ -89,9 +89,10 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
         }
     }
     let key = setting.key();
-    let decides = profile.rule.iter().filter(|rule| {
-        rule.when.iter().any(|condition| condition.left == key || condition.right.iter().any(|word| *word == key))
-    });
+    let decides = profile
+        .rule
+        .iter()
+        .filter(|rule| rule.when.iter().any(|condition| condition.left == key || condition.right.contains(&key)));
     let decided: BTreeSet<&str> = decides.flat_map(|rule| rule.set.keys()).map(String::as_str).collect();
     if !decided.is_empty() {
         let decided: Vec<&str> = decided.into_iter().collect();

@@ -99,7 +99,7 @@ pub(super) fn as_option(value: &str) -> &str {
 
 /// The names of guarantees.
 pub(super) fn named(guarantees: GuaranteeSet) -> String {
-    guarantees.iter().map(|guarantee| guarantee.name()).collect::<Vec<_>>().join(", ")
+    guarantees.iter().map(onceproof_models::Guarantee::name).collect::<Vec<_>>().join(", ")
 }
 
 /// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets

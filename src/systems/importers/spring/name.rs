@@ -68,10 +68,10 @@ pub(super) fn target(name: &str, path: &str) -> Option<Target> {
     if let Some(rest) = name.strip_prefix("spring.kafka.") {
         return kafka(&["consumer"], rest.replace('-', "."));
     }
-    rabbitmq_target(name.strip_prefix("spring.rabbitmq.")?)
+    name.strip_prefix("spring.rabbitmq.").map(rabbitmq_target)
 }
 
-fn rabbitmq_target(name: &str) -> Option<Target> {
+fn rabbitmq_target(name: &str) -> Target {
     let (parts, key): (&'static [&'static str], &str) = match name {
         "publisher-confirm-type" => (&["producer"], "confirms"),
         "template.mandatory" | "publisher-returns" => (&["producer"], "mandatory"),
@@ -81,5 +81,5 @@ fn rabbitmq_target(name: &str) -> Option<Target> {
         }
         other => (&["consumer"], other),
     };
-    Some(Target { profile: "rabbitmq", parts, key: key.to_owned() })
+    Target { profile: "rabbitmq", parts, key: key.to_owned() }
 }
