@@ -22,7 +22,7 @@ fn words_of_designs_and_diagnostics_are_explained() {
     words.sort();
     words.dedup();
     for word in words {
-        assert_explained(word);
+        assert_explained(&word);
     }
 }
 
