@@ -152,6 +152,6 @@ mod tests {
         let matches = Cli::command().try_get_matches_from(arguments.into_iter().chain(["--simulate", "3"]));
         let given = given_options(&matches.unwrap_or_else(|error| panic!("{error}")));
         let words = command("check", &[], &given);
-        assert_eq!(words, "onceproof check --bounds messages=2 --bounds copies=1 --simulate 3 --walk 9");
+        assert_eq!(words, "onceproof check --bounds 'messages=2' --bounds 'copies=1' --simulate 3 --walk 9");
     }
 }

@@ -51,13 +51,13 @@ impl Examined {
 
     /// Notes a decision on these guarantees.
     pub(super) fn note(&mut self, asked: GuaranteeSet, decision: Decision) {
-        self.violated = self.violated | decision.violated.intersection(asked);
-        self.holds = self.holds | decision.holds.intersection(asked);
-        self.decided = self.decided | self.violated | self.holds;
+        self.violated |= decision.violated.intersection(asked);
+        self.holds |= decision.holds.intersection(asked);
+        self.decided |= self.violated | self.holds;
         match decision.cut {
-            None => self.decided = self.decided | asked,
+            None => self.decided |= asked,
             Some(cut) => {
-                self.undecided = self.undecided | asked;
+                self.undecided |= asked;
                 self.cut = Some(cut);
             }
         }
