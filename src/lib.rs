@@ -91,9 +91,9 @@
 //! # What to read next
 //!
 //! [`check`] has the request with its limits, threads and progress; [`check::costs`] the costs of a
-//! message; [`survey`] decides thousands of designs and derives laws. The engine explores any system
-//! of actors: see the crate `onceproof-engine`. The meaning of a verdict, and its limits, are in
-//! `docs/reference/semantics.md`.
+//! message; [`survey`] decides thousands of designs and derives laws. The engine explores any
+//! system of actors: see the crate `onceproof-engine`. The meaning of a verdict, and its limits,
+//! are in `docs/reference/semantics.md`.
 //!
 //! # Features
 //!

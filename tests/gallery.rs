@@ -1,5 +1,6 @@
-//! Every design of the gallery is a test: its verdicts are as claimed, and the exploration visits exactly the states that
-//! its head says. `ONCEPROOF_BLESS=1 cargo test --test gallery` writes new counts, to be reviewed as a diff.
+//! Every design of the gallery is a test: its verdicts are as claimed, and the exploration visits
+//! exactly the states that its head says. `ONCEPROOF_BLESS=1 cargo test --test gallery` writes new
+//! counts, to be reviewed as a diff.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use onceproof::check::{Agreement, check_design};

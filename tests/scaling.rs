@@ -20,8 +20,8 @@ const MAX_RATIO: u32 = 9;
 /// The noise of a measurement.
 const NOISE: Duration = Duration::from_millis(20);
 
-/// The time that this thread has had a processor, where the system states it; otherwise the time since the
-/// start of the process. Other processes have little influence on it.
+/// The time that this thread has had a processor, where the system states it; otherwise the time
+/// since the start of the process. Other processes have little influence on it.
 fn processor_time() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();

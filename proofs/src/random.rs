@@ -5,8 +5,8 @@ use onceproof_models::faults::Faults;
 use proptest::prelude::*;
 use std::fmt::Write;
 
-/// A design with up to so many random settings beside the given ones; most combinations that cannot be are left to the
-/// parser to refuse. Bounds and faults are not drawn.
+/// A design with up to so many random settings beside the given ones; most combinations that cannot
+/// be are left to the parser to refuse. Bounds and faults are not drawn.
 pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = String> {
     let choices: Vec<_> = registry()
         .iter()
@@ -31,7 +31,8 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
     )
 }
 
-/// Which faults are possible, one switch each: most, or few, as many faults can stand in for one that is missing.
+/// Which faults are possible, one switch each: most, or few, as many faults can stand in for one
+/// that is missing.
 pub fn faults() -> impl Strategy<Value = Vec<bool>> {
     prop_oneof![Just(0.75), Just(0.2)]
         .prop_flat_map(|share| proptest::collection::vec(proptest::bool::weighted(share), Faults::SWITCHES.len()))

@@ -5,11 +5,12 @@ use onceproof_engine::{
 };
 use onceproof_models::Fault;
 
-/// An edge: from, to, the fault that it is, and its fairness class. Zero is the class of what need never happen.
+/// An edge: from, to, the fault that it is, and its fairness class. Zero is the class of what need
+/// never happen.
 pub type Edge = (u32, u32, Option<Fault>, u64);
 
-/// A graph that starts in state 0. Every state is obliged to reach the one goal, and a step to a goal violates the one
-/// safety property, so that both kinds of counterexamples can be asked for.
+/// A graph that starts in state 0. Every state is obliged to reach the one goal, and a step to a
+/// goal violates the one safety property, so that both kinds of counterexamples can be asked for.
 #[derive(Clone, Debug)]
 pub struct Toy {
     /// The edges.

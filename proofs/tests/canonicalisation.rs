@@ -1,9 +1,11 @@
-//! Claim: a state and its canonical representative behave alike, step by step, where nothing observes the difference: a
-//! queue's receipts and an output topic's registrations in normal form, a sender that was replaced and refused for good.
+//! Claim: a state and its canonical representative behave alike, step by step, where nothing
+//! observes the difference: a queue's receipts and an output topic's registrations in normal form,
+//! a sender that was replaced and refused for good.
 //!
-//! For every plain state that differs from its representative, the steps out of both lead to the same representatives. Dead
-//! requests, and fields that are not read again, are dropped as soon as they arise; for those see
-//! `every_plain_state_is_represented` and the comparisons in `reductions.rs`.
+//! For every plain state that differs from its representative, the steps out of both lead to the
+//! same representatives. Dead requests, and fields that are not read again, are dropped as soon as
+//! they arise; for those see `every_plain_state_is_represented` and the comparisons in
+//! `reductions.rs`.
 
 use onceproof::design::{Design, parse};
 use onceproof_engine::{GlobalState, Limits, PropertySet, Reduced, Space, explore};
@@ -51,8 +53,8 @@ fn difference(model: &PipelineModel, state: &GlobalState, representative: &Globa
     )
 }
 
-/// Returns how many states differ from their representative, or how one behaves otherwise. `None`: the plain space is too
-/// large.
+/// Returns how many states differ from their representative, or how one behaves otherwise. `None`:
+/// the plain space is too large.
 fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
     let reductions =
         Reductions { partial_order: false, message_symmetry: false, consumer_symmetry: false, ..Reductions::ALL };

@@ -1,6 +1,6 @@
-//! Claim: reductions cost a counterexample nothing. It has as few faults as without them and is as short; and a run of the reduced
-//! graph can be replayed step by step in the plain space, with as few faults, for where the plain space is too large to look
-//! for a better one.
+//! Claim: reductions cost a counterexample nothing. It has as few faults as without them and is as
+//! short; and a run of the reduced graph can be replayed step by step in the plain space, with as
+//! few faults, for where the plain space is too large to look for a better one.
 
 use onceproof::check::{check_design, check_model};
 use onceproof_engine::composition::Action;

@@ -1,7 +1,7 @@
 //! Claim: the engine visits every reachable state of a design exactly once.
 //!
-//! stateright's depth-first checker and a naive explorer walk the same composed model and count the same states. That the
-//! composition itself is right is another claim: see `random_systems.rs`.
+//! stateright's depth-first checker and a naive explorer walk the same composed model and count the
+//! same states. That the composition itself is right is another claim: see `random_systems.rs`.
 
 use onceproof_engine::{Limits, explore};
 use onceproof_models::{Pipeline, Rules};

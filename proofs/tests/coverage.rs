@@ -1,5 +1,5 @@
-//! Claim: coverage knows every rule: whatever a part does something about is in the list of its rules, and no rule is listed
-//! that nothing in the gallery makes use of.
+//! Claim: coverage knows every rule: whatever a part does something about is in the list of its
+//! rules, and no rule is listed that nothing in the gallery makes use of.
 
 use onceproof::check::{check_design, coverage};
 use onceproof_engine::Limits;

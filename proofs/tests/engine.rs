@@ -1,6 +1,7 @@
 //! Claim: what the engine concludes from a graph is right, on graphs small enough to see it.
 //!
-//! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join in both orders, a cut.
+//! Among them the cases that stateright 0.31 gets wrong for liveness: a cycle, a self-loop, a join
+//! in both orders, a cut.
 
 use onceproof_engine::{
     Assessment, Clock, Cut, FAULT_LEVELS, FairnessClass, FaultFreePath, GlobalState, Graph, Limits, Marks, PropertySet,

@@ -1,9 +1,10 @@
-//! Claim: two steps have the same fairness class exactly if they are the same event waiting to happen: the next message of a
-//! connection in a direction, a late request, a timer, a question that is decided in one of several ways, a choice that
-//! happens by itself.
+//! Claim: two steps have the same fairness class exactly if they are the same event waiting to
+//! happen: the next message of a connection in a direction, a late request, a timer, a question
+//! that is decided in one of several ways, a choice that happens by itself.
 //!
-//! Classes that are too coarse would make a run look fair that postpones something for ever. No design of the gallery and
-//! none of a survey has a fair cycle, so no verdict there rests on the classes; a change of a part may add one that does.
+//! Classes that are too coarse would make a run look fair that postpones something for ever. No
+//! design of the gallery and none of a survey has a fair cycle, so no verdict there rests on the
+//! classes; a change of a part may add one that does.
 
 use onceproof_engine::composition::{Action, Direction};
 use onceproof_engine::{FairnessClass, GlobalState, Limits, Reduced, Space, explore};

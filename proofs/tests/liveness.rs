@@ -1,8 +1,10 @@
-//! Claim: what the engine says about liveness agrees with the definitions, on random graphs and on stateright models.
+//! Claim: what the engine says about liveness agrees with the definitions, on random graphs and on
+//! stateright models.
 //!
-//! The definitions are computed as they are written: "no continuation reaches the goal" by a search from every state, "a
-//! fair run avoids the goal for ever" as the greatest set of states from which every class is executed, or is once disabled,
-//! without leaving the set (Emerson and Lei, 1985). stateright 0.31 gets `eventually` wrong on the models below.
+//! The definitions are computed as they are written: "no continuation reaches the goal" by a search
+//! from every state, "a fair run avoids the goal for ever" as the greatest set of states from which
+//! every class is executed, or is once disabled, without leaving the set (Emerson and Lei, 1985).
+//! stateright 0.31 gets `eventually` wrong on the models below.
 
 use onceproof_engine::{Cut, Limits, ModelSpace, PropertyId, explore, fair_cycles, goal_unreachable, verify};
 use onceproof_models::Fault;

@@ -1,11 +1,13 @@
-//! Claim: what a world reports that its tables occupy is at least what they hold. `--memory` relies on it.
+//! Claim: what a world reports that its tables occupy is at least what they hold. `--memory` relies
+//! on it.
 
 use onceproof_engine::composition::{Channel, Composable, Local, World, WorldRules};
 use onceproof_engine::{Limits, explore};
 use onceproof_models::{Pipeline, Reductions, Rules, reference};
 use onceproof_proofs::{design, size};
 
-/// The least that a remembered handler call occupies, in bytes: its key, its outcome, and its line in the list of calls.
+/// The least that a remembered handler call occupies, in bytes: its key, its outcome, and its line
+/// in the list of calls.
 const CALL_BYTES: usize = 32;
 
 /// Compares the reported size with the number of values, each at its smallest.

@@ -1,9 +1,11 @@
 //! Claim: an ample step commutes with everything else that can happen, and nothing observes it.
 //!
-//! The condition is confluence, after Groote and van de Pol (2000): let `c(s)` be where ample steps lead from `s`. Whatever
-//! other step leads from `s` to `t`, a step of the same kind leads from `c(s)` to some `u` with `c(t) = c(u)`, or the step
-//! has become pointless, `c(t) = c(s)`. There may be more late requests in `u`: delivering one is a fault, so they add to
-//! what can be violated and change nothing about what is reachable without faults. Every state of the plain space is checked.
+//! The condition is confluence, after Groote and van de Pol (2000): let `c(s)` be where ample steps
+//! lead from `s`. Whatever other step leads from `s` to `t`, a step of the same kind leads from
+//! `c(s)` to some `u` with `c(t) = c(u)`, or the step has become pointless, `c(t) = c(s)`. There
+//! may be more late requests in `u`: delivering one is a fault, so they add to what can be violated
+//! and change nothing about what is reachable without faults. Every state of the plain space is
+//! checked.
 
 use onceproof::design::{Design, parse};
 use onceproof_engine::composition::{Action, LinkId};
@@ -85,8 +87,8 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     ))
 }
 
-/// Checks every plain state. Returns how many states have an ample step, or what is wrong with one. `None`: the plain space
-/// is too large.
+/// Checks every plain state. Returns how many states have an ample step, or what is wrong with one.
+/// `None`: the plain space is too large.
 fn check_states(
     model: &PipelineModel,
     max_states: usize,
@@ -136,9 +138,10 @@ fn ample_steps_commute_in_every_state_of_the_gallery() {
     );
 }
 
-/// Returns what is wrong with the ample answer in a state where no fault is left, if anything. Whatever else can happen has to
-/// be possible after it, it has to be possible after whatever else happens, and both have to lead to the same state; and so
-/// on from every state that it is postponed to.
+/// Returns what is wrong with the ample answer in a state where no fault is left, if anything.
+/// Whatever else can happen has to be possible after it, it has to be possible after whatever else
+/// happens, and both have to lead to the same state; and so on from every state that it is
+/// postponed to.
 fn conflict(
     model: &PipelineModel,
     state: &GlobalState,
@@ -174,7 +177,8 @@ fn conflict(
     None
 }
 
-/// Checks the ample answers of a design whose faults are counted and of which only the order is asked.
+/// Checks the ample answers of a design whose faults are counted and of which only the order is
+/// asked.
 fn check_counted(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
     let scope = Scope { only_order: true, ..Scope::default() };
     let model = Pipeline::model(design.mechanisms, scope, Rules::ALL);

@@ -1,6 +1,7 @@
-//! Claim: where all are at rest and nothing is under way, all stay at rest as long as nothing goes wrong. `progress` is that rest can
-//! be reached from everywhere, so a rest that is called too early would make it hold where a pipeline is blocked. (What is still
-//! under way to a former owner may give it something to do, an application that was replaced may go on, and one with an outbox
+//! Claim: where all are at rest and nothing is under way, all stay at rest as long as nothing goes
+//! wrong. `progress` is that rest can be reached from everywhere, so a rest that is called too
+//! early would make it hold where a pipeline is blocked. (What is still under way to a former owner
+//! may give it something to do, an application that was replaced may go on, and one with an outbox
 //! may begin new business.)
 
 use onceproof_engine::GlobalState;

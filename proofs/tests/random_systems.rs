@@ -1,8 +1,9 @@
 //! Claim: composing memoised actors gives the state space that stateright's own `ActorModel` has.
 //!
-//! Random small systems of actors (messages, timers, random choices, storage) are explored three ways. Timers and choices
-//! name their actor: stateright 0.31 hashes adjacent sets without their lengths, so that two actors which set the same
-//! timer collide and states are skipped; the last test shows it.
+//! Random small systems of actors (messages, timers, random choices, storage) are explored three
+//! ways. Timers and choices name their actor: stateright 0.31 hashes adjacent sets without their
+//! lengths, so that two actors which set the same timer collide and states are skipped; the last
+//! test shows it.
 
 use onceproof_engine::composition::{
     Composable, Environment, Link, Network, NoPermutation, Observer, Reducer, Symmetry, World,
@@ -88,7 +89,8 @@ impl Actor for Random {
     }
 
     fn on_msg(&self, id: Id, state: &mut Cow<'_, u8>, src: Id, msg: u8, o: &mut Out<Self>) {
-        // Each reaction leads to a higher state, and none leaves the last one: the number of messages is bounded.
+        // Each reaction leads to a higher state, and none leaves the last one: the number of
+        // messages is bounded.
         if **state + 1 < STATES {
             *state.to_mut() =
                 self.react(id, **state, usize::from(msg) + usize::from(src), o).max(**state + 1).min(STATES - 1);

@@ -1,9 +1,10 @@
 //! Claim: each reduction leaves verdicts as they are.
 //!
-//! Every design of the gallery is checked with all reductions, and compared with each one left out, each one alone, and
-//! none, as far as those spaces are small enough; with one message and with two, and with two rebalances; for all six
-//! guarantees, and for those that remain when nobody asks for an order. So are random designs. Where the reductions are exact
-//! (all but the partial order) every plain state has its representative.
+//! Every design of the gallery is checked with all reductions, and compared with each one left out,
+//! each one alone, and none, as far as those spaces are small enough; with one message and with
+//! two, and with two rebalances; for all six guarantees, and for those that remain when nobody asks
+//! for an order. So are random designs. Where the reductions are exact (all but the partial order)
+//! every plain state has its representative.
 
 use onceproof::check::{check_model, scope};
 use onceproof::design::{Design, SettingType, parse, registry};
@@ -46,8 +47,8 @@ fn findings(
     (checked.states <= most).then_some((names, checked.states))
 }
 
-/// Compares all choices of reductions whose space is small enough with all reductions together: how many were, and what
-/// differs.
+/// Compares all choices of reductions whose space is small enough with all reductions together: how
+/// many were, and what differs.
 fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>) {
     let (mut compared, mut found) = (0, Vec::new());
     for guarantees in [&Guarantee::ALL[..], &WITHOUT_ORDER] {
@@ -79,7 +80,8 @@ fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>)
 #[test]
 fn every_reduction_saves_states_in_a_design_of_the_gallery() {
     const MOST: usize = 25_000;
-    // As they are, and with connections that survive, which is what two consumers of a queue take to trade places.
+    // As they are, and with connections that survive, which is what two consumers of a queue take
+    // to trade places.
     let mut designs: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
     designs.sort_by_key(|design| design.golden.map(|golden| golden.states));
     let fault_free = designs.clone().into_iter().filter(|design| design.mechanisms.broker.kind == BrokerKind::Queue);
@@ -170,8 +172,8 @@ fn every_plain_state_is_represented() {
     assert!(compared.into_inner() >= share.least(FEWEST_CASES));
 }
 
-/// Here a broken connection is made good at once, as the consumer asks again and is answered: the step leads back to where it
-/// came from.
+/// Here a broken connection is made good at once, as the consumer asks again and is answered: the
+/// step leads back to where it came from.
 #[test]
 fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
     let mut design = parse("name = \"made good\"\nbounds.messages = 1\n").expect("a design");
@@ -182,8 +184,8 @@ fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
     assert!(found.is_empty() && compared >= 11, "{compared} compared, {}", found.join("\n"));
 }
 
-/// Every value of every setting on either kind of broker, under each fault alone and without any: what takes only one kind of
-/// fault is easily drawn over, as any other kind can stand in for it.
+/// Every value of every setting on either kind of broker, under each fault alone and without any:
+/// what takes only one kind of fault is easily drawn over, as any other kind can stand in for it.
 #[test]
 fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
     let mut texts = Vec::new();

@@ -1,5 +1,6 @@
-//! Claim: the reference pipeline has the same states for four explorers that share no code but the actors, and not even those
-//! in the case of SPIN; and the reductions leave its verdicts as they are.
+//! Claim: the reference pipeline has the same states for four explorers that share no code but the
+//! actors, and not even those in the case of SPIN; and the reductions leave its verdicts as they
+//! are.
 
 use onceproof_engine::GlobalState;
 use onceproof_engine::{Limits, PropertyId, Reduced, Space, explore, fair_cycles, goal_unreachable};
@@ -72,11 +73,13 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
     }
 }
 
-/// A reduction that is used less often than it may be leaves every verdict as it is, and more states.
+/// A reduction that is used less often than it may be leaves every verdict as it is, and more
+/// states.
 #[test]
 fn each_reduction_leaves_exactly_so_many_states() {
-    // Messages, the window, crashes, and whether offsets are committed first; the states with all reductions, without state_canonicalisation,
-    // without the partial order, without the symmetry of messages, and without any.
+    // Messages, the window, crashes, and whether offsets are committed first; the states with all
+    // reductions, without state_canonicalisation, without the partial order, without the symmetry
+    // of messages, and without any.
     const EXPECTED: [(u8, u8, u8, bool, [usize; 5]); 8] = [
         (2, 2, 1, false, [111, 378, 524, 214, 3_215]),
         (2, 2, 1, true, [145, 618, 664, 282, 5_115]),

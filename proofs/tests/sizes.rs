@@ -1,8 +1,9 @@
-//! Claim: within other bounds, and where less is asked, each design of the gallery has exactly as many states and steps as
-//! `sizes.txt` says. A reduction that is used less often than it may be leaves every verdict as it is, and more states; one that is
-//! used too often, fewer. The gallery's own counts are about bounds in which some reductions have nothing to do. And how many steps reach
-//! the hazard of each guarantee: a hazard that is reported too easily makes "vacuous" look like "holds".
-//! `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
+//! Claim: within other bounds, and where less is asked, each design of the gallery has exactly as
+//! many states and steps as `sizes.txt` says. A reduction that is used less often than it may be
+//! leaves every verdict as it is, and more states; one that is used too often, fewer. The gallery's
+//! own counts are about bounds in which some reductions have nothing to do. And how many steps
+//! reach the hazard of each guarantee: a hazard that is reported too easily makes "vacuous" look
+//! like "holds". `ONCEPROOF_BLESS=1` writes the table, to be reviewed as a diff.
 
 use onceproof::design::Design;
 use onceproof_engine::{Limits, PropertySet, Space, explore};
@@ -107,7 +108,8 @@ fn size(design: &Design, column: &Column) -> String {
     format!("{} {} {cut}", graph.states(), graph.transitions).trim_end().to_owned()
 }
 
-/// How many steps reach each hazard, in the order of the guarantees, with two messages and one fault, where some are known.
+/// How many steps reach each hazard, in the order of the guarantees, with two messages and one
+/// fault, where some are known.
 fn witnesses(design: &Design, known: PropertySet) -> [u32; Guarantee::ALL.len()] {
     let mut mechanisms = design.mechanisms;
     within(&mut mechanisms, 2, 2, 1);
@@ -127,7 +129,8 @@ fn witnesses(design: &Design, known: PropertySet) -> [u32; Guarantee::ALL.len()]
     reached
 }
 
-/// Where the hazards of some guarantees are known they need not be looked for any more. Those of the others do.
+/// Where the hazards of some guarantees are known they need not be looked for any more. Those of
+/// the others do.
 #[test]
 fn a_danger_that_is_known_hides_no_other() {
     let design = design("baseline/at-least-once");

@@ -1,7 +1,8 @@
 //! Claim: a permutation that a state admits is an automorphism of the plain space.
 //!
-//! For every state and every permutation that it admits, the steps out of the permuted state are the permuted steps. That is
-//! more than equal verdicts, and it is what allows one state to represent all.
+//! For every state and every permutation that it admits, the steps out of the permuted state are
+//! the permuted steps. That is more than equal verdicts, and it is what allows one state to
+//! represent all.
 
 use onceproof::design::{Design, parse};
 use onceproof_engine::{GlobalState, Limits, PropertySet, Reduced, Space, explore};
@@ -13,7 +14,8 @@ use proptest::prelude::*;
 /// Designs with a larger plain space are skipped.
 const MAX_STATES: usize = 60_000;
 
-/// Returns the model of a design of which no order is asked, with one rebalance more than the gallery has.
+/// Returns the model of a design of which no order is asked, with one rebalance more than the
+/// gallery has.
 fn model(design: &Design) -> PipelineModel {
     let mut mechanisms = design.mechanisms;
     mechanisms.bounds.rebalances = 2;
@@ -53,8 +55,8 @@ fn difference(model: &PipelineModel, state: &GlobalState, permutation: &Permutat
     )
 }
 
-/// Returns how many permuted states behave like the state that they are permuted from, or what differs. `None`: the plain
-/// space is too large.
+/// Returns how many permuted states behave like the state that they are permuted from, or what
+/// differs. `None`: the plain space is too large.
 fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
     let model = model(design);
     let limits = Limits { states: max_states, ..Limits::default() };

@@ -1,7 +1,8 @@
 //! When repairs are looked for, and of what.
 //!
-//! A violated guarantee is repaired if the design claims that it holds. Where a vendor's files claim
-//! nothing, loss-free and duplicate-free are repaired, one setting at a time: most users want them.
+//! A violated guarantee is repaired if the design claims that it holds. Where a vendor's files
+//! claim nothing, loss-free and duplicate-free are repaired, one setting at a time: most users want
+//! them.
 
 use super::candidate_judge::CandidateJudge;
 use super::costs::Costs;

@@ -1,7 +1,7 @@
 //! Loads a design: its own file, the configuration files that it names, and vendor settings.
 //!
-//! A caller passes the text and the [`Files`] that a design may name, so that loading works without a
-//! file system.
+//! A caller passes the text and the [`Files`] that a design may name, so that loading works without
+//! a file system.
 
 use super::catalogue::System;
 use super::files::{Files, MemoryFiles};

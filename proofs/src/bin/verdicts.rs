@@ -1,8 +1,8 @@
 //! Prints a JSON report as a table: a line for each design, with what must not change by accident.
 //!
-//! `.ci/run` compares the table of the whole gallery with `tests/golden/verdicts.txt`: verdicts, counts
-//! of states and transitions, and for each counterexample its number of steps and its faults. Sentences
-//! are left out, since they may be reworded.
+//! `.ci/run` compares the table of the whole gallery with `tests/golden/verdicts.txt`: verdicts,
+//! counts of states and transitions, and for each counterexample its number of steps and its
+//! faults. Sentences are left out, since they may be reworded.
 //!
 //! ```sh
 //! onceproof check --format json designs | cargo run -p onceproof-proofs --bin verdicts
