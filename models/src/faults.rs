@@ -182,7 +182,7 @@ impl Fault {
         Self::PowerLoss(1),
     ];
 
-    /// What happens, in a sentence.
+    /// The fault in one sentence.
     #[must_use]
     pub const fn about(self) -> &'static str {
         match self {

@@ -27,7 +27,8 @@ settings! {
         #[default]
         None = "none": "not at all: two sends are two messages",
         MessageId = "message-id":
-            "by an id that belongs to the business fact and survives restarts (SQS MessageDeduplicationId, Nats-Msg-Id)",
+            "by an id that belongs to the business fact and survives restarts (SQS MessageDeduplicationId,"
+            " Nats-Msg-Id)",
         SharedId = "shared-id":
             "by an id that two different messages may share: an entity's id, a hash of the content (SQS"
             " ContentBasedDeduplication)",

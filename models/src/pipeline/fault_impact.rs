@@ -38,8 +38,8 @@ impl Pipeline {
         match choice {
             // The former owner, its requests, and the messages that the new owner will get.
             Choice::Rebalance => {
-                let is_ready = |actor: &ActorId| matches!(view.state(*actor), PartState::Consumer(state) if state.stage == ConsumerStage::Ready);
-                stored(view) | union(self.actors().filter(is_ready).map(|owner| in_work(view, owner)))
+                let owners = self.actors().filter(|actor| is_polling(view, *actor));
+                stored(view) | union(owners.map(|owner| in_work(view, owner)))
             }
             Choice::Failover { .. } | Choice::PowerLoss { .. } => {
                 let links = self.links().filter(|(_, link)| link.server == BROKER);
@@ -82,6 +82,11 @@ impl Pipeline {
             Choice::TryAgain | Choice::GiveUp | Choice::BusinessBegins => MessageSet::EMPTY,
         }
     }
+}
+
+/// Whether the actor is a consumer that polls.
+fn is_polling(view: &View<'_, Part>, actor: ActorId) -> bool {
+    matches!(view.state(actor), PartState::Consumer(state) if state.stage == ConsumerStage::Ready)
 }
 
 /// The messages that the broker has.

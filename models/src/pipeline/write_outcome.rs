@@ -29,18 +29,18 @@ impl Pipeline {
     ///
     /// ```
     /// use onceproof_engine::composition::ActorId;
-    /// use onceproof_models::mechanisms::{Mechanisms, SinkKind};
+    /// use onceproof_models::ids::{Key, Message, MessageId};
     /// use onceproof_models::pipeline::WriteOutcome;
     /// use onceproof_models::protocol::WriteKey;
-    /// use onceproof_models::{Pipeline, Rules, Scope};
-    /// use onceproof_models::ids::{Key, Message, MessageId};
+    /// use onceproof_models::{Mechanisms, Pipeline, Rules, Scope};
     ///
     /// let model = Pipeline::model(Mechanisms::default(), Scope::default(), Rules::ALL);
-    /// let pipeline = &model.rules;
-    /// let sink = pipeline.names().iter().position(|name| name == "sink").map(ActorId::new).expect("a sink");
+    /// let names = model.rules.names();
+    /// let sink = ActorId::new(names.iter().position(|name| name == "sink").expect("a sink"));
     /// let message = Message { id: MessageId(0), key: Key(0) };
-    /// let key = WriteKey::Message;
-    /// let outcome = model.view(&model.start(), |view| pipeline.write_outcome(view, sink, message, key));
+    /// let outcome = model.view(&model.start(), |state| {
+    ///     model.rules.write_outcome(state, sink, message, WriteKey::Message)
+    /// });
     /// assert_eq!(outcome, Some(WriteOutcome::FirstEffect));
     /// ```
     #[must_use]

@@ -16,14 +16,15 @@ mod part_kind;
 mod reactions;
 mod session;
 mod stimulus;
+mod take_note;
 mod write;
 
 pub use choice::{Attempt, Choice, Timer};
 pub use message::{MAX_IN_FLIGHT, Msg, Rows};
 pub use note::Note;
-pub(crate) use note::TakeNote;
 pub use onceproof_engine::composition::address::{LEDGER, client, detached, is_attached, ledger};
 pub use part_kind::PartKind;
 pub use session::{DedupId, Holder, Registration, Session};
 pub use stimulus::{Stimulus, handlers};
+pub(crate) use take_note::TakeNote;
 pub use write::{PositionWrite, WriteKey};

@@ -1,9 +1,6 @@
 //! Notes: the events that parts report to the ledger.
 
-use super::message::Msg;
 use crate::ids::Message;
-use onceproof_engine::composition::address::ledger;
-use stateright::actor::{Actor, Out};
 
 /// An event that the ledger records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,16 +27,4 @@ pub enum Note {
     SawAborted(Message),
     /// A transaction's outputs became visible without its position.
     Torn(Message),
-}
-
-/// Sends notes from within a handler.
-pub(crate) trait TakeNote {
-    /// Sends a note to the ledger.
-    fn note(&mut self, note: Note);
-}
-
-impl<A: Actor<Msg = Msg>> TakeNote for Out<A> {
-    fn note(&mut self, note: Note) {
-        self.send(ledger(), Msg::Note(note));
-    }
 }
