@@ -4,7 +4,7 @@
 //!
 //! For every plain state that differs from its representative, the steps out of both lead to the
 //! same representatives. Dead requests, and fields that are not read again, are dropped as soon as
-//! they arise; for those see `every_plain_state_is_represented` and the comparisons in
+//! they arise; for those see `plain_state_has_a_representative` and the comparisons in
 //! `reductions.rs`.
 
 use onceproof::design::{Design, parse};

@@ -1,9 +1,9 @@
 //! Claim: each reduction leaves verdicts as they are.
 //!
 //! Every design of the gallery is checked with all reductions, and compared with each one left out,
-//! each one alone, and none, as far as those spaces are small enough; with one message and with
-//! two, and with two rebalances; for all six guarantees, and for those that remain when nobody asks
-//! for an order. So are random designs. Where the reductions are exact (all but the partial order)
+//! each one alone, and none, as far as those state spaces are small enough; with one message and
+//! with two, and with two rebalances; for all six guarantees, and for those that need no order of
+//! submission. So are random designs. Where the reductions are exact (all but the partial order)
 //! every plain state has its representative.
 
 use onceproof::check::{check_model, scope};
@@ -19,20 +19,20 @@ use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Larger plain spaces are passed over.
+/// The limit on plain states. Larger state spaces are skipped.
 const MOST_STATES: usize = 300_000;
 
-/// So many comparisons at least have to be made.
+/// The fewest comparisons.
 const FEWEST_COMPARISONS: usize = 2_000;
 
-/// So many cases at least have to be small enough for looking at every plain state.
+/// The fewest cases that are small enough for a visit of every plain state.
 const FEWEST_CASES: usize = 200;
 
-/// What is left when nobody asks for an order, so that messages are interchangeable.
+/// The guarantees that need no order of submission, so that messages are interchangeable.
 const WITHOUT_ORDER: [Guarantee; 5] =
     [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Atomic, Guarantee::PhantomFree, Guarantee::Progress];
 
-/// The names of the findings, and how many states it took. None where there are too many.
+/// The names of the verdicts, and the number of states; none where that exceeds `most`.
 fn findings(
     design: &Design,
     guarantees: &[Guarantee],
@@ -47,8 +47,8 @@ fn findings(
     (checked.states <= most).then_some((names, checked.states))
 }
 
-/// Compares all choices of reductions whose space is small enough with all reductions together: how
-/// many were, and what differs.
+/// Compares every choice of reductions with all reductions together. Returns the number of choices
+/// whose state space was small enough, and the differences.
 fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>) {
     let (mut compared, mut found) = (0, Vec::new());
     for guarantees in [&Guarantee::ALL[..], &WITHOUT_ORDER] {
@@ -76,12 +76,12 @@ fn differences(name: &str, design: &Design, most: usize) -> (usize, Vec<String>)
     (compared, found)
 }
 
-/// A reduction that does nothing would pass every comparison.
+/// A reduction without effect would pass every comparison.
 #[test]
-fn every_reduction_saves_states_in_a_design_of_the_gallery() {
+fn reduction_saves_states_in_some_design() {
     const MOST: usize = 25_000;
-    // As they are, and with connections that survive, which is what two consumers of a queue take
-    // to trade places.
+    // As they are, and with connections that survive, so that two consumers of a queue are
+    // interchangeable.
     let mut designs: Vec<Design> = designs().into_iter().map(|(_, design)| design).collect();
     designs.sort_by_key(|design| design.golden.map(|golden| golden.states));
     let fault_free = designs.clone().into_iter().filter(|design| design.mechanisms.broker.kind == BrokerKind::Queue);
@@ -108,7 +108,8 @@ fn every_reduction_saves_states_in_a_design_of_the_gallery() {
 fn cases() -> Vec<(String, Design)> {
     let mut cases = Vec::new();
     for (name, design) in designs() {
-        // Documented cases of real systems come in pairs that differ little: each as it is.
+        // Documented cases of real systems come in pairs that differ little: each is compared as it
+        // is.
         if name.starts_with("systems/") {
             cases.push((name, design));
             continue;
@@ -127,7 +128,7 @@ fn cases() -> Vec<(String, Design)> {
 }
 
 #[test]
-fn verdicts_are_the_same_with_and_without_each_reduction() {
+fn verdicts_are_equal_without_each_reduction() {
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let share = Share::one_in(8, "reductions");
     let cases = share.of(cases());
@@ -144,7 +145,7 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
 }
 
 #[test]
-fn every_plain_state_is_represented() {
+fn plain_state_has_a_representative() {
     let (states, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let share = Share::one_in(8, "representatives");
     for_all(&share.of(cases()), |(name, design)| {
@@ -163,7 +164,7 @@ fn every_plain_state_is_represented() {
             let representative = representative.unwrap_or_else(|| panic!("{name}: a state has no representative"));
             has_representatives[representative.index()] = true;
         }
-        assert!(has_representatives.iter().all(|one| *one), "{name}: a state was explored that stands for none");
+        assert!(has_representatives.iter().all(|one| *one), "{name}: a state was explored that represents none");
         assert_eq!(Space::width(&model), model.width());
         states.fetch_add(plain.states(), Ordering::Relaxed);
         compared.fetch_add(1, Ordering::Relaxed);
@@ -172,22 +173,22 @@ fn every_plain_state_is_represented() {
     assert!(compared.into_inner() >= share.least(FEWEST_CASES));
 }
 
-/// Here a broken connection is made good at once, as the consumer asks again and is answered: the
-/// step leads back to where it came from.
+/// A broken connection is repaired in the same step, as the consumer asks again and is answered:
+/// the step ends in the state that it began in.
 #[test]
-fn a_fault_that_is_made_good_at_once_is_still_a_danger() {
-    let mut design = parse("name = \"made good\"\nbounds.messages = 1\n").expect("a design");
+fn fault_repaired_in_one_step_is_still_a_hazard() {
+    let mut design = parse("name = \"repaired\"\nbounds.messages = 1\n").expect("a design");
     design.mechanisms.faults = Faults { network: true, ..Faults::NONE };
     let (found, _) = findings(&design, &[Guarantee::LossFree], Reductions::ALL, MOST_STATES).expect("a small space");
     assert_eq!(found, ["holds"]);
-    let (compared, found) = differences("made good", &design, MOST_STATES);
+    let (compared, found) = differences("repaired", &design, MOST_STATES);
     assert!(found.is_empty() && compared >= 11, "{compared} compared, {}", found.join("\n"));
 }
 
-/// Every value of every setting on either kind of broker, under each fault alone and without any:
-/// what takes only one kind of fault is easily drawn over, as any other kind can stand in for it.
+/// Every value of every setting on either kind of broker, under each kind of fault alone and under
+/// none. With several kinds, one can hide the effect of another.
 #[test]
-fn verdicts_of_every_value_under_each_fault_alone_are_the_same() {
+fn verdicts_of_each_value_are_equal_under_each_fault() {
     let mut texts = Vec::new();
     for info in registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")) {
         let values: Vec<u8> = match &info.setting_type {
@@ -225,7 +226,7 @@ proptest! {
     #![proptest_config(random_cases(10, 60, "reductions"))]
 
     #[test]
-    fn verdicts_of_random_designs_are_the_same(text in settings("bounds.messages = 1", 5), faults in faults()) {
+    fn verdicts_of_random_designs_are_equal(text in settings("bounds.messages = 1", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let design = with_faults(design, &faults);
         let (_, found) = differences("random", &design, 20_000);

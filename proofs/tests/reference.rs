@@ -1,6 +1,6 @@
-//! Claim: the reference pipeline has the same states for four explorers that share no code but the
-//! actors, and not even those in the case of SPIN; and the reductions leave its verdicts as they
-//! are.
+//! Claim: four explorers that share no code but the actors count the same states of the reference
+//! pipeline, and so does SPIN, which does not share the actors either; and reductions leave its
+//! verdicts as they are.
 
 use onceproof_engine::GlobalState;
 use onceproof_engine::{Limits, PropertyId, Reduced, Space, explore, fair_cycles, goal_unreachable};
@@ -15,7 +15,7 @@ fn states(size: Size, reductions: Reductions) -> usize {
 }
 
 #[test]
-fn ours_and_staterights_explorers_count_the_same_states() {
+fn explorers_count_the_same_states() {
     for (size, expected) in REFERENCE {
         assert_eq!(states(size, Reductions::NONE), expected, "{size:?}: ours");
     }
@@ -29,7 +29,7 @@ fn ours_and_staterights_explorers_count_the_same_states() {
 
 /// Needs SPIN and a C compiler: `.ci/run` installs SPIN and demands this with `ONCEPROOF_SPIN=1`.
 #[test]
-fn spin_counts_the_same_states_of_a_twin_written_by_hand() {
+fn spin_counts_the_same_states_of_the_promela_model() {
     let folder = tempfile::tempdir().expect("a folder");
     for (size, expected) in REFERENCE {
         let Some(spun) = spin(size, folder.path()) else {
@@ -45,7 +45,7 @@ fn spin_counts_the_same_states_of_a_twin_written_by_hand() {
     }
 }
 
-/// Whether all messages are applied in the end, and how many states it took.
+/// Whether the goal stays reachable, whether no fair cycle avoids it, and the number of states.
 fn verdict(size: Size, reductions: Reductions) -> (bool, bool, usize) {
     let model = model(size, reductions);
     let graph = explore(&model, true, &Limits::default(), |_| {});
@@ -56,7 +56,7 @@ fn verdict(size: Size, reductions: Reductions) -> (bool, bool, usize) {
 }
 
 #[test]
-fn verdicts_are_the_same_with_and_without_each_reduction() {
+fn verdicts_are_equal_without_each_reduction() {
     for commits_first in [false, true] {
         for (messages, crashes) in [(2, 0), (2, 1), (2, 2), (3, 1)] {
             let size = Size { commits_first, ..size(messages, crashes) };
@@ -73,12 +73,12 @@ fn verdicts_are_the_same_with_and_without_each_reduction() {
     }
 }
 
-/// A reduction that is used less often than it may be leaves every verdict as it is, and more
+/// A reduction that is applied less often than it may be leaves verdicts as they are, and more
 /// states.
 #[test]
-fn each_reduction_leaves_exactly_so_many_states() {
+fn reduction_leaves_the_expected_states() {
     // Messages, the window, crashes, and whether offsets are committed first; the states with all
-    // reductions, without state_canonicalisation, without the partial order, without the symmetry
+    // reductions, without state canonicalisation, without the partial order, without the symmetry
     // of messages, and without any.
     const EXPECTED: [(u8, u8, u8, bool, [usize; 5]); 8] = [
         (2, 2, 1, false, [111, 378, 524, 214, 3_215]),
@@ -105,7 +105,7 @@ fn each_reduction_leaves_exactly_so_many_states() {
 }
 
 #[test]
-fn reductions_leave_less_than_one_state_in_twenty() {
+fn reductions_leave_fewer_than_one_state_in_twenty() {
     let (size, plain) = REFERENCE[2];
     let reduced = states(size, Reductions::ALL);
     println!("{plain} states, {reduced} after reductions: 1 in {}", plain / reduced);
@@ -122,7 +122,7 @@ fn steps(
 }
 
 #[test]
-fn steps_taken_first_commute_and_renamed_states_behave_alike() {
+fn ample_steps_commute_and_permuted_states_agree() {
     for state_canonicalisation in [false, true] {
         let model = model(size(3, 1), Reductions { state_canonicalisation, ..Reductions::ALL });
         let plain = explore(&model.plain(), false, &Limits::default(), |_| {});
@@ -133,13 +133,13 @@ fn steps_taken_first_commute_and_renamed_states_behave_alike() {
             shapes.sort_unstable();
             shapes
         };
-        let (mut first, mut permuted) = (0, 0);
+        let (mut ample, mut permuted) = (0, 0);
         for id in plain.store.ids() {
             let state = plain.store.state(id);
             let end = closed(&state);
             if end != state {
-                first += 1;
-                assert_eq!(model.assess(&state), model.assess(&end), "nobody sees it");
+                ample += 1;
+                assert_eq!(model.assess(&state), model.assess(&end), "no assessment changes");
                 let there = shapes(&end, &closed);
                 for step in steps(&model.plain(), &state) {
                     let target = closed(&step.state);
@@ -154,7 +154,7 @@ fn steps_taken_first_commute_and_renamed_states_behave_alike() {
                 assert_eq!(shapes(&other, &|state| *state), shapes(&state, &|state| model.permuted(state, &by)));
             }
         }
-        println!("{first} states with a step that is taken first, {permuted} permuted states");
-        assert!(first > 1_000 && permuted > 1_000);
+        println!("{ample} states with an ample step, {permuted} permuted states");
+        assert!(ample > 1_000 && permuted > 1_000);
     }
 }
