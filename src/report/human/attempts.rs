@@ -1,4 +1,4 @@
-//! What a search for repairs tried, in sentences: counted, with every limit by its name.
+//! The attempts of a search for repairs, in sentences: counted, with every limit by its name.
 
 use crate::repair::{Attempts, Change, Stop, Untried};
 use crate::report::numbers::{bytes, count};
@@ -9,7 +9,7 @@ use onceproof_models::GuaranteeSet;
 /// others are counted.
 const NAMED: usize = 4;
 
-/// What was tried, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000
+/// The attempts in a sentence, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000
 /// states`.
 pub(super) fn tried(attempts: &Attempts) -> String {
     let number = match attempts.tried {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn tried_tells_time_from_size() {
+    fn tried_distinguishes_time_and_size() {
         let undecided = vec![undecided_by(Cut::Time), undecided_by(Cut::Memory(2_000_000))];
         let attempts = Attempts { tried: 5, undecided, complete_to: 0, stop: Some(Stop::Time) };
         let expected = "tried 5 alternatives: 3 decided, 1 reached the time limit, 1 reached the limit of 2.0 MB of memory; \

@@ -25,7 +25,7 @@ pub(super) fn blame(one: &GuaranteeRepairs, repairs: &Repairs<Costs>, is_claimed
     format!("\n{}\n", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group]))
 }
 
-/// What was tried, counted and named.
+/// The attempts, counted and named.
 fn nothing_found<'a>(one: &GuaranteeRepairs, repairs: &Repairs<Costs>, commands: &Commands) -> Group<'a> {
     let name = one.guarantee.name();
     let excluded = excluded(&one.attempts, repairs.max_changes.min(2));
