@@ -91,6 +91,7 @@ fn not_an_option(path: &OsStr) -> OsString {
 /// is lost.
 fn quoted(word: &OsStr) -> String {
     match word.to_str() {
+        Some(text) if is_plain(text) => text.to_owned(),
         Some(text) if !text.chars().any(onceproof::design::is_terminal_control) => {
             // Quoting fails for NUL alone, which no argument can hold.
             shlex::try_quote(text).map_or_else(|_| text.to_owned(), Cow::into_owned)
@@ -109,6 +110,13 @@ fn quoted(word: &OsStr) -> String {
     }
 }
 
+/// Whether a word means itself in every shell, so that quotes would only be noise: `messages=2`,
+/// `kafka-java@4.1`.
+fn is_plain(text: &str) -> bool {
+    let is_safe = |character: char| character.is_ascii_alphanumeric() || "_-./=@:,+%".contains(character);
+    !text.is_empty() && !text.starts_with('=') && text.chars().all(is_safe)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +131,8 @@ mod tests {
             "",
             "*",
             "~",
+            "=x",
+            "a=b@1.2:3,4",
             "tab\there",
             "\u{1b}[31m",
             "ü\u{202e}",
@@ -152,6 +162,6 @@ mod tests {
         let matches = Cli::command().try_get_matches_from(arguments.into_iter().chain(["--simulate", "3"]));
         let given = given_options(&matches.unwrap_or_else(|error| panic!("{error}")));
         let words = command("check", &[], &given);
-        assert_eq!(words, "onceproof check --bounds 'messages=2' --bounds 'copies=1' --simulate 3 --walk 9");
+        assert_eq!(words, "onceproof check --bounds messages=2 --bounds copies=1 --simulate 3 --walk 9");
     }
 }

@@ -157,7 +157,7 @@ fn several_violated_claims_are_repaired_again() {
     let arguments = ["loses twice.toml", "--bounds", "messages=1"];
     assert!(
         out(&run_in(folder.path(), &[&["check"], arguments.as_slice()].concat()))
-            .contains("more about it: onceproof repair 'loses twice.toml' --bounds 'messages=1'")
+            .contains("more about it: onceproof repair 'loses twice.toml' --bounds messages=1")
     );
     assert!(check_commands(folder.path(), &arguments) >= 3);
 }

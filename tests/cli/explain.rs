@@ -31,7 +31,9 @@ fn words_of_reports_are_explained() {
     for fault in Fault::ALL {
         assert_explained(fault.name());
     }
-    for word in ["holds", "violated", "vacuous", "inconclusive", "hazard", "bounds", "counterexample", "exactly-once"] {
+    for word in
+        ["holds", "violated", "vacuous", "inconclusive", "hazard", "bounds", "counterexample", "adjusted", "unresolved"]
+    {
         assert_explained(word);
     }
 }

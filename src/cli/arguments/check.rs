@@ -72,11 +72,11 @@ pub(crate) struct CheckArguments {
     /// Print every design in full, not only those that are not as claimed.
     #[arg(long)]
     pub verbose: bool,
-    #[command(flatten)]
-    pub vendor: VendorArguments,
     /// Report speed, memory, and which rules of which parts were never used.
     #[arg(long)]
     pub stats: bool,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
 }
 
 /// Whether rarer kinds of faults occur in the same run.

@@ -9,6 +9,7 @@ use std::fmt;
 
 /// Options about real systems' own configuration files.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Configuration files of real systems")]
 pub(crate) struct VendorArguments {
     /// The system that the files are for, such as `kafka-java@4.1`; may be repeated.
     #[arg(long = "as", value_name = "SYSTEM@VERSION", value_parser = known_system)]

@@ -1,6 +1,6 @@
 //! Files of a git revision, read by the `git` command.
 
-use onceproof::design::excerpt;
+use onceproof::design::{escaped, excerpt};
 use std::path::Path;
 use std::process::Command;
 
@@ -62,5 +62,5 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, String> {
         return Ok(output.stdout);
     }
     let reason = String::from_utf8_lossy(&output.stderr);
-    Err(format!("git {}: {}", arguments.join(" "), excerpt(reason.trim())))
+    Err(format!("git {}: {}", arguments.join(" "), escaped(reason.lines().next().unwrap_or_default())))
 }

@@ -77,8 +77,6 @@ pub(in crate::cli) fn unused_options(loaded: &[Loaded], given: &[GivenOption], u
         VendorArguments::OPTIONS.contains(&name) && !used.contains(&name)
     };
     let option = given.iter().find(is_unused)?;
-    Some(format!(
-        "--{} is about configuration files of real systems; a design file states the same itself",
-        option.name
-    ))
+    let name = &option.name;
+    Some(format!("--{name} is about configuration files, and no path names one; a design states the same in its file"))
 }
