@@ -21,7 +21,7 @@ macro_rules! codes {
             /// The meaning in a sentence.
             #[must_use]
             pub const fn about(self) -> &'static str {
-                match self { $(Self::$name => concat!($($doc),+),)+ }
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii_start(),)+ }
             }
         }
     };

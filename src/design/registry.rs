@@ -26,7 +26,13 @@ fn value_at<S: Setting>(value: u8) -> S {
 
 fn named<S: Setting>(getter: fn(&Mechanisms) -> u8, setter: fn(&mut Mechanisms, u8)) -> SettingInfo {
     let names = S::VALUES.iter().map(|(_, name, meaning)| (*name, *meaning)).collect();
-    SettingInfo { path: S::PATH, about: S::ABOUT, setting_type: SettingType::Named(names), getter, setter }
+    SettingInfo {
+        path: S::PATH,
+        about: S::ABOUT.trim_ascii_start(),
+        setting_type: SettingType::Named(names),
+        getter,
+        setter,
+    }
 }
 
 macro_rules! named {
