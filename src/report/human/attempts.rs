@@ -9,8 +9,8 @@ use onceproof_models::GuaranteeSet;
 /// others are counted.
 const NAMED: usize = 4;
 
-/// The attempts in a sentence, such as `tried 49 alternatives: 0 decided, 49 reached the limit of 100,000
-/// states`.
+/// The attempts in a sentence, such as `tried 49 alternatives: 0 decided, 49 reached the limit of
+/// 100,000 states`.
 pub(super) fn tried(attempts: &Attempts) -> String {
     let number = match attempts.tried {
         0 => "tried no alternative".to_owned(),
