@@ -3,7 +3,8 @@
 //! Two clients ask a lock server for one lock, work, and give it back. Once in a run a client
 //! crashes, or a connection breaks. What should the server do about a lock whose holder it lost?
 //!
-//! * It keeps the lock: then no other client ever gets it once its holder crashed. Safe, not live.
+//! * It keeps the lock: then the other client never gets it once its holder crashed. Safe, not
+//!   live.
 //! * It releases the lock: then a holder that only lost its connection holds it as well. Live, not
 //!   safe.
 //!
@@ -138,7 +139,7 @@ impl Actor for Node {
     }
 }
 
-/// The kinds of faults, by severity.
+/// The faults, by how unlikely they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     ConnectionBreaks,

@@ -21,7 +21,7 @@ enum Node {
     Server,
 }
 
-/// The knowledge of the client. The server keeps nothing and stays in `Waiting`.
+/// The client's progress. The server keeps nothing and stays in `Waiting`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Progress {
     Waiting,

@@ -1,7 +1,8 @@
 //! The clock of the machine that an exploration runs on, behind a trait.
 //!
-//! The engine reads no clock by itself: a host without one (a browser, an embedded checker) gives [`NoClock`], and no
-//! deadline ever passes there. Verdicts never depend on a clock, except that a deadline may leave them undecided.
+//! The engine reads no clock by itself: a host without one (a browser, an embedded checker) gives
+//! [`NoClock`], and no deadline ever passes there. Verdicts never depend on a clock, except that a
+//! deadline may leave them undecided.
 
 use std::fmt::Debug;
 use std::time::Duration;

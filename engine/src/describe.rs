@@ -12,6 +12,7 @@ pub trait Describe: Reduced {
     /// Returns one line for an action that is enabled in a plain state.
     fn describe_action(&self, before: &GlobalState, action: &Self::Action) -> String;
 
-    /// Returns the components of a plain state, each with its name and its value in one line, in a fixed order.
+    /// Returns the components of a plain state, each with its name and its value in one line, in a
+    /// fixed order.
     fn describe_state(&self, state: &GlobalState) -> Vec<(String, String)>;
 }

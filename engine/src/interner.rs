@@ -1,6 +1,7 @@
 //! Interning: equal values get equal numbers, in order of first appearance.
 //!
-//! Each value is kept once; the index is an open-addressing table of numbers whose keys are the kept values.
+//! Each value is kept once; the index is an open-addressing table of numbers whose keys are the
+//! kept values.
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;

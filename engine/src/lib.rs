@@ -25,7 +25,7 @@
 //! # Example
 //!
 //! Two clerks sell the seats of a theatre. A clerk asks the counter for the next free seat, sells
-//! it, and reports to the counter. Can a seat be sold twice?
+//! it, and reports that to the counter. Can a seat be sold twice?
 //!
 //! ```
 //! use onceproof_engine::composition::{
@@ -119,8 +119,8 @@
 //!     fn inspect(&self, state: &Observation<'_, Theatre, ()>) -> Marks {
 //!         let [one, two] = CLERKS.map(|clerk| *state.state(clerk));
 //!         let is_violated = one.is_some() && one == two;
-//!         let violations =
-//!             if is_violated { PropertyId::new(0).only() } else { PropertySet::EMPTY };
+//!         let only = PropertyId::new(0).only();
+//!         let violations = if is_violated { only } else { PropertySet::EMPTY };
 //!         Marks { violations, ..Marks::default() }
 //!     }
 //! }
@@ -133,8 +133,8 @@
 //!
 //! let theatre = |reserves| {
 //!     let links = CLERKS.map(|client| Link { client, server: COUNTER }).to_vec();
-//!     let actors =
-//!         vec![Theatre::Counter { reserves }, Theatre::Clerk("ann"), Theatre::Clerk("bob")];
+//!     let clerks = ["ann", "bob"].map(Theatre::Clerk);
+//!     let actors = [Theatre::Counter { reserves }].into_iter().chain(clerks).collect();
 //!     World::new(actors, links, Reliable)
 //! };
 //!

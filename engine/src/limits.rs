@@ -6,8 +6,8 @@ use std::fmt::{self, Display};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// What an exploration may use. Where it reaches a limit, properties that are not violated by then are undecided, and the
-/// [`Cut`] says which limit it was.
+/// The limits of an exploration. Where it reaches one, properties that are not violated by then are
+/// undecided, and the [`Cut`] says which limit it was.
 ///
 /// ```
 /// use onceproof_engine::{Clock, Cut, Limits, NoClock};
@@ -25,7 +25,8 @@ use std::time::Duration;
 pub struct Limits<'a> {
     /// The most states that may be met.
     pub states: usize,
-    /// The most memory of states, steps and tables, in bytes. What values point to is not counted.
+    /// The most memory of states, steps and tables, in bytes. The heap memory of values is not
+    /// counted.
     pub bytes: usize,
     /// The clock that `deadline` refers to.
     pub clock: &'a dyn Clock,
@@ -35,7 +36,8 @@ pub struct Limits<'a> {
     pub interrupted: Option<&'a AtomicBool>,
     /// The most steps from an initial state.
     pub depth: Option<usize>,
-    /// How many threads may work on one exploration. More than two bring nothing; without the feature `host` one is used.
+    /// How many threads may work on one exploration. More than two bring nothing; without the
+    /// feature `host` one is used.
     pub threads: usize,
     /// Ends the exploration when a step violates one of these properties.
     pub until_violated: PropertySet,
@@ -47,7 +49,8 @@ impl Limits<'_> {
     /// The default of [`Limits::bytes`]: 2 GiB.
     pub const DEFAULT_BYTES: usize = 2 << 30;
 
-    /// Returns the limit that is reached with so many states and bytes, if one is. The depth is not looked at.
+    /// Returns the limit that is reached with so many states and bytes, if one is. The depth is not
+    /// looked at.
     #[must_use]
     pub fn reached(&self, states: usize, bytes: usize) -> Option<Cut> {
         if states > self.states {
@@ -126,6 +129,6 @@ pub struct Progress {
     pub frontier: usize,
     /// Steps from the start.
     pub depth: usize,
-    /// What states, steps and tables occupy, in bytes.
+    /// The memory of states, steps and tables, in bytes.
     pub bytes: usize,
 }

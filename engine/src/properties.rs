@@ -2,8 +2,8 @@
 
 use crate::property_set::PropertySet;
 
-/// The names of properties by kind, in the words of stateright. The index of a name is the index of its property in a
-/// [`PropertySet`].
+/// The names of properties by kind, in the words of stateright. The index of a name is the index of
+/// its property in a [`PropertySet`].
 ///
 /// ```
 /// use onceproof_engine::Properties;
@@ -18,7 +18,8 @@ use crate::property_set::PropertySet;
 pub struct Properties {
     /// Safety: no step violates it ([`crate::Marks::violations`]).
     pub always: Vec<String>,
-    /// Hazards: a step reaches it ([`crate::Marks::hazards`]). One that is never reached makes what holds vacuous.
+    /// Hazards: a step reaches it ([`crate::Marks::hazards`]). One that is never reached makes what
+    /// holds vacuous.
     pub sometimes: Vec<String>,
     /// Goals: every fair continuation without faults reaches it ([`crate::Assessment::reached`]).
     pub eventually: Vec<String>,

@@ -1,7 +1,8 @@
-//! Sets of properties: what a step violates, which hazards it reaches, which goals a state has reached.
+//! Sets of properties: what a step violates, which hazards it reaches, which goals a state has
+//! reached.
 //!
-//! A property is known by its index, from 0 to 7. A crate whose properties have names of their own implements
-//! `From<Name> for PropertyId`, and uses the sets with its own type.
+//! A property is known by its index, from 0 to 7. A crate whose properties have names of their own
+//! implements `From<Name> for PropertyId`, and uses the sets with its own type.
 
 use std::fmt::{self, Debug};
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Sub};

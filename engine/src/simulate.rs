@@ -1,8 +1,9 @@
 //! Random walks, for spaces that are too large to explore.
 //!
-//! What a walk violates is violated; that no walk violates a property proves nothing. Faults are drawn less often than other
-//! steps, so that some work gets done between them. At the end of a walk it is checked whether the goals that the last state
-//! is obliged to reach are still reachable without faults.
+//! A violation by a walk is real; that no walk violates a property proves nothing. Faults are drawn
+//! less often than other steps, so that some work gets done between them. At the end of a walk it
+//! is checked whether the goals that the last state is obliged to reach are still reachable without
+//! faults.
 
 use crate::limits::Limits;
 use crate::property_set::{PropertyId, PropertySet};
@@ -11,7 +12,8 @@ use crate::space::Space;
 use crate::state::GlobalState;
 use crate::step::Successor;
 
-/// Of so many steps, one on average is drawn from all steps; the others are drawn from the fault-free ones.
+/// Of so many steps, one on average is drawn from all steps; the others are drawn from the
+/// fault-free ones.
 const FAULTS_ONE_IN: usize = 3;
 /// How many states are visited in search of a goal at the end of a walk.
 const MAX_FAULT_FREE_STATES: usize = 20_000;
@@ -27,7 +29,7 @@ pub struct Sampling {
     pub seed: u64,
 }
 
-/// What random walks found.
+/// The findings of random walks.
 #[derive(Clone, Debug)]
 pub struct Sampled<F, A> {
     /// For each property, by index, the best walk to a step that violates it.
@@ -50,8 +52,8 @@ fn is_better<F, A>(run: &Run<F, A>, than: Option<&Run<F, A>>) -> bool {
     than.is_none_or(|than| cost(run) < cost(than))
 }
 
-/// Takes random walks, until there are as many as asked for or a limit on memory or time is reached. `report` gets the
-/// number of finished walks.
+/// Takes random walks, until there are as many as asked for or a limit on memory or time is
+/// reached. `report` gets the number of finished walks.
 ///
 /// ```
 /// use onceproof_engine::{Limits, ModelSpace, PropertyId, Sampling, simulate};
@@ -83,7 +85,8 @@ fn is_better<F, A>(run: &Run<F, A>, than: Option<&Run<F, A>>) -> bool {
 ///
 /// let sampling = Sampling { walks: 10, steps: 500, seed: 1 };
 /// let sampled = simulate(&ModelSpace::new(Counter), sampling, &Limits::default(), |_| {});
-/// let walk = sampled.violated[PropertyId::new(0).index()].as_ref().expect("every walk gets there");
+/// let below_a_thousand = PropertyId::new(0);
+/// let walk = sampled.violated[below_a_thousand.index()].as_ref().expect("it is violated");
 /// assert_eq!((sampled.walks, sampled.longest), (10, 500));
 /// assert!(walk.steps.len() < 300);
 /// ```
@@ -145,7 +148,8 @@ fn simulate_reporting<S: Space>(
     sampled
 }
 
-/// Draws one of the successors, a fault less often than another step. `None`: there is no successor.
+/// Draws one of the successors, a fault less often than another step. `None`: there is no
+/// successor.
 fn draw<F, A>(successors: &mut Vec<Successor<F, A>>, random: &mut fastrand::Rng) -> Option<Successor<F, A>> {
     let with_faults = random.usize(0..FAULTS_ONE_IN) == 0;
     let fault_free = successors.iter().filter(|step| step.fault.is_none()).count();
@@ -161,7 +165,8 @@ fn draw<F, A>(successors: &mut Vec<Successor<F, A>>, random: &mut fastrand::Rng)
     }
 }
 
-/// Whether a goal is unreachable without faults: every continuation was visited and none reaches it.
+/// Whether a goal is unreachable without faults: every continuation was visited and none reaches
+/// it.
 fn is_goal_unreachable(space: &impl Space, from: GlobalState, goal: PropertyId) -> bool {
     let mut unused = Vec::new();
     let path = fault_free_path(space, from, MAX_FAULT_FREE_STATES, |state, _| {

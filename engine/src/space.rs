@@ -1,4 +1,5 @@
-//! The two traits that every algorithm of the engine works on: a state space, and a space with a plain one underneath.
+//! The two traits that every algorithm of the engine works on: a state space, and a space with a
+//! plain one underneath.
 
 use crate::fault::FaultKind;
 use crate::property_set::PropertySet;
@@ -6,10 +7,13 @@ use crate::state::GlobalState;
 use crate::step::{Assessment, FairnessClass, Marks, Successor};
 use std::fmt::Debug;
 
-/// A state space: its initial states, the steps out of each state, and what states mean for liveness.
+/// A state space: its initial states, the steps out of each state, and what states mean for
+/// liveness.
 ///
 /// ```
-/// use onceproof_engine::{Assessment, FairnessClass, GlobalState, Limits, Marks, NoFault, Space, Successor, explore};
+/// use onceproof_engine::{
+///     Assessment, FairnessClass, GlobalState, Limits, Marks, NoFault, Space, Successor, explore,
+/// };
 ///
 /// /// A counter from 0 to 9 that starts again.
 /// struct Counter;
@@ -26,7 +30,11 @@ use std::fmt::Debug;
 ///         vec![(GlobalState::ZERO, Marks::default())]
 ///     }
 ///
-///     fn expand(&self, from: &GlobalState, steps: &mut Vec<Successor<NoFault, &'static str>>) -> Assessment {
+///     fn expand(
+///         &self,
+///         from: &GlobalState,
+///         steps: &mut Vec<Successor<NoFault, &'static str>>,
+///     ) -> Assessment {
 ///         let state = GlobalState::new(&[(from.component(0) + 1) % 10]);
 ///         steps.push(Successor { state, action: "count", fault: None, marks: Marks::default() });
 ///         Assessment::default()
@@ -41,7 +49,7 @@ use std::fmt::Debug;
 /// assert_eq!((graph.states(), graph.transitions, graph.depth), (10, 10, 9));
 /// ```
 pub trait Space: Sync {
-    /// What happens in a step.
+    /// The label of a step: which event happens.
     type Action: Clone + PartialEq + Debug + Send;
 
     /// The faults of the space; [`crate::NoFault`] for none.
@@ -53,13 +61,15 @@ pub trait Space: Sync {
     /// Returns the initial states with their marks.
     fn initial(&self) -> Vec<(GlobalState, Marks)>;
 
-    /// Appends every step out of a state, always in the same order, and returns what the state means for liveness.
+    /// Appends every step out of a state, always in the same order, and returns what the state
+    /// means for liveness.
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment;
 
     /// Returns the fairness class of an action that is enabled in a state.
     fn fairness(&self, state: &GlobalState, action: &Self::Action) -> FairnessClass;
 
-    /// Allows the space to leave these hazards out of the marks from now on, because they are known to be reached.
+    /// Allows the space to leave these hazards out of the marks from now on, because they are known
+    /// to be reached.
     fn ignore_hazards(&self, _hazards: PropertySet) {}
 
     /// Returns what the space occupies beside the states, in bytes.
@@ -68,7 +78,8 @@ pub trait Space: Sync {
     }
 }
 
-/// A space in which states are replaced by canonical representatives, with the plain space underneath.
+/// A space in which states are replaced by canonical representatives, with the plain space
+/// underneath.
 ///
 /// Exploration runs in the reduced space; counterexamples and fairness are judged in the plain one.
 pub trait Reduced: Space {
@@ -83,7 +94,8 @@ pub trait Reduced: Space {
     /// Returns the canonical representative of a plain state.
     fn representative(&self, state: &GlobalState) -> GlobalState;
 
-    /// Returns the plain steps from a plain state towards its representative, up to a permutation: its ample steps.
+    /// Returns the plain steps from a plain state towards its representative, up to a permutation:
+    /// its ample steps.
     fn ample_steps(&self, state: &GlobalState) -> Vec<Successor<Self::Fault, Self::Action>>;
 }
 

@@ -1,10 +1,10 @@
 //! States of a space, their ids, and sets of ids.
 //!
-//! A state is a vector of small numbers with an exact meaning for its space: a composed model uses one number per actor and
-//! link, a [`crate::ModelSpace`] one for the whole state of its model.
+//! A state is a vector of small numbers with an exact meaning for its space: a composed model uses
+//! one number per actor and link, a [`crate::ModelSpace`] one for the whole state of its model.
 
-/// A state of a space: [`GlobalState::WIDTH`] numbers, of which the first [`crate::Space::width`] are in use and the others
-/// are zero.
+/// A state of a space: [`GlobalState::WIDTH`] numbers, of which the first [`crate::Space::width`]
+/// are in use and the others are zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GlobalState(pub(crate) [u32; Self::WIDTH]);
 
@@ -36,7 +36,8 @@ impl GlobalState {
     }
 }
 
-/// The id of a state in a [`crate::StateStore`]: states are numbered from zero in the order in which they were met.
+/// The id of a state in a [`crate::StateStore`]: states are numbered from zero in the order in
+/// which they were met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateId(pub(crate) u32);
 

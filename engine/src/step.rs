@@ -1,10 +1,10 @@
-//! Steps of a space, and what steps and states mean for properties.
+//! Steps of a space, and the meaning of steps and states for properties.
 
 use crate::fault::FaultKind;
 use crate::property_set::PropertySet;
 use crate::state::GlobalState;
 
-/// What a step, or being in an initial state, means for safety properties.
+/// The meaning of a step, or of being in an initial state, for safety properties.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// The properties that the step violates.
@@ -21,7 +21,7 @@ impl Marks {
     }
 }
 
-/// What a state means for liveness.
+/// The meaning of a state for liveness.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Assessment {
     /// The goals that every fair continuation without faults has to reach.
@@ -41,19 +41,21 @@ pub struct Successor<F, T> {
     pub action: T,
     /// The fault that the step is. `None`: it belongs to normal operation or to recovery.
     pub fault: Option<F>,
-    /// What the step means for properties.
+    /// The meaning of the step for properties.
     pub marks: Marks,
 }
 
 impl<F: FaultKind, T> Successor<F, T> {
-    /// How the step counts in a counterexample: 0 without a fault, otherwise 1 plus the fault's severity.
+    /// How the step counts in a counterexample: 0 without a fault, otherwise 1 plus the fault's
+    /// severity.
     pub(crate) fn weight(&self) -> u8 {
         self.fault.map_or(0, |fault| 1 + fault.severity())
     }
 }
 
-/// Steps with the same class are the same event waiting to happen, in whichever states. Weak fairness holds per class: in a
-/// fair run a class that stays enabled from some state on is executed again and again.
+/// Steps with the same class are the same event waiting to happen, in whichever states. Weak
+/// fairness holds per class: in a fair run a class that stays enabled from some state on is
+/// executed again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FairnessClass(u64);
 

@@ -39,7 +39,7 @@ pub struct Threads(pub std::num::NonZeroUsize);
 
 #[cfg(feature = "host")]
 impl Threads {
-    /// One thread per core, as far as the operating system tells.
+    /// One thread per core, as far as the operating system knows.
     #[must_use]
     pub fn per_core() -> Self {
         Self(std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN))

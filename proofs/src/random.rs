@@ -1,12 +1,12 @@
-//! Random designs, as texts that the parser takes or refuses, and random faults.
+//! Random designs, as texts that the parser accepts or refuses, and random sets of faults.
 
 use onceproof::design::{Design, SettingType, registry};
 use onceproof_models::faults::Faults;
 use proptest::prelude::*;
 use std::fmt::Write;
 
-/// A design with up to so many random settings beside the given ones; most combinations that cannot
-/// be are left to the parser to refuse. Bounds and faults are not drawn.
+/// Returns texts of designs with the given settings and up to `most` random ones. Many combinations
+/// are no design: the parser refuses them. Bounds and faults are not drawn.
 pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = String> {
     let choices: Vec<_> = registry()
         .iter()
@@ -31,14 +31,14 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
     )
 }
 
-/// Which faults are possible, one switch each: most, or few, as many faults can stand in for one
-/// that is missing.
+/// Returns a switch per fault, in the order of [`Faults::SWITCHES`]: most are on, or few. Where many
+/// faults are on, one of them can stand in for a missing one, so that a rule is not put to the test.
 pub fn faults() -> impl Strategy<Value = Vec<bool>> {
     prop_oneof![Just(0.75), Just(0.2)]
         .prop_flat_map(|share| proptest::collection::vec(proptest::bool::weighted(share), Faults::SWITCHES.len()))
 }
 
-/// The design with these faults instead of its own.
+/// Returns the design with these faults instead of its own.
 #[must_use]
 pub fn with_faults(mut design: Design, switches: &[bool]) -> Design {
     for ((name, _), is_on) in Faults::SWITCHES.iter().zip(switches) {

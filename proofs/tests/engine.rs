@@ -62,7 +62,7 @@ fn self_loop_does_not_reach_the_goal() {
 }
 
 #[test]
-fn join_is_judged_alike_in_both_orders() {
+fn join_is_judged_equally_in_both_orders() {
     let one = [(0, 1, None, ONE), (0, 2, None, TWO), (1, 3, None, ONE), (2, 3, None, TWO), (1, 9, None, ONE)];
     let other = [(0, 2, None, TWO), (0, 1, None, ONE), (2, 3, None, TWO), (1, 3, None, ONE), (1, 9, None, ONE)];
     assert_eq!(unreachable_from(&toy(&one, 9)), [2, 3]);
@@ -198,7 +198,7 @@ impl Space for Wide {
 }
 
 #[test]
-fn walk_that_cannot_see_every_continuation_does_not_call_a_goal_unreachable() {
+fn walk_with_a_limited_search_leaves_goals_undecided() {
     let path = |max_states| fault_free_path(&Wide, Toy::state(0), max_states, |at, _| *at == Toy::state(GOAL));
     assert!(matches!(path(20_000), FaultFreePath::Unknown));
     assert!(matches!(path(40_000), FaultFreePath::Found(steps) if steps.len() == 2));

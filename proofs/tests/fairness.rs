@@ -18,7 +18,7 @@ use std::sync::Mutex;
 /// Designs with a larger plain space are skipped.
 const MAX_STATES: usize = 6_000;
 
-/// Returns the kind of an event, and a text that tells it from others of its kind.
+/// Returns the kind of an event, and a text that distinguishes it from others of its kind.
 fn event(model: &PipelineModel, state: &GlobalState, action: Action) -> (&'static str, String) {
     model.view(state, |view| match action {
         Action::Deliver { link, direction: Direction::ToServer } => ("request", format!("{link:?}")),

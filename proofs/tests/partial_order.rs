@@ -1,10 +1,10 @@
 //! Claim: an ample step commutes with everything else that can happen, and nothing observes it.
 //!
 //! The condition is confluence, after Groote and van de Pol (2000): let `c(s)` be where ample steps
-//! lead from `s`. Whatever other step leads from `s` to `t`, a step of the same kind leads from
-//! `c(s)` to some `u` with `c(t) = c(u)`, or the step has become pointless, `c(t) = c(s)`. There
-//! may be more late requests in `u`: delivering one is a fault, so they add to what can be violated
-//! and change nothing about what is reachable without faults. Every state of the plain space is
+//! lead from `s`. If another step leads from `s` to `t`, a step of the same kind leads from `c(s)`
+//! to some `u` with `c(t) = c(u)`, or the step has become pointless, `c(t) = c(s)`. There may be
+//! more late requests in `u`: delivering one is a fault, so they add to what can be violated and
+//! change nothing about what is reachable without faults. Every state of the plain space is
 //! checked.
 
 use onceproof::design::{Design, parse};
@@ -139,9 +139,8 @@ fn ample_steps_commute_in_every_state_of_the_gallery() {
 }
 
 /// Returns what is wrong with the ample answer in a state where no fault is left, if anything.
-/// Whatever else can happen has to be possible after it, it has to be possible after whatever else
-/// happens, and both have to lead to the same state; and so on from every state that it is
-/// postponed to.
+/// Every other step has to be possible after it, it has to be possible after whatever else happens,
+/// and both have to lead to the same state; and so on from every state that it is postponed to.
 fn conflict(
     model: &PipelineModel,
     state: &GlobalState,

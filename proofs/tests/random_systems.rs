@@ -16,7 +16,7 @@ use stateright::actor::{Actor, ActorModel, Id, Network as StaterightNetwork, Out
 use stateright::{Checker, Expectation, Model};
 use std::borrow::Cow;
 
-/// What an actor does in one of its states about one event: a row of a random table.
+/// A row of a random table: the reaction of an actor in one of its states to one event.
 #[derive(Clone, Debug)]
 struct Reaction {
     /// The next state, if it is above the current one.
@@ -212,5 +212,5 @@ fn one_shot_timers_have_four_states_and_stateright_finds_three() {
     assert_eq!(states(&world(system(false), Network::Unordered)), 4);
     assert_eq!(count_states(&stateright_model(&system(false))), 4, "exact comparison finds all four");
     assert_eq!(dfs(false), 3, "stateright's hash confuses (set, unset) with (unset, set)");
-    assert_eq!(dfs(true), 4, "timers that name their actor are told apart");
+    assert_eq!(dfs(true), 4, "timers that name their actor are distinct");
 }

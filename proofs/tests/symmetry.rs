@@ -82,7 +82,7 @@ fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
 }
 
 #[test]
-fn permuted_states_behave_alike_in_the_gallery() {
+fn permuted_states_behave_equally_in_the_gallery() {
     let (mut compared, mut designs_with) = (0, 0);
     let share = Share::one_in(4, "symmetry");
     for (name, design) in share.of(designs()) {
@@ -106,7 +106,7 @@ proptest! {
     #![proptest_config(random_cases(30, 150, "symmetry"))]
 
     #[test]
-    fn permuted_states_behave_alike_in_random_designs(text in settings("", 5), faults in faults()) {
+    fn permuted_states_behave_equally_in_random_designs(text in settings("", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let design = with_faults(design, &faults);
         if let Some(Err(objection)) = check(&design, 8_000) {

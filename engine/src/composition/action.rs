@@ -1,4 +1,4 @@
-//! What can happen in a state of a world.
+//! The actions of a world, and the events that rules judge.
 
 use super::ids::{ActorId, Direction, LinkId};
 use crate::step::Successor;
@@ -14,8 +14,8 @@ pub enum Action {
         /// The direction of the message.
         direction: Direction,
     },
-    /// A message that is not bound to an order arrives: a request of a detached connection or, on a network without
-    /// connections, any message.
+    /// A message that is not bound to an order arrives: a request of a detached connection or, on a
+    /// network without connections, any message.
     Detached {
         /// The link.
         link: LinkId,
@@ -34,7 +34,7 @@ pub enum Action {
         /// The link.
         link: LinkId,
     },
-    /// An actor crashes and restarts.
+    /// An actor crashes and restarts, and its connections break.
     Crash {
         /// The actor.
         actor: ActorId,

@@ -8,13 +8,15 @@ pub const LEDGER: usize = 1_000;
 /// Added to the index of a client whose connection is detached.
 const DETACHED: usize = 100;
 
-/// Returns the id that notes for the ledger are sent to. No actor has it, and nothing is ever received from it.
+/// Returns the id that notes for the ledger are sent to. No actor has it, and nothing is ever
+/// received from it.
 #[must_use]
 pub fn ledger() -> Id {
     Id::from(LEDGER)
 }
 
-/// Returns the source id of a request on a detached connection of a client. Answers to it are dropped.
+/// Returns the source id of a request on a detached connection of a client. Answers to it are
+/// dropped.
 #[must_use]
 pub fn detached(client: Id) -> Id {
     Id::from(usize::from(client) + DETACHED)

@@ -8,7 +8,8 @@ use super::tables::Tables;
 use std::hash::Hash;
 
 impl<A: Composable, L: Clone + Eq + Hash, P: Clone + Eq + Hash> Tables<A, L, P> {
-    /// Returns the number of a channel after an update. The last number is a message or an index, as the update says.
+    /// Returns the number of a channel after an update. The last number is a message or an index,
+    /// as the update says.
     pub(super) fn updated_channel(&mut self, channel: u32, update: ChannelUpdate, number: u32) -> u32 {
         let key = Key::updated(channel, update, number);
         if let Some(known) = self.updated.get(&key) {
@@ -35,7 +36,8 @@ impl<A: Composable, L: Clone + Eq + Hash, P: Clone + Eq + Hash> Tables<A, L, P> 
         known
     }
 
-    /// Returns the number of a channel with a message that is not bound to an order, added unless it is there.
+    /// Returns the number of a channel with a message that is not bound to an order, added unless
+    /// it is there.
     pub(super) fn channel_with(&mut self, channel: u32, direction: Direction, msg: MessageNumber) -> u32 {
         if let Some(known) = self.deliveries.with_message(channel, direction, msg) {
             return known;
@@ -45,7 +47,8 @@ impl<A: Composable, L: Clone + Eq + Hash, P: Clone + Eq + Hash> Tables<A, L, P> 
         known
     }
 
-    /// Returns the number of a link's channel without the messages that are dead for a receiver in this local state.
+    /// Returns the number of a link's channel without the messages that are dead for a receiver in
+    /// this local state.
     pub(super) fn channel_without_dead(
         &mut self,
         link: LinkId,

@@ -1,6 +1,7 @@
 //! All deliveries out of a state at once, on a network without connections.
 //!
-//! `World::take_action` does the same one action at a time; `proofs/tests/random_systems.rs` compares the two.
+//! `World::take_action` does the same one action at a time; `proofs/tests/random_systems.rs`
+//! compares the two.
 
 use super::action::{Action, Event, WorldStep};
 use super::deliveries::{Candidate, Reaction};
@@ -21,8 +22,8 @@ where
     A: Composable,
     R: WorldRules<A>,
 {
-    /// Appends every delivery out of a state. Successors are made where they stay: copying a state right after parts of it
-    /// were written makes the processor wait.
+    /// Appends every delivery out of a state. Successors are made where they stay: copying a state
+    /// right after parts of it were written makes the processor wait.
     pub(super) fn deliver_all(
         &self,
         tables: &mut WorldTables<A, R>,

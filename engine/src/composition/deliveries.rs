@@ -1,13 +1,14 @@
-//! Tables for deliveries on a network without connections, where most of the time goes: every message under way can arrive
-//! in every state, and most of them change nothing.
+//! Tables for deliveries on a network without connections, where most of the time goes: every
+//! message under way can arrive in every state, and most of them change nothing.
 //!
-//! The messages of all channels lie in one array; the reaction of a local state to a message is looked up by position, and
-//! that there is none is remembered too; whether a message is under way already is a bit.
+//! The messages of all channels lie in one array; the reaction of a local state to a message is
+//! looked up by position, and that there is none is remembered too; whether a message is under way
+//! already is a bit.
 
 use super::ids::{Direction, LinkId};
 use super::network::{Detached, MessageNumber};
 
-/// What is known of a local state's reaction to a message.
+/// The known reaction of a local state to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reaction(u32);
 
@@ -53,10 +54,12 @@ impl Entry {
     }
 }
 
-/// How many entries have a bit in a channel's set: those of the first 64 messages, in either direction.
+/// How many entries have a bit in a channel's set: those of the first 64 messages, in either
+/// direction.
 const SET_BITS: usize = 128;
 
-/// How many additions to a channel are kept beside it: what is left of a line of the processor's cache.
+/// How many additions to a channel are kept beside it: what is left of a line of the processor's
+/// cache.
 const KEPT_ADDITIONS: usize = 5;
 
 /// The messages of one channel.
@@ -87,8 +90,9 @@ pub(super) struct Candidate {
 pub(super) struct Deliveries {
     channels: Vec<Held>,
     entries: Vec<Entry>,
-    /// For each link and direction, and each local state of the receiver there, the reactions by message. The same message
-    /// on another link comes from another actor and may have another effect.
+    /// For each link and direction, and each local state of the receiver there, the reactions by
+    /// message. The same message on another link comes from another actor and may have another
+    /// effect.
     reactions: Vec<Vec<Vec<Reaction>>>,
     /// The result of [`Deliveries::choose`].
     pub(super) candidates: Vec<Candidate>,
@@ -170,7 +174,8 @@ impl Deliveries {
         by_local.map_or(&[], Vec::as_slice)
     }
 
-    /// Lists the deliveries of a channel that are not known to do nothing. Equal messages are one delivery.
+    /// Lists the deliveries of a channel that are not known to do nothing. Equal messages are one
+    /// delivery.
     pub(super) fn choose(&mut self, link: LinkId, channel: u32, client: u32, server: u32) {
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.clear();

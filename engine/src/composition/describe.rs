@@ -17,7 +17,8 @@ where
     A: Composable,
     R: WorldRules<A>,
 {
-    /// Returns what an actor calls itself ([`stateright::actor::Actor::name`]), or its id if it has no name.
+    /// Returns what an actor calls itself ([`stateright::actor::Actor::name`]), or its id if it has
+    /// no name.
     pub fn actor_name(&self, actor: ActorId) -> String {
         let name = self.actors.get(actor.index()).map(A::name).unwrap_or_default();
         if name.is_empty() { format!("actor {}", actor.index()) } else { name }

@@ -1,4 +1,4 @@
-//! What can happen in a world, and what of it is a fault.
+//! The environment of actors: which events are enabled, and which of them are faults.
 
 use super::action::Event;
 use super::ids::{ActorId, LinkId};
@@ -61,7 +61,7 @@ pub struct Budget {
     pub limit: u8,
 }
 
-/// What can happen to actors: how messages travel, which events are enabled, and which of them are
+/// The environment of actors: how messages travel, which events are enabled, and which of them are
 /// faults.
 ///
 /// Only the type of faults has no default. The default world has connections that never break and
@@ -99,7 +99,7 @@ pub trait Environment<A: Actor>: Sync {
         None
     }
 
-    /// Returns whether a crash costs an actor its state; what it saved and sent stays. Otherwise a
+    /// Returns whether a crash costs an actor its state; what it saved stays. Otherwise a
     /// crash costs its connections only.
     fn is_volatile(&self, _actor: ActorId) -> bool {
         true

@@ -29,7 +29,7 @@ where
         for (actor, handler) in self.layout.actors().zip(&self.actors) {
             let mut out = Out::new();
             let local = Local::new(handler.on_start(Id::from(actor), &None, &mut out));
-            let outcome = self.settle(transition.tables, actor, local, out, false);
+            let outcome = self.apply_commands(transition.tables, actor, local, out, false);
             let number = transition.tables.add_outcome(outcome);
             transition.apply(actor, number);
         }
@@ -45,8 +45,8 @@ where
         (state, marks)
     }
 
-    /// Appends every plain step out of a state, without those that change nothing, and returns what the state means for
-    /// liveness.
+    /// Appends every plain step out of a state, without those that change nothing, and returns what
+    /// the state means for liveness.
     pub(super) fn expand_plain(
         &self,
         tables: &mut WorldTables<A, R>,
@@ -62,7 +62,8 @@ where
         actions.clear();
         self.propose_actions(tables, state, &mut actions);
         for action in &actions {
-            // Made where it stays: copying a state right after parts of it were written makes the processor wait.
+            // Made where it stays: copying a state right after parts of it were written makes the
+            // processor wait.
             successors.extend_from_slice(std::slice::from_ref(&unchanged));
             let Some(successor) = successors.last_mut() else { continue };
             successor.action = *action;
@@ -76,8 +77,9 @@ where
         self.rules.assess(&tables.observation(state))
     }
 
-    /// Appends every step out of a state, each to the canonical representative of its target, and returns what the state
-    /// means for liveness. A step that leads back to the state up to a permutation is kept: it is a cycle.
+    /// Appends every step out of a state, each to the canonical representative of its target, and
+    /// returns what the state means for liveness. A step that leads back to the state up to a
+    /// permutation is kept: it is a cycle.
     pub(super) fn expand_reduced(
         &self,
         tables: &mut WorldTables<A, R>,
@@ -96,7 +98,8 @@ where
         assessment
     }
 
-    /// Appends the actions that may be enabled in a state, but for deliveries on a network without connections.
+    /// Appends the actions that may be enabled in a state, but for deliveries on a network without
+    /// connections.
     fn propose_actions(&self, tables: &WorldTables<A, R>, state: &GlobalState, actions: &mut Vec<Action>) {
         self.propose_commuting(tables, state, actions);
         if !actions.is_empty() {

@@ -70,11 +70,12 @@ where
         if let Cow::Owned(next) = next {
             local.state = next;
         }
-        self.settle(tables, actor, local, out, is_idle)
+        self.apply_commands(tables, actor, local, out, is_idle)
     }
 
-    /// Returns the outcome of a handler call from the local state without the effect of commands, and the commands.
-    pub(super) fn settle(
+    /// Returns the outcome of a handler call from the local state without the effect of commands,
+    /// and the commands.
+    pub(super) fn apply_commands(
         &self,
         tables: &mut WorldTables<A, R>,
         actor: ActorId,

@@ -20,7 +20,8 @@ impl ActorId {
     }
 }
 
-/// The actor of a stateright id that is an index: neither the ledger's nor that of a detached connection.
+/// The actor of a stateright id that is an index: neither the ledger's nor that of a detached
+/// connection.
 impl From<Id> for ActorId {
     fn from(id: Id) -> Self {
         Self::new(id.into())
@@ -70,7 +71,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// Returns a link between each two of `actors` actors, of which the one with the lower index is the client.
+    /// Returns a link between each two of `actors` actors, of which the one with the lower index is
+    /// the client.
     #[must_use]
     pub fn all_pairs(actors: usize) -> Vec<Self> {
         let pairs = (0..actors).flat_map(|client| (client + 1..actors).map(move |server| (client, server)));

@@ -26,7 +26,7 @@ pub struct Statistics {
     pub calls: usize,
 }
 
-/// What an actor handled, for [`World::for_each_handled`].
+/// An input that an actor handled, for [`World::for_each_handled`].
 #[derive(Debug)]
 pub enum Handled<'a, A: stateright::actor::Actor> {
     /// A message.
@@ -64,8 +64,8 @@ where
         self.permute(&mut self.lock(), state, permutation)
     }
 
-    /// Returns the permutations that lead from a state to equivalent ones: those of the world that the state admits, and the
-    /// one to its normal form.
+    /// Returns the permutations that lead from a state to equivalent ones: those of the world that
+    /// the state admits, and the one to its normal form.
     pub fn admitted(&self, state: &GlobalState) -> Vec<R::Permutation> {
         self.view(state, |view| {
             let of_world = self.permutations.iter().filter(|permutation| self.rules.admits(view, permutation)).cloned();
@@ -73,8 +73,8 @@ where
         })
     }
 
-    /// Returns the ample step by which a client receives an answer where no fault is left, if there is one (see
-    /// [`super::Reducer::has_independent_answers`]).
+    /// Returns the ample step by which a client receives an answer where no fault is left, if there
+    /// is one (see [`super::Reducer::has_independent_answers`]).
     pub fn ample_answer(&self, state: &GlobalState) -> Option<WorldStep<R::Fault>> {
         self.find_ample_answer(&mut self.lock(), state)
     }
@@ -114,8 +114,9 @@ where
         }
     }
 
-    /// Returns the fairness class of an action. The same class: the next message of a connection in a direction; a detached
-    /// message; a timer; a question that is decided in one of several ways; a choice that happens by itself.
+    /// Returns the fairness class of an action. The same class: the next message of a connection in
+    /// a direction; a detached message; a timer; a question that is decided in one of several ways;
+    /// a choice that happens by itself.
     pub fn fairness_class(&self, state: &GlobalState, action: Action) -> FairnessClass {
         let tables = self.lock();
         let values = &tables.values;

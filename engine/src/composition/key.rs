@@ -1,9 +1,10 @@
-//! Keys of remembered results, each packed into one number: hashing is most of what a remembered step costs.
+//! Keys of remembered results, each packed into one number: hashing is most of what a remembered
+//! step costs.
 
 use super::ids::{ActorId, Direction, LinkId};
 use super::network::MessageNumber;
 
-/// What an actor receives: a message, a timer, the result of a choice, or a restart.
+/// An input of an actor: a message, a timer, the result of a choice, or a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Input {
     /// A message, with the index behind its source id (see `address`), below 256.
@@ -16,7 +17,8 @@ pub(super) enum Input {
     Restart,
 }
 
-/// A change of what is under way on a link. The number beside it is a message or an index, as each case says.
+/// A change of the messages under way on a link. The number beside it is a message or an index, as
+/// each case says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ChannelUpdate {
     /// Takes the next request.
@@ -37,7 +39,7 @@ pub(super) enum ChannelUpdate {
     DiscardDetached,
 }
 
-/// What a remembered result depends on, packed.
+/// The inputs of a remembered result, packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key(pub(super) u64);
 

@@ -1,4 +1,5 @@
-//! Which number of a global state stands for what: first the actors, then the links, the ledger, and the fault counters.
+//! Which number of a global state stands for what: first the actors, then the links, the ledger,
+//! and the fault counters.
 
 use super::ids::{ActorId, LinkId};
 use crate::state::GlobalState;

@@ -1,10 +1,10 @@
-//! What belongs to one actor of a world.
+//! The local state of an actor of a world.
 
 use stateright::actor::Actor;
 use std::hash::{Hash, Hasher};
 
-/// An actor whose values can be interned and handed from thread to thread. Implemented for every actor that fulfils the
-/// bounds.
+/// An actor whose values can be interned and handed from thread to thread. Implemented for every
+/// actor that fulfils the bounds.
 pub trait Composable:
     Actor<Msg: Send, Timer: Ord + Send, State: Eq + Send, Storage: Eq + Send, Random: Send> + Sync
 {
@@ -20,7 +20,7 @@ impl<A> Composable for A where
 pub struct Local<A: Actor> {
     /// The actor's own state.
     pub state: A::State,
-    /// What the actor saved; it survives a crash.
+    /// The saved part of the state; it survives a crash.
     pub storage: Option<A::Storage>,
     /// The timers that are set, ascending.
     pub timers: Vec<A::Timer>,

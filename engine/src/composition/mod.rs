@@ -1,8 +1,9 @@
 //! From actors to one memoised state space.
 //!
-//! Local states, messages, channels and ledgers are interned: a global state is a short vector of small numbers, compared
-//! exactly. A handler runs once per actor, local state and input; a remembered step costs a few look-ups. What can happen,
-//! what is a fault, what is bounded and what is observed is said by the rules of the world.
+//! Local states, messages, channels and ledgers are interned: a global state is a short vector of
+//! small numbers, compared exactly. A handler runs once per actor, local state and input; a
+//! remembered step costs a few look-ups. The rules of a world say what can happen, what is a fault,
+//! what is bounded and what is observed.
 
 mod action;
 pub mod address;

@@ -1,17 +1,18 @@
-//! How messages travel, and what is under way on a link.
+//! How messages travel, and the messages under way on a link.
 
 use super::ids::Direction;
 
 /// How messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
-    /// Over connections, each first in, first out. When a connection breaks, its messages are lost or, for requests of which
-    /// [`super::Environment::may_be_late`] says so, may arrive later or never.
+    /// Over connections, each first in, first out. When a connection breaks, its messages are lost
+    /// or, for requests of which [`super::Environment::may_be_late`] says so, may arrive later or
+    /// never.
     Connections,
     /// In any order, each exactly once: stateright's unordered network without duplication.
     Unordered,
-    /// In any order, each any number of times: stateright's unordered network with duplication. A message that was sent
-    /// once may arrive for ever.
+    /// In any order, each any number of times: stateright's unordered network with duplication. A
+    /// message that was sent once may arrive for ever.
     Duplicating,
 }
 
@@ -28,15 +29,15 @@ pub struct Detached {
     pub message: MessageNumber,
 }
 
-/// What is under way on a link.
+/// The messages under way on a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Channel {
     /// Requests on the current connection, first in, first out.
     pub requests: Vec<MessageNumber>,
     /// Answers on the current connection, first in, first out.
     pub answers: Vec<MessageNumber>,
-    /// Messages that may arrive in any order or never, ascending: requests of detached connections or, on a network without
-    /// connections, all messages.
+    /// Messages that may arrive in any order or never, ascending: requests of detached connections
+    /// or, on a network without connections, all messages.
     pub detached: Vec<Detached>,
 }
 

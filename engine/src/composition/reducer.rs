@@ -1,7 +1,8 @@
-//! What keeps a world's state space small, without changing a verdict.
+//! Partial-order reduction and state canonicalisation: a smaller state space with equal verdicts.
 //!
-//! Each method states its condition. The engine does not check the conditions; `docs/internals/engine.md` says how the
-//! pipeline's are proved. Every default is sound.
+//! Each method states its condition. The engine does not check the conditions;
+//! `docs/internals/engine.md` says how those of this project's models are proved. Every default is
+//! sound.
 
 use super::action::Action;
 use super::ids::ActorId;
@@ -11,14 +12,14 @@ use stateright::actor::Actor;
 
 /// The partial-order reduction and state canonicalisation of a world.
 pub trait Reducer<A: Actor>: Observer<A> {
-    /// Returns whether any state is replaced by a canonical representative: by ample steps, a canonical dead state, or a
-    /// permutation. False saves the attempt.
+    /// Returns whether any state is replaced by a canonical representative: by ample steps, a
+    /// canonical dead state, or a permutation. False saves the attempt.
     fn has_representatives(&self) -> bool {
         true
     }
 
-    /// Returns whether a message under way would change nothing from now on, whenever it arrives: a late request or, on a
-    /// network without connections, any message. Such messages are dropped.
+    /// Returns whether a message under way would change nothing from now on, whenever it arrives: a
+    /// late request or, on a network without connections, any message. Such messages are dropped.
     fn is_dead(&self, _receiver: &A::State, _sender: ActorId, _msg: &A::Msg) -> bool {
         false
     }
@@ -28,45 +29,46 @@ pub trait Reducer<A: Actor>: Observer<A> {
         true
     }
 
-    /// Returns whether a late request changes nothing but the ledger, now and from now on. It is then decided at once
-    /// whether it arrives or is lost.
+    /// Returns whether a late request changes nothing but the ledger, now and from now on. It is
+    /// then decided at once whether it arrives or is lost.
     fn is_commuting(&self, _server: &A::State, _msg: &A::Msg) -> bool {
         false
     }
 
-    /// Returns whether the request at the head of a connection is received in the step that brought it there: a read whose
-    /// sender could as well have sent it later, or a request that is refused whenever it arrives. `is_new`: it got to the
-    /// head in the step that is being taken.
+    /// Returns whether the request at the head of a connection is received in the step that brought
+    /// it there: a read whose sender could as well have sent it later, or a request that is refused
+    /// whenever it arrives. `is_new`: it got to the head in the step that is being taken.
     fn is_eager_read(&self, _server: &A::State, _client: ActorId, _msg: &A::Msg, _is_new: bool) -> bool {
         false
     }
 
-    /// Returns whether it makes a difference when the first read of a client arrives. No step sent it, so it is received
-    /// eagerly only if it makes none.
+    /// Returns whether it makes a difference when the first read of a client arrives. No step sent
+    /// it, so it is received eagerly only if it makes none.
     fn is_first_read_observable(&self, _client: ActorId) -> bool {
         true
     }
 
-    /// Returns whether late requests arrive by a fault only. They are then dropped in states in which
-    /// [`super::Environment::max_faults`] allows no further fault.
+    /// Returns whether late requests arrive by a fault only. They are then dropped in states in
+    /// which [`super::Environment::max_faults`] allows no further fault.
     fn are_late_requests_faults(&self) -> bool {
         false
     }
 
-    /// Returns whether a server may send something to a client that has no request under way to it: an answer that it owes,
-    /// or a message of its own accord.
+    /// Returns whether a server may send something to a client that has no request under way to it:
+    /// an answer that is due, or a message of its own accord.
     fn may_answer(&self, _view: &View<'_, A>, _server: ActorId, _client: ActorId) -> bool {
         true
     }
 
-    /// Returns whether, where no fault is left, no other actor's steps depend on when a client receives its only possible
-    /// input, an answer. Receiving it is then an ample step.
+    /// Returns whether, where no fault is left, no other actor's steps depend on when a client
+    /// receives its only possible input, an answer. Receiving it is then an ample step.
     fn has_independent_answers(&self, _client: ActorId) -> bool {
         false
     }
 
-    /// Returns an ample step: one that is no fault, violates nothing, changes no obligation, and commutes with everything
-    /// that can happen from here on (confluence, after Groote and van de Pol, 2000). It is taken at once.
+    /// Returns an ample step: one that is no fault, violates nothing, changes no obligation, and
+    /// commutes with everything that can happen from here on (confluence, after Groote and van de
+    /// Pol, 2000). It is taken at once.
     fn ample_step(&self, _view: &View<'_, A>) -> Option<Action> {
         None
     }

@@ -13,8 +13,8 @@ use super::world::{AnswerClient, World, WorldTables};
 use crate::state::GlobalState;
 use crate::step::Marks;
 
-/// The most ample steps in a row. Where more are possible the rest is explored as usual, so that no cycle of ample steps
-/// postpones another step for ever.
+/// The most ample steps in a row. Where more are possible the rest is explored as usual, so that no
+/// cycle of ample steps postpones another step for ever.
 const MAX_AMPLE_STEPS: usize = 16;
 
 impl<A, R> World<A, R>
@@ -53,11 +53,13 @@ where
         at
     }
 
-    /// Returns the step by which a client receives its only possible input, an answer, where no fault is left.
+    /// Returns the step by which a client receives its only possible input, an answer, where no
+    /// fault is left.
     ///
-    /// The client has no timer and no choice, everything else it asked for was answered, connections no longer break and
-    /// nothing crashes. What it does then it does to itself and to its ends of connections, which commutes with what
-    /// servers take from theirs. `proofs/tests/partial_order.rs` checks that on every state of many spaces.
+    /// The client has no timer and no choice, everything else it asked for was answered,
+    /// connections no longer break and nothing crashes. Its reaction changes itself and its ends of
+    /// connections, which commutes with what servers take from theirs.
+    /// `proofs/tests/partial_order.rs` checks that on every state of many spaces.
     pub(super) fn find_ample_answer(
         &self,
         tables: &mut WorldTables<A, R>,
@@ -95,7 +97,8 @@ where
         only.map(|link| Action::Deliver { link, direction: Direction::ToClient })
     }
 
-    /// Whether a step changes nothing but its client and the requests that it sends, of which none is received in the step.
+    /// Whether a step changes nothing but its client and the requests that it sends, of which none
+    /// is received in the step.
     fn is_private(
         &self,
         tables: &WorldTables<A, R>,
@@ -116,8 +119,8 @@ where
             && answers(&step.state) + 1 == answers(before)
     }
 
-    /// Returns the canonical state among those that differ from this one by a permutation, or by what an actor knows that
-    /// will never act again.
+    /// Returns the canonical state among those that differ from this one by a permutation, or by
+    /// what an actor knows that will never act again.
     fn canonical(&self, tables: &mut WorldTables<A, R>, state: GlobalState) -> GlobalState {
         let mut start = state;
         if let Some((actor, state)) = self.rules.canonical_dead_state(&tables.view(&start)) {

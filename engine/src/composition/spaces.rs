@@ -47,7 +47,8 @@ where
     }
 }
 
-/// A world without ample steps, canonical dead states and permutations. Eager reads and dead messages are part of its steps.
+/// A world without ample steps, canonical dead states and permutations. Eager reads and dead
+/// messages are part of its steps.
 #[derive(Debug)]
 pub struct PlainWorld<'a, A: Actor, R: WorldRules<A>>(&'a World<A, R>);
 
@@ -129,7 +130,8 @@ where
         Some(self.represent(tables, &successor.state).0)
     }
 
-    /// Returns one property that is never decided, so that a checker of stateright visits all states.
+    /// Returns one property that is never decided, so that a checker of stateright visits all
+    /// states.
     fn properties(&self) -> Vec<stateright::Property<Self>> {
         vec![stateright::Property::always("explored", |_, _| true)]
     }

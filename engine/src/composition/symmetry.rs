@@ -22,15 +22,18 @@ pub enum NoPermutation {}
 
 impl Permutation for NoPermutation {}
 
-/// The symmetries of a world. Only the type of permutations has no default; [`NoPermutation`] for none.
+/// The symmetries of a world. Only the type of permutations has no default; [`NoPermutation`] for
+/// none.
 ///
-/// A permutation that is admitted has to be an automorphism: the steps out of the permuted state are the permuted steps, with
-/// the same faults, marks and assessments. The engine does not check that.
+/// A permutation that is admitted has to be an automorphism: the steps out of the permuted state
+/// are the permuted steps, with the same faults, marks and assessments. The engine does not check
+/// that.
 pub trait Symmetry<A: Actor>: Observer<A> {
     /// The permutations.
     type Permutation: Permutation;
 
-    /// Returns the permutations under which the world looks the same, without the identity. Asked once.
+    /// Returns the permutations under which the world looks the same, without the identity. Asked
+    /// once.
     fn permutations(&self) -> Vec<Self::Permutation> {
         Vec::new()
     }
@@ -40,8 +43,8 @@ pub trait Symmetry<A: Actor>: Observer<A> {
         true
     }
 
-    /// Returns a permutation that leads from a state to its normal form, for values that are only compared with one
-    /// another. `None`: the state is in normal form.
+    /// Returns a permutation that leads from a state to its normal form, for values that are only
+    /// compared with one another. `None`: the state is in normal form.
     fn normal_form(&self, _view: &View<'_, A>) -> Option<Self::Permutation> {
         None
     }

@@ -26,7 +26,7 @@ pub(super) struct Outgoing {
     pub(super) msg: MessageNumber,
 }
 
-/// What an actor does about an input.
+/// The outcome of an input: what an actor does about it.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     /// The number of the actor's next local state.

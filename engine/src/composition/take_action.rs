@@ -29,8 +29,8 @@ where
         Some(successor)
     }
 
-    /// Takes the action of a successor that still has the state it starts from. `None`: it is not enabled. What the state
-    /// after the step means is not inspected yet.
+    /// Takes the action of a successor that still has the state it starts from. `None`: it is not
+    /// enabled. The state after the step is not inspected yet.
     pub(super) fn take_in_place(
         &self,
         tables: &mut WorldTables<A, R>,
@@ -68,8 +68,8 @@ where
         Some(())
     }
 
-    /// Inspects the last successor, or drops it if it changes nothing. A fault whose consequences are undone within the step
-    /// leads back to where it came from, and was a hazard all the same.
+    /// Inspects the last successor, or drops it if it changes nothing. A fault whose consequences
+    /// are undone within the step leads back to where it came from, and was a hazard all the same.
     pub(super) fn keep_or_drop(
         &self,
         tables: &WorldTables<A, R>,
@@ -88,7 +88,7 @@ where
         }
     }
 
-    /// Adds what the state after a step means for properties.
+    /// Adds the marks of the state after a step.
     pub(super) fn inspect(&self, tables: &WorldTables<A, R>, successor: &mut WorldStep<R::Fault>) {
         let marks = self.rules.inspect(&tables.observation(&successor.state));
         successor.marks.merge(marks);

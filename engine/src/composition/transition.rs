@@ -18,7 +18,7 @@ pub(super) struct Transition<'a, A: Actor, R: WorldRules<A>> {
     pub(super) tables: &'a mut WorldTables<A, R>,
     /// The state so far.
     pub(super) state: &'a mut GlobalState,
-    /// What the step means so far.
+    /// The meaning of the step so far.
     pub(super) marks: Marks,
 }
 
@@ -96,8 +96,9 @@ where
         }
     }
 
-    /// Breaks a connection. Both ends are told, the server first; a client that crashed is not, but a server that crashed
-    /// is, because it has lost the clients that wait for answers.
+    /// Breaks a connection. Both ends receive a message, the server first. A client that crashed
+    /// receives none; a server that crashed does, because it has lost the clients that wait for
+    /// answers.
     fn disconnect(&mut self, link: LinkId, crashed: Option<ActorId>) {
         let rules = &self.world.rules;
         let values = &self.tables.values;
@@ -139,8 +140,8 @@ where
         self.world.rules.is_eager_read(&values.local(self.state, server).state, client, values.message(msg), is_new)
     }
 
-    /// Lets servers receive the eager reads that are at the head of a connection. What could have happened before such a
-    /// read arrived can as well happen before this step.
+    /// Lets servers receive the eager reads that are at the head of a connection. Each step that
+    /// could have come before such a read can as well come before this step.
     pub(super) fn receive_eager_reads(&mut self, before: &GlobalState) {
         if self.world.network != Network::Connections {
             return;
@@ -161,7 +162,8 @@ where
         *channel = self.tables.updated_channel(*channel, update, number);
     }
 
-    /// Applies an outcome: the local state, what is sent, and the notes. Returns whether the actor ignored the input.
+    /// Applies an outcome: the local state, what is sent, and the notes. Returns whether the actor
+    /// ignored the input.
     pub(super) fn apply(&mut self, actor: ActorId, number: u32) -> bool {
         let number = number as usize;
         let outcome = &self.tables.outcomes[number];

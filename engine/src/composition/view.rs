@@ -1,7 +1,7 @@
 //! A global state with its numbers resolved.
 //!
-//! A [`View`] shows what transitions may depend on; an [`Observation`] shows the ledger as well. Rules get a view, so the
-//! compiler enforces that no transition reads the ledger.
+//! A [`View`] shows what transitions may depend on; an [`Observation`] shows the ledger as well.
+//! Rules get a view, so the compiler enforces that no transition reads the ledger.
 
 use super::ids::{ActorId, LinkId};
 use super::local::{Composable, Local};

@@ -9,13 +9,15 @@ use super::symmetry::Symmetry;
 use super::tables::Tables;
 use crate::state::GlobalState;
 use stateright::actor::Actor;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::DerefMut;
+use std::sync::{Mutex, PoisonError};
 
 /// The tables of a world of these actors and rules.
 pub(super) type WorldTables<A, R> =
     Tables<A, <R as super::observer::Observer<A>>::Ledger, <R as Symmetry<A>>::Permutation>;
 
-/// A client with independent answers, and its links (see [`super::Reducer::has_independent_answers`]).
+/// A client with independent answers, and its links (see
+/// [`super::Reducer::has_independent_answers`]).
 #[derive(Debug)]
 pub(super) struct AnswerClient {
     pub(super) actor: ActorId,
@@ -24,8 +26,8 @@ pub(super) struct AnswerClient {
 
 /// Actors under rules, as one state space.
 ///
-/// A world is a [`crate::Space`], a [`crate::Reduced`] space and a [`stateright::Model`]. The crate's front page has a whole
-/// example.
+/// A world is a [`crate::Space`], a [`crate::Reduced`] space and a [`stateright::Model`]. The
+/// crate's front page has a whole example.
 #[derive(Debug)]
 pub struct World<A: Actor, R: WorldRules<A>> {
     pub(super) actors: Vec<A>,
@@ -51,24 +53,24 @@ where
     A: Composable,
     R: WorldRules<A>,
 {
-    /// Puts actors under rules. An actor's id is its index. Actors without a link between them cannot reach one another, and
-    /// no actor can send to itself: such messages are dropped. Durations of timers are ignored: a timer that is set goes off
-    /// at any time.
+    /// Puts actors under rules. An actor's id is its index. Actors without a link between them
+    /// cannot reach one another, and no actor can send to itself: such messages are dropped.
+    /// Durations of timers are ignored: a timer that is set goes off at any time.
     ///
     /// # Panics
-    /// If actors and links together exceed [`GlobalState::WIDTH`] less two, if a link names an actor that there is not, or
-    /// if two links connect the same actors.
+    /// If actors and links together exceed [`GlobalState::WIDTH`] less two, if a link names an
+    /// actor that there is not or the same one twice, or if two links connect the same actors.
     pub fn new(actors: Vec<A>, links: Vec<Link>, rules: R) -> Self {
         let layout = Layout { actors: actors.len(), links: links.len() };
         let room = GlobalState::WIDTH - 2;
         assert!(layout.width() <= GlobalState::WIDTH, "a world has room for {room} actors and links");
         let mut routes = vec![None; actors.len() * actors.len()];
         for (link, Link { client, server }) in layout.links().zip(&links) {
-            for (from, to, direction) in [(client, server, Direction::ToServer), (server, client, Direction::ToClient)]
-            {
-                let route = routes[from.index() * actors.len()..].get_mut(to.index());
-                let is_free = route.is_some_and(|route| route.replace((link, direction)).is_none());
-                assert!(is_free, "actors {} and {} have one link", from.index(), to.index());
+            let (from, to) = (client.index(), server.index());
+            assert!(from.max(to) < actors.len() && from != to, "a link connects two actors of the world");
+            for (from, to, direction) in [(from, to, Direction::ToServer), (to, from, Direction::ToClient)] {
+                let known = routes[from * actors.len() + to].replace((link, direction));
+                assert!(known.is_none(), "at most one link connects two actors");
             }
         }
         let (network, max_faults) = (rules.network(), rules.max_faults());
@@ -127,18 +129,20 @@ where
         state.0[actor.index()]
     }
 
-    /// Returns the link and direction of messages from one actor to another one, if they are linked.
+    /// Returns the link and direction of messages from one actor to another one, if they are
+    /// linked.
     pub(super) fn route(&self, from: ActorId, to: ActorId) -> Option<(LinkId, Direction)> {
         self.routes[from.index() * self.actors.len() + to.index()]
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, WorldTables<A, R>> {
+    pub(super) fn lock(&self) -> impl DerefMut<Target = WorldTables<A, R>> {
         // Tables only grow, entry by entry; a panic elsewhere leaves them usable.
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Returns the clients whose answers may be ample steps where no fault is left: they are no servers.
+/// Returns the clients whose answers may be ample steps where no fault is left: they are no
+/// servers.
 fn answer_clients<A: Actor, R: WorldRules<A>>(layout: Layout, links: &[Link], rules: &R) -> Vec<AnswerClient> {
     if rules.network() != Network::Connections || rules.max_faults().is_none() {
         return Vec::new();

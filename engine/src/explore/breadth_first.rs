@@ -1,8 +1,9 @@
 //! Breadth-first exploration on one or two threads.
 //!
-//! States are expanded in batches and inserted in order, so that ids, counts and cuts are the same for one thread and two.
-//! With two, one thread expands the next batches while the other inserts the last one: both take about as long, so two
-//! threads are what this division of work can use. More would contend for the space's tables.
+//! States are expanded in batches and inserted in order, so that ids, counts and cuts are the same
+//! for one thread and two. With two, one thread expands the next batches while the other inserts
+//! the last one: both take about as long, so two threads are what this division of work can use.
+//! More would contend for the space's tables.
 
 use super::batch::Batch;
 use super::exploration::Exploration;
@@ -10,19 +11,21 @@ use crate::limits::{Limits, Progress};
 use crate::space::Space;
 use crate::store::Graph;
 
-/// How many states are expanded before their successors are inserted: few enough for the processor's cache.
+/// How many states are expanded before their successors are inserted: few enough for the
+/// processor's cache.
 const BATCH: usize = 32;
 /// How many batches are inserted between two checks of the limits.
 const BATCHES_PER_CHECK: usize = 16;
 /// Up to how many states one thread works alone.
 const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
 
-/// Visits every reachable state once, in breadth-first order, until none is left or a limit is reached. With `liveness` the
-/// graph keeps the fault-free steps, which [`crate::goal_unreachable`] and [`crate::fair_cycles`] need. `report` is called
-/// every few hundred states.
+/// Visits every reachable state once, in breadth-first order, until none is left or a limit is
+/// reached. With `liveness` the graph keeps the fault-free steps, which [`crate::goal_unreachable`]
+/// and [`crate::fair_cycles`] need. `report` is called every few hundred states.
 ///
-/// The result is deterministic: it depends on the space and the limits on states, depth and violations only. A limit on
-/// memory, time or an interruption may cut elsewhere on another machine.
+/// The result is deterministic: it depends on the space and the limits on states, depth and
+/// violations only. A limit on memory, time or an interruption may cut elsewhere on another
+/// machine.
 ///
 /// ```
 /// use onceproof_engine::{Cut, Limits, ModelSpace, explore};
@@ -44,7 +47,8 @@ const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
 /// #     }
 /// # }
 /// # let network = Network::new_unordered_nonduplicating([]);
-/// # let model = || ActorModel::new((), ()).actors([Counter, Counter]).init_network(network.clone());
+/// # let actors = || ActorModel::new((), ()).actors([Counter, Counter]);
+/// # let model = || actors().init_network(network.clone());
 /// // `model()` returns two actors that count to nine in turns.
 /// let graph = explore(&ModelSpace::new(model()), false, &Limits::default(), |_| {});
 /// assert_eq!((graph.states(), graph.cut), (9, None));
@@ -77,7 +81,8 @@ fn explore_reporting<S: Space>(
     exploration.finish(space)
 }
 
-/// Expands states on this thread until none is left, a limit is reached (true), or there are `until` states (false).
+/// Expands states on this thread until none is left, a limit is reached (true), or there are
+/// `until` states (false).
 fn expand_here<S: Space>(exploration: &mut Exploration<'_>, space: &S, until: usize) -> bool {
     let mut batch = Batch::default();
     while exploration.graph.expanded() < exploration.graph.states() {

@@ -42,8 +42,8 @@ impl<'a> Exploration<'a> {
         Self { graph, limits, report, level_end, has_cut_edge, is_deep_enough, is_full, targets: Vec::new() }
     }
 
-    /// Inserts the successors of a batch, up to the state at which a limit is reached: the cut is then the same, whatever
-    /// the size of batches and the number of threads.
+    /// Inserts the successors of a batch, up to the state at which a limit is reached: the cut is
+    /// then the same, whatever the size of batches and the number of threads.
     pub(super) fn insert<F, A>(&mut self, batch: &Batch<F, A>) {
         if self.is_full {
             return;

@@ -1,9 +1,10 @@
 //! One exploration for several nested sets of faults.
 //!
-//! Level `n` allows the faults of levels 0 to `n`. A fault is never forced to happen, so the runs of a level are the runs of
-//! the highest one in which no other fault happens, and a state is reachable at the lowest level of a run to it. States wait
-//! in one queue per level, and the lowest level is emptied first; a state that is met again at a lower level moves there.
-//! Violations and hazards are then exact for every level.
+//! Level `n` allows the faults of levels 0 to `n`. A fault is never forced to happen, so the runs
+//! of a level are the runs of the highest one in which no other fault happens, and a state is
+//! reachable at the lowest level of a run to it. States wait in one queue per level, and the lowest
+//! level is emptied first; a state that is met again at a lower level moves there. Violations and
+//! hazards are then exact for every level.
 
 use crate::limits::{Cut, Limits, Progress};
 use crate::property_set::PropertySet;
@@ -19,7 +20,7 @@ pub const FAULT_LEVELS: usize = 6;
 /// How many states are expanded between two checks of the limits.
 const STATES_PER_CHECK: usize = 512;
 
-/// What was explored, by fault level.
+/// An explored graph, by fault level.
 #[derive(Debug)]
 pub struct LeveledGraph {
     /// The graph of the highest level, with the fault-free steps.
@@ -32,7 +33,7 @@ pub struct LeveledGraph {
     pub hazards: [PropertySet; FAULT_LEVELS],
 }
 
-/// What is known of one expanded state.
+/// The assessment and the steps of one expanded state.
 #[derive(Clone, Copy, Debug)]
 struct Expanded {
     assessment: Assessment,
@@ -41,8 +42,57 @@ struct Expanded {
     end: u32,
 }
 
-/// Explores a space for all fault levels at once. `level` returns the lowest level that allows a fault, below
-/// [`FAULT_LEVELS`].
+/// Explores a space for all fault levels at once. `level` returns the lowest level that allows a
+/// fault, below [`FAULT_LEVELS`].
+///
+/// ```
+/// use onceproof_engine::{Limits, PropertyId, PropertySet, explore_fault_levels};
+/// # use onceproof_engine::{
+/// #     Assessment, FairnessClass, FaultKind, GlobalState, Marks, Space, Successor,
+/// # };
+/// # #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// # enum Fault { Loss, Crash }
+/// # impl FaultKind for Fault {
+/// #     fn severity(&self) -> u8 { *self as u8 }
+/// # }
+/// # struct Store;
+/// # impl Space for Store {
+/// #     type Action = &'static str;
+/// #     type Fault = Fault;
+/// #     fn width(&self) -> usize { 1 }
+/// #     fn initial(&self) -> Vec<(GlobalState, Marks)> {
+/// #         vec![(GlobalState::ZERO, Marks::default())]
+/// #     }
+/// #     fn expand(
+/// #         &self,
+/// #         from: &GlobalState,
+/// #         steps: &mut Vec<Successor<Fault, &'static str>>,
+/// #     ) -> Assessment {
+/// #         let next: &[(u32, &'static str, Option<Fault>)] = match from.component(0) {
+/// #             0 => &[(1, "write", None)],
+/// #             1 => &[(2, "store", None), (1, "retry", Some(Fault::Loss))],
+/// #             2 => &[(3, "forget", Some(Fault::Crash))],
+/// #             _ => &[],
+/// #         };
+/// #         steps.extend(next.iter().map(|(to, action, fault)| {
+/// #             let lost = if *to == 3 { PropertyId::new(0).only() } else { PropertySet::EMPTY };
+/// #             let marks = Marks { violations: lost, ..Marks::default() };
+/// #             let state = GlobalState::new(&[*to]);
+/// #             Successor { state, action: *action, fault: *fault, marks }
+/// #         }));
+/// #         Assessment::default()
+/// #     }
+/// #     fn fairness(&self, _: &GlobalState, _: &&'static str) -> FairnessClass {
+/// #         FairnessClass::new(1)
+/// #     }
+/// # }
+/// # let level = |fault| if fault == Fault::Loss { 0 } else { 1 };
+/// // A store that forgets when it crashes. Level 0 allows losses, level 1 crashes as well.
+/// let leveled = explore_fault_levels(&Store, level, &Limits::default(), |_| {});
+/// assert_eq!((leveled.graph.states(), leveled.levels), (4, vec![0, 0, 0, 1]));
+/// assert!(leveled.violations[0].is_empty());
+/// assert!(leveled.violations[1].contains(PropertyId::new(0)));
+/// ```
 ///
 /// # Panics
 /// If `level` returns a level that is not below [`FAULT_LEVELS`], or with more than 2^32 states.
@@ -138,8 +188,8 @@ fn explore_reporting<S: Space>(
     LeveledGraph { graph, levels, violations, hazards }
 }
 
-/// Adds assessments and fault-free steps to the graph in the order of ids, up to the first state that a limit left
-/// unexpanded: liveness treats every state without an assessment as undecided.
+/// Adds assessments and fault-free steps to the graph in the order of ids, up to the first state
+/// that a limit left unexpanded: liveness treats every state without an assessment as undecided.
 fn keep_fault_free(graph: &mut Graph, expanded: &[Option<Expanded>], fault_free: &[StateId]) {
     let mut targets = Vec::new();
     for Expanded { assessment, start, end } in expanded.iter().map_while(|expanded| *expanded) {

@@ -1,4 +1,5 @@
-//! The lowest fault level that violates each of some safety properties, without exploring what cannot answer that.
+//! The lowest fault level that violates each of some safety properties, without exploring what
+//! cannot answer that.
 
 use super::fault_levels::FAULT_LEVELS;
 use crate::limits::{Cut, Limits};
@@ -10,7 +11,7 @@ use crate::store::StateStore;
 /// How many states are expanded between two checks of the limits.
 const STATES_PER_CHECK: usize = 512;
 
-/// What [`first_violations`] looks for, and what is known before.
+/// The properties that [`first_violations`] searches for, and known violations.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
     /// The properties. Only violations by a step are found, nothing about goals.
@@ -30,18 +31,75 @@ pub struct FirstViolations<A> {
     pub cut: Option<Cut>,
     /// How many states were met.
     pub states: usize,
-    /// For each violation that was found, the actions from an initial state up to the violating one. Not the shortest.
+    /// For each violation that was found, the actions from an initial state up to the violating
+    /// one. Not the shortest.
     pub runs: Vec<Vec<A>>,
 }
 
 /// The step by which a state was met, and from which state. `None`: it is an initial state.
 type Parent<A> = Option<(StateId, A)>;
 
-/// Looks for the lowest fault level that violates each of some properties. `level` returns the lowest level that allows a
-/// fault, below [`FAULT_LEVELS`].
+/// Looks for the lowest fault level that violates each of some properties. `level` returns the
+/// lowest level that allows a fault, below [`FAULT_LEVELS`].
 ///
-/// The lowest level is emptied first. Within a level the order does not matter, and depth-first keeps the last state in the
-/// processor's cache.
+/// ```
+/// use onceproof_engine::{
+///     FAULT_LEVELS, Limits, PropertyId, PropertySet, Question, first_violations, replay_actions,
+/// };
+/// # use onceproof_engine::{
+/// #     Assessment, FairnessClass, FaultKind, GlobalState, Marks, Space, Successor,
+/// # };
+/// # #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// # enum Fault { Loss, Crash }
+/// # impl FaultKind for Fault {
+/// #     fn severity(&self) -> u8 { *self as u8 }
+/// # }
+/// # struct Store;
+/// # impl Space for Store {
+/// #     type Action = &'static str;
+/// #     type Fault = Fault;
+/// #     fn width(&self) -> usize { 1 }
+/// #     fn initial(&self) -> Vec<(GlobalState, Marks)> {
+/// #         vec![(GlobalState::ZERO, Marks::default())]
+/// #     }
+/// #     fn expand(
+/// #         &self,
+/// #         from: &GlobalState,
+/// #         steps: &mut Vec<Successor<Fault, &'static str>>,
+/// #     ) -> Assessment {
+/// #         let next: &[(u32, &'static str, Option<Fault>)] = match from.component(0) {
+/// #             0 => &[(1, "write", None)],
+/// #             1 => &[(2, "store", None), (1, "retry", Some(Fault::Loss))],
+/// #             2 => &[(3, "forget", Some(Fault::Crash))],
+/// #             _ => &[],
+/// #         };
+/// #         steps.extend(next.iter().map(|(to, action, fault)| {
+/// #             let lost = if *to == 3 { PropertyId::new(0).only() } else { PropertySet::EMPTY };
+/// #             let marks = Marks { violations: lost, ..Marks::default() };
+/// #             let state = GlobalState::new(&[*to]);
+/// #             Successor { state, action: *action, fault: *fault, marks }
+/// #         }));
+/// #         Assessment::default()
+/// #     }
+/// #     fn fairness(&self, _: &GlobalState, _: &&'static str) -> FairnessClass {
+/// #         FairnessClass::new(1)
+/// #     }
+/// # }
+/// # let level = |fault| if fault == Fault::Loss { 0 } else { 1 };
+/// // A store that forgets when it crashes. Level 0 allows losses, level 1 crashes as well.
+/// let properties = PropertyId::new(0).only();
+/// let known = [PropertySet::EMPTY; FAULT_LEVELS];
+/// let question = Question { properties, highest_level: FAULT_LEVELS - 1, known };
+/// let found = first_violations(&Store, question, level, &Limits::default());
+/// assert!(found.violations[0].is_empty() && found.violations[1] == properties);
+/// assert_eq!(found.runs, [["write", "store", "forget"]]);
+///
+/// // The trace violates the property of every space in which its actions are enabled.
+/// assert_eq!(replay_actions(&Store, &found.runs[0], properties, level), found.violations);
+/// ```
+///
+/// The lowest level is emptied first. Within a level the order does not matter, and depth-first
+/// keeps the last state in the processor's cache.
 ///
 /// # Panics
 /// With more than 2^32 states.
@@ -120,8 +178,8 @@ pub fn first_violations<S: Space>(
     FirstViolations { violations, cut, states: store.len(), runs }
 }
 
-/// Returns the actions to a state and the last one out of it. A state gets no new parent once it is expanded, so the parents
-/// have no cycle.
+/// Returns the actions to a state and the last one out of it. A state gets no new parent once it is
+/// expanded, so the parents have no cycle.
 fn actions_to<A: Clone>(parents: &[Parent<A>], mut id: StateId, last: &A) -> Vec<A> {
     let mut actions = vec![last.clone()];
     while let Some((before, action)) = &parents[id.index()] {

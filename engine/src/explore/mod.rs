@@ -1,4 +1,5 @@
-//! Exhaustive exploration of a space: breadth-first, by nested sets of faults, or for the first violation only.
+//! Exhaustive exploration of a space: breadth-first, by nested sets of faults, or for the first
+//! violation only.
 
 mod batch;
 mod breadth_first;

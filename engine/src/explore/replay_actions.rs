@@ -4,11 +4,13 @@ use super::fault_levels::FAULT_LEVELS;
 use crate::property_set::PropertySet;
 use crate::space::Space;
 
-/// Replays the actions of another model's trace and skips those that are not enabled here. Returns which of the properties
-/// it violates, per fault level. Sound: every step taken is a step of this space. Not complete: a property that it does not
-/// violate may be violated by another run.
+/// Replays the actions of another model's trace and skips those that are not enabled here. Returns
+/// which of the properties it violates, per fault level. Sound: every step taken is a step of this
+/// space. Not complete: a property that it does not violate may be violated by another run.
 ///
 /// `level` returns the lowest level that allows a fault, below [`FAULT_LEVELS`].
+///
+/// [`crate::first_violations`] has an example.
 ///
 /// # Panics
 /// If `level` returns a level that is not below [`FAULT_LEVELS`].

@@ -1,7 +1,8 @@
-//! Strongly connected components by Tarjan's algorithm (SIAM Journal on Computing 1, 1972), without recursion.
+//! Strongly connected components by Tarjan's algorithm (SIAM Journal on Computing 1, 1972), without
+//! recursion.
 
-/// Returns the components of a graph with nodes `0..nodes` that contain a cycle: more than one node, or a node with a step to
-/// itself. `successors` appends the successors of a node.
+/// Returns the components of a graph with nodes `0..nodes` that contain a cycle: more than one
+/// node, or a node with a step to itself. `successors` appends the successors of a node.
 pub(super) fn cyclic_components(nodes: usize, mut successors: impl FnMut(u32, &mut Vec<u32>)) -> Vec<Vec<u32>> {
     const UNVISITED: u32 = u32::MAX;
     let (mut order, mut low) = (vec![UNVISITED; nodes], vec![0_u32; nodes]);
@@ -9,7 +10,8 @@ pub(super) fn cyclic_components(nodes: usize, mut successors: impl FnMut(u32, &m
     let mut stack: Vec<u32> = Vec::new();
     let mut found = Vec::new();
     let mut count = 0;
-    // The nodes on the path of the depth-first search, each with its successors that were not looked at.
+    // The nodes on the path of the depth-first search, each with its successors that were not
+    // looked at.
     let mut path: Vec<(u32, Vec<u32>)> = Vec::new();
     for root in 0..nodes as u32 {
         if order[root as usize] != UNVISITED {

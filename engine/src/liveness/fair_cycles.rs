@@ -1,8 +1,9 @@
 //! Fair runs that avoid a goal for ever, although it stays reachable.
 //!
-//! A run that avoids a goal for ever stays in one strongly connected component from some state on, and visiting all of the
-//! component is the fairest it can do. So a component is a counterexample exactly if each class of steps that is enabled in
-//! all of its states has a step inside it (Emerson and Lei, 1985, for weak fairness).
+//! A run that avoids a goal for ever stays in one strongly connected component from some state on,
+//! and visiting all of the component is the fairest it can do. So a component is a counterexample
+//! exactly if each class of steps that is enabled in all of its states has a step inside it
+//! (Emerson and Lei, 1985, for weak fairness).
 
 use super::components::cyclic_components;
 use super::sweep::{is_obliged, may_have_reached, sweep};
@@ -19,16 +20,53 @@ use std::collections::BTreeSet;
 pub struct FairCycle {
     /// All of the states.
     pub states: FxHashSet<GlobalState>,
-    /// Waypoints of a fair cycle: visiting them in order executes every continuously enabled class, or passes a state in
-    /// which it is disabled.
+    /// Waypoints of a fair cycle: visiting them in order executes every continuously enabled class,
+    /// or passes a state in which it is disabled.
     pub waypoints: Vec<GlobalState>,
 }
 
-/// Returns the components of the graph, as sets of states, in which a fair run can avoid a goal for ever, leaving out the
-/// states from which the goal is `unreachable` (see [`crate::goal_unreachable`]). Empty if the graph does not keep
-/// fault-free steps.
+/// Returns the components of the graph, as sets of states, in which a fair run can avoid a goal for
+/// ever, leaving out the states from which the goal is `unreachable` (see
+/// [`crate::goal_unreachable`]). Empty if the graph does not keep fault-free steps.
 ///
-/// Fairness is judged in the plain space: a reduction joins steps of different actors, which are different classes.
+/// Fairness is judged in the plain space: a reduction joins steps of different actors, which are
+/// different classes.
+///
+/// ```
+/// use onceproof_engine::{Limits, ModelSpace, PropertyId, explore, fair_cycles, goal_unreachable};
+/// # use stateright::{Model, Property};
+/// # struct Lamp;
+/// # impl Model for Lamp {
+/// #     type State = &'static str;
+/// #     type Action = &'static str;
+/// #     fn init_states(&self) -> Vec<Self::State> {
+/// #         vec!["off"]
+/// #     }
+/// #     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
+/// #         match *state {
+/// #             "off" => actions.push("on"),
+/// #             "on" => actions.extend(["off", "broken"]),
+/// #             _ => {}
+/// #         }
+/// #     }
+/// #     fn next_state(&self, _: &Self::State, action: Self::Action) -> Option<Self::State> {
+/// #         Some(action)
+/// #     }
+/// #     fn properties(&self) -> Vec<Property<Self>> {
+/// #         vec![Property::eventually("breaks", |_, state| *state == "broken")]
+/// #     }
+/// # }
+/// // A lamp is switched on and off, and breaks when it is on. Does it break in the end?
+/// let space = ModelSpace::new(Lamp);
+/// let graph = explore(&space, true, &Limits::default(), |_| {});
+/// let goal = PropertyId::new(0);
+/// let unreachable = goal_unreachable(&graph, goal);
+/// assert!(unreachable.is_empty(), "it can always break");
+/// let cycles = fair_cycles(&graph, &space, goal, &unreachable);
+/// assert_eq!(cycles.len(), 1, "it can be switched on and off for ever");
+/// let states = cycles[0].iter().map(|id| space.state(&graph.store.state(id)));
+/// assert_eq!(states.collect::<Vec<_>>(), ["off", "on"]);
+/// ```
 pub fn fair_cycles<S: Reduced>(graph: &Graph, space: &S, goal: PropertyId, unreachable: &StateSet) -> Vec<StateSet> {
     let mut fair = Vec::new();
     for component in avoiding_components(graph, goal, unreachable) {
@@ -44,10 +82,11 @@ pub fn fair_cycles<S: Reduced>(graph: &Graph, space: &S, goal: PropertyId, unrea
     fair
 }
 
-/// Returns the components of states that are obliged to reach a goal and can avoid it without faults, by ascending ids.
+/// Returns the components of states that are obliged to reach a goal and can avoid it without
+/// faults, by ascending ids.
 ///
-/// States that only leave the set, and states that are only entered from outside, are removed until none is left; what
-/// remains is small, and is cut into components.
+/// States that only leave the set, and states that are only entered from outside, are removed until
+/// none is left; what remains is small, and is cut into components.
 fn avoiding_components(graph: &Graph, goal: PropertyId, unreachable: &StateSet) -> Vec<Vec<StateId>> {
     let states = graph.states();
     let Some(fault_free) = &graph.fault_free else { return Vec::new() };
@@ -85,11 +124,12 @@ fn avoiding_components(graph: &Graph, goal: PropertyId, unreachable: &StateSet) 
     components.into_iter().map(|component| component.iter().map(|node| nodes[*node as usize]).collect()).collect()
 }
 
-/// The fault-free steps out of a plain state: their class, and the number of their target if it is inside.
+/// The fault-free steps out of a plain state: their class, and the number of their target if it is
+/// inside.
 type ClassedSteps = Vec<(FairnessClass, Option<u32>)>;
 
-/// Returns the fair cycles among the plain states that are reachable from `start` without faults and whose representatives
-/// are `members` of a component.
+/// Returns the fair cycles among the plain states that are reachable from `start` without faults
+/// and whose representatives are `members` of a component.
 pub fn plain_fair_cycles<S: Reduced>(
     graph: &Graph,
     space: &S,
@@ -139,8 +179,9 @@ pub fn plain_fair_cycles<S: Reduced>(
     components.into_iter().filter_map(fair_cycle).collect()
 }
 
-/// Returns the waypoints of a fair cycle through a component, or `None` if no cycle is fair: for each class that is enabled
-/// somewhere, a state in which it is disabled, or the two ends of a step of the class inside.
+/// Returns the waypoints of a fair cycle through a component, or `None` if no cycle is fair: for
+/// each class that is enabled somewhere, a state in which it is disabled, or the two ends of a step
+/// of the class inside.
 fn waypoints(component: &[u32], steps_from: &[ClassedSteps]) -> Option<Vec<u32>> {
     let members: FxHashSet<u32> = component.iter().copied().collect();
     let steps = |node: u32| steps_from[node as usize].iter();

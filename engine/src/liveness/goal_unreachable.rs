@@ -5,11 +5,13 @@ use crate::property_set::PropertyId;
 use crate::state::StateSet;
 use crate::store::Graph;
 
-/// Returns the states that are obliged to reach a goal and from which no continuation without faults does.
+/// Returns the states that are obliged to reach a goal and from which no continuation without
+/// faults does.
 ///
-/// It is the greatest set of states without the goal all of whose fault-free steps stay inside. States that a limit left
-/// unexpanded may reach every goal, so every state in the result is a violation even of a graph that is cut. Empty if the
-/// graph does not keep fault-free steps.
+/// It is the greatest set of states without the goal all of whose fault-free steps stay inside.
+/// States that a limit left unexpanded may reach every goal, so every state in the result is a
+/// violation even of a graph that is cut. Empty if the graph does not keep fault-free steps.
+/// [`crate::fair_cycles`] has an example.
 #[must_use]
 pub fn goal_unreachable(graph: &Graph, goal: PropertyId) -> StateSet {
     let mut unreachable = StateSet::new(graph.states());

@@ -1,8 +1,9 @@
-//! What can still happen once faults have stopped.
+//! Liveness: what can still happen once faults have stopped.
 //!
-//! A goal that a state is obliged to reach fails in two ways. Either no continuation without faults reaches it (*goal
-//! unreachable*), or it stays reachable and a fair run avoids it for ever (*fair cycle*). Fairness is weak: what stays
-//! enabled from some state on is executed again and again. Faults need never happen.
+//! A goal that a state is obliged to reach fails in two ways. Either no continuation without faults
+//! reaches it (*goal unreachable*), or it stays reachable and a fair run avoids it for ever (*fair
+//! cycle*). Fairness is weak: what stays enabled from some state on is executed again and again.
+//! Faults need never happen.
 
 mod components;
 mod fair_cycles;

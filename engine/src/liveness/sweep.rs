@@ -1,13 +1,14 @@
 //! Greatest fixed points over the fault-free steps of a graph.
 //!
-//! A sweep visits states from the last to the first. Breadth-first order makes two or three sweeps enough for most graphs,
-//! so that no reverse steps need to be kept.
+//! A sweep visits states from the last to the first. Breadth-first order makes two or three sweeps
+//! enough for most graphs, so that no reverse steps need to be kept.
 
 use crate::property_set::{PropertyId, PropertySet};
 use crate::state::{StateId, StateSet};
 use crate::store::{Block, Edges, Graph};
 
-/// Removes the states of a set whose targets fulfil a condition, once over all states. Returns whether one was removed.
+/// Removes the states of a set whose targets fulfil a condition, once over all states. Returns
+/// whether one was removed.
 pub(super) fn sweep(
     fault_free: &Edges,
     set: &mut StateSet,
@@ -30,7 +31,8 @@ pub(super) fn sweep(
     changed
 }
 
-/// Whether a state has reached a goal, or may have: a state that was not expanded to the end may reach every goal.
+/// Whether a state has reached a goal, or may have: a state that was not expanded to the end may
+/// reach every goal.
 pub(super) fn may_have_reached(graph: &Graph, goal: PropertyId, id: StateId) -> bool {
     graph.assessment(id).is_none_or(|assessment| assessment.reached.contains(goal) || assessment.is_cut)
 }

@@ -1,7 +1,7 @@
 //! The best run to a target: fewest faults, then the least severe ones, then fewest steps.
 //!
-//! States are visited in the order of their cost (Dijkstra), and the search ends with the first run to each target, so it
-//! sees a part of the space only.
+//! States are visited in the order of their cost (Dijkstra), and the search ends with the first run
+//! to each target, so it sees a part of the space only.
 
 use super::run::{Cost, Run};
 use crate::limits::Limits;
@@ -108,7 +108,36 @@ impl<S: Space> Search<'_, S> {
     }
 }
 
-/// Returns the best run to each target. `None`: there is none, or a limit was reached before it was found.
+/// Returns the best run to each target. `None`: there is none, or a limit was reached before it was
+/// found.
+///
+/// ```
+/// use onceproof_engine::{Limits, ModelSpace, PropertyId, Target, best_runs};
+/// # use stateright::{Model, Property};
+/// # struct Doubling;
+/// # impl Model for Doubling {
+/// #     type State = u32;
+/// #     type Action = &'static str;
+/// #     fn init_states(&self) -> Vec<u32> {
+/// #         vec![1]
+/// #     }
+/// #     fn actions(&self, _: &u32, actions: &mut Vec<Self::Action>) {
+/// #         actions.extend(["add one", "double"]);
+/// #     }
+/// #     fn next_state(&self, state: &u32, action: Self::Action) -> Option<u32> {
+/// #         Some(if action == "double" { state * 2 } else { state + 1 })
+/// #     }
+/// #     fn properties(&self) -> Vec<Property<Self>> {
+/// #         vec![Property::always("not 10", |_, state| *state != 10)]
+/// #     }
+/// # }
+/// // A number that is doubled or increased by one, from one on. How does it become ten?
+/// let space = ModelSpace::new(Doubling);
+/// let target = Target::Violation(PropertyId::new(0).only());
+/// let run = best_runs(&space, &[target], &Limits::default()).remove(0).expect("it does");
+/// let numbers: Vec<u32> = run.steps.iter().map(|step| space.state(&step.state)).collect();
+/// assert_eq!(numbers, [2, 4, 5, 10]);
+/// ```
 ///
 /// # Panics
 /// With more than 2^32 states.

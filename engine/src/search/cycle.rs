@@ -1,16 +1,14 @@
 //! The steps of a fair cycle.
 
-use super::fault_free_path::path_to;
+use super::fault_free_path::{Parents, path_to};
 use crate::space::Space;
 use crate::state::{GlobalState, StateId};
 use crate::step::Successor;
 use crate::store::StateStore;
 
-/// The step that leads to each state, with the state that it starts in.
-type Parents<S> = Vec<Option<(StateId, Successor<<S as Space>::Fault, <S as Space>::Action>)>>;
-
-/// Returns the steps of a cycle from a state of a component through all waypoints and back, without faults and without
-/// leaving the component. See [`crate::FairCycle`].
+/// Returns the steps of a cycle from a state of a component through all waypoints and back, without
+/// faults and without leaving the component. See [`crate::FairCycle`], and [`crate::verify`], which
+/// shows such cycles.
 pub fn cycle_through<S: Space>(
     space: &S,
     from: GlobalState,
@@ -30,7 +28,8 @@ pub fn cycle_through<S: Space>(
     steps
 }
 
-/// Returns the shortest path of at least one step between two states of a component, if there is one.
+/// Returns the shortest path of at least one step between two states of a component, if there is
+/// one.
 fn leg<S: Space>(
     space: &S,
     from: GlobalState,

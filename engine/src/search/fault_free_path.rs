@@ -25,12 +25,38 @@ impl<F, A> FaultFreePath<F, A> {
     }
 }
 
-/// Returns the shortest path without faults from a state to one that fits, if it is among `max_states` states. `fits` gets a
-/// state and its fault-free successors other than itself.
-///
-/// The step that leads to each state, with the state that it starts in.
-type Parents<S> = Vec<Option<(StateId, Successor<<S as Space>::Fault, <S as Space>::Action>)>>;
+/// For each state, the step by which it was met first, and the state before that step. `None`: the
+/// search started in it.
+pub(super) type Parents<S> = Vec<Option<(StateId, Successor<<S as Space>::Fault, <S as Space>::Action>)>>;
 
+/// Returns the shortest path without faults from a state to one that fits, if it is among
+/// `max_states` states. `fits` gets a state and its fault-free successors other than itself.
+///
+/// ```
+/// use onceproof_engine::{FaultFreePath, ModelSpace, Space, fault_free_path};
+/// # use stateright::Model;
+/// # struct Clock;
+/// # impl Model for Clock {
+/// #     type State = u32;
+/// #     type Action = u32;
+/// #     fn init_states(&self) -> Vec<u32> {
+/// #         vec![0]
+/// #     }
+/// #     fn actions(&self, _: &u32, actions: &mut Vec<u32>) {
+/// #         actions.extend([4, 8]);
+/// #     }
+/// #     fn next_state(&self, state: &u32, hours: u32) -> Option<u32> {
+/// #         Some((state + hours) % 24)
+/// #     }
+/// # }
+/// // A clock that goes on by four or eight hours.
+/// let space = ModelSpace::new(Clock);
+/// let (start, _) = space.initial()[0];
+/// let path_to = |hour| fault_free_path(&space, start, 100, |at, _| space.state(at) == hour);
+/// assert!(matches!(path_to(20), FaultFreePath::Found(steps) if steps.len() == 3));
+/// assert_eq!(path_to(5), FaultFreePath::Unreachable);
+/// ```
+///
 /// # Panics
 /// With more than 2^32 states.
 pub fn fault_free_path<S: Space>(

@@ -1,7 +1,7 @@
 //! Runs of a plain space: the best one to a target, continuations without faults, and cycles.
 //!
-//! Counterexamples are searched for after the exploration, in the plain space, where no step was joined with another one:
-//! a run found there is as short as can be.
+//! Counterexamples are searched for after the exploration, in the plain space, where no step was
+//! joined with another one: a run found there is as short as can be.
 
 mod best_runs;
 mod cycle;

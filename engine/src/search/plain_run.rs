@@ -4,8 +4,9 @@ use super::run::Run;
 use crate::space::{Reduced, Space};
 use crate::step::Successor;
 
-/// Returns the plain run that a run of a reduced space represents: each of its steps, after the ample steps that were taken
-/// before it. `None`: a step is not found again, which is a bug in the reduction.
+/// Returns the plain run that a run of a reduced space represents: each of its steps, after the
+/// ample steps that were taken before it. `None`: a step is not found again, which is a bug in the
+/// reduction.
 pub fn plain_run<S: Reduced>(space: &S, reduced: &Run<S::Fault, S::Action>) -> Option<Run<S::Fault, S::Action>> {
     let plain = space.plain();
     let starts = plain.initial().into_iter().map(|(state, _)| state);

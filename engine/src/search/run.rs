@@ -1,9 +1,9 @@
-//! A run from an initial state, and what it costs.
+//! A run from an initial state, and its cost.
 
 use crate::state::GlobalState;
 use crate::step::Successor;
 
-/// What a run costs, compared in this order.
+/// The cost of a run, compared in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
     /// How many faults it has.
@@ -18,7 +18,8 @@ impl Cost {
     /// More than the cost of every run.
     pub(super) const MAX: Self = Self { faults: u32::MAX, severity: u32::MAX, steps: u32::MAX };
 
-    /// Returns the cost with one more step of this weight: 0 for a fault-free one, otherwise 1 plus the fault's severity.
+    /// Returns the cost with one more step of this weight: 0 for a fault-free one, otherwise 1 plus
+    /// the fault's severity.
     pub(super) fn plus(self, weight: u8) -> Self {
         Self {
             faults: self.faults + u32::from(weight > 0),

@@ -6,7 +6,7 @@
 //!
 //! `always` is violated by a step into a state in which it is false, `sometimes` is a hazard, and
 //! `eventually` is a goal that every fair run has to reach once. stateright 0.31 misses runs that
-//! follow a cycle that never reaches it; see `engine/examples/retries_for_ever.rs`. Because what a
+//! stay in a cycle without reaching it; see `engine/examples/retries_for_ever.rs`. Because what a
 //! run has reached belongs to the state, a model with `eventually` properties may have more states
 //! here than its own.
 
@@ -22,7 +22,8 @@ use crate::step::{Assessment, FairnessClass, Marks, Successor};
 use stateright::{Expectation, Model, Property};
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::ops::DerefMut;
+use std::sync::{Mutex, PoisonError};
 
 /// A stateright model as a space. The front page of the crate and [`crate::verify`] have examples.
 pub struct ModelSpace<M: Model> {
@@ -85,7 +86,7 @@ where
     M: Model,
     M::State: Clone + Eq + Hash,
 {
-    fn lock(&self) -> MutexGuard<'_, Interner<M::State>> {
+    fn lock(&self) -> impl DerefMut<Target = Interner<M::State>> {
         // The table only grows; a panic elsewhere leaves it usable.
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,11 +3,11 @@
 use stateright::Model;
 use std::fmt::Debug;
 
+/// The components of a state, each with its name and its value in one line.
+type Described = Vec<(String, String)>;
+
 /// The words of a model for its traces.
 ///
-/// Names of actors or fields, each with a text.
-pub(super) type Described = Vec<(String, String)>;
-
 /// The default is `Model::format_action`, and the whole state in its `Debug` form. For actors there
 /// is [`Wording::of_actors`].
 pub struct Wording<M: Model> {

@@ -1,7 +1,8 @@
 //! The fault-free steps of a graph, in one to two bytes each.
 //!
-//! Targets are written as differences, seven bits a byte, in the order of their sources. The offset of every sixteenth
-//! source is kept: sixteen sources are one block, and blocks can be read in either order.
+//! Targets are written as differences, seven bits a byte, in the order of their sources. The offset
+//! of every sixteenth source is kept: sixteen sources are one block, and blocks can be read in
+//! either order.
 
 use crate::state::StateId;
 use std::ops::Range;
@@ -102,7 +103,7 @@ impl Edges {
             let mut last = source as u32;
             for _ in 0..read(&self.bytes, &mut at) {
                 let difference = unfold(read(&self.bytes, &mut at));
-                // What was written is within 32 bits, so wrapping is exact.
+                // Written targets are within 32 bits, so wrapping is exact.
                 last = last.wrapping_add(difference.cast_unsigned() as u32);
                 into.targets.push(StateId(last));
             }

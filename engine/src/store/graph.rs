@@ -7,14 +7,16 @@ use crate::property_set::PropertySet;
 use crate::state::StateId;
 use crate::step::Assessment;
 
-/// The states that an exploration met, what their steps violate, and what liveness needs of the steps.
+/// The states that an exploration met, what their steps violate, and what liveness needs of the
+/// steps.
 #[derive(Debug)]
 pub struct Graph {
     /// The states, by id in the order in which they were met.
     pub store: StateStore,
     /// The fault-free steps, if the exploration was asked to keep them.
     pub(crate) fault_free: Option<Edges>,
-    /// What each expanded state means for liveness, by id. Later states were met and not expanded.
+    /// The meaning of each expanded state for liveness, by id. Later states were met and not
+    /// expanded.
     pub(crate) assessments: Vec<Assessment>,
     /// The properties that a step violates.
     pub violations: PropertySet,

@@ -1,7 +1,7 @@
 //! How the numbers of a state are packed into words.
 //!
-//! Each number gets as many bits as the largest one seen at its index needs. No field spans two words, so that packing is
-//! shifting.
+//! Each number gets as many bits as the largest one seen at its index needs. No field spans two
+//! words, so that packing is shifting.
 
 use crate::state::GlobalState;
 
@@ -28,7 +28,8 @@ pub(super) struct Packing {
 }
 
 impl Packing {
-    /// Returns the packing with fields of these sizes in bits: the largest first, each in the first word with room.
+    /// Returns the packing with fields of these sizes in bits: the largest first, each in the first
+    /// word with room.
     pub(super) fn new(bits: &[u32]) -> Self {
         let mut order: Vec<usize> = (0..bits.len()).collect();
         order.sort_by_key(|index| std::cmp::Reverse(bits[*index]));

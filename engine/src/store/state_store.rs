@@ -1,8 +1,8 @@
 //! The visited set: every state once, compared exactly.
 //!
-//! The packed words of all states are in one array, and the index is an open-addressing table of ids whose keys are in that
-//! array. There is no hash compaction: two states are the same only if all of their bits are. When a number outgrows its
-//! field, all states are packed anew.
+//! The packed words of all states are in one array, and the index is an open-addressing table of
+//! ids whose keys are in that array. There is no hash compaction: two states are the same only if
+//! all of their bits are. When a number outgrows its field, all states are packed anew.
 
 use super::packing::{MAX_WORDS, Packing};
 use crate::state::{GlobalState, StateId};
@@ -11,7 +11,8 @@ use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// Compares two packed states. A state is a few words: a loop over them is faster than a call that compares memory.
+/// Compares two packed states. A state is a few words: a loop over them is faster than a call that
+/// compares memory.
 fn is_same(one: &[u64], other: &[u64]) -> bool {
     one.iter().zip(other).all(|(one, other)| one == other)
 }
@@ -55,8 +56,8 @@ impl StateStore {
         self.insert_prepared(0)
     }
 
-    /// Makes states ready for [`StateStore::insert_prepared`]. Packing and hashing many at once lets the processor wait for
-    /// the memory of several of them at the same time.
+    /// Makes states ready for [`StateStore::insert_prepared`]. Packing and hashing many at once
+    /// lets the processor wait for the memory of several of them at the same time.
     pub(crate) fn prepare<T>(&mut self, from: &[T], state: impl Fn(&T) -> &GlobalState) {
         'again: loop {
             self.packed.clear();
@@ -118,7 +119,7 @@ impl StateStore {
         let packing = Packing::new(&bits);
         let mut words = Vec::with_capacity(self.len() * packing.words());
         for id in 0..self.len() as u32 {
-            // What fitted into smaller fields fits into these.
+            // A state that fitted into smaller fields fits into these.
             let _ = packing.pack(&self.state(StateId(id)), |word| words.push(word));
         }
         self.packing = packing;

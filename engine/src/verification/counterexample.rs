@@ -13,7 +13,7 @@ use crate::space::Reduced;
 use crate::state::{GlobalState, StateSet};
 use crate::store::Graph;
 
-/// What an explored graph shows about a property that fails.
+/// The evidence of an explored graph that a property fails.
 #[derive(Debug)]
 pub(super) enum Evidence {
     /// A step violates the property.
@@ -26,8 +26,9 @@ pub(super) enum Evidence {
 
 /// Returns the failures that the evidence shows, in order, each with its best counterexample.
 ///
-/// They are searched for in the plain space. If that exceeds the limits, they are found in the explored graph, which ends,
-/// and translated to plain steps: a limit never hides the counterexample of a violation.
+/// They are searched for in the plain space. If that exceeds the limits, they are found in the
+/// explored graph, which ends, and translated to plain steps: a limit never hides the
+/// counterexample of a violation.
 pub(super) fn failures<S: Describe>(
     space: &S,
     graph: &Graph,
@@ -54,7 +55,7 @@ pub(super) fn failures<S: Describe>(
     let found = evidence.iter().zip(runs);
     found
         .map(|(evidence, run)| {
-            let run = run.expect("what was explored is found again: please report this model");
+            let run = run.expect("an explored run is found again: please report this model");
             match evidence {
                 Evidence::Violation(_) => Failure::Violated(Trace::new(space, run, None)),
                 Evidence::Unreachable(_) => Failure::GoalUnreachable(Trace::new(space, run, None)),

@@ -56,8 +56,8 @@ impl<F, A> Failure<F, A> {
 pub enum Finding<F, A> {
     /// It holds in every reachable state.
     Holds,
-    /// It fails. A failure is real even if the exploration is not complete, but for [`Failure::NeverReached`], which needs
-    /// all states.
+    /// It fails. A failure is real even if the exploration is not complete, but for
+    /// [`Failure::NeverReached`], which needs all states.
     Fails(Failure<F, A>),
     /// It is undecided, because the exploration is not complete.
     Inconclusive(Cut),

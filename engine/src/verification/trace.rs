@@ -20,11 +20,11 @@ pub struct Change {
 /// A step of a trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceStep<F> {
-    /// What happens, in one line.
+    /// The event, in one line.
     pub action: String,
     /// The fault that it is, if it is one.
     pub fault: Option<F>,
-    /// What it changes.
+    /// The components of the state that it changes.
     pub changes: Vec<Change>,
 }
 
@@ -33,14 +33,16 @@ pub struct TraceStep<F> {
 pub struct Trace<F, A> {
     /// The steps, from an initial state on.
     pub steps: Vec<TraceStep<F>>,
-    /// The index of the first step of the fair cycle, `steps.len()` at most. `None`: the trace has no cycle.
+    /// The index of the first step of the fair cycle, `steps.len()` at most. `None`: the trace has
+    /// no cycle.
     pub cycle_start: Option<usize>,
     /// The same steps as the space has them.
     pub run: Run<F, A>,
 }
 
 impl<F: Copy, A: Clone> Trace<F, A> {
-    /// Returns the trace of a run of the plain space, followed by the steps of a cycle if there is one.
+    /// Returns the trace of a run of the plain space, followed by the steps of a cycle if there is
+    /// one.
     pub(super) fn new<S>(space: &S, mut run: Run<F, A>, cycle: Option<Vec<Successor<F, A>>>) -> Self
     where
         S: Describe<Fault = F, Action = A>,

@@ -11,8 +11,9 @@ use crate::store::Graph;
 
 /// Explores a space and decides each of its named properties ([`Describe::properties`]).
 ///
-/// A failure comes with the best counterexample: fewest faults, then the least severe ones, then fewest steps. Where a limit
-/// is reached, properties that do not fail by then are [`Finding::Inconclusive`].
+/// A failure comes with the best counterexample: fewest faults, then the least severe ones, then
+/// fewest steps. Where a limit is reached, properties that do not fail by then are
+/// [`Finding::Inconclusive`].
 ///
 /// ```
 /// use onceproof_engine::{Limits, ModelSpace, verify};
@@ -38,49 +39,69 @@ use crate::store::Graph;
 ///     }
 ///
 ///     fn properties(&self) -> Vec<Property<Self>> {
-///         vec![Property::always("not full", |_, litres| *litres < 3), Property::eventually("full", |_, litres| *litres == 3)]
+///         vec![
+///             Property::always("not full", |_, litres| *litres < 3),
+///             Property::eventually("full", |_, litres| *litres == 3),
+///         ]
 ///     }
 /// }
 ///
 /// let verification = verify(&ModelSpace::new(Jug), &Limits::default());
 /// assert!(verification.finding("full").is_some_and(|finding| finding.holds()));
-/// let trace = verification.finding("not full").and_then(|finding| finding.trace()).expect("it is violated");
+/// let trace = verification.finding("not full").and_then(|finding| finding.trace());
+/// let trace = trace.expect("it is violated");
 /// let actions: Vec<&str> = trace.steps.iter().map(|step| step.action.as_str()).collect();
 /// assert_eq!(actions, ["\"pour a litre\""; 3]);
 /// ```
 ///
 /// # Panics
-/// With more than 2^32 states, or if the space is not deterministic, so that a violation is not found again.
+/// With more than 2^32 states, or if the space is not deterministic, so that a violation is not
+/// found again.
 pub fn verify<S: Describe>(space: &S, limits: &Limits<'_>) -> Verification<S::Fault, S::Action> {
     let names = space.properties();
     let graph = explore(space, !names.eventually.is_empty(), limits, |_| {});
     let ids = || (0..PropertySet::CAPACITY).map(PropertyId::new);
-    let mut checked: Vec<(PropertyKind, PropertyId, String, Option<Evidence>)> = Vec::new();
-    for (id, name) in ids().zip(names.always) {
-        let is_violated = graph.violations.contains(id);
-        checked.push((PropertyKind::Always, id, name, is_violated.then_some(Evidence::Violation(id))));
-    }
-    for (id, name) in ids().zip(names.sometimes) {
-        checked.push((PropertyKind::Sometimes, id, name, None));
-    }
-    for (id, name) in ids().zip(names.eventually) {
-        checked.push((PropertyKind::Eventually, id, name, goal_evidence(space, &graph, id)));
-    }
-    let evidence: Vec<&Evidence> = checked.iter().filter_map(|(.., evidence)| evidence.as_ref()).collect();
+    let always = ids().zip(names.always).map(|(id, name)| {
+        let evidence = graph.violations.contains(id).then_some(Evidence::Violation(id));
+        Judged { kind: PropertyKind::Always, name, is_open: true, evidence }
+    });
+    let sometimes = ids().zip(names.sometimes).map(|(id, name)| {
+        let is_open = !graph.hazards.contains(id);
+        Judged { kind: PropertyKind::Sometimes, name, is_open, evidence: None }
+    });
+    let eventually = ids().zip(names.eventually).map(|(id, name)| {
+        let evidence = goal_evidence(space, &graph, id);
+        Judged { kind: PropertyKind::Eventually, name, is_open: true, evidence }
+    });
+    let judged: Vec<Judged> = always.chain(sometimes).chain(eventually).collect();
+    let evidence: Vec<&Evidence> = judged.iter().filter_map(|one| one.evidence.as_ref()).collect();
     let mut failures = failures(space, &graph, &evidence, limits).into_iter();
-    let verdict = |(kind, id, name, evidence): (PropertyKind, PropertyId, String, Option<Evidence>)| {
+    let properties = judged.into_iter().map(|Judged { kind, name, is_open, evidence }| {
         let failure = match evidence {
             Some(_) => failures.next(),
-            None if kind == PropertyKind::Sometimes && graph.hazards.contains(id) => {
-                return Verified { kind, name, finding: Finding::Holds };
-            }
-            None => (kind == PropertyKind::Sometimes && graph.cut.is_none()).then_some(Failure::NeverReached),
+            None if kind == PropertyKind::Sometimes && graph.cut.is_none() => Some(Failure::NeverReached),
+            None => None,
         };
-        let undecided = graph.cut.map_or(Finding::Holds, Finding::Inconclusive);
-        Verified { kind, name, finding: failure.map_or(undecided, Finding::Fails) }
-    };
-    let properties = checked.into_iter().map(verdict).collect();
+        let finding = match (failure, graph.cut) {
+            _ if !is_open => Finding::Holds,
+            (Some(failure), _) => Finding::Fails(failure),
+            (None, Some(cut)) => Finding::Inconclusive(cut),
+            (None, None) => Finding::Holds,
+        };
+        Verified { kind, name, finding }
+    });
+    let properties = properties.collect();
     Verification { properties, states: graph.states(), transitions: graph.transitions, cut: graph.cut }
+}
+
+/// A property, as the explored graph judges it.
+struct Judged {
+    kind: PropertyKind,
+    name: String,
+    /// Whether more states could change the verdict: not if a hazard was reached.
+    is_open: bool,
+    /// The evidence that it fails.
+    evidence: Option<Evidence>,
 }
 
 /// Returns how a goal fails, if it does.
