@@ -31,8 +31,9 @@ pub fn settings(given: &'static str, most: usize) -> impl Strategy<Value = Strin
     )
 }
 
-/// Returns a switch per fault, in the order of [`Faults::SWITCHES`]: most are on, or few. Where many
-/// faults are on, one of them can stand in for a missing one, so that a rule is not put to the test.
+/// Returns a switch per fault, in the order of [`Faults::SWITCHES`]: most are on, or few. Where
+/// many faults are on, one of them can stand in for a missing one, so that a rule is not put to the
+/// test.
 pub fn faults() -> impl Strategy<Value = Vec<bool>> {
     prop_oneof![Just(0.75), Just(0.2)]
         .prop_flat_map(|share| proptest::collection::vec(proptest::bool::weighted(share), Faults::SWITCHES.len()))
