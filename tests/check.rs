@@ -101,7 +101,7 @@ fn violated_claim_is_repaired_together_with_the_others() {
 }
 
 #[test]
-fn files_without_claims_try_single_changes_of_what_most_users_want() {
+fn files_without_claims_try_single_changes() {
     let kafka = system("kafka-java@4.1").expect("the profile is known");
     let files = read_design_with("(test)", b"name = \"files\"\n", &[kafka], &[], &MemoryFiles::default())
         .expect("it is well formed");

@@ -38,7 +38,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) {
 fn holds_what_it_says(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let name = path.display().to_string();
-    let design = read_design(&name, text.as_bytes(), &DiskFiles).map_err(|mistakes| format!("{mistakes:#?}"))?.design;
+    let design = read_design(&name, text.as_bytes(), &DiskFiles).map_err(|errors| format!("{errors:#?}"))?.design;
     if design.claims.by_guarantee.is_empty() {
         return Err("a design of the gallery claims something".into());
     }

@@ -18,7 +18,7 @@ use onceproof_proofs::{Share, designs, size};
 const MOST_STATES: usize = 12_000;
 
 #[test]
-fn stories_are_as_short_as_without_the_reductions_that_join_steps() {
+fn counterexamples_keep_their_length_under_reductions() {
     let share = Share::one_in(4, "counterexamples");
     let mut compared = 0;
     for (name, design) in share.of(designs()) {
@@ -83,7 +83,7 @@ fn runs_of_the_reduced_graph_can_be_replayed() {
 }
 
 #[test]
-fn a_run_to_a_stuck_state_of_renamed_messages_can_be_replayed() {
+fn run_to_a_blocked_state_of_permuted_messages_is_replayed() {
     let model = model(Size { commits_first: true, ..size(3, 1) }, Reductions::ALL);
     let graph = explore(&model, true, &Limits::default(), |_| {});
     let unreachable = goal_unreachable(&graph, PropertyId::new(0));

@@ -52,8 +52,8 @@
 //!             message.complete().expect("the partition is assigned");
 //!         }
 //!     });
-//!     // The poll loop. `commit.generation` travels with the commit, so that the broker can refuse a
-//!     // former owner.
+//!     // The poll loop. `commit.generation` travels with the commit, so that the broker can
+//!     // refuse a former owner.
 //!     let mut committed = Offset(10);
 //!     while committed < Offset(15) {
 //!         if tracker.wait(Duration::from_secs(10)) == Progress::Moved

@@ -116,7 +116,7 @@ fn exit(report: &CheckReport, unread: usize) -> Exit {
 fn complain_about_all(loaded: &[Loaded]) {
     let shows_warnings = loaded.len() <= FEW;
     for file in loaded {
-        complain_about(file, file.mistakes());
+        complain_about(file, file.errors());
         if shows_warnings {
             complain_about(file, file.warnings());
         }

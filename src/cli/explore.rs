@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ExploreArguments) -> Exit {
         return Exit::CouldNotRun;
     };
     let Ok(read) = &mut file.read else {
-        complain_about(file, file.mistakes());
+        complain_about(file, file.errors());
         return Exit::CouldNotRun;
     };
     let design = &mut read.design;

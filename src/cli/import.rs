@@ -10,7 +10,7 @@ use onceproof::systems::{FileFormat, design_text};
 pub(super) fn run(arguments: &ImportArguments) -> Exit {
     let format = arguments.of.and_then(FileFormat::named);
     let loaded = read_vendor(&arguments.paths, format, &arguments.vendor);
-    complain_about(&loaded, loaded.mistakes());
+    complain_about(&loaded, loaded.errors());
     complain_about(&loaded, loaded.warnings());
     let imported = loaded.read.as_ref().ok().and_then(|read| read.vendor.as_ref().map(|vendor| (read, vendor)));
     let Some((read, vendor)) = imported else { return Exit::CouldNotRun };

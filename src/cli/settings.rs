@@ -11,7 +11,7 @@ use onceproof::report::{human, json};
 pub(super) fn run(arguments: &SettingsArguments) -> Exit {
     let mut exit = Exit::AsClaimed;
     for file in load_all(&arguments.paths, &arguments.vendor) {
-        complain_about(&file, file.mistakes());
+        complain_about(&file, file.errors());
         complain_about(&file, file.warnings());
         let Ok(read) = &file.read else {
             exit = Exit::CouldNotRun;

@@ -1,4 +1,5 @@
-//! What a setting in force means, by mechanism: the same sentences for people and for programs.
+//! The meaning of each setting in force, by mechanism: the same sentences for people and for
+//! programs.
 
 use crate::systems::LoweredSettings;
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-/// What stands before a printed command.
+/// The text before a printed command.
 const MARKS: [&str; 4] = ["to see it again: ", "more about it: ", "for several settings at once: ", "check it with: "];
 
 /// The commands that a report prints.
@@ -50,9 +50,10 @@ fn check_commands(folder: &Path, arguments: &[&str]) -> usize {
 
 /// A design that reorders messages: one message cannot be out of order, two can. The violation is
 /// accepted, so that no repairs are sought.
-const REORDERS: &str = "name = \"reorders\"\n\n[producer]\nin_flight = 2\nidentity = \"none\"\n\n[consumer]\ninstances = 1\n\n\
-                        [faults]\nlossy_crash = false\nrebalance = false\nfailover = false\nexpiry = false\n\n[bounds]\nmessages = 1\n\n\
-                        [claims]\nordered = \"violated\"\n";
+const REORDERS: &str = "name = \"reorders\"\n\n[producer]\nin_flight = 2\nidentity = \"none\"\n\n\
+                        [consumer]\ninstances = 1\n\n\
+                        [faults]\nlossy_crash = false\nrebalance = false\nfailover = false\nexpiry = false\n\n\
+                        [bounds]\nmessages = 1\n\n[claims]\nordered = \"violated\"\n";
 
 #[test]
 fn selected_queue_with_a_claim_is_seen_again() {
@@ -116,8 +117,8 @@ fn options_about_configuration_files_are_kept() {
 #[test]
 fn spring_profile_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = "spring:\n  kafka:\n    producer:\n      acks: all\n---\nspring:\n  config:\n    activate:\n      on-profile: fast one\n  \
-                kafka:\n    producer:\n      acks: \"0\"\n";
+    let text = "spring:\n  kafka:\n    producer:\n      acks: all\n---\nspring:\n  config:\n    \
+                activate:\n      on-profile: fast one\n  kafka:\n    producer:\n      acks: \"0\"\n";
     write(folder.path(), "application.yml", text);
     let claim = ["--claim", "loss-free=violated", "--guarantee", "loss-free", "--bounds", "messages=1"];
     let arguments = [&["application.yml", "--profile", "fast one"], claim.as_slice()].concat();
@@ -142,7 +143,8 @@ fn switched_off_reductions_and_limits_are_kept() {
 #[test]
 fn random_walks_are_taken_again() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = "name = \"loses\"\n\n[consumer]\nacknowledge = \"before-processing\"\n\n[claims]\nguarantee = \"exactly-once\"\n";
+    let text = "name = \"loses\"\n\n[consumer]\nacknowledge = \"before-processing\"\n\n\
+                [claims]\nguarantee = \"exactly-once\"\n";
     write(folder.path(), "loses.toml", text);
     for options in [vec!["--simulate", "300", "--seed", "7", "--walk", "150"], vec!["--simulate", "200"]] {
         assert!(check_commands(folder.path(), &[&["loses.toml"], options.as_slice()].concat()) > 0, "{options:?}");
@@ -152,7 +154,8 @@ fn random_walks_are_taken_again() {
 #[test]
 fn several_violated_claims_are_repaired_again() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = "name = \"loses\"\n\n[consumer]\ninstances = 1\nacknowledge = \"before-processing\"\n\n[claims]\nguarantee = \"exactly-once\"\n";
+    let text = "name = \"loses\"\n\n[consumer]\ninstances = 1\nacknowledge = \"before-processing\"\n\n\
+                [claims]\nguarantee = \"exactly-once\"\n";
     write(folder.path(), "loses twice.toml", text);
     let arguments = ["loses twice.toml", "--bounds", "messages=1"];
     assert!(

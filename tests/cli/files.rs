@@ -63,7 +63,8 @@ fn unusual_configuration_files_are_refused() {
 #[test]
 fn secrets_are_never_printed() {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = "acks=1\nssl.key.password=hunter2\nsasl.jaas.config=org.X \\\n password=\"hunter2\";\nmy.token=hunter2\nacks=oops\n";
+    let text = "acks=1\nssl.key.password=hunter2\n\
+                sasl.jaas.config=org.X \\\n password=\"hunter2\";\nmy.token=hunter2\nacks=oops\n";
     let path = write(folder.path(), "producer.properties", text).display().to_string();
     let good = write(folder.path(), "good-producer.properties", text.replace("acks=oops\n", "")).display().to_string();
     for arguments in [

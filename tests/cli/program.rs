@@ -14,17 +14,17 @@ pub(crate) fn onceproof(arguments: &[&str]) -> Command {
     command
 }
 
-/// What the program prints in the repository's folder.
+/// The output of the program in the repository's folder.
 pub(crate) fn run(arguments: &[&str]) -> Output {
     onceproof(arguments).output().expect("onceproof runs")
 }
 
-/// What the program prints in another folder.
+/// The output of the program in another folder.
 pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Output {
     onceproof(arguments).current_dir(folder).output().expect("onceproof runs")
 }
 
-/// What a line of a shell prints in which `onceproof` is the program.
+/// The output of a line of a shell in which `onceproof` is the program.
 pub(crate) fn shell_in(folder: &Path, line: &str) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_onceproof"));
     let mut search = vec![program.parent().expect("a folder").to_owned()];

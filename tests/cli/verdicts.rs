@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 #[test]
-fn exit_code_tells_whether_claims_are_right() {
+fn exit_code_reports_whether_claims_are_right() {
     let folder = tempfile::tempdir().expect("a folder");
     for (claim, expected) in [
         ("loss-free = \"holds\"", 0),
@@ -122,7 +122,7 @@ fn violation_within_a_limit_has_its_counterexample() {
         let output = run(&arguments);
         let document = json(&output);
         let verdict = &document["designs"][0]["verdicts"][0];
-        // With too little time nothing may have been found; what was found is told.
+        // With too little time nothing may have been found; findings are reported.
         if verdict["verdict"] == "violated" {
             assert!(
                 verdict["counterexample"].as_array().is_some_and(|counterexample| counterexample.len() > 3),
@@ -151,7 +151,7 @@ fn threads_change_no_count_and_no_verdict() {
     let alone = report("1");
     assert!(
         alone.as_array().is_some_and(|all| all.iter().any(|one| one["verdict"] == "violated")),
-        "a counterexample is told"
+        "a counterexample is rendered"
     );
     assert_eq!(report("2"), alone);
 }

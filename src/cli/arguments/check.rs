@@ -15,7 +15,7 @@ const MAX_STATES: &str = "Stop the exploration of a design at this many states [
 /// Steps of a random walk: several times the depth of most designs.
 const WALK: usize = 200;
 
-/// What to check, and how.
+/// Options of `check`: designs, limits and presentation.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct CheckArguments {
     /// Design files, folders of them, or real systems' configuration files. Configuration files are

@@ -30,8 +30,8 @@ pub(crate) struct VendorArguments {
     /// An active Spring profile; may be repeated.
     #[arg(long = "profile", value_name = "NAME")]
     pub profiles: Vec<String>,
-    /// The kind of the files, where neither their names nor their contents tell it; see `onceproof
-    /// import --help`.
+    /// The kind of the files, where it follows neither from their names nor from their contents;
+    /// see `onceproof import --help`.
     #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
     pub kind: Option<&'static str>,
 }
@@ -47,7 +47,7 @@ impl VendorArguments {
     }
 }
 
-/// What `--claim` states.
+/// The statement of `--claim`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Claimed {
     /// A guarantee, and whether it is claimed to hold.
@@ -57,7 +57,7 @@ pub(crate) enum Claimed {
 }
 
 impl Claimed {
-    /// What is claimed of which guarantees.
+    /// The claimed verdict of each guarantee.
     pub(crate) fn expectations(self) -> Vec<(Guarantee, Expectation)> {
         match self {
             Self::Guarantee(guarantee, expectation) => vec![(guarantee, expectation)],

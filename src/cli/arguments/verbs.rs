@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What `explore` serves.
+/// Options of `explore`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ExploreArguments {
     /// A design file, or configuration files of a real system, which are one design together.
@@ -24,7 +24,7 @@ pub(crate) struct ExploreArguments {
     pub vendor: VendorArguments,
 }
 
-/// What `settings` prints.
+/// Options of `settings`.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct SettingsArguments {
     /// Configuration files, or one design. `producer=FILE` states which part a file is for.
@@ -37,12 +37,12 @@ pub(crate) struct SettingsArguments {
     pub vendor: VendorArguments,
 }
 
-/// What `import` reads.
+/// Options of `import`.
 #[derive(Clone, Debug, Default, Args)]
 // The kind is given in front of the files.
 #[command(mut_arg("kind", |kind| kind.hide(true).conflicts_with("of")))]
 pub(crate) struct ImportArguments {
-    /// What the files are: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs,
+    /// The kind of the files: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs,
     /// cloudformation, terraform, nats.
     #[arg(value_parser = kind, value_name = "KIND", required = true)]
     pub of: Option<&'static str>,
@@ -53,7 +53,7 @@ pub(crate) struct ImportArguments {
     pub vendor: VendorArguments,
 }
 
-/// What `repair` repairs.
+/// Options of `repair`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RepairArguments {
     /// Design files, folders of them, or a real system's configuration files, which are one design
@@ -81,7 +81,7 @@ pub(crate) struct RepairArguments {
     pub vendor: VendorArguments,
 }
 
-/// What `diff` compares.
+/// Options of `diff`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DiffArguments {
     /// The old design or folder; or two git revisions, such as `main..HEAD`.

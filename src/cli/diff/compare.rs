@@ -38,7 +38,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
         old.designs.insert(name, file);
     }
     for file in old.designs.values().chain(new.designs.values()).filter(|file| file.read.is_err()) {
-        complain_about(file, file.mistakes());
+        complain_about(file, file.errors());
         exit = Exit::CouldNotRun;
     }
     let mut compared = 0;

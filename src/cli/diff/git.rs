@@ -23,7 +23,7 @@ impl<'a> Revision<'a> {
     /// The files at a path and in the folders below it, relative to the current folder.
     ///
     /// # Errors
-    /// What git says of a revision that does not exist.
+    /// The message of git about a revision that does not exist.
     pub(super) fn files_below(self, path: &str) -> Result<Vec<String>, String> {
         Ok(names(&git(&["ls-tree", "-r", "-z", "--name-only", self.0, "--", path])?))
     }
@@ -31,7 +31,7 @@ impl<'a> Revision<'a> {
     /// The entries of a folder, relative to the current folder.
     ///
     /// # Errors
-    /// What git says.
+    /// The message of git.
     pub(super) fn entries(self, folder: &Path) -> Result<Vec<String>, String> {
         let folder = format!("{}/", folder.display());
         let folder = if folder == "/" { "." } else { folder.as_str() };

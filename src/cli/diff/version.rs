@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// The designs of a version.
 pub(super) struct Version {
-    /// What the user calls the version: a path, or a path of a revision.
+    /// The name that the user gave the version: a path, or a path of a revision.
     pub name: String,
     /// The designs by their paths within the version; a single design has an empty path.
     pub designs: BTreeMap<String, Loaded>,

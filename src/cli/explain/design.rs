@@ -6,7 +6,7 @@ use onceproof_models::Reductions;
 use onceproof_models::{Fault, Guarantee};
 use std::fmt::Write;
 
-/// What a word of designs means.
+/// The meaning of a word of designs.
 pub(super) fn explain(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(Guarantee::named(name).map(guarantee));
@@ -45,7 +45,8 @@ fn last(path: &str) -> &str {
 fn guarantee(guarantee: Guarantee) -> String {
     let name = guarantee.name();
     format!(
-        "{name}: a guarantee\n  {}\n  the hazard that `holds` requires: {}\n  more: docs/reference/guarantees/{name}.md\n",
+        "{name}: a guarantee\n  {}\n  the hazard that `holds` requires: {}\n  \
+         more: docs/reference/guarantees/{name}.md\n",
         guarantee.meaning(),
         guarantee.hazard()
     )

@@ -4,7 +4,7 @@ use onceproof::systems::{Profile, VendorSetting, figures, profiles};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// What a system, a setting of a system or a figure is.
+/// The meaning of a system, of a setting of a system, or of a figure.
 pub(super) fn explain(name: &str) -> Vec<String> {
     // A system with its version, as `--as` takes it.
     let unversioned = name.split_once('@').map_or(name, |(system, _)| system);
@@ -110,9 +110,10 @@ fn irrelevant(name: &str) -> Vec<String> {
             reasons.entry(why).or_default().push(&profile.name);
         }
     }
-    let told = reasons.iter();
-    told.map(|(why, systems)| {
-        format!("{name}: a setting without effect on delivery in {}\n  {why}\n", systems.join(", "))
-    })
-    .collect()
+    let reasons = reasons.iter();
+    reasons
+        .map(|(why, systems)| {
+            format!("{name}: a setting without effect on delivery in {}\n  {why}\n", systems.join(", "))
+        })
+        .collect()
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
-/// What a search found. Paths begin with the path of the folder.
+/// The result of a search. Paths begin with the path of the folder.
 #[derive(Debug, Default)]
 pub(super) struct FolderContent {
     /// The design files by path, sorted.

@@ -62,7 +62,7 @@ fn load_folder(path: &Path, loaded: &mut Vec<Loaded>) {
 fn read(path: &Path) -> Loaded {
     match DiskFiles.read(path, MAX_FILE_BYTES) {
         Ok(bytes) => read_bytes(path, &bytes),
-        Err(mistake) => Loaded::failed(path, mistake),
+        Err(error) => Loaded::failed(path, error),
     }
 }
 
@@ -71,8 +71,8 @@ fn read_bytes(path: &Path, bytes: &[u8]) -> Loaded {
     let read = read_design(&shown, bytes, &DiskFiles);
     let is_toml = path.extension().is_some_and(|extension| extension == "toml");
     match read {
-        // Every line of such a file would be a mistake of its own.
-        Err(mistakes) if !is_toml && mistakes.iter().any(|mistake| mistake.code == DiagnosticCode::Syntax) => {
+        // Every line of such a file would be an error of its own.
+        Err(errors) if !is_toml && errors.iter().any(|error| error.code == DiagnosticCode::Syntax) => {
             let title = "this is no design: a design is a TOML file";
             let help = "--as names the system of a configuration file, such as --as kafka-java@4.1";
             Loaded::failed(path, Diagnostic::whole(DiagnosticCode::Format, title).help(help))

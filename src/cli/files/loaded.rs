@@ -1,4 +1,4 @@
-//! What was read from a path of the command line: a design, or diagnostics in place of it.
+//! The result of reading a path of the command line: a design, or diagnostics in place of it.
 
 use super::super::arguments::VendorArguments;
 use super::super::output::complain;
@@ -22,19 +22,19 @@ pub(in crate::cli) struct Loaded {
     pub text: String,
     /// Whether it is made of configuration files alone.
     pub is_vendor: bool,
-    /// The design, or its mistakes.
+    /// The design, or the errors of its text.
     pub read: Result<LoadedDesign, Vec<Diagnostic>>,
 }
 
 impl Loaded {
     /// A path of which no design could be read.
-    pub(super) fn failed(path: &Path, mistake: Diagnostic) -> Self {
+    pub(super) fn failed(path: &Path, error: Diagnostic) -> Self {
         Self {
             path: path.display().to_string(),
             words: vec![path.into()],
             text: String::new(),
             is_vendor: false,
-            read: Err(vec![mistake]),
+            read: Err(vec![error]),
         }
     }
 
@@ -46,18 +46,18 @@ impl Loaded {
         given.iter().filter(concerns).cloned().collect()
     }
 
-    /// The mistakes that keep it from being read.
-    pub(in crate::cli) fn mistakes(&self) -> &[Diagnostic] {
+    /// The errors that keep the design from being read; empty where it was read.
+    pub(in crate::cli) fn errors(&self) -> &[Diagnostic] {
         self.read.as_ref().err().map_or(&[], Vec::as_slice)
     }
 
-    /// What should be known of the files beside the verdict.
+    /// The warnings about the files, which are printed beside the verdict.
     pub(in crate::cli) fn warnings(&self) -> &[Diagnostic] {
         self.read.as_ref().map_or(&[], |read| read.warnings.as_slice())
     }
 }
 
-/// Prints mistakes or warnings of a file.
+/// Prints errors or warnings of a file.
 pub(in crate::cli) fn complain_about(file: &Loaded, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         // A diagnostic about configuration files names the file that it is about, or an option.
@@ -66,8 +66,8 @@ pub(in crate::cli) fn complain_about(file: &Loaded, diagnostics: &[Diagnostic]) 
     }
 }
 
-/// What is wrong with options about configuration files where every path names a design: they would
-/// have no effect.
+/// The diagnostic about options for configuration files where every path names a design, so that
+/// they would have no effect.
 pub(in crate::cli) fn unused_options(loaded: &[Loaded], given: &[GivenOption], used: &[&str]) -> Option<String> {
     if loaded.iter().any(|file| file.is_vendor) {
         return None;

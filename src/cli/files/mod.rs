@@ -1,4 +1,4 @@
-//! Finding and reading design files and configuration files. Mistakes in one of them do not keep
+//! Finding and reading design files and configuration files. Errors in one of them do not keep
 //! the others from being read.
 
 mod command_line;

@@ -56,7 +56,7 @@ pub(in crate::cli) fn read_vendor(paths: &[PathBuf], format: Option<FileFormat>,
                     read.warnings = named(read.warnings);
                     Ok(read)
                 }
-                Err(mistakes) => Err(named(mistakes)),
+                Err(errors) => Err(named(errors)),
             }
         }
     };

@@ -131,8 +131,8 @@ mod tests {
     fn tried_distinguishes_time_and_size() {
         let undecided = vec![undecided_by(Cut::Time), undecided_by(Cut::Memory(2_000_000))];
         let attempts = Attempts { tried: 5, undecided, complete_to: 0, stop: Some(Stop::Time) };
-        let expected = "tried 5 alternatives: 3 decided, 1 reached the time limit, 1 reached the limit of 2.0 MB of memory; \
-                        reached the time limit before all were tried";
+        let expected = "tried 5 alternatives: 3 decided, 1 reached the time limit, \
+                        1 reached the limit of 2.0 MB of memory; reached the time limit before all were tried";
         assert_eq!(tried(&attempts), expected);
     }
 

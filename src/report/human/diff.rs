@@ -1,4 +1,4 @@
-//! What changes between two versions of a design: settings, verdicts, costs.
+//! Changes between two versions of a design: settings, verdicts, costs.
 
 use super::repair::difference;
 use crate::design::escaped;

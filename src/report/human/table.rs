@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The widest column of names; longer names are cut.
 const WIDEST: usize = 48;
 
-/// What the letters of a table mean.
+/// The meaning of the letters of a table.
 const LEGEND: &str = "h holds, v violated, - vacuous (the hazard is never reached), ? inconclusive; \
                       capital letter: as claimed, !: not as claimed\n\
                       designs that are not as claimed follow in full below; --verbose prints all in full";
@@ -23,7 +23,7 @@ pub struct Table {
     /// The column's width in cells of a terminal.
     width: usize,
     guarantees: Vec<Guarantee>,
-    /// Whether names tell the designs apart; otherwise their paths stand in the table.
+    /// Whether names distinguish the designs; otherwise their paths stand in the table.
     is_named: bool,
 }
 
@@ -82,7 +82,7 @@ fn cell(finding: &Finding) -> String {
     }
 }
 
-/// A name within the column; a path is never cut, since its end tells files apart.
+/// A name within the column; a path is never cut, since its end distinguishes files.
 fn shortened(name: &str, may_be_cut: bool) -> String {
     let name = escaped(name);
     if !may_be_cut || name.width() <= WIDEST {

@@ -1,4 +1,4 @@
-//! What changes between two versions of a design, as JSON.
+//! Changes between two versions of a design, as JSON.
 
 use super::verdict::JsonStep;
 use crate::check::costs::Costs;
@@ -20,10 +20,10 @@ pub struct JsonDiff {
     pub wrong: Vec<String>,
     /// Guarantees that the new version claims and that are undecided in both versions.
     pub open: Vec<String>,
-    /// What a message costs in the old version; null where no message has its effect without
+    /// The cost of a message in the old version; null where no message has its effect without
     /// faults.
     pub costs_before: Option<Costs>,
-    /// What a message costs in the new version; null where no message has its effect without
+    /// The cost of a message in the new version; null where no message has its effect without
     /// faults.
     pub costs_after: Option<Costs>,
 }

@@ -30,7 +30,7 @@ pub struct JsonDesign {
     pub name: String,
     /// The file; of several configuration files, their paths.
     pub path: String,
-    /// What the verdicts rest on beside the bounds, in sentences.
+    /// Assumptions that the verdicts rest on beside the bounds, in sentences.
     pub assumptions: Vec<String>,
     /// One per guarantee that was asked for.
     pub verdicts: Vec<JsonVerdict>,

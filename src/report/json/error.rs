@@ -10,13 +10,13 @@ pub struct JsonError {
     pub path: String,
     /// The stable name of the kind of diagnostic.
     pub code: String,
-    /// What is wrong, in a sentence.
+    /// The error, in a sentence.
     pub title: String,
     /// The line, from one; null for a file as a whole.
     pub line: Option<usize>,
     /// The column in characters, from one; null for a file as a whole.
     pub column: Option<usize>,
-    /// What would be right.
+    /// The correction.
     pub help: Vec<String>,
 }
 

@@ -59,7 +59,7 @@ pub struct JsonRepairs {
     pub undecided: usize,
     /// The number of changes up to which every set was tried.
     pub exhausted: usize,
-    /// What a message costs without a change; null where no message has its effect without faults.
+    /// The cost of a message without a change; null where no message has its effect without faults.
     pub costs: Option<Costs>,
 }
 
@@ -68,7 +68,7 @@ pub struct JsonRepairs {
 pub struct JsonRepair {
     /// The changes.
     pub changes: Vec<JsonChange>,
-    /// What a message costs with the changes; null where no message has its effect without faults.
+    /// The cost of a message with the changes; null where no message has its effect without faults.
     pub costs: Option<Costs>,
 }
 
