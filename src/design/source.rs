@@ -111,7 +111,7 @@ impl fmt::Display for SourceSpan {
 pub fn line_column(text: &str, byte: usize) -> LineColumn {
     let before = &text.as_bytes()[..byte.min(text.len())];
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     LineColumn { line, column: characters(&before[start..]) + 1 }
 }
 
