@@ -50,6 +50,7 @@ fn every_fault_is_documented_under_its_own_name() {
         Fault::HandlerFails,
         Fault::Rollback,
         Fault::LeaseExpires,
+        Fault::DeletionReturns,
         Fault::WindowExpires,
         Fault::MessageExpires,
         Fault::TransactionTimesOut,

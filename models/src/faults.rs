@@ -125,6 +125,8 @@ pub enum Fault {
     Rollback,
     /// A lease ended while its holder was at work.
     LeaseExpires,
+    /// A replica that had missed a deletion delivered the message again.
+    DeletionReturns,
     /// A window of remembered identities ended.
     WindowExpires,
     /// The broker dropped a message that no consumer had processed.
@@ -153,6 +155,7 @@ impl Fault {
             Self::ConnectionBreaks | Self::LateRequest => 1,
             Self::ServerCrash
             | Self::LeaseExpires
+            | Self::DeletionReturns
             | Self::WindowExpires
             | Self::MessageExpires
             | Self::TransactionTimesOut
@@ -164,7 +167,7 @@ impl Fault {
     }
 
     /// Every kind of fault; the number of machines of a power loss is an example.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ConnectionBreaks,
         Self::LateRequest,
         Self::ProcessCrash,
@@ -172,6 +175,7 @@ impl Fault {
         Self::HandlerFails,
         Self::Rollback,
         Self::LeaseExpires,
+        Self::DeletionReturns,
         Self::WindowExpires,
         Self::MessageExpires,
         Self::TransactionTimesOut,
@@ -193,6 +197,7 @@ impl Fault {
             Self::HandlerFails => "The handler fails on a message, for a while.",
             Self::Rollback => "A business transaction is rolled back.",
             Self::LeaseExpires => "A lease ends while its holder is still at work on the message.",
+            Self::DeletionReturns => "A replica that missed the deletion of a message delivers the message again.",
             Self::WindowExpires => "A memory of message identities ends: a repetition is not recognised any more.",
             Self::MessageExpires => "The broker drops a message that was not processed.",
             Self::TransactionTimesOut => "A transaction times out while its owner is alive.",
@@ -214,6 +219,8 @@ impl Fault {
             Self::HandlerFails => &["handler_failure"],
             Self::Rollback => &["rollback"],
             Self::LeaseExpires | Self::WindowExpires | Self::MessageExpires | Self::TransactionTimesOut => &["expiry"],
+            // A broker that may do so does it without a fault of a machine.
+            Self::DeletionReturns => &[],
             Self::Rebalance | Self::Replacement => &["rebalance"],
             Self::Failover | Self::UncleanFailover => &["failover"],
             Self::PowerLoss(_) => &["lossy_crash"],
@@ -231,6 +238,7 @@ impl Fault {
             Self::HandlerFails => "handler-fails",
             Self::Rollback => "rollback",
             Self::LeaseExpires => "lease-expires",
+            Self::DeletionReturns => "deletion-returns",
             Self::WindowExpires => "window-expires",
             Self::MessageExpires => "message-expires",
             Self::TransactionTimesOut => "transaction-times-out",

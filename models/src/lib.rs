@@ -51,6 +51,7 @@
 //! Next: [`pipeline`] for what is a fault and what is recovery, [`parts`] for the rules of one
 //! part, and the crate `onceproof` for verdicts, counterexamples and design files.
 
+pub mod durability;
 pub mod faults;
 pub mod guarantee;
 pub mod ids;

@@ -2,8 +2,8 @@
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, CommitOrder, Confirmation, DeliveryOrder, Identity, LeaseEnd, MaxDeliveries, OnGap,
-    RelayKind, ReplicationSlot, SinkFencing, SinkKind, SourceKind,
+    Acknowledge, BrokerKind, CommitOrder, Confirmation, DeletionStore, DeliveryOrder, Identity, LeaseEnd,
+    MaxDeliveries, OnGap, PositionSync, RelayKind, ReplicationSlot, SinkFencing, SinkKind, SourceKind,
 };
 
 /// The settings that no transition reads in this design, each with the setting that causes it.
@@ -40,6 +40,11 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
         "producer.identity",
     );
     rule(!is_queue && broker.delivery_order != DeliveryOrder::Any, "broker.delivery_order", "broker.kind");
+    rule(!is_queue && broker.deletions != DeletionStore::WithMessages, "broker.deletions", "broker.kind");
+    let has_positions = !is_queue || broker.deletions == DeletionStore::Apart;
+    rule(!has_positions && broker.positions != PositionSync::AsMessages, "broker.positions", "broker.deletions");
+    let stores_in_sink = consumer.acknowledge == Acknowledge::WithEffect;
+    rule(stores_in_sink && broker.positions != PositionSync::AsMessages, "broker.positions", "consumer.acknowledge");
     rule(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
     rule(!is_queue && consumer.confirmation != Confirmation::Confirmed, "consumer.confirmation", "broker.kind");
     rule(

@@ -7,10 +7,10 @@ use super::setting::{SettingInfo, SettingType};
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, CommittedOffset, Confirmation, DedupWindow,
-    DeliveryOrder, DiskSync, DualWriteOrder, HandOff, Identity, InboxCheck, InboxKey, InboxRecording, InboxRetention,
-    LeaseEnd, MaxDeliveries, Mechanisms, MessageRetention, OnFailure, OnGap, OutputIsolation, ReadIsolation,
-    RelayCursor, RelayKind, RelayMarks, ReplicationSlot, Restart, Retries, Setting, SinkFencing, SinkKind, SourceKind,
-    StartPosition,
+    DeletionStore, DeliveryOrder, DiskSync, DualWriteOrder, Election, HandOff, Identity, InboxCheck, InboxKey,
+    InboxRecording, InboxRetention, LeaseEnd, MaxDeliveries, Mechanisms, MessageRetention, OnFailure, OnGap,
+    OutputIsolation, PositionSync, ReadIsolation, RelayCursor, RelayKind, RelayMarks, ReplicationSlot, Restart,
+    Retries, Setting, SinkFencing, SinkKind, SourceKind, StartPosition,
 };
 use std::sync::OnceLock;
 
@@ -112,7 +112,10 @@ pub fn registry() -> &'static [SettingInfo] {
                 "Whether a replica that is not in sync may become leader.",
                 broker.unclean_election
             ),
+            named!(Election, broker.election),
             named!(DiskSync, broker.sync),
+            named!(PositionSync, broker.positions),
+            named!(DeletionStore, broker.deletions),
             named!(DedupWindow, broker.dedup_window),
             named!(MaxDeliveries, broker.max_deliveries),
             named!(DeliveryOrder, broker.delivery_order),

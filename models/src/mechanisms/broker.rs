@@ -1,5 +1,6 @@
 //! `[broker]`: what carries messages.
 
+use super::producer::Acks;
 use super::setting::{Setting, settings};
 
 settings! {
@@ -15,6 +16,41 @@ settings! {
         #[default]
         BeforeAck = "before-ack": "before it acknowledges",
         Background = "background": "some time later; a power loss takes what was not yet written",
+        Buffered = "buffered":
+            "some time later, from the memory of the process, so that a crash of the process takes it too (PostgreSQL"
+            " synchronous_commit=off, JetStream memory storage)",
+    }
+    /// Which replica may become leader, and so how many machines must lose power before an acknowledged message is lost.
+    Election at "broker.election" {
+        #[default]
+        InSync = "in-sync":
+            "a member of the in-sync set, which may shrink to one machine; that machine comes back as leader (Kafka"
+            " before eligible leader replicas)",
+        Eligible = "eligible":
+            "a member of the in-sync set or an eligible leader replica, otherwise the last known leader (Kafka 4.1,"
+            " KIP-966)",
+        Majority = "majority":
+            "a replica whose log a majority finds up to date (Raft: RabbitMQ quorum queues, JetStream, Redpanda)",
+    }
+    /// When stored positions, or deletions that are kept apart, are written to disk.
+    PositionSync at "broker.positions" {
+        #[default]
+        AsMessages = "as-messages": "as messages are (broker.sync)",
+        BeforeAck = "before-ack": "before a commit or a deletion is confirmed",
+        Background = "background": "some time later; a power loss takes what was not yet written",
+        Buffered = "buffered":
+            "some time later, from the memory of the process, so that a crash or a failover takes it too (Pulsar"
+            " cursors, JetStream consumer state)",
+    }
+    /// Where a queue stores its deletions.
+    DeletionStore at "broker.deletions" {
+        #[default]
+        WithMessages = "with-messages":
+            "in the log of the messages: the latest deletions are lost before any message that came earlier",
+        Apart = "apart": "in a store of their own, which is written as broker.positions says",
+        MayReturn = "may-return":
+            "on replicas that may miss one: a deleted message may be delivered again without any other fault (SQS"
+            " standard queues)",
     }
     /// How long the broker remembers the identities of messages.
     DedupWindow at "broker.dedup_window" {
@@ -71,8 +107,14 @@ pub struct BrokerSettings {
     pub min_in_sync: u8,
     /// Whether a replica that is not in sync may become leader.
     pub unclean_election: bool,
+    /// The replicas that may become leader.
+    pub election: Election,
     /// When replicas write to disk.
     pub sync: DiskSync,
+    /// When positions, or deletions that are kept apart, are written to disk.
+    pub positions: PositionSync,
+    /// Where a queue stores its deletions.
+    pub deletions: DeletionStore,
     /// How long identities are remembered.
     pub dedup_window: DedupWindow,
     /// The treatment of a message that was delivered too often.
@@ -86,12 +128,21 @@ pub struct BrokerSettings {
 }
 
 impl BrokerSettings {
-    /// The number of machines that have an acknowledged message at least: the in-sync set may have
-    /// shrunk to the minimum (Kafka: "acks=all waits for the current ISR, not all replicas"). A
-    /// power loss of fewer machines loses nothing.
+    /// When positions, or deletions that are kept apart, are written to disk.
     #[must_use]
-    pub const fn fewest_holders(&self) -> u8 {
-        if self.min_in_sync < self.replicas { self.min_in_sync } else { self.replicas }
+    pub const fn position_sync(&self) -> DiskSync {
+        match self.positions {
+            PositionSync::AsMessages => self.sync,
+            PositionSync::BeforeAck => DiskSync::BeforeAck,
+            PositionSync::Background => DiskSync::Background,
+            PositionSync::Buffered => DiskSync::Buffered,
+        }
+    }
+
+    /// Whether every replica has what is acknowledged, so that an unclean election loses no message.
+    #[must_use]
+    pub fn all_replicas_acknowledge(&self, acks: Acks) -> bool {
+        acks == Acks::Quorum && self.min_in_sync >= self.replicas
     }
 }
 
@@ -102,7 +153,10 @@ impl Default for BrokerSettings {
             replicas: 3,
             min_in_sync: 2,
             unclean_election: false,
+            election: Election::default(),
             sync: DiskSync::default(),
+            positions: PositionSync::default(),
+            deletions: DeletionStore::default(),
             dedup_window: DedupWindow::default(),
             max_deliveries: MaxDeliveries::default(),
             delivery_order: DeliveryOrder::default(),

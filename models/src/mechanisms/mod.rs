@@ -15,7 +15,8 @@ mod source;
 
 pub use bounds::Bounds;
 pub use broker::MessageRetention;
-pub use broker::{BrokerKind, BrokerSettings, DedupWindow, DeliveryOrder, DiskSync, LeaseEnd, MaxDeliveries};
+pub use broker::{BrokerKind, BrokerSettings, DedupWindow, DeletionStore, DeliveryOrder, DiskSync, Election, LeaseEnd};
+pub use broker::{MaxDeliveries, PositionSync};
 pub use consumer::{Acknowledge, CommitFencing, CommitOrder, CommittedOffset, Confirmation, ConsumerSettings, HandOff};
 pub use consumer::{OnFailure, ReadIsolation, StartPosition};
 pub use design::Mechanisms;

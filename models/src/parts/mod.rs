@@ -28,7 +28,7 @@ pub use log::{
 };
 pub use part::{Part, PartState};
 pub use producer::Producer;
-pub use queue::{AwaitedEntry, Lease, QueueBroker, QueueEntry, QueueState};
+pub use queue::{AwaitedEntry, Deletion, Lease, QueueBroker, QueueEntry, QueueState};
 pub use relay::{Relay, RelayState, RelayStep};
 pub use sender::{SendOutcome, Sender, SenderState, SentMessage};
 pub use sink::{Sink, SinkState, WriteDecision};

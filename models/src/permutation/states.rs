@@ -5,8 +5,8 @@ use super::permute::{Permute, by_message, keeps_messages};
 use crate::ids::{Key, MessageId};
 use crate::mechanisms::SinkKind;
 use crate::parts::{
-    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, LogState, OpenOutput, ProducerState, QueueState,
-    RelayState, RelayStep, SenderState, SinkState,
+    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, Deletion, LogState, OpenOutput, ProducerState,
+    QueueState, RelayState, RelayStep, SenderState, SinkState,
 };
 
 impl Permute for SenderState {
@@ -47,6 +47,9 @@ impl Permute for LogState {
         for record in &mut state.records {
             record.message = record.message.permuted(by);
         }
+        for awaited in &mut state.awaiting {
+            awaited.id = awaited.id.permuted(by);
+        }
         state.output.open = self.output.open.as_ref().map(|open| {
             let writes = open.writes.iter();
             let writes = writes.map(|(message, registration)| (message.permuted(by), registration.permuted(by)));
@@ -68,6 +71,13 @@ impl Permute for QueueState {
                 lease.holder = lease.holder.permuted(by);
                 lease.parity = lease.parity.flipped_if(is_flipped);
             }
+        }
+        for Deletion { entry, .. } in &mut state.deletions {
+            entry.message = entry.message.permuted(by);
+            entry.next_parity = entry.next_parity.flipped_if(by.flips(entry.number));
+        }
+        for awaited in &mut state.awaiting {
+            awaited.id = awaited.id.permuted(by);
         }
         state.arrived = by_message(&self.arrived, by);
         state.kept = by_message(&self.kept, by);

@@ -8,8 +8,8 @@
 use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, DedupWindow, DiskSync, HandOff, Identity, InboxCheck,
-    InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, Restart, Retries, SinkKind,
-    SourceKind,
+    InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync, Restart, Retries,
+    SinkKind, SourceKind,
 };
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, Timer};
@@ -62,9 +62,15 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && producer.acks != Acks::None
         && producer.retries == Retries::UntilAcknowledged
         && remembers
-        && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash))
+        && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash || loses_by_crash(mechanisms)))
         && broker.retention == MessageRetention::OutlivesConsumption
         && scope.of == ObligationFrom::Accepted
+}
+
+/// Whether a crash of the broker's process takes messages, positions or deletions.
+fn loses_by_crash(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { broker, faults, .. } = mechanisms;
+    faults.crash && [broker.sync, broker.position_sync()].contains(&DiskSync::Buffered)
 }
 
 /// Whether the last owner of a partition may receive a record, and the sink's answer, as soon as it
@@ -73,9 +79,12 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
 /// the answer leads to the same effects.
 fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
     let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
-    let may_lose_records = producer.transactional
+    let may_take_back = producer.transactional
         || (faults.failover && broker.unclean_election)
-        || (faults.lossy_crash && broker.sync == DiskSync::Background);
+        || (faults.failover && broker.positions == PositionSync::Buffered)
+        || (faults.lossy_crash
+            && [broker.sync, broker.position_sync()].iter().any(|sync| *sync != DiskSync::BeforeAck))
+        || loses_by_crash(mechanisms);
     let is_one_request = match sink.kind {
         SinkKind::Upsert => true,
         SinkKind::Inbox => {
@@ -94,7 +103,7 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && consumer.commit_fencing == CommitFencing::Generation
         && consumer.commits == CommitOrder::InOrder
         && is_one_request
-        && !may_lose_records
+        && !may_take_back
         && (faults.late_sink_requests || !(faults.network || faults.crash))
         && scope.counts != DuplicateUnit::Deliveries
 }

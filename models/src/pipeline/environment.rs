@@ -4,7 +4,7 @@ use super::assembly::{BROKER, PRODUCER};
 use super::definition::Pipeline;
 use crate::faults::Fault;
 use crate::ids::{EntryNumber, Source};
-use crate::mechanisms::ReplicationSlot;
+use crate::mechanisms::{BrokerKind, ReplicationSlot};
 use crate::parts::{HeldMessage, Part, PartState};
 use crate::protocol::{Choice, Msg, PartKind};
 use onceproof_engine::composition::{
@@ -32,6 +32,13 @@ impl Pipeline {
         is_held || link.is_some_and(|(link, _)| view.answers(link).any(is_lease) || view.requests(link).any(is_ack))
     }
 
+    /// Whether the broker forgets identities of messages that count as copies. A queue counts a
+    /// message that a crash took, and crashes are not bounded.
+    fn forgets(&self, choice: &Choice) -> bool {
+        let is_queue = self.mechanisms.broker.kind == BrokerKind::Queue;
+        matches!(choice, Choice::WindowExpires) || (is_queue && matches!(choice, Choice::DataLoss { machines: 0, .. }))
+    }
+
     /// Whether a choice is enabled, and whether it is a fault.
     fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
@@ -39,10 +46,10 @@ impl Pipeline {
             Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
             Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
             Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
-            Choice::PowerLoss { .. } => {
-                let machines = self.mechanisms.broker.fewest_holders();
-                fault_if(faults.lossy_crash, Fault::PowerLoss(machines))
-            }
+            Choice::DataLoss { machines: 0, .. } => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::DataLoss { machines, .. } => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
+            // No machine fails. It is a fault, so that no run relies on it.
+            Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),
             Choice::WindowExpires => fault_if(faults.expiry, Fault::WindowExpires),
             Choice::MessageExpires(_) => fault_if(faults.expiry, Fault::MessageExpires),
             Choice::TransactionTimesOut => fault_if(faults.expiry, Fault::TransactionTimesOut),
@@ -103,7 +110,7 @@ impl Environment<Part> for Pipeline {
             }
             Event::Choose { actor, choice } => {
                 let resets = self.resets_connections(choice);
-                let forgets = *actor == BROKER && matches!(choice, Choice::WindowExpires);
+                let forgets = *actor == BROKER && self.forgets(choice);
                 if (resets && self.reset_exceeds_copies(view)) || (forgets && self.forgetting_exceeds_copies(view)) {
                     Judgement::Never
                 } else {
@@ -130,7 +137,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn resets_connections(&self, choice: &Choice) -> bool {
-        matches!(choice, Choice::Failover { .. } | Choice::PowerLoss { .. })
+        matches!(choice, Choice::Failover { .. } | Choice::DataLoss { .. })
     }
 
     fn is_volatile(&self, actor: ActorId) -> bool {

@@ -41,7 +41,7 @@ impl Pipeline {
                 let owners = self.actors().filter(|actor| is_polling(view, *actor));
                 stored(view) | union(owners.map(|owner| in_work(view, owner)))
             }
-            Choice::Failover { .. } | Choice::PowerLoss { .. } => {
+            Choice::Failover { .. } | Choice::DataLoss { .. } => {
                 let links = self.links().filter(|(_, link)| link.server == BROKER);
                 stored(view) | union(links.map(|(link, _)| under_way(view, link)))
             }
@@ -59,6 +59,7 @@ impl Pipeline {
             },
             Choice::LeaseExpires(number)
             | Choice::MessageExpires(CopyId::Entry(number))
+            | Choice::DeletionReturns(number)
             | Choice::DeadLetterArrives(number)
             | Choice::DeadLetterIsLost(number) => in_entry(view, number),
             Choice::TransactionTimesOut => match view.state(BROKER) {
@@ -93,7 +94,7 @@ fn is_polling(view: &View<'_, Part>, actor: ActorId) -> bool {
 fn stored(view: &View<'_, Part>) -> MessageSet {
     match view.state(BROKER) {
         PartState::LogBroker(log) => set(log.records.iter().map(|record| record.message.id)),
-        PartState::QueueBroker(queue) => set(queue.entries.iter().map(|entry| entry.message.id)),
+        PartState::QueueBroker(queue) => set(queue.stored().map(|entry| entry.message.id)),
         _ => MessageSet::EMPTY,
     }
 }
@@ -124,10 +125,12 @@ fn about(view: &View<'_, Part>, msg: &Msg) -> MessageSet {
     }
 }
 
-/// The message in an entry of the queue.
+/// The message in an entry of the queue, also where it was deleted and may come back.
 fn in_entry(view: &View<'_, Part>, number: EntryNumber) -> MessageSet {
     match view.state(BROKER) {
-        PartState::QueueBroker(queue) => set(queue.entry(number).map(|entry| entry.message.id)),
+        PartState::QueueBroker(queue) => {
+            set(queue.stored().find(|entry| entry.number == number).map(|entry| entry.message.id))
+        }
         _ => MessageSet::EMPTY,
     }
 }

@@ -18,9 +18,9 @@ impl Pipeline {
     /// of every entry that is gone; none where they are even already.
     pub(super) fn even_parities(&self, view: &View<'_, Part>) -> Option<Permutation> {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
-        let mut seen: EntrySet = queue.entries.iter().map(|entry| entry.number).collect();
+        let mut seen: EntrySet = queue.stored().map(|entry| entry.number).collect();
         let is_odd = |entry: &&QueueEntry| entry.next_parity == Parity::Odd;
-        let mut flipped: EntrySet = queue.entries.iter().filter(is_odd).map(|entry| entry.number).collect();
+        let mut flipped: EntrySet = queue.stored().filter(is_odd).map(|entry| entry.number).collect();
         let mut take = |Receipt { entry, parity }: Receipt| {
             if seen.insert(entry) && parity == Parity::Odd {
                 flipped.insert(entry);

@@ -4,7 +4,7 @@
 use super::ample::{next_owner_answer, next_submission};
 use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
-use crate::mechanisms::{Acknowledge, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
+use crate::mechanisms::{Acknowledge, Acks, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, PartKind};
 use onceproof_engine::composition::{Action, ActorId, Reducer, View};
@@ -62,7 +62,7 @@ impl Reducer<Part> for Pipeline {
     }
 
     fn is_first_read_observable(&self, client: ActorId) -> bool {
-        let Mechanisms { broker, consumer, .. } = self.mechanisms;
+        let Mechanisms { producer, broker, consumer, .. } = self.mechanisms;
         if self.part(client).kind() != PartKind::Consumer {
             // A relay that polls late gets more rows at once.
             return true;
@@ -75,8 +75,12 @@ impl Reducer<Part> for Pipeline {
             // may come at any time.
             BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == StartPosition::Latest || expires),
             // A consumer that asked early gets a message before it can be taken away, where that
-            // can happen: a delivered message is on every replica.
-            BrokerKind::Queue => expires || broker.unclean_election || broker.sync == DiskSync::Background,
+            // can happen: a delivered message is on every replica, unless the leader delivers
+            // alone.
+            BrokerKind::Queue => {
+                let leads_alone = producer.acks == Acks::Leader && broker.replicas > 1;
+                expires || broker.unclean_election || leads_alone || broker.sync != DiskSync::BeforeAck
+            }
         }
     }
 

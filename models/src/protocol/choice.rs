@@ -29,6 +29,15 @@ pub struct Attempt {
     pub nth: u8,
 }
 
+/// What a broker still has after a loss. Both numbers count from the oldest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kept {
+    /// Records of a log; entries of a queue, with those whose deletion may come back.
+    pub messages: u8,
+    /// Deletions of a queue that may come back. For a log 1, or 0 where the stored position is lost.
+    pub acknowledgements: u8,
+}
+
 reactions! {
     /// A choice of the environment.
     Choice {
@@ -46,18 +55,20 @@ reactions! {
         [LogBroker] Rebalance,
         /// Another replica becomes leader.
         [LogBroker QueueBroker] Failover {
-            /// The number of records or entries that it has, counted from the oldest.
-            keep: u8,
-            /// Whether it was not in sync. Stored positions are lost then.
+            /// What it has.
+            kept: Kept,
+            /// Whether it was not in sync.
             unclean: bool,
         },
-        /// Machines lose power.
-        [LogBroker QueueBroker] PowerLoss {
-            /// The number of records or entries that were on disk, counted from the oldest.
-            keep: u8,
-            /// Whether the stored positions are lost too.
-            positions_lost: bool,
+        /// Data that was not written to disk is lost.
+        [LogBroker QueueBroker] DataLoss {
+            /// The number of machines that lose power at once; zero where the process crashes.
+            machines: u8,
+            /// What was written.
+            kept: Kept,
         },
+        /// A replica that missed the deletion of an entry delivers it again.
+        [QueueBroker] DeletionReturns(EntryNumber),
         /// The broker forgets the identities that it has seen, or the inbox its ids.
         [LogBroker QueueBroker Sink] WindowExpires,
         /// The lease of an entry ends.

@@ -19,7 +19,7 @@ mod stimulus;
 mod take_note;
 mod write;
 
-pub use choice::{Attempt, Choice, Timer};
+pub use choice::{Attempt, Choice, Kept, Timer};
 pub use message::{MAX_IN_FLIGHT, Msg, Rows};
 pub use note::Note;
 pub use onceproof_engine::composition::address::{LEDGER, client, detached, is_attached, ledger};

@@ -60,7 +60,8 @@ pub fn faults(level: usize) -> Faults {
 #[must_use]
 pub const fn of_fault(fault: Fault) -> usize {
     match fault {
-        Fault::ProcessCrash | Fault::ServerCrash => 0,
+        // A deletion that returns needs no fault, so every level has it.
+        Fault::ProcessCrash | Fault::ServerCrash | Fault::DeletionReturns => 0,
         Fault::ConnectionBreaks | Fault::LateRequest => 1,
         Fault::Rebalance | Fault::Replacement => 2,
         Fault::Failover | Fault::UncleanFailover => 3,

@@ -4,7 +4,7 @@ use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset, ProducerEpoch};
 use onceproof_models::mechanisms::OutputIsolation;
-use onceproof_models::parts::PartState;
+use onceproof_models::parts::{Deletion, PartState, QueueEntry};
 use onceproof_models::pipeline::FIRST_CONSUMER;
 use onceproof_models::protocol::{Choice, Msg};
 
@@ -63,13 +63,16 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
             };
             format!("{name} gives the partition to {next}; the former owner does not know yet")
         }
-        Choice::Failover { keep, unclean } => {
+        Choice::Failover { unclean, .. } => {
             let leader = if unclean { "a replica that was not in sync" } else { "another in-sync replica" };
-            format!("the leader fails and {leader} takes over{}", lost(view, actor, keep))
+            format!("the leader fails and {leader} takes over{}", lost(view, actor))
         }
-        Choice::PowerLoss { keep, positions_lost } => {
-            let positions = if positions_lost { "; the stored position is gone" } else { "" };
-            format!("{name} loses power{}{positions}", lost(view, actor, keep))
+        Choice::DataLoss { machines: 0, .. } => {
+            format!("{name} crashes with what it had in memory only{}", lost(view, actor))
+        }
+        Choice::DataLoss { .. } => format!("{name} loses power{}", lost(view, actor)),
+        Choice::DeletionReturns(number) => {
+            format!("a replica of {name} that missed the deletion of {} has it again", message_of(view, actor, number))
         }
         Choice::LeaseExpires(number) => {
             format!("the lease of {} expires{}", message_of(view, actor, number), view.parks())
@@ -121,16 +124,31 @@ fn commit(view: &StepView<'_>, from: ActorId, to: ActorId, offset: Offset) -> St
 /// The message of a queue's entry before the step.
 fn message_of(view: &StepView<'_>, queue: ActorId, number: EntryNumber) -> String {
     let PartState::QueueBroker(was) = view.was(queue) else { return String::new() };
-    was.entry(number).map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
+    let mut entries = was.stored().filter(|entry| entry.number == number);
+    entries.next().map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
 }
 
-/// The messages that a broker loses where it keeps the first `keep`, for the end of a sentence.
-fn lost(view: &StepView<'_>, broker: ActorId, keep: u8) -> String {
-    let messages: Vec<Message> = match view.was(broker) {
-        PartState::LogBroker(state) => state.records.iter().map(|record| record.message).collect(),
-        PartState::QueueBroker(state) => state.entries.iter().map(|entry| entry.message).collect(),
-        _ => Vec::new(),
+/// What a broker loses in a step, for the end of a sentence: messages, then the position or
+/// deletions.
+fn lost(view: &StepView<'_>, broker: ActorId) -> String {
+    let clause = |messages: Vec<Message>, before: &str, after: &str| {
+        let text = joined(messages.iter());
+        if text.is_empty() { text } else { format!("; {before}{text} is {after}") }
     };
-    let lost = joined(messages.iter().skip(usize::from(keep)));
-    if lost.is_empty() { lost } else { format!("; {lost} is lost") }
+    match (view.was(broker), view.is(broker)) {
+        (PartState::LogBroker(was), PartState::LogBroker(is)) => {
+            let records = was.records.iter().skip(is.records.len()).map(|record| record.message).collect();
+            let has_lost_position = was.stored.is_some() && is.stored.is_none();
+            let position = if has_lost_position { "; the stored position is gone" } else { "" };
+            format!("{}{position}", clause(records, "", "lost"))
+        }
+        (PartState::QueueBroker(was), PartState::QueueBroker(is)) => {
+            let is_gone = |entry: &&QueueEntry| is.stored().all(|left| left.number != entry.number);
+            let entries = was.entries.iter().filter(is_gone).map(|entry| entry.message).collect();
+            let is_back = |deletion: &&Deletion| is.entry(deletion.entry.number).is_some();
+            let deleted = was.deletions.iter().filter(is_back).map(|deletion| deletion.entry.message).collect();
+            format!("{}{}", clause(entries, "", "lost"), clause(deleted, "the deletion of ", "lost"))
+        }
+        _ => String::new(),
+    }
 }

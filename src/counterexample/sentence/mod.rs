@@ -118,7 +118,8 @@ fn choice_is_made(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String
         Choice::WindowExpires => format!("{name} forgets the ids that it has seen"),
         Choice::Rebalance
         | Choice::Failover { .. }
-        | Choice::PowerLoss { .. }
+        | Choice::DataLoss { .. }
+        | Choice::DeletionReturns(_)
         | Choice::LeaseExpires(_)
         | Choice::MessageExpires(_)
         | Choice::DeadLetterArrives(_)

@@ -2,7 +2,7 @@
 
 use super::definition::LogBroker;
 use super::state::{LogState, StoredPosition};
-use crate::ids::{CopyId, Offset};
+use crate::ids::CopyId;
 use crate::parts::storage::Storage;
 use crate::parts::timeout::any_time;
 use crate::protocol::{Choice, Msg, Timer};
@@ -85,12 +85,13 @@ impl Actor for LogBroker {
         let state = state.to_mut();
         match *random {
             Choice::Rebalance => self.rebalance(state, o),
-            Choice::Failover { keep, unclean } => {
+            Choice::Failover { kept, .. } => {
                 state.leader_epoch = state.leader_epoch.next();
-                state.truncate(Offset(keep), unclean);
+                state.keep(kept);
             }
-            Choice::PowerLoss { keep, positions_lost } => {
-                state.truncate(Offset(keep), positions_lost);
+            Choice::DataLoss { machines, kept } => {
+                state.machines_lost += machines;
+                state.keep(kept);
                 state.replicated = state.end();
             }
             Choice::MessageExpires(CopyId::Offset(start)) => state.start = start,

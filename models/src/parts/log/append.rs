@@ -123,7 +123,7 @@ impl LogBroker {
         let waits = self.mechanisms.producer.acks == Acks::Quorum && self.rules.has(Rule::LogAnswersAfterReplication);
         if waits && offset >= state.replicated {
             if is_attached(src) {
-                state.awaiting.push(AwaitedRecord { producer: src, offset });
+                state.awaiting.push(AwaitedRecord { producer: src, offset, id: message.id, dedup_id });
             }
         } else if self.mechanisms.producer.acks != Acks::None {
             o.send(src, Msg::Published { id: message.id, dedup_id });
@@ -152,12 +152,10 @@ impl LogBroker {
     /// Answers producers whose record is replicated by now.
     pub(super) fn answer_producers(state: &mut LogState, o: &mut Out<Self>) {
         for awaited in std::mem::take(&mut state.awaiting) {
-            match state.records.get(awaited.offset.index()) {
-                Some(record) if awaited.offset < state.replicated => {
-                    o.send(awaited.producer, Msg::Published { id: record.message.id, dedup_id: record.dedup_id });
-                }
-                Some(_) => state.awaiting.push(awaited),
-                None => {}
+            if awaited.offset < state.replicated {
+                o.send(awaited.producer, Msg::Published { id: awaited.id, dedup_id: awaited.dedup_id });
+            } else if awaited.offset < state.end() {
+                state.awaiting.push(awaited);
             }
         }
     }

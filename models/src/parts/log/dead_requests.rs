@@ -14,6 +14,7 @@ impl LogBroker {
             Msg::CommitOffset { generation, offset } => {
                 let is_former = *generation != state.generation && self.fences_commits();
                 let is_outdated = self.keeps_position_monotone()
+                    && !self.may_lose_position(state)
                     && state.stored.is_some_and(|s| s.generation == *generation && s.offset >= *offset);
                 is_former || is_outdated
             }

@@ -2,7 +2,8 @@
 
 use super::output::Output;
 use super::state::LogState;
-use crate::mechanisms::{CommitFencing, DedupWindow, DiskSync, Mechanisms};
+use crate::durability::Durability;
+use crate::mechanisms::{CommitFencing, DedupWindow, Mechanisms, PositionSync};
 use crate::rules::{Rule, Rules};
 use stateright::actor::Id;
 
@@ -26,18 +27,27 @@ impl LogBroker {
         broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
     }
 
-    /// Whether a power loss may take records that were acknowledged.
-    pub(super) fn can_lose_power(&self) -> bool {
-        let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
-        faults.lossy_crash
-            && (broker.sync == DiskSync::Background || !self.rules.has(Rule::LogSyncsBeforeAck))
-            && bounds.lossy_crashes >= broker.fewest_holders()
+    /// What the broker's stores may yet lose.
+    pub(super) fn durability(&self, state: &LogState) -> Durability {
+        Durability::new(&self.mechanisms, self.rules, state.machines_lost)
+    }
+
+    /// Whether a failover may lose the stored position: an unclean election of the store of
+    /// positions, or a leader that keeps them in its memory.
+    pub(super) fn failover_may_lose_position(&self, state: &LogState) -> bool {
+        let broker = self.mechanisms.broker;
+        self.can_fail_over(state) && (broker.unclean_election || broker.positions == PositionSync::Buffered)
+    }
+
+    /// Whether the stored position may yet be lost.
+    pub(super) fn may_lose_position(&self, state: &LogState) -> bool {
+        self.durability(state).may_lose_positions() || self.failover_may_lose_position(state)
     }
 
     /// Whether an identity that is known now may be unknown later.
     pub(super) fn may_forget(&self, state: &LogState) -> bool {
         self.can_fail_over(state)
-            || self.can_lose_power()
+            || self.durability(state).may_lose_messages()
             || self.mechanisms.broker.dedup_window == DedupWindow::Expires
     }
 

@@ -3,9 +3,10 @@
 
 use super::definition::LogBroker;
 use super::state::LogState;
+use crate::durability::LossCause;
 use crate::ids::{CopyId, Offset};
-use crate::mechanisms::{DedupWindow, MessageRetention};
-use crate::protocol::{Choice, DedupId};
+use crate::mechanisms::{DedupWindow, Mechanisms, MessageRetention, PositionSync};
+use crate::protocol::{Choice, DedupId, Kept};
 use crate::rules::Rule;
 
 impl LogBroker {
@@ -32,21 +33,42 @@ impl LogBroker {
         choices
     }
 
-    /// Adds what may take records away: failovers and power losses.
+    /// Adds what may take records or the stored position away: failovers, power losses, and crashes
+    /// of a process that has not written them.
     fn add_losses(&self, state: &LogState, choices: &mut Vec<Choice>) {
         let (length, replicated) = (state.end().0, state.replicated.0);
+        let kept = |messages, acknowledgements| Kept { messages, acknowledgements };
         if self.can_fail_over(state) {
+            let Mechanisms { broker, producer, .. } = self.mechanisms;
             let from = if self.rules.has(Rule::LogElectsInSync) { replicated } else { 0 };
-            choices.extend((from..=length).map(|keep| Choice::Failover { keep, unclean: false }));
-            if self.mechanisms.broker.unclean_election {
-                choices.extend((0..replicated).map(|keep| Choice::Failover { keep, unclean: true }));
+            choices.extend((from..=length).map(|keep| Choice::Failover { kept: kept(keep, 1), unclean: false }));
+            // The store of positions is another one: it may fail over alone.
+            let loses_position = state.stored.is_some() && self.failover_may_lose_position(state);
+            if loses_position {
+                let unclean = broker.positions != PositionSync::Buffered;
+                choices.extend((from..=length).map(|keep| Choice::Failover { kept: kept(keep, 0), unclean }));
+            }
+            if broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks) {
+                for keep in 0..replicated {
+                    choices.push(Choice::Failover { kept: kept(keep, 1), unclean: true });
+                    if loses_position {
+                        choices.push(Choice::Failover { kept: kept(keep, 0), unclean: true });
+                    }
+                }
             }
         }
-        if self.can_lose_power() {
-            for keep in 0..=length {
-                choices.push(Choice::PowerLoss { keep, positions_lost: false });
-                if state.stored.is_some() {
-                    choices.push(Choice::PowerLoss { keep, positions_lost: true });
+        let durability = self.durability(state);
+        for cause in LossCause::ALL {
+            let shortest = if durability.loses_messages(cause) { 0 } else { length };
+            let may_lose_position = state.stored.is_some() && durability.loses_positions(cause);
+            for keep in shortest..=length {
+                let loses_records = keep < length;
+                let machines = |loses_position| durability.machines(cause, loses_records, loses_position);
+                if loses_records {
+                    choices.push(Choice::DataLoss { machines: machines(false), kept: kept(keep, 1) });
+                }
+                if may_lose_position {
+                    choices.push(Choice::DataLoss { machines: machines(true), kept: kept(keep, 0) });
                 }
             }
         }

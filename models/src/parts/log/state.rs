@@ -1,8 +1,8 @@
 //! The state of a log: its records, its positions, and the requests that wait.
 
 use super::output_state::OutputState;
-use crate::ids::{Generation, LeaderEpoch, Message, Offset};
-use crate::protocol::{DedupId, Holder};
+use crate::ids::{Generation, LeaderEpoch, Message, MessageId, Offset};
+use crate::protocol::{DedupId, Holder, Kept};
 use stateright::actor::Id;
 
 /// The outcome of the transaction that a record was written in.
@@ -46,6 +46,11 @@ pub struct AwaitedRecord {
     pub producer: Id,
     /// The record.
     pub offset: Offset,
+    /// The message that the request named. Where two messages share an id, the record may have
+    /// another one.
+    pub id: MessageId,
+    /// What the request's message is recognised by.
+    pub dedup_id: DedupId,
 }
 
 /// A fetch that waits for a record.
@@ -86,6 +91,8 @@ pub struct LogState {
     pub fetching: Option<WaitingFetch>,
     /// The number of failovers.
     pub leader_epoch: LeaderEpoch,
+    /// The number of machines that have lost power, with data.
+    pub machines_lost: u8,
     /// The latest holder of the source's transactional id.
     pub transactional: Holder,
     /// The output topic.
@@ -107,6 +114,7 @@ impl LogState {
             joining: Vec::new(),
             fetching: None,
             leader_epoch: LeaderEpoch(0),
+            machines_lost: 0,
             transactional: Holder::default(),
             output: OutputState::default(),
         }
@@ -118,13 +126,14 @@ impl LogState {
         Offset(self.records.len() as u8)
     }
 
-    /// Loses every record from `end` on, and the stored position where it is lost too.
-    pub(super) fn truncate(&mut self, end: Offset, positions_lost: bool) {
+    /// Loses everything but this.
+    pub(super) fn keep(&mut self, kept: Kept) {
+        let end = Offset(kept.messages);
         self.records.truncate(end.index());
         self.replicated = self.replicated.min(end);
         self.start = self.start.min(end);
         self.remembered_from = self.remembered_from.min(end);
-        if positions_lost {
+        if kept.acknowledgements == 0 {
             self.stored = None;
         }
     }

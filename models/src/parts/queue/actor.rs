@@ -14,7 +14,8 @@ impl QueueBroker {
     /// request.
     fn conclude(&self, state: &mut QueueState, o: &mut Out<Self>) {
         self.deliver(state, o);
-        if state.replicated() < state.entries.len() {
+        self.settle_deletions(state);
+        if !state.is_replicated() {
             o.set_timer(Timer::Replicate, any_time());
         } else {
             o.cancel_timer(Timer::Replicate);
@@ -76,11 +77,15 @@ impl Actor for QueueBroker {
                     o.note(Note::Parked(entry.message));
                 }
             }
-            Choice::Failover { keep, .. } => {
+            Choice::Failover { kept, .. } => {
                 state.leader_epoch = state.leader_epoch.next();
-                state.truncate(keep);
+                state.keep(kept);
             }
-            Choice::PowerLoss { keep, .. } => state.truncate(keep),
+            Choice::DataLoss { machines, kept } => {
+                state.machines_lost += machines;
+                state.keep(kept);
+            }
+            Choice::DeletionReturns(number) => state.restore(number),
             Choice::WindowExpires => state.remembered.clear(),
             _ => {}
         }

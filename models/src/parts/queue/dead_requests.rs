@@ -13,11 +13,14 @@ impl QueueBroker {
     pub fn is_dead(&self, state: &QueueState, src: Id, msg: &Msg) -> bool {
         match msg {
             Msg::Ack { receipt } | Msg::Nack { receipt } => {
-                !state.entries.iter().any(|entry| self.holds(entry, src, *receipt))
+                // A receipt that is compared is never that of a lease to come.
+                let may_return = !self.compares_receipts()
+                    && state.deletions.iter().any(|deletion| deletion.entry.number == receipt.entry);
+                !may_return && !state.entries.iter().any(|entry| self.holds(entry, src, *receipt))
             }
             Msg::Publish { message, dedup_id, .. } => {
                 let may_forget = self.can_fail_over(state)
-                    || self.can_lose_power()
+                    || self.durability(state).may_lose_messages()
                     || self.mechanisms.broker.dedup_window == DedupWindow::Expires;
                 // Arrivals are never uncounted, so at the bound there is no room for one more,
                 // ever.

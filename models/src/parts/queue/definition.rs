@@ -1,7 +1,8 @@
 //! A queue broker's design, and which of its promises may be taken back.
 
-use super::state::QueueState;
-use crate::mechanisms::{CommitFencing, DiskSync, MaxDeliveries, Mechanisms};
+use super::state::{Deletion, QueueState};
+use crate::durability::Durability;
+use crate::mechanisms::{Acks, CommitFencing, DeletionStore, MaxDeliveries, Mechanisms, PositionSync};
 use crate::rules::Rules;
 
 /// A broker that keeps a queue.
@@ -20,10 +21,33 @@ impl QueueBroker {
         broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
     }
 
-    /// Whether a power loss may take entries that were acknowledged.
-    pub(super) fn can_lose_power(&self) -> bool {
-        let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
-        faults.lossy_crash && broker.sync == DiskSync::Background && bounds.lossy_crashes >= broker.fewest_holders()
+    /// What the broker's stores may yet lose.
+    pub(super) fn durability(&self, state: &QueueState) -> Durability {
+        Durability::new(&self.mechanisms, self.rules, state.machines_lost)
+    }
+
+    /// Whether the leader answers and delivers before its replicas have an entry (Redis: the
+    /// primary; PostgreSQL with an asynchronous standby).
+    pub(super) fn leads_alone(&self) -> bool {
+        self.mechanisms.producer.acks == Acks::Leader
+    }
+
+    /// Whether the confirmed deletion of an entry may yet come back.
+    pub(super) fn may_lose_deletion(&self, state: &QueueState, deletion: &Deletion) -> bool {
+        let Mechanisms { broker, producer, .. } = self.mechanisms;
+        let (durability, can_fail_over) = (self.durability(state), self.can_fail_over(state));
+        match broker.deletions {
+            DeletionStore::MayReturn => true,
+            DeletionStore::WithMessages => {
+                durability.may_lose_messages()
+                    || (can_fail_over && self.leads_alone() && !deletion.replicated)
+                    || (can_fail_over && broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks))
+            }
+            DeletionStore::Apart => {
+                durability.may_lose_positions()
+                    || (can_fail_over && (broker.unclean_election || broker.positions == PositionSync::Buffered))
+            }
+        }
     }
 
     /// The number of deliveries after which an entry is parked or dropped.

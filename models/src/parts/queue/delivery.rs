@@ -33,7 +33,7 @@ impl QueueBroker {
         let is_blocked = self.mechanisms.broker.delivery_order == DeliveryOrder::PerKey
             && self.rules.has(Rule::QueueKeepsKeysInOrder)
             && state.entries[..index].iter().any(|earlier| earlier.message.key == entry.message.key);
-        entry.replicated && entry.lease.is_none() && !self.is_moving(entry) && !is_blocked
+        (entry.replicated || self.leads_alone()) && entry.lease.is_none() && !self.is_moving(entry) && !is_blocked
     }
 
     /// Whether an entry is on its way to the dead-letter queue.
@@ -71,7 +71,7 @@ impl QueueBroker {
     pub(super) fn ack(&self, state: &mut QueueState, src: Id, receipt: Receipt, o: &mut Out<Self>) {
         let index = state.entries.iter().position(|entry| self.holds(entry, src, receipt));
         if let Some(index) = index {
-            state.entries.remove(index);
+            self.delete(state, index);
         }
         // A broker that does not compare receipts answers every acknowledgement the same way.
         let held = index.is_some() || !self.compares_receipts();

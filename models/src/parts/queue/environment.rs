@@ -4,7 +4,7 @@
 use super::definition::QueueBroker;
 use super::state::QueueState;
 use crate::ids::CopyId;
-use crate::mechanisms::{DedupWindow, LeaseEnd, MessageRetention};
+use crate::mechanisms::{DedupWindow, DeletionStore, LeaseEnd, MessageRetention};
 use crate::protocol::Choice;
 use crate::rules::Rule;
 
@@ -23,15 +23,9 @@ impl QueueBroker {
         for entry in state.entries.iter().filter(|entry| self.is_moving(entry)) {
             choices.extend([Choice::DeadLetterArrives(entry.number), Choice::DeadLetterIsLost(entry.number)]);
         }
-        let (length, replicated) = (state.entries.len() as u8, state.replicated() as u8);
-        if self.can_fail_over(state) {
-            choices.extend((replicated..=length).map(|keep| Choice::Failover { keep, unclean: false }));
-            if self.mechanisms.broker.unclean_election {
-                choices.extend((0..replicated).map(|keep| Choice::Failover { keep, unclean: true }));
-            }
-        }
-        if self.can_lose_power() {
-            choices.extend((0..length).map(|keep| Choice::PowerLoss { keep, positions_lost: false }));
+        choices.extend(self.losses(state));
+        if self.mechanisms.broker.deletions == DeletionStore::MayReturn {
+            choices.extend(state.deletions.iter().map(|deletion| Choice::DeletionReturns(deletion.entry.number)));
         }
         if self.mechanisms.broker.dedup_window == DedupWindow::Expires && !state.remembered.is_empty() {
             choices.push(Choice::WindowExpires);

@@ -7,15 +7,16 @@
 //!
 //! Sources: Amazon SQS developer guide (visibility timeout, receipt handle, deduplication id);
 //! RabbitMQ documentation (acknowledgements, quorum queues, delivery limit); Google Pub/Sub (ack
-//! deadline). Left out: priorities, and acknowledgements that a failover forgets.
+//! deadline). Left out: priorities, and dead letters or dropped messages that a loss brings back.
 
 mod actor;
 mod dead_requests;
 mod definition;
 mod delivery;
 mod environment;
+mod losses;
 mod publish;
 mod state;
 
 pub use definition::QueueBroker;
-pub use state::{AwaitedEntry, Lease, QueueEntry, QueueState};
+pub use state::{AwaitedEntry, Deletion, Lease, QueueEntry, QueueState};

@@ -53,7 +53,7 @@ impl QueueBroker {
             (Acks::Quorum, Some(entry)) if self.rules.has(Rule::LogAnswersAfterReplication) => {
                 if is_attached(src) {
                     let entry = entry.number;
-                    state.awaiting.push(AwaitedEntry { producer: src, entry });
+                    state.awaiting.push(AwaitedEntry { producer: src, entry, id: message.id, dedup_id });
                 }
             }
             _ => o.send(src, Msg::Published { id: message.id, dedup_id }),
@@ -62,7 +62,7 @@ impl QueueBroker {
 
     /// Adds an entry. Returns its number.
     fn append(&self, state: &mut QueueState, message: Message, dedup_id: DedupId, o: &mut Out<Self>) -> EntryNumber {
-        let number = EntryNumber(state.arrived.iter().sum());
+        let number = EntryNumber(state.arrivals());
         state.entries.push(QueueEntry {
             number,
             message,
@@ -86,9 +86,9 @@ impl QueueBroker {
 
     /// Answers producers whose entry is replicated by now. Every entry is.
     pub(super) fn answer_producers(state: &mut QueueState, o: &mut Out<Self>) {
-        for AwaitedEntry { producer, entry } in std::mem::take(&mut state.awaiting) {
-            if let Some(entry) = state.entry(entry) {
-                o.send(producer, Msg::Published { id: entry.message.id, dedup_id: entry.dedup_id });
+        for AwaitedEntry { producer, entry, id, dedup_id } in std::mem::take(&mut state.awaiting) {
+            if state.entry(entry).is_some() {
+                o.send(producer, Msg::Published { id, dedup_id });
             }
         }
     }

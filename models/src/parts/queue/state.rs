@@ -1,7 +1,7 @@
 //! The state of a queue: its entries, their leases, and the requests that wait.
 
-use crate::ids::{EntryNumber, LeaderEpoch, Message, Parity, Receipt};
-use crate::protocol::DedupId;
+use crate::ids::{EntryNumber, LeaderEpoch, Message, MessageId, Parity, Receipt};
+use crate::protocol::{DedupId, Kept};
 use stateright::actor::Id;
 
 /// A lease of an entry.
@@ -48,6 +48,22 @@ pub struct AwaitedEntry {
     pub producer: Id,
     /// The entry.
     pub entry: EntryNumber,
+    /// The message that the request named. Where two messages share an id, the entry may have
+    /// another one.
+    pub id: MessageId,
+    /// What the request's message is recognised by.
+    pub dedup_id: DedupId,
+}
+
+/// A deleted entry, as long as its deletion may come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Deletion {
+    /// The entry, without its lease.
+    pub entry: QueueEntry,
+    /// The number of entries that had ever arrived by then; zero where deletions are apart.
+    pub arrivals: u8,
+    /// Whether the in-sync replicas have the deletion.
+    pub replicated: bool,
 }
 
 /// The state of a queue broker, all of it durable within what failovers and power losses leave.
@@ -55,6 +71,9 @@ pub struct AwaitedEntry {
 pub struct QueueState {
     /// The entries, oldest first.
     pub entries: Vec<QueueEntry>,
+    /// Entries whose deletion may come back, in order of deletion; in order of arrival where each
+    /// of them may come back alone.
+    pub deletions: Vec<Deletion>,
     /// The number of copies of each message that ever arrived, by id.
     pub arrived: Vec<u8>,
     /// The number of those copies that no failover or power loss took, by id.
@@ -67,6 +86,8 @@ pub struct QueueState {
     pub receiving: Vec<Id>,
     /// The number of failovers.
     pub leader_epoch: LeaderEpoch,
+    /// The number of machines that have lost power, with data.
+    pub machines_lost: u8,
 }
 
 impl QueueState {
@@ -87,25 +108,84 @@ impl QueueState {
         self.find(number).map(|index| &self.entries[index])
     }
 
-    /// The number of entries that the in-sync replicas have. They are the oldest ones.
-    pub(super) fn replicated(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.replicated).count()
+    /// The number of entries that have ever arrived. It is the number of the next one.
+    pub(super) fn arrivals(&self) -> u8 {
+        self.arrived.iter().sum()
     }
 
-    /// Loses every entry but the oldest `keep`; what is left is on the replicas.
-    pub(super) fn truncate(&mut self, keep: u8) {
-        for entry in self.entries.split_off(usize::from(keep)) {
+    /// The entries that are there, and those whose deletion may come back.
+    pub fn stored(&self) -> impl Iterator<Item = &QueueEntry> {
+        self.entries.iter().chain(self.deletions.iter().map(|deletion| &deletion.entry))
+    }
+
+    /// All that is stored.
+    pub(super) fn all(&self) -> Kept {
+        Kept { messages: self.stored().count() as u8, acknowledgements: self.deletions.len() as u8 }
+    }
+
+    /// The part of it that the in-sync replicas have: the oldest entries and deletions.
+    pub(super) fn replicated(&self) -> Kept {
+        let deletions = self.deletions.iter().filter(|deletion| deletion.replicated);
+        Kept {
+            messages: self.stored().filter(|entry| entry.replicated).count() as u8,
+            acknowledgements: deletions.count() as u8,
+        }
+    }
+
+    /// The number of the entry that follows the oldest `messages` stored ones; the next one to
+    /// arrive where all are kept.
+    fn end_of(&self, messages: u8) -> EntryNumber {
+        let mut numbers: Vec<EntryNumber> = self.stored().map(|entry| entry.number).collect();
+        numbers.sort_unstable();
+        numbers.get(usize::from(messages)).copied().unwrap_or_else(|| EntryNumber(self.arrivals()))
+    }
+
+    /// Whether these arrivals and deletions are a prefix of the order in which they happened.
+    pub(super) fn is_prefix(&self, kept: Kept) -> bool {
+        let end = self.end_of(kept.messages).0;
+        let (kept, lost) = self.deletions.split_at(usize::from(kept.acknowledgements));
+        kept.iter().all(|deletion| deletion.arrivals <= end) && lost.iter().all(|deletion| deletion.arrivals >= end)
+    }
+
+    /// Loses everything but this. An entry whose deletion is lost is there again; what is left is
+    /// on the replicas.
+    pub(super) fn keep(&mut self, kept: Kept) {
+        let end = self.end_of(kept.messages);
+        let lost = self.deletions.split_off(usize::from(kept.acknowledgements));
+        self.entries.extend(lost.into_iter().map(|deletion| deletion.entry));
+        self.entries.sort_unstable_by_key(|entry| entry.number);
+        let gone: Vec<QueueEntry> = self.stored().filter(|entry| entry.number >= end).copied().collect();
+        for entry in gone {
             self.remembered.retain(|known| *known != (entry.message, entry.dedup_id));
             let kept = &mut self.kept[entry.message.id.index()];
             *kept = kept.saturating_sub(1);
         }
+        self.entries.retain(|entry| entry.number < end);
+        self.deletions.retain(|deletion| deletion.entry.number < end);
         self.replicate();
     }
 
-    /// The in-sync replicas have every entry.
+    /// A deleted entry is there again.
+    pub(super) fn restore(&mut self, number: EntryNumber) {
+        if let Some(index) = self.deletions.iter().position(|deletion| deletion.entry.number == number) {
+            self.entries.push(self.deletions.remove(index).entry);
+            self.entries.sort_unstable_by_key(|entry| entry.number);
+        }
+    }
+
+    /// Whether the in-sync replicas have everything.
+    pub(super) fn is_replicated(&self) -> bool {
+        self.replicated() == self.all()
+    }
+
+    /// The in-sync replicas have everything from now on.
     pub(super) fn replicate(&mut self) {
         for entry in &mut self.entries {
             entry.replicated = true;
+        }
+        for deletion in &mut self.deletions {
+            deletion.entry.replicated = true;
+            deletion.replicated = true;
         }
     }
 }

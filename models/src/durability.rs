@@ -1,0 +1,169 @@
+//! What a broker's stores may lose: which store, by which cause, and by how many machines.
+//!
+//! A power loss takes what the machines that lose it had not written; a crash of the process takes
+//! what was still in its memory. Messages are one store; stored positions, or a queue's deletions
+//! where they are kept apart, are another one.
+//!
+//! The number of machines follows from the election rule. Slow replicas and crashes of processes
+//! are not counted: a run may have any number of them.
+//!
+//! Sources: KIP-966 (motivation: the last member of the in-sync set; eligible leader replicas);
+//! apache/kafka `ReplicationControlManager.handleBrokerUncleanShutdown` and
+//! `PartitionChangeBuilder.canElectLastKnownLeader`; Ongaro, "Consensus: bridging theory and
+//! practice", section 3.8 (entries and votes are persisted before the answer); Jepsen, "NATS 2.12.1"
+//! (one power failure loses what a majority acknowledged and did not sync).
+//! `docs/internals/contracts.md` has the agreement with models of these protocols.
+
+use crate::mechanisms::{Acks, BrokerSettings, DiskSync, Election, Mechanisms};
+use crate::rules::{Rule, Rules};
+
+/// A fault that takes data which was not written to disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LossCause {
+    /// Machines lose power.
+    Power,
+    /// The process of the broker crashes.
+    Crash,
+}
+
+impl LossCause {
+    /// Every cause.
+    pub const ALL: [Self; 2] = [Self::Power, Self::Crash];
+}
+
+/// The number of machines that must lose power at once, 1 to 9, before a message is lost that was
+/// acknowledged and not written.
+///
+/// * In-sync set: 1. It may shrink to one member after the acknowledgement, and that member comes
+///   back as leader, with an empty tail (KIP-966).
+/// * Eligible leader replicas: 1 where processes crash, since every unclean restart leaves both
+///   sets; `min_in_sync` where none does. An unclean election needs neither set: 1.
+/// * Majority: what a storing and an electing majority have in common, 1 or 2.
+/// * Acknowledged by the leader: 1.
+///
+/// ```
+/// use onceproof_models::durability::machines_of_messages;
+/// use onceproof_models::mechanisms::{Acks, BrokerSettings, Election};
+///
+/// let three = BrokerSettings { replicas: 3, min_in_sync: 2, ..BrokerSettings::default() };
+/// let machines = |election, crash| {
+///     machines_of_messages(&BrokerSettings { election, ..three }, Acks::Quorum, crash)
+/// };
+/// assert_eq!(machines(Election::InSync, false), 1);
+/// assert_eq!((machines(Election::Eligible, true), machines(Election::Eligible, false)), (1, 2));
+/// assert_eq!(machines(Election::Majority, true), 1);
+/// ```
+#[must_use]
+pub const fn machines_of_messages(broker: &BrokerSettings, acks: Acks, crash: bool) -> u8 {
+    match (broker.election, acks) {
+        (Election::Eligible, Acks::Quorum) if !crash && !broker.unclean_election => least(broker),
+        (Election::Majority, Acks::Quorum) => overlap(broker.replicas),
+        _ => 1,
+    }
+}
+
+/// The number of machines that must lose power at once before a stored position, or a deletion, is
+/// lost that was confirmed and not written.
+///
+/// Positions of a log are stored by quorum whatever the producer asks for. Kafka's offsets topic
+/// has the cluster's `min.insync.replicas`, 1 by default, so eligible leader replicas do not raise
+/// it.
+#[must_use]
+pub const fn machines_of_positions(broker: &BrokerSettings) -> u8 {
+    match broker.election {
+        Election::Majority => overlap(broker.replicas),
+        Election::InSync | Election::Eligible => 1,
+    }
+}
+
+/// The number of machines that two majorities have in common at least.
+const fn overlap(replicas: u8) -> u8 {
+    2 * (replicas / 2 + 1) - replicas
+}
+
+const fn least(broker: &BrokerSettings) -> u8 {
+    if broker.min_in_sync < broker.replicas { broker.min_in_sync } else { broker.replicas }
+}
+
+/// What a broker's stores may lose from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Durability {
+    messages: DiskSync,
+    positions: DiskSync,
+    /// Machines that a loss of messages, or of positions, takes; each from 1.
+    machines: (u8, u8),
+    /// Machines that may yet lose power.
+    power: u8,
+    crash: bool,
+}
+
+impl Durability {
+    /// The durability of a design's broker, where so many machines have lost power already.
+    #[must_use]
+    pub fn new(mechanisms: &Mechanisms, rules: Rules, machines_lost: u8) -> Self {
+        let Mechanisms { broker, producer, faults, bounds, .. } = mechanisms;
+        let written = |sync: DiskSync| {
+            let is_written = sync == DiskSync::BeforeAck && !rules.has(Rule::LogSyncsBeforeAck);
+            if is_written { DiskSync::Background } else { sync }
+        };
+        let power = if faults.lossy_crash { bounds.lossy_crashes.saturating_sub(machines_lost) } else { 0 };
+        Self {
+            messages: written(broker.sync),
+            positions: written(broker.position_sync()),
+            machines: (machines_of_messages(broker, producer.acks, faults.crash), machines_of_positions(broker)),
+            power,
+            crash: faults.crash,
+        }
+    }
+
+    const fn loses(&self, sync: DiskSync, machines: u8, cause: LossCause) -> bool {
+        match (sync, cause) {
+            (DiskSync::BeforeAck, _) | (DiskSync::Background, LossCause::Crash) => false,
+            (DiskSync::Background | DiskSync::Buffered, LossCause::Power) => self.power >= machines,
+            (DiskSync::Buffered, LossCause::Crash) => self.crash,
+        }
+    }
+
+    /// Whether messages may be lost by this cause.
+    #[must_use]
+    pub const fn loses_messages(&self, cause: LossCause) -> bool {
+        self.loses(self.messages, self.machines.0, cause)
+    }
+
+    /// Whether positions, or deletions that are kept apart, may be lost by this cause.
+    #[must_use]
+    pub const fn loses_positions(&self, cause: LossCause) -> bool {
+        self.loses(self.positions, self.machines.1, cause)
+    }
+
+    /// The number of machines that lose power in a loss of messages, of positions, or of both; zero
+    /// where the process crashes.
+    #[must_use]
+    pub const fn machines(&self, cause: LossCause, messages: bool, positions: bool) -> u8 {
+        let (of_messages, of_positions) = self.machines;
+        match cause {
+            LossCause::Crash => 0,
+            LossCause::Power if !messages => of_positions,
+            LossCause::Power if positions && of_positions > of_messages => of_positions,
+            LossCause::Power => of_messages,
+        }
+    }
+
+    /// Whether messages may be lost at all.
+    #[must_use]
+    pub const fn may_lose_messages(&self) -> bool {
+        self.loses_messages(LossCause::Power) || self.loses_messages(LossCause::Crash)
+    }
+
+    /// Whether positions, or deletions that are kept apart, may be lost at all.
+    #[must_use]
+    pub const fn may_lose_positions(&self) -> bool {
+        self.loses_positions(LossCause::Power) || self.loses_positions(LossCause::Crash)
+    }
+
+    /// Whether anything may be lost at all.
+    #[must_use]
+    pub const fn may_lose(&self) -> bool {
+        self.may_lose_messages() || self.may_lose_positions()
+    }
+}
