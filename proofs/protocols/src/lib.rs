@@ -8,6 +8,7 @@
 //!
 //! * [`in_sync`]: a leader that keeps the set of replicas in sync with it (Apache Kafka).
 //! * [`majority`]: a log replicated by majority (Raft), its log or its votes synced or not.
+//! * [`standby`]: one machine, or a primary with a standby.
 //!
 //! Left out: more than three replicas, more than a few records, reads, membership changes.
 
@@ -18,3 +19,4 @@ pub mod in_sync;
 pub mod log;
 pub mod majority;
 pub mod page;
+pub mod standby;
