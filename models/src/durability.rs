@@ -5,7 +5,9 @@
 //! where they are kept apart, are another one.
 //!
 //! The number of machines follows from the election rule. Slow replicas and crashes of processes
-//! are not counted: a run may have any number of them.
+//! are not counted: a run may have any number of them. One exception: where a majority stores
+//! messages in memory, machines whose process crashes count, since after two of them a tail that
+//! was lost could come back ([`lost_tail_may_return`]).
 //!
 //! Sources: KIP-966 (motivation: the last member of the in-sync set; eligible leader replicas);
 //! apache/kafka `ReplicationControlManager.handleBrokerUncleanShutdown` and
@@ -14,7 +16,7 @@
 //! (one power failure loses what a majority acknowledged and did not sync).
 //! `docs/internals/contracts.md` has the agreement with models of these protocols.
 
-use crate::mechanisms::{Acks, BrokerSettings, DiskSync, Election, Mechanisms};
+use crate::mechanisms::{Acks, BrokerKind, BrokerSettings, DiskSync, Election, Mechanisms};
 use crate::rules::{Rule, Rules};
 
 /// A fault that takes data which was not written to disk.
@@ -76,6 +78,24 @@ pub const fn machines_of_positions(broker: &BrokerSettings) -> u8 {
     }
 }
 
+/// Whether, within these bounds, a tail that a leader lost could be brought back by a later leader.
+/// The parts leave that out: what is lost is gone.
+///
+/// In-sync and eligible replicas truncate their logs before they may lead again. Otherwise it takes
+/// two failovers, or twice the power losses that take the tail. `docs/internals/contracts.md` has
+/// the minimal fault sets.
+#[must_use]
+pub fn lost_tail_may_return(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { broker, producer, faults, bounds, .. } = mechanisms;
+    let is_majority = broker.election == Election::Majority;
+    let leads_alone = producer.acks == Acks::Leader && (is_majority || broker.kind == BrokerKind::Queue);
+    let loses_by_election = leads_alone || (broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks));
+    let fails_over_twice = faults.failover && broker.replicas > 1 && bounds.failovers > 1;
+    let is_written = broker.sync == DiskSync::BeforeAck && broker.position_sync() == DiskSync::BeforeAck;
+    let loses_twice = (faults.lossy_crash || faults.crash) && bounds.lossy_crashes >= 2 * overlap(broker.replicas);
+    (fails_over_twice && loses_by_election) || (is_majority && broker.replicas > 1 && !is_written && loses_twice)
+}
+
 /// The number of machines that two majorities have in common at least.
 const fn overlap(replicas: u8) -> u8 {
     2 * (replicas / 2 + 1) - replicas
@@ -92,9 +112,12 @@ pub struct Durability {
     positions: DiskSync,
     /// Machines that a loss of messages, or of positions, takes; each from 1.
     machines: (u8, u8),
-    /// Machines that may yet lose power.
-    power: u8,
+    /// Machines that may yet lose power, or the memory of a process where crashes are counted.
+    left: u8,
+    power: bool,
     crash: bool,
+    /// Whether machines whose process loses its memory count as machines that lose power.
+    counts_crashes: bool,
 }
 
 impl Durability {
@@ -106,21 +129,22 @@ impl Durability {
             let is_written = sync == DiskSync::BeforeAck && !rules.has(Rule::LogSyncsBeforeAck);
             if is_written { DiskSync::Background } else { sync }
         };
-        let power = if faults.lossy_crash { bounds.lossy_crashes.saturating_sub(machines_lost) } else { 0 };
         Self {
             messages: written(broker.sync),
             positions: written(broker.position_sync()),
             machines: (machines_of_messages(broker, producer.acks, faults.crash), machines_of_positions(broker)),
-            power,
+            left: bounds.lossy_crashes.saturating_sub(machines_lost),
+            power: faults.lossy_crash,
             crash: faults.crash,
+            counts_crashes: broker.election == Election::Majority && broker.replicas > 1,
         }
     }
 
     const fn loses(&self, sync: DiskSync, machines: u8, cause: LossCause) -> bool {
         match (sync, cause) {
             (DiskSync::BeforeAck, _) | (DiskSync::Background, LossCause::Crash) => false,
-            (DiskSync::Background | DiskSync::Buffered, LossCause::Power) => self.power >= machines,
-            (DiskSync::Buffered, LossCause::Crash) => self.crash,
+            (DiskSync::Background | DiskSync::Buffered, LossCause::Power) => self.power && self.left >= machines,
+            (DiskSync::Buffered, LossCause::Crash) => self.crash && (!self.counts_crashes || self.left >= machines),
         }
     }
 
@@ -136,16 +160,16 @@ impl Durability {
         self.loses(self.positions, self.machines.1, cause)
     }
 
-    /// The number of machines that lose power in a loss of messages, of positions, or of both; zero
-    /// where the process crashes.
+    /// The number of machines that a loss of messages, of positions, or of both hits; zero for a
+    /// crash that is not counted.
     #[must_use]
     pub const fn machines(&self, cause: LossCause, messages: bool, positions: bool) -> u8 {
         let (of_messages, of_positions) = self.machines;
         match cause {
-            LossCause::Crash => 0,
-            LossCause::Power if !messages => of_positions,
-            LossCause::Power if positions && of_positions > of_messages => of_positions,
-            LossCause::Power => of_messages,
+            LossCause::Crash if !self.counts_crashes => 0,
+            _ if !messages => of_positions,
+            _ if positions && of_positions > of_messages => of_positions,
+            _ => of_messages,
         }
     }
 

@@ -4,10 +4,12 @@
 //! ([`Design::assumed`]).
 
 use crate::design::Design;
-use onceproof_models::Mechanisms;
+use onceproof_models::durability::{Durability, machines_of_messages};
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, CommitOrder, DedupWindow, Identity, InboxRetention, MessageRetention, SinkKind, SourceKind,
+    Acknowledge, BrokerKind, BrokerSettings, CommitOrder, DedupWindow, DeletionStore, DiskSync, Election, Identity,
+    InboxRetention, MessageRetention, SinkKind, SourceKind,
 };
+use onceproof_models::{Mechanisms, Rules};
 
 /// Returns the assumptions behind a design's verdicts, in sentences.
 #[must_use]
@@ -15,6 +17,7 @@ pub fn assumptions(design: &Design) -> Vec<String> {
     let mechanisms = &design.mechanisms;
     let mut found: Vec<String> = of_mechanisms(mechanisms).into_iter().map(str::to_owned).collect();
     found.extend(design.assumed.iter().cloned());
+    found.extend(of_durability(mechanisms));
     let excluded = mechanisms.faults.excluded();
     if !excluded.is_empty() {
         found.push(format!("these faults do not happen: {}", excluded.join(", ")));
@@ -59,9 +62,68 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
     sentences.into_iter().filter(|(is_assumed, _)| *is_assumed).map(|(_, sentence)| sentence).collect()
 }
 
+/// The rule that a power loss follows, and what is taken to be durable.
+fn of_durability(m: &Mechanisms) -> Vec<String> {
+    let Mechanisms { broker, producer, faults, .. } = m;
+    let mut found = vec!["the sink and the database lose nothing that they answered".to_owned()];
+    let durability = Durability::new(m, Rules::ALL, 0);
+    let is_queue = broker.kind == BrokerKind::Queue;
+    let (may_lose_deletions, store) = match broker.deletions {
+        DeletionStore::WithMessages => (durability.may_lose_messages(), "broker.deletions"),
+        DeletionStore::Apart => (durability.may_lose_positions(), "broker.positions"),
+        DeletionStore::MayReturn => (true, "broker.deletions"),
+    };
+    if is_queue && !may_lose_deletions {
+        found.push(format!("deletions are durable when they are confirmed ({store})"));
+    }
+    if !is_queue && !durability.may_lose_positions() {
+        found.push("positions are durable when they are confirmed (broker.positions)".to_owned());
+    }
+    if faults.lossy_crash {
+        found.push(power_loss(broker, machines_of_messages(broker, producer.acks, faults.crash)));
+    }
+    found
+}
+
+/// The rule that a power loss follows, as a sentence.
+fn power_loss(broker: &BrokerSettings, machines: u8) -> String {
+    let count = if machines == 1 { "one machine".to_owned() } else { format!("{machines} machines at once") };
+    if broker.sync == DiskSync::BeforeAck {
+        return "a power loss takes nothing that was acknowledged (broker.sync)".to_owned();
+    }
+    let why = match broker.election {
+        _ if broker.replicas == 1 => "the only one",
+        Election::InSync => "the in-sync set may have shrunk to it, KIP-966",
+        Election::Eligible if machines == 1 => "a replica whose process crashed is not eligible, KIP-966",
+        Election::Eligible => "the eligible leader replicas, KIP-966",
+        Election::Majority => "what a storing and an electing majority have in common",
+    };
+    format!("a power loss of {count} takes what was not written: {why} (broker.election)")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn power_loss_names_the_rule_and_the_machines() {
+        let mut broker = BrokerSettings { sync: DiskSync::Background, ..BrokerSettings::default() };
+        assert!(power_loss(&broker, 1).contains("KIP-966"));
+        broker.election = Election::Majority;
+        assert!(power_loss(&broker, 2).starts_with("a power loss of 2 machines at once"));
+        broker.sync = DiskSync::BeforeAck;
+        assert!(power_loss(&broker, 1).ends_with("(broker.sync)"));
+    }
+
+    #[test]
+    fn deletions_are_durable_only_where_no_loss_takes_them() {
+        let mut mechanisms = Mechanisms::default();
+        mechanisms.broker.kind = BrokerKind::Queue;
+        let is_said = |m: &Mechanisms| of_durability(m).iter().any(|sentence| sentence.starts_with("deletions"));
+        assert!(is_said(&mechanisms));
+        mechanisms.broker.sync = DiskSync::Background;
+        assert!(!is_said(&mechanisms));
+    }
 
     #[test]
     fn assumption_names_the_setting_that_takes_it_back() {

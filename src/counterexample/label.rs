@@ -1,6 +1,7 @@
 //! A few words for an event, for charts. Messages are counted from one.
 
 use super::event::Event;
+use onceproof_models::durability::LossCause;
 use onceproof_models::ids::MessageId;
 use onceproof_models::protocol::{Choice, Msg, Stimulus, Timer};
 
@@ -58,7 +59,7 @@ fn of_choice(choice: Choice) -> String {
         Choice::BusinessRollsBack(id) => format!("roll back {}", number(id)),
         Choice::Rebalance => "rebalance".to_owned(),
         Choice::Failover { kept, .. } => format!("failover, keeps {}", kept.messages),
-        Choice::DataLoss { machines: 0, kept } => format!("crash, keeps {}", kept.messages),
+        Choice::DataLoss { cause: LossCause::Crash, kept, .. } => format!("crash, keeps {}", kept.messages),
         Choice::DataLoss { kept, .. } => format!("no power, keeps {}", kept.messages),
         Choice::DeletionReturns(_) => "deletion returns".to_owned(),
         Choice::WindowExpires => "forgets".to_owned(),

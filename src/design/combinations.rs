@@ -5,9 +5,10 @@ use super::diagnostic::Diagnostic;
 use super::ineffective::ineffective_settings;
 use super::registry::setting;
 use onceproof_models::Mechanisms;
+use onceproof_models::durability::lost_tail_may_return;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, BrokerKind, CommittedOffset, HandOff, Identity, InboxCheck, InboxKey, InboxRecording, Restart,
-    Retries, SinkFencing, SinkKind, SourceKind,
+    Acknowledge, Acks, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck, InboxKey,
+    InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -137,6 +138,14 @@ pub(super) fn check(
         "set min_in_sync to at most the number of replicas",
     );
     c.exclude(
+        broker.election == Election::Majority && broker.unclean_election,
+        "broker.unclean_election",
+        "broker.election",
+        "a majority elects no replica that lacks what a majority has",
+        "set unclean_election = false, or election = \"in-sync\"",
+    );
+    refuse_returning_tails(&mut c);
+    c.exclude(
         consumer.acknowledge == Acknowledge::WithEffect && sink.kind != SinkKind::OffsetStore,
         "consumer.acknowledge",
         "sink.kind",
@@ -217,6 +226,22 @@ pub(super) fn check(
         c.without_effect(path, because);
     }
     c.found
+}
+
+/// Reports bounds within which a lost tail could come back, which the model leaves out.
+fn refuse_returning_tails(c: &mut Checker<'_>) {
+    let Mechanisms { broker, bounds, .. } = *c.mechanisms;
+    if !lost_tail_may_return(c.mechanisms) {
+        return;
+    }
+    let why = "a later leader could bring back what an earlier one has lost, and the model leaves that out";
+    let with_one_failover = Mechanisms { bounds: Bounds { failovers: 1, ..bounds }, ..*c.mechanisms };
+    if lost_tail_may_return(&with_one_failover) {
+        c.exclude(true, "bounds.lossy_crashes", "broker.election", why, "set lossy_crashes = 1");
+    } else {
+        let rule = if broker.unclean_election { "broker.unclean_election" } else { "producer.acks" };
+        c.exclude(true, "bounds.failovers", rule, why, "set failovers = 1");
+    }
 }
 
 /// Whether no two settings exclude one another.

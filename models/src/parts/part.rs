@@ -1,9 +1,9 @@
 //! Any of the parts: one actor type for a pipeline of different actors.
 //!
 //! Of what survives a crash: a producing application keeps what it knows of its messages; a relay
-//! and a consumer keep nothing and ask the database, the broker or the sink. Servers answer only
-//! after they have persisted, so their state is durable and a process crash takes their connections
-//! only; what a lost disk takes is a choice of the broker.
+//! and a consumer keep nothing and ask the database, the broker or the sink. A sink and a database
+//! answer only after they have persisted, so a process crash takes their connections only; what a
+//! broker had not written is lost by a choice of the environment (`crate::durability`).
 
 use super::consumer::{Consumer, ConsumerState};
 use super::database::{Database, DatabaseState};

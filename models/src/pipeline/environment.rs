@@ -2,6 +2,7 @@
 
 use super::assembly::{BROKER, PRODUCER};
 use super::definition::Pipeline;
+use crate::durability::LossCause;
 use crate::faults::Fault;
 use crate::ids::{EntryNumber, Source};
 use crate::mechanisms::{BrokerKind, ReplicationSlot};
@@ -36,7 +37,8 @@ impl Pipeline {
     /// message that a crash took, and crashes are not bounded.
     fn forgets(&self, choice: &Choice) -> bool {
         let is_queue = self.mechanisms.broker.kind == BrokerKind::Queue;
-        matches!(choice, Choice::WindowExpires) || (is_queue && matches!(choice, Choice::DataLoss { machines: 0, .. }))
+        matches!(choice, Choice::WindowExpires)
+            || (is_queue && matches!(choice, Choice::DataLoss { cause: LossCause::Crash, .. }))
     }
 
     /// Whether a choice is enabled, and whether it is a fault.
@@ -46,7 +48,7 @@ impl Pipeline {
             Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
             Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
             Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
-            Choice::DataLoss { machines: 0, .. } => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::DataLoss { cause: LossCause::Crash, .. } => fault_if(faults.crash, Fault::ServerCrash),
             Choice::DataLoss { machines, .. } => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
             // No machine fails. It is a fault, so that no run relies on it.
             Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),

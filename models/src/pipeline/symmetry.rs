@@ -6,7 +6,7 @@ use super::assembly::{FIRST_CONSUMER, PRODUCER};
 use super::definition::Pipeline;
 use crate::ids::MessageId;
 use crate::ledger::Ledger;
-use crate::mechanisms::{BrokerKind, CommitFencing, Mechanisms, SinkKind, SourceKind};
+use crate::mechanisms::{BrokerKind, CommitFencing, DeletionStore, Mechanisms, SinkKind, SourceKind};
 use crate::parts::{Part, PartState, ProducerState, SubmissionStage};
 use crate::permutation::{Permutation, Permute, permute_local};
 use crate::protocol::Msg;
@@ -50,13 +50,14 @@ impl Pipeline {
     ///
     /// A log's consumers cannot: their generations distinguish them. A queue's consumers ask again
     /// in the order of their numbers when the broker's connections are lost, so the broker has to
-    /// keep its connections. Where receipts are compared, leases must not end early: two consumers
-    /// could have receipts of different parity for an entry that is gone, and the normal form would
-    /// depend on which of them is read first.
+    /// keep its connections. Where receipts are compared, leases must not end early, and no deletion
+    /// may return: two consumers could have receipts of different parity for an entry that is gone,
+    /// and the normal form would depend on which of them is read first.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
         let keeps_connections = !(faults.failover || faults.lossy_crash || faults.crash);
-        let has_one_parity = consumer.commit_fencing == CommitFencing::None || !faults.expiry;
+        let may_be_leased_twice = faults.expiry || broker.deletions == DeletionStore::MayReturn;
+        let has_one_parity = consumer.commit_fencing == CommitFencing::None || !may_be_leased_twice;
         broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && has_one_parity
     }
 }

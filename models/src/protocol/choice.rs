@@ -2,6 +2,7 @@
 
 use super::part_kind::PartKind;
 use super::reactions::reactions;
+use crate::durability::LossCause;
 use crate::ids::{CopyId, EntryNumber, MessageId};
 
 reactions! {
@@ -62,7 +63,9 @@ reactions! {
         },
         /// Data that was not written to disk is lost.
         [LogBroker QueueBroker] DataLoss {
-            /// The number of machines that lose power at once; zero where the process crashes.
+            /// The fault that takes it.
+            cause: LossCause,
+            /// The number of machines that it hits at once; zero for a crash that is not counted.
             machines: u8,
             /// What was written.
             kept: Kept,

@@ -2,6 +2,7 @@
 
 use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
+use onceproof_models::durability::LossCause;
 use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset, ProducerEpoch};
 use onceproof_models::mechanisms::OutputIsolation;
 use onceproof_models::parts::{Deletion, PartState, QueueEntry};
@@ -67,7 +68,7 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
             let leader = if unclean { "a replica that was not in sync" } else { "another in-sync replica" };
             format!("the leader fails and {leader} takes over{}", lost(view, actor))
         }
-        Choice::DataLoss { machines: 0, .. } => {
+        Choice::DataLoss { cause: LossCause::Crash, .. } => {
             format!("{name} crashes with what it had in memory only{}", lost(view, actor))
         }
         Choice::DataLoss { .. } => format!("{name} loses power{}", lost(view, actor)),

@@ -89,7 +89,7 @@ impl Actor for LogBroker {
                 state.leader_epoch = state.leader_epoch.next();
                 state.keep(kept);
             }
-            Choice::DataLoss { machines, kept } => {
+            Choice::DataLoss { machines, kept, .. } => {
                 state.machines_lost += machines;
                 state.keep(kept);
                 state.replicated = state.end();

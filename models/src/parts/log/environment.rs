@@ -65,10 +65,10 @@ impl LogBroker {
                 let loses_records = keep < length;
                 let machines = |loses_position| durability.machines(cause, loses_records, loses_position);
                 if loses_records {
-                    choices.push(Choice::DataLoss { machines: machines(false), kept: kept(keep, 1) });
+                    choices.push(Choice::DataLoss { cause, machines: machines(false), kept: kept(keep, 1) });
                 }
                 if may_lose_position {
-                    choices.push(Choice::DataLoss { machines: machines(true), kept: kept(keep, 0) });
+                    choices.push(Choice::DataLoss { cause, machines: machines(true), kept: kept(keep, 0) });
                 }
             }
         }

@@ -91,7 +91,7 @@ pub struct LogState {
     pub fetching: Option<WaitingFetch>,
     /// The number of failovers.
     pub leader_epoch: LeaderEpoch,
-    /// The number of machines that have lost power, with data.
+    /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,
     /// The latest holder of the source's transactional id.
     pub transactional: Holder,

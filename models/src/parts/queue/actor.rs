@@ -81,7 +81,7 @@ impl Actor for QueueBroker {
                 state.leader_epoch = state.leader_epoch.next();
                 state.keep(kept);
             }
-            Choice::DataLoss { machines, kept } => {
+            Choice::DataLoss { machines, kept, .. } => {
                 state.machines_lost += machines;
                 state.keep(kept);
             }

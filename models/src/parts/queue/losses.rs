@@ -73,7 +73,8 @@ impl QueueBroker {
             && (!loses_deletions || may_lose_deletions);
         is_possible.then(|| {
             let of_messages = loses_messages || !is_apart;
-            Choice::DataLoss { machines: durability.machines(cause, of_messages, loses_deletions && is_apart), kept }
+            let machines = durability.machines(cause, of_messages, loses_deletions && is_apart);
+            Choice::DataLoss { cause, machines, kept }
         })
     }
 

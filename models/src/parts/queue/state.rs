@@ -86,7 +86,7 @@ pub struct QueueState {
     pub receiving: Vec<Id>,
     /// The number of failovers.
     pub leader_epoch: LeaderEpoch,
-    /// The number of machines that have lost power, with data.
+    /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,
 }
 
