@@ -9,7 +9,9 @@ use onceproof::systems::{
 };
 use onceproof_engine::{Cut, Limits, OneWorker, Pool, Threads};
 use onceproof_models::Guarantee;
-use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
+use onceproof_models::mechanisms::{
+    Acknowledge, Acks, DedupWindow, DeletionStore, DiskSync, Election, Identity, ReadIsolation, Retries,
+};
 use std::time::Duration;
 
 #[test]
@@ -224,7 +226,7 @@ fn settings_that_do_not_fit_together_are_findings() {
 
 /// A repair is found by exploration: with it the guarantee holds, and no smaller one was found.
 #[test]
-fn repair_of_acks_one_is_acks_all_with_min_insync_replicas() {
+fn repair_of_acks_one_is_acks_all_with_a_flush() {
     let read = read(
         "kafka-java@4.1",
         "[sink]\nkind = \"upsert\"\n[source]\nrestart = \"forgets\"\n[claims]\nloss-free = \"holds\"\n",
@@ -249,12 +251,63 @@ fn repair_of_acks_one_is_acks_all_with_min_insync_replicas() {
         .collect();
     assert!(
         changes.iter().any(|repair| repair.iter().any(|(name, value)| name == "acks" && value == "all")
-            && repair.iter().any(|(name, value)| name == "min.insync.replicas" && value == "2")),
+            && repair.iter().any(|(name, value)| name == "log.flush.interval.messages" && value == "1")),
         "{changes:?}"
     );
     assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
     let place = repairs.each[0].found[0].iter().find_map(|change| change.source.as_ref()).expect("acks was written");
     assert_eq!(place.line_column(), LineColumn { line: 1, column: 6 });
+}
+
+/// `docs/internals/contracts.md` has the rows.
+#[test]
+fn profile_maps_to_its_replication_rule() {
+    use DeletionStore::{Apart, MayReturn, WithMessages};
+    use DiskSync::{Background, BeforeAck, Buffered};
+    use Election::{Eligible, InSync, Majority};
+    let rows = [
+        ("kafka-java@3.9", "", (InSync, Background, Background, WithMessages)),
+        ("kafka-java@4.0", "", (InSync, Background, Background, WithMessages)),
+        ("kafka-java@4.1", "", (Eligible, Background, Background, WithMessages)),
+        (
+            "kafka-java@4.1",
+            "\"eligible.leader.replicas.version\" = \"0\"",
+            (InSync, Background, Background, WithMessages),
+        ),
+        ("kafka-java@3.9", "\"log.flush.interval.messages\" = 1", (InSync, BeforeAck, BeforeAck, WithMessages)),
+        ("kafka-java@3.9", "\"flush.messages\" = 1", (InSync, BeforeAck, Background, WithMessages)),
+        ("redpanda@24.2", "", (Majority, BeforeAck, BeforeAck, WithMessages)),
+        ("redpanda@24.2", "\"write.caching\" = \"true\"", (Majority, Background, BeforeAck, WithMessages)),
+        ("nats-jetstream@2.10", "", (Majority, Background, Buffered, Apart)),
+        ("nats-jetstream@2.10", "num_replicas = 3", (Majority, Background, Background, Apart)),
+        (
+            "nats-jetstream@2.10",
+            "num_replicas = 3\nsync_interval = \"always\"",
+            (Majority, BeforeAck, BeforeAck, Apart),
+        ),
+        ("nats-jetstream@2.10", "num_replicas = 3\nstorage = \"memory\"", (Majority, Buffered, Buffered, Apart)),
+        ("rabbitmq@4.1", "x-queue-type = \"quorum\"", (Majority, BeforeAck, BeforeAck, WithMessages)),
+        ("rabbitmq@4.1", "x-queue-type = \"stream\"", (Majority, Background, Background, WithMessages)),
+        ("rabbitmq@4.1", "x-queue-type = \"classic\"", (InSync, Background, Buffered, Apart)),
+        ("rabbitmq@3.13", "x-queue-type = \"classic\"", (InSync, BeforeAck, Buffered, Apart)),
+        ("pulsar@4.0", "", (InSync, BeforeAck, Buffered, WithMessages)),
+        ("redis-streams@7.2", "", (InSync, Buffered, Buffered, WithMessages)),
+        ("redis-streams@7.2", "appendonly = \"yes\"", (InSync, Background, Background, WithMessages)),
+        ("postgres-queue@17", "synchronous_commit = \"off\"", (InSync, Buffered, Buffered, WithMessages)),
+        ("postgres-queue@17", "", (InSync, BeforeAck, BeforeAck, WithMessages)),
+        ("sqs", "FifoQueue = \"false\"", (InSync, BeforeAck, BeforeAck, MayReturn)),
+        ("sqs", "FifoQueue = \"true\"", (InSync, BeforeAck, BeforeAck, WithMessages)),
+        ("pubsub", "", (InSync, BeforeAck, BeforeAck, MayReturn)),
+        ("kinesis", "", (InSync, BeforeAck, BeforeAck, WithMessages)),
+        ("mqtt@5.0", "persistence = \"periodic\"", (InSync, Buffered, Buffered, WithMessages)),
+    ];
+    for (system, settings, expected) in rows {
+        let text = format!("name = \"row\"\nsystem = \"{system}\"\n[broker.settings]\n{settings}\n");
+        let read = read_alone("row.toml", &text).unwrap_or_else(|found| panic!("{system} {settings}: {found:#?}"));
+        let broker = read.design.mechanisms.broker;
+        let row = (broker.election, broker.sync, broker.position_sync(), broker.deletions);
+        assert_eq!(row, expected, "{system} {settings}");
+    }
 }
 
 #[test]
