@@ -8,10 +8,11 @@
 //! counts the same states (`tests/`).
 
 use crate::faults::{Fault, FaultSet, minimal};
-use rustc_hash::{FxHashMap, FxHashSet};
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use stateright::Model;
 use std::collections::BTreeMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
 /// A protocol whose states count faults.
 pub trait Protocol: Model<State: Clone + Eq + Hash> {
@@ -60,10 +61,12 @@ impl<H: Copy + Ord> Explored<H> {
 /// Explores every reachable state.
 pub fn explore<P: Protocol>(protocol: &P) -> Explored<P::Hazard> {
     let mut states: Vec<P::State> = Vec::new();
-    let mut numbers: FxHashMap<P::State, u32> = FxHashMap::default();
+    // The numbers of states, by hash.
+    let mut numbers: HashTable<u32> = HashTable::new();
+    let hash = |state: &P::State| FxBuildHasher.hash_one(state);
     let mut found: BTreeMap<P::Hazard, Vec<FaultSet>> = BTreeMap::new();
     for state in protocol.init_states() {
-        numbers.insert(state.clone(), states.len() as u32);
+        numbers.insert_unique(hash(&state), states.len() as u32, |number| hash(&states[*number as usize]));
         states.push(state);
     }
     // For each state, the sources of the fault-free steps to it.
@@ -89,10 +92,14 @@ pub fn explore<P: Protocol>(protocol: &P) -> Explored<P::Hazard> {
                 continue;
             }
             progress |= fault.is_none() && protocol.is_progress(&state, &next);
-            let number = *numbers.entry(next).or_insert_with_key(|next| {
-                states.push(next.clone());
+            let hashed = hash(&next);
+            let known = numbers.find(hashed, |number| states[*number as usize] == next).copied();
+            let number = known.unwrap_or_else(|| {
+                let number = states.len() as u32;
+                states.push(next);
                 sources.push(Vec::new());
-                states.len() as u32 - 1
+                numbers.insert_unique(hashed, number, |number| hash(&states[*number as usize]));
+                number
             });
             if fault.is_none() {
                 sources[number as usize].push(at as u32);

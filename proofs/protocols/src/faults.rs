@@ -22,11 +22,36 @@ pub enum Fault {
     Wipe,
     /// G: a machine never returns.
     Gone,
+    /// L: a request was sent twice, and its first copy arrives at any later time.
+    Late,
+    /// M: a marker was sent twice, and its first copy arrives at any later time.
+    MarkerLate,
+    /// H: a handler fails, and its transaction is aborted.
+    HandlerFails,
+    /// T: the transaction of a living client times out.
+    TimesOut,
+    /// R: a partition is taken from a living owner.
+    Rebalance,
+    /// U: a client gives an unanswered record up, and the record arrives at any later time.
+    GivesUp,
 }
 
 impl Fault {
     /// All of them, in the order of [`FaultSet`].
-    pub const ALL: [Self; 6] = [Self::Slow, Self::Partition, Self::Crash, Self::PowerLoss, Self::Wipe, Self::Gone];
+    pub const ALL: [Self; 12] = [
+        Self::Slow,
+        Self::Partition,
+        Self::Crash,
+        Self::PowerLoss,
+        Self::Wipe,
+        Self::Gone,
+        Self::Late,
+        Self::MarkerLate,
+        Self::HandlerFails,
+        Self::TimesOut,
+        Self::Rebalance,
+        Self::GivesUp,
+    ];
 
     /// The letter of the tables.
     #[must_use]
@@ -38,21 +63,26 @@ impl Fault {
             Self::PowerLoss => 'P',
             Self::Wipe => 'W',
             Self::Gone => 'G',
+            Self::Late => 'L',
+            Self::MarkerLate => 'M',
+            Self::HandlerFails => 'H',
+            Self::TimesOut => 'T',
+            Self::Rebalance => 'R',
+            Self::GivesUp => 'U',
         }
     }
 
     /// Whether this fault does at most what the other one does.
     #[must_use]
     pub const fn is_milder_than(self, other: Self) -> bool {
-        matches!(
-            (self, other),
-            (Self::Slow, _)
-                | (Self::Partition, Self::Partition)
-                | (Self::Crash, Self::Crash | Self::PowerLoss | Self::Wipe | Self::Gone)
-                | (Self::PowerLoss, Self::PowerLoss | Self::Wipe)
-                | (Self::Wipe, Self::Wipe)
-                | (Self::Gone, Self::Gone)
-        )
+        // Faults of clients are compared with themselves only.
+        self as usize == other as usize
+            || matches!(
+                (self, other),
+                (Self::Slow, Self::Partition | Self::Crash | Self::PowerLoss | Self::Wipe | Self::Gone)
+                    | (Self::Crash, Self::PowerLoss | Self::Wipe | Self::Gone)
+                    | (Self::PowerLoss, Self::Wipe)
+            )
     }
 }
 

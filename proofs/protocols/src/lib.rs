@@ -9,6 +9,7 @@
 //! * [`in_sync`]: a leader that keeps the set of replicas in sync with it (Apache Kafka).
 //! * [`majority`]: a log replicated by majority (Raft), its log or its votes synced or not.
 //! * [`standby`]: one machine, or a primary with a standby.
+//! * [`transactions`]: the coordinator of transactions with partitions (Apache Kafka).
 //!
 //! Left out: more than three replicas, more than a few records, reads, membership changes.
 
@@ -20,3 +21,4 @@ pub mod log;
 pub mod majority;
 pub mod page;
 pub mod standby;
+pub mod transactions;

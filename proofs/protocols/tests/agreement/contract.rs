@@ -251,7 +251,7 @@ impl<B: Broker> Model for Contract<B> {
         if !state.is_confirmed && (state.leased.is_some() || !B::IS_QUEUE && state.acknowledged > 0) {
             actions.push(Action::Confirm);
         }
-        actions.extend(state.timers.iter().cloned().map(Action::Fire));
+        actions.extend(state.timers.iter().copied().map(Action::Fire));
         for choice in &state.choices {
             let charged = match choice {
                 Choice::DataLoss { machines, .. } if *machines > 0 => (self.charge)(&self.mechanisms, *machines),

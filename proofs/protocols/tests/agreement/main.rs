@@ -15,20 +15,11 @@ use onceproof_protocols::explore::explore;
 use onceproof_protocols::faults::{Fault, FaultSet, cell};
 use onceproof_protocols::page::{Row, check};
 use onceproof_protocols::{in_sync, standby};
-use rows::{Behind, Setting, settings};
-
-/// The least number of power losses of any multiset; none where there is no multiset.
-fn power(sets: &[FaultSet]) -> Option<u8> {
-    let without_machines = sets.iter().filter(|set| set.count(Fault::Gone) == 0);
-    without_machines.map(|set| set.count(Fault::PowerLoss)).min()
-}
+use rows::{Behind, Outcome, Setting, power, settings};
 
 fn shown(power: Option<u8>) -> String {
     power.map_or("-".to_owned(), |count| cell(&[FaultSet::default().at_most(Fault::PowerLoss, count)]))
 }
-
-/// Loss, back and unread, in power losses.
-type Outcome = [Option<u8>; 3];
 
 fn of_log(setting: &Setting, charge: contract::Charge) -> Outcome {
     let found = explore(&Contract::log(setting.mechanisms, charge));

@@ -1,10 +1,18 @@
 //! The settings of the contract, each with the protocol behind it.
 
-use crate::{Outcome, power};
 use onceproof_models::mechanisms::{Acks, DiskSync, Election, Mechanisms};
 use onceproof_protocols::explore::explore;
 use onceproof_protocols::faults::{Fault, FaultSet};
 use onceproof_protocols::{in_sync, majority};
+
+/// Loss, back and unread, in power losses.
+pub(crate) type Outcome = [Option<u8>; 3];
+
+/// The least number of power losses of any multiset; none where there is no multiset.
+pub(crate) fn power(sets: &[FaultSet]) -> Option<u8> {
+    let without_machines = sets.iter().filter(|set| set.count(Fault::Gone) == 0);
+    without_machines.map(|set| set.count(Fault::PowerLoss)).min()
+}
 
 /// A protocol with its settings.
 #[derive(Clone, Copy)]
