@@ -59,6 +59,7 @@ fn every_fault_is_documented_under_its_own_name() {
         Fault::Failover,
         Fault::UncleanFailover,
         Fault::PowerLoss(1),
+        Fault::LostMachine(1),
     ];
     let page = fs::read_to_string(root().join("docs/reference/json.md")).expect("the page");
     let line = page.lines().find(|line| line.contains(".fault` |")).expect("a line about faults");

@@ -26,11 +26,13 @@ pub enum LossCause {
     Power,
     /// The process of the broker crashes.
     Crash,
+    /// Machines are lost for good, with what they had written.
+    Machine,
 }
 
 impl LossCause {
     /// Every cause.
-    pub const ALL: [Self; 2] = [Self::Power, Self::Crash];
+    pub const ALL: [Self; 3] = [Self::Power, Self::Crash, Self::Machine];
 }
 
 /// The number of machines that must lose power at once, 1 to 9, before a message is lost that was
@@ -96,6 +98,33 @@ pub fn lost_tail_may_return(mechanisms: &Mechanisms) -> bool {
     (fails_over_twice && loses_by_election) || (is_majority && broker.replicas > 1 && !is_written && loses_twice)
 }
 
+/// The number of machines that must be lost for good before a message is lost that was acknowledged,
+/// on disk or not, or a stored position: all that must have it.
+const fn lost_with_data(broker: &BrokerSettings, acks: Acks) -> (u8, u8) {
+    let majority = broker.replicas / 2 + 1;
+    match (broker.election, acks) {
+        (Election::Majority, Acks::Quorum) => (majority, majority),
+        (Election::Majority, _) => (1, majority),
+        (_, Acks::Quorum) => (least(broker), 1),
+        _ => (1, 1),
+    }
+}
+
+/// The number of machines that must be lost for good before the broker serves nobody any more: the
+/// last member of the in-sync set, the only eligible replica, or so many that no majority or no
+/// minimum of in-sync replicas is left.
+#[must_use]
+pub fn machines_of_halt(broker: &BrokerSettings, acks: Acks, crash: bool) -> u8 {
+    let minimum = if acks == Acks::Quorum { least(broker) } else { 1 };
+    let below_minimum = broker.replicas - minimum + 1;
+    match broker.election {
+        Election::Majority => broker.replicas - broker.replicas / 2,
+        _ if broker.unclean_election => below_minimum,
+        Election::Eligible if !crash => below_minimum.min(minimum),
+        Election::InSync | Election::Eligible => 1,
+    }
+}
+
 /// The number of machines that two majorities have in common at least.
 const fn overlap(replicas: u8) -> u8 {
     2 * (replicas / 2 + 1) - replicas
@@ -112,6 +141,12 @@ pub struct Durability {
     positions: DiskSync,
     /// Machines that a loss of messages, or of positions, takes; each from 1.
     machines: (u8, u8),
+    /// The same for machines that are lost for good.
+    lost: (u8, u8),
+    /// Machines that halt the broker when they are lost for good.
+    halting: u8,
+    /// Machines that may yet be lost for good.
+    expendable: u8,
     /// Machines that may yet lose power, or the memory of a process where crashes are counted.
     left: u8,
     power: bool,
@@ -121,9 +156,10 @@ pub struct Durability {
 }
 
 impl Durability {
-    /// The durability of a design's broker, where so many machines have lost power already.
+    /// The durability of a design's broker, where so many machines have lost data already, and so
+    /// many are lost for good.
     #[must_use]
-    pub fn new(mechanisms: &Mechanisms, rules: Rules, machines_lost: u8) -> Self {
+    pub fn new(mechanisms: &Mechanisms, rules: Rules, machines_lost: u8, machines_gone: u8) -> Self {
         let Mechanisms { broker, producer, faults, bounds, .. } = mechanisms;
         let written = |sync: DiskSync| {
             let is_written = sync == DiskSync::BeforeAck && !rules.has(Rule::LogSyncsBeforeAck);
@@ -133,6 +169,9 @@ impl Durability {
             messages: written(broker.sync),
             positions: written(broker.position_sync()),
             machines: (machines_of_messages(broker, producer.acks, faults.crash), machines_of_positions(broker)),
+            lost: lost_with_data(broker, producer.acks),
+            halting: machines_of_halt(broker, producer.acks, faults.crash),
+            expendable: if faults.lost_machine { bounds.lost_machines.saturating_sub(machines_gone) } else { 0 },
             left: bounds.lossy_crashes.saturating_sub(machines_lost),
             power: faults.lossy_crash,
             crash: faults.crash,
@@ -142,7 +181,7 @@ impl Durability {
 
     const fn loses(&self, sync: DiskSync, machines: u8, cause: LossCause) -> bool {
         match (sync, cause) {
-            (DiskSync::BeforeAck, _) | (DiskSync::Background, LossCause::Crash) => false,
+            (DiskSync::BeforeAck, _) | (DiskSync::Background, LossCause::Crash) | (_, LossCause::Machine) => false,
             (DiskSync::Background | DiskSync::Buffered, LossCause::Power) => self.power && self.left >= machines,
             (DiskSync::Buffered, LossCause::Crash) => self.crash && (!self.counts_crashes || self.left >= machines),
         }
@@ -151,20 +190,26 @@ impl Durability {
     /// Whether messages may be lost by this cause.
     #[must_use]
     pub const fn loses_messages(&self, cause: LossCause) -> bool {
-        self.loses(self.messages, self.machines.0, cause)
+        match cause {
+            LossCause::Machine => self.expendable >= self.lost.0,
+            _ => self.loses(self.messages, self.machines.0, cause),
+        }
     }
 
     /// Whether positions, or deletions that are kept apart, may be lost by this cause.
     #[must_use]
     pub const fn loses_positions(&self, cause: LossCause) -> bool {
-        self.loses(self.positions, self.machines.1, cause)
+        match cause {
+            LossCause::Machine => self.expendable >= self.lost.1,
+            _ => self.loses(self.positions, self.machines.1, cause),
+        }
     }
 
     /// The number of machines that a loss of messages, of positions, or of both hits; zero for a
     /// crash that is not counted.
     #[must_use]
     pub const fn machines(&self, cause: LossCause, messages: bool, positions: bool) -> u8 {
-        let (of_messages, of_positions) = self.machines;
+        let (of_messages, of_positions) = if matches!(cause, LossCause::Machine) { self.lost } else { self.machines };
         match cause {
             LossCause::Crash if !self.counts_crashes => 0,
             _ if !messages => of_positions,
@@ -173,21 +218,27 @@ impl Durability {
         }
     }
 
+    /// The number of machines that halt the broker when they are lost for good, where so many may be.
+    #[must_use]
+    pub fn halt(&self) -> Option<u8> {
+        (self.expendable >= self.halting).then_some(self.halting)
+    }
+
     /// Whether messages may be lost at all.
     #[must_use]
-    pub const fn may_lose_messages(&self) -> bool {
-        self.loses_messages(LossCause::Power) || self.loses_messages(LossCause::Crash)
+    pub fn may_lose_messages(&self) -> bool {
+        LossCause::ALL.into_iter().any(|cause| self.loses_messages(cause))
     }
 
     /// Whether positions, or deletions that are kept apart, may be lost at all.
     #[must_use]
-    pub const fn may_lose_positions(&self) -> bool {
-        self.loses_positions(LossCause::Power) || self.loses_positions(LossCause::Crash)
+    pub fn may_lose_positions(&self) -> bool {
+        LossCause::ALL.into_iter().any(|cause| self.loses_positions(cause))
     }
 
     /// Whether anything may be lost at all.
     #[must_use]
-    pub const fn may_lose(&self) -> bool {
+    pub fn may_lose(&self) -> bool {
         self.may_lose_messages() || self.may_lose_positions()
     }
 }

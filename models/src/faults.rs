@@ -23,6 +23,8 @@ pub struct Faults {
     pub failover: bool,
     /// Machines lose power.
     pub lossy_crash: bool,
+    /// Machines are lost for good, with their disks.
+    pub lost_machine: bool,
     /// Dedup windows, leases of live holders, transactions of live owners, and unprocessed messages
     /// expire.
     pub expiry: bool,
@@ -42,13 +44,14 @@ impl Faults {
         rebalance: false,
         failover: false,
         lossy_crash: false,
+        lost_machine: false,
         expiry: false,
         handler_failure: false,
         rollback: false,
     };
 
     /// The switches by name, each with its meaning.
-    pub const SWITCHES: [(&'static str, &'static str); 10] = [
+    pub const SWITCHES: [(&'static str, &'static str); 11] = [
         ("network", "connections break: requests and answers under way are lost"),
         ("late_requests", "a request to broker or database may arrive after its sender gave the connection up"),
         ("late_sink_requests", "a request to the sink may arrive after its sender gave the connection up"),
@@ -59,6 +62,7 @@ impl Faults {
         ),
         ("failover", "the broker's leader is replaced"),
         ("lossy_crash", "machines lose power, and with it what was not written to disk"),
+        ("lost_machine", "machines of the broker are lost for good, with their disks; off by default"),
         (
             "expiry",
             "dedup windows, leases of live holders, transactions of live owners and unprocessed messages expire",
@@ -77,6 +81,7 @@ impl Faults {
             "rebalance" => &mut self.rebalance,
             "failover" => &mut self.failover,
             "lossy_crash" => &mut self.lossy_crash,
+            "lost_machine" => &mut self.lost_machine,
             "expiry" => &mut self.expiry,
             "handler_failure" => &mut self.handler_failure,
             "rollback" => &mut self.rollback,
@@ -84,10 +89,11 @@ impl Faults {
         })
     }
 
-    /// The names of the switches that are off.
+    /// The names of the switches that are off, without the one that is off by default.
     #[must_use]
     pub fn excluded(mut self) -> Vec<&'static str> {
-        Self::SWITCHES.iter().map(|(name, _)| *name).filter(|name| self.switch(name).is_some_and(|on| !*on)).collect()
+        let names = Self::SWITCHES.iter().map(|(name, _)| *name).filter(|name| *name != "lost_machine");
+        names.filter(|name| self.switch(name).is_some_and(|on| !*on)).collect()
     }
 }
 
@@ -101,6 +107,7 @@ impl Default for Faults {
             rebalance: true,
             failover: true,
             lossy_crash: true,
+            lost_machine: false,
             expiry: true,
             handler_failure: true,
             rollback: true,
@@ -143,6 +150,8 @@ pub enum Fault {
     UncleanFailover,
     /// This many machines lost power at once.
     PowerLoss(u8),
+    /// This many machines were lost for good.
+    LostMachine(u8),
 }
 
 impl Fault {
@@ -162,12 +171,12 @@ impl Fault {
             | Self::Rebalance
             | Self::Replacement => 2,
             Self::Failover => 3,
-            Self::UncleanFailover | Self::PowerLoss(_) => 4,
+            Self::UncleanFailover | Self::PowerLoss(_) | Self::LostMachine(_) => 4,
         }
     }
 
-    /// Every kind of fault; the number of machines of a power loss is an example.
-    pub const ALL: [Self; 16] = [
+    /// Every kind of fault; the numbers of machines are examples.
+    pub const ALL: [Self; 17] = [
         Self::ConnectionBreaks,
         Self::LateRequest,
         Self::ProcessCrash,
@@ -184,6 +193,7 @@ impl Fault {
         Self::Failover,
         Self::UncleanFailover,
         Self::PowerLoss(1),
+        Self::LostMachine(1),
     ];
 
     /// The fault in one sentence.
@@ -206,6 +216,7 @@ impl Fault {
             Self::Failover => "Another in-sync replica becomes the broker's leader.",
             Self::UncleanFailover => "A replica that is not in sync becomes the broker's leader.",
             Self::PowerLoss(_) => "Machines lose power, and with it everything that was not written to disk.",
+            Self::LostMachine(_) => "Machines of the broker are lost for good, with their disks.",
         }
     }
 
@@ -224,6 +235,7 @@ impl Fault {
             Self::Rebalance | Self::Replacement => &["rebalance"],
             Self::Failover | Self::UncleanFailover => &["failover"],
             Self::PowerLoss(_) => &["lossy_crash"],
+            Self::LostMachine(_) => &["lost_machine"],
         }
     }
 
@@ -247,6 +259,7 @@ impl Fault {
             Self::Failover => "failover",
             Self::UncleanFailover => "unclean-failover",
             Self::PowerLoss(_) => "power-loss",
+            Self::LostMachine(_) => "lost-machine",
         }
     }
 }

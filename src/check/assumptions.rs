@@ -66,7 +66,10 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
 fn of_durability(m: &Mechanisms) -> Vec<String> {
     let Mechanisms { broker, producer, faults, .. } = m;
     let mut found = vec!["the sink and the database lose nothing that they answered".to_owned()];
-    let durability = Durability::new(m, Rules::ALL, 0);
+    if !faults.lost_machine {
+        found.push("no machine of the broker is lost for good (faults.lost_machine)".to_owned());
+    }
+    let durability = Durability::new(m, Rules::ALL, 0, 0);
     let is_queue = broker.kind == BrokerKind::Queue;
     let (may_lose_deletions, store) = match broker.deletions {
         DeletionStore::WithMessages => (durability.may_lose_messages(), "broker.deletions"),

@@ -27,8 +27,14 @@ pub enum FaultScope {
 }
 
 /// The switches of the rarer kinds of faults, by kind.
-const RARE: [&[&str]; 5] =
-    [&["late_requests", "late_sink_requests"], &["rebalance"], &["failover"], &["lossy_crash"], &["expiry"]];
+const RARE: [&[&str]; 6] = [
+    &["late_requests", "late_sink_requests"],
+    &["rebalance"],
+    &["failover"],
+    &["lossy_crash"],
+    &["lost_machine"],
+    &["expiry"],
+];
 
 /// The assumption of a verdict that was reached under one fault set after another.
 const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses and expiry happen one kind at a time \

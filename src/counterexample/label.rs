@@ -60,6 +60,8 @@ fn of_choice(choice: Choice) -> String {
         Choice::Rebalance => "rebalance".to_owned(),
         Choice::Failover { kept, .. } => format!("failover, keeps {}", kept.messages),
         Choice::DataLoss { cause: LossCause::Crash, kept, .. } => format!("crash, keeps {}", kept.messages),
+        Choice::DataLoss { cause: LossCause::Machine, kept, .. } => format!("machines gone, keeps {}", kept.messages),
+        Choice::Halt { .. } => "machines gone".to_owned(),
         Choice::DataLoss { kept, .. } => format!("no power, keeps {}", kept.messages),
         Choice::DeletionReturns(_) => "deletion returns".to_owned(),
         Choice::WindowExpires => "forgets".to_owned(),

@@ -145,6 +145,7 @@ pub fn registry() -> &'static [SettingInfo] {
             switch!("faults.rebalance", fault("rebalance"), faults.rebalance),
             switch!("faults.failover", fault("failover"), faults.failover),
             switch!("faults.lossy_crash", fault("lossy_crash"), faults.lossy_crash),
+            switch!("faults.lost_machine", fault("lost_machine"), faults.lost_machine),
             switch!("faults.expiry", fault("expiry"), faults.expiry),
             switch!("faults.handler_failure", fault("handler_failure"), faults.handler_failure),
             switch!("faults.rollback", fault("rollback"), faults.rollback),
@@ -164,6 +165,12 @@ pub fn registry() -> &'static [SettingInfo] {
             number!("bounds.rebalances", "Rebalances that remove a live owner.", 0..=3, bounds.rebalances),
             number!("bounds.failovers", "Failovers of the broker.", 0..=2, bounds.failovers),
             number!("bounds.lossy_crashes", "Power losses of machines, in total.", 0..=9, bounds.lossy_crashes),
+            number!(
+                "bounds.lost_machines",
+                "Machines that are lost for good, in total, with faults.lost_machine.",
+                0..=9,
+                bounds.lost_machines
+            ),
             number!(
                 "bounds.deliveries",
                 "Deliveries of one message before broker.max_deliveries applies.",
@@ -193,9 +200,13 @@ pub fn setting(path: &str) -> Option<&'static SettingInfo> {
     registry().iter().find(|setting| setting.path == path)
 }
 
-/// The bounds of a design by name, without `faults = 0`, which is no bound.
+/// The bounds of a design by name, without those that bound nothing: `faults = 0`, and lost machines
+/// where none is lost.
 pub fn bounds(mechanisms: &Mechanisms) -> impl Iterator<Item = (&'static str, u8)> {
     let named = |info: &'static SettingInfo| info.path.strip_prefix("bounds.").map(|name| (name, info));
     let all = registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)));
-    all.filter(|bound| *bound != ("faults", 0))
+    let bounds_nothing = |(name, bound): &(&str, u8)| {
+        (*name, *bound) == ("faults", 0) || (*name == "lost_machines" && !mechanisms.faults.lost_machine)
+    };
+    all.filter(move |bound| !bounds_nothing(bound))
 }

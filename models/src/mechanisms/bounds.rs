@@ -15,6 +15,8 @@ pub struct Bounds {
     pub failovers: u8,
     /// Machines that lose power, in total.
     pub lossy_crashes: u8,
+    /// Machines that are lost for good, in total, where `faults.lost_machine` is on.
+    pub lost_machines: u8,
     /// Deliveries of one message before `broker.max_deliveries` acts.
     pub deliveries: u8,
     /// Workers of an asynchronous consumer.
@@ -34,6 +36,7 @@ impl Default for Bounds {
             rebalances: 1,
             failovers: 1,
             lossy_crashes: 1,
+            lost_machines: 1,
             deliveries: 2,
             workers: 2,
             replacements: 1,

@@ -62,6 +62,7 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && producer.acks != Acks::None
         && producer.retries == Retries::UntilAcknowledged
         && remembers
+        && !faults.lost_machine
         && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash || loses_by_crash(mechanisms)))
         && broker.retention == MessageRetention::OutlivesConsumption
         && scope.of == ObligationFrom::Accepted
@@ -84,7 +85,8 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         || (faults.failover && broker.positions == PositionSync::Buffered)
         || (faults.lossy_crash
             && [broker.sync, broker.position_sync()].iter().any(|sync| *sync != DiskSync::BeforeAck))
-        || loses_by_crash(mechanisms);
+        || loses_by_crash(mechanisms)
+        || faults.lost_machine;
     let is_one_request = match sink.kind {
         SinkKind::Upsert => true,
         SinkKind::Inbox => {

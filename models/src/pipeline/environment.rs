@@ -49,6 +49,9 @@ impl Pipeline {
             Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
             Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
             Choice::DataLoss { cause: LossCause::Crash, .. } => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::DataLoss { cause: LossCause::Machine, machines, .. } | Choice::Halt { machines } => {
+                fault_if(faults.lost_machine, Fault::LostMachine(machines))
+            }
             Choice::DataLoss { machines, .. } => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
             // No machine fails. It is a fault, so that no run relies on it.
             Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),
@@ -139,7 +142,7 @@ impl Environment<Part> for Pipeline {
     }
 
     fn resets_connections(&self, choice: &Choice) -> bool {
-        matches!(choice, Choice::Failover { .. } | Choice::DataLoss { .. })
+        matches!(choice, Choice::Failover { .. } | Choice::DataLoss { .. } | Choice::Halt { .. })
     }
 
     fn is_volatile(&self, actor: ActorId) -> bool {

@@ -41,7 +41,7 @@ impl Pipeline {
                 let owners = self.actors().filter(|actor| is_polling(view, *actor));
                 stored(view) | union(owners.map(|owner| in_work(view, owner)))
             }
-            Choice::Failover { .. } | Choice::DataLoss { .. } => {
+            Choice::Failover { .. } | Choice::DataLoss { .. } | Choice::Halt { .. } => {
                 let links = self.links().filter(|(_, link)| link.server == BROKER);
                 stored(view) | union(links.map(|(link, _)| under_way(view, link)))
             }

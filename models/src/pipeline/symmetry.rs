@@ -55,7 +55,7 @@ impl Pipeline {
     /// and the normal form would depend on which of them is read first.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
-        let keeps_connections = !(faults.failover || faults.lossy_crash || faults.crash);
+        let keeps_connections = !(faults.failover || faults.lossy_crash || faults.lost_machine || faults.crash);
         let may_be_leased_twice = faults.expiry || broker.deletions == DeletionStore::MayReturn;
         let has_one_parity = consumer.commit_fencing == CommitFencing::None || !may_be_leased_twice;
         broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && has_one_parity

@@ -70,6 +70,11 @@ reactions! {
             /// What was written.
             kept: Kept,
         },
+        /// Machines are lost for good, and the broker serves nobody any more.
+        [LogBroker QueueBroker] Halt {
+            /// How many.
+            machines: u8,
+        },
         /// A replica that missed the deletion of an entry delivers it again.
         [QueueBroker] DeletionReturns(EntryNumber),
         /// The broker forgets the identities that it has seen, or the inbox its ids.

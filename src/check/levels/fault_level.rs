@@ -66,7 +66,7 @@ pub const fn of_fault(fault: Fault) -> usize {
         Fault::Rebalance | Fault::Replacement => 2,
         Fault::Failover | Fault::UncleanFailover => 3,
         Fault::LeaseExpires | Fault::WindowExpires | Fault::MessageExpires | Fault::TransactionTimesOut => 4,
-        Fault::HandlerFails | Fault::Rollback | Fault::PowerLoss(_) => 5,
+        Fault::HandlerFails | Fault::Rollback | Fault::PowerLoss(_) | Fault::LostMachine(_) => 5,
     }
 }
 

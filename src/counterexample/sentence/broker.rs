@@ -71,7 +71,13 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
         Choice::DataLoss { cause: LossCause::Crash, .. } => {
             format!("{name} crashes with what it had in memory only{}", lost(view, actor))
         }
+        Choice::DataLoss { cause: LossCause::Machine, machines, .. } => {
+            format!("{}{}", gone(machines, &name), lost(view, actor))
+        }
         Choice::DataLoss { .. } => format!("{name} loses power{}", lost(view, actor)),
+        Choice::Halt { machines } => {
+            format!("{}; those that are left serve nobody", gone(machines, &name))
+        }
         Choice::DeletionReturns(number) => {
             format!("a replica of {name} that missed the deletion of {} has it again", message_of(view, actor, number))
         }
@@ -88,6 +94,13 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
         }
         _ => format!("{name} aborts the open transaction, which took too long"),
     }
+}
+
+/// The clause for machines that are lost for good.
+fn gone(machines: u8, broker: &str) -> String {
+    let subject = if machines == 1 { "a machine".to_owned() } else { format!("{machines} machines") };
+    let verb = if machines == 1 { "is" } else { "are" };
+    format!("{subject} of {broker} {verb} lost for good")
 }
 
 fn publish(view: &StepView<'_>, broker: ActorId, message: Message) -> String {

@@ -119,6 +119,7 @@ fn choice_is_made(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String
         Choice::Rebalance
         | Choice::Failover { .. }
         | Choice::DataLoss { .. }
+        | Choice::Halt { .. }
         | Choice::DeletionReturns(_)
         | Choice::LeaseExpires(_)
         | Choice::MessageExpires(_)

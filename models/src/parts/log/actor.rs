@@ -2,6 +2,7 @@
 
 use super::definition::LogBroker;
 use super::state::{LogState, StoredPosition};
+use crate::durability::LossCause;
 use crate::ids::CopyId;
 use crate::parts::storage::Storage;
 use crate::parts::timeout::any_time;
@@ -13,6 +14,11 @@ impl LogBroker {
     /// Ends a handler: sends the answers that have become possible, and offers what may happen next
     /// without a request.
     fn conclude(&self, state: &mut LogState, o: &mut Out<Self>) {
+        if state.halted {
+            o.cancel_timer(Timer::Replicate);
+            o.choose_random("environment", Vec::new());
+            return;
+        }
         if !self.can_fail_over(state) {
             state.replicated = state.end();
         }
@@ -49,6 +55,9 @@ impl Actor for LogBroker {
     }
 
     fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        if state.halted {
+            return;
+        }
         let state = state.to_mut();
         match msg {
             Msg::ConnectionLost => Self::connection_lost(state, src),
@@ -89,10 +98,16 @@ impl Actor for LogBroker {
                 state.leader_epoch = state.leader_epoch.next();
                 state.keep(kept);
             }
-            Choice::DataLoss { machines, kept, .. } => {
-                state.machines_lost += machines;
+            Choice::DataLoss { cause, machines, kept } => {
+                let counted =
+                    if cause == LossCause::Machine { &mut state.machines_gone } else { &mut state.machines_lost };
+                *counted += machines;
                 state.keep(kept);
                 state.replicated = state.end();
+            }
+            Choice::Halt { machines } => {
+                state.machines_gone += machines;
+                state.halted = true;
             }
             Choice::MessageExpires(CopyId::Offset(start)) => state.start = start,
             Choice::WindowExpires => state.remembered_from = state.end(),

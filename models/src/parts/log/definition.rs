@@ -29,7 +29,7 @@ impl LogBroker {
 
     /// What the broker's stores may yet lose.
     pub(super) fn durability(&self, state: &LogState) -> Durability {
-        Durability::new(&self.mechanisms, self.rules, state.machines_lost)
+        Durability::new(&self.mechanisms, self.rules, state.machines_lost, state.machines_gone)
     }
 
     /// Whether a failover may lose the stored position: an unclean election of the store of

@@ -58,6 +58,7 @@ impl LogBroker {
             }
         }
         let durability = self.durability(state);
+        choices.extend(durability.halt().map(|machines| Choice::Halt { machines }));
         for cause in LossCause::ALL {
             let shortest = if durability.loses_messages(cause) { 0 } else { length };
             let may_lose_position = state.stored.is_some() && durability.loses_positions(cause);

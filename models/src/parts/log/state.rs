@@ -93,6 +93,10 @@ pub struct LogState {
     pub leader_epoch: LeaderEpoch,
     /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,
+    /// The number of machines that are lost for good.
+    pub machines_gone: u8,
+    /// Whether those that are left cannot serve anybody.
+    pub halted: bool,
     /// The latest holder of the source's transactional id.
     pub transactional: Holder,
     /// The output topic.
@@ -115,6 +119,8 @@ impl LogState {
             fetching: None,
             leader_epoch: LeaderEpoch(0),
             machines_lost: 0,
+            machines_gone: 0,
+            halted: false,
             transactional: Holder::default(),
             output: OutputState::default(),
         }

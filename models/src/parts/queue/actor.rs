@@ -2,6 +2,7 @@
 
 use super::definition::QueueBroker;
 use super::state::{QueueEntry, QueueState};
+use crate::durability::LossCause;
 use crate::ids::{CopyId, EntryNumber};
 use crate::parts::storage::Storage;
 use crate::parts::timeout::any_time;
@@ -13,6 +14,11 @@ impl QueueBroker {
     /// Ends a handler: delivers what can be delivered, and offers what may happen next without a
     /// request.
     fn conclude(&self, state: &mut QueueState, o: &mut Out<Self>) {
+        if state.halted {
+            o.cancel_timer(Timer::Replicate);
+            o.choose_random("environment", Vec::new());
+            return;
+        }
         self.deliver(state, o);
         self.settle_deletions(state);
         if !state.is_replicated() {
@@ -43,6 +49,9 @@ impl Actor for QueueBroker {
     }
 
     fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
+        if state.halted {
+            return;
+        }
         let state = state.to_mut();
         match msg {
             Msg::ConnectionLost => {
@@ -81,9 +90,15 @@ impl Actor for QueueBroker {
                 state.leader_epoch = state.leader_epoch.next();
                 state.keep(kept);
             }
-            Choice::DataLoss { machines, kept, .. } => {
-                state.machines_lost += machines;
+            Choice::DataLoss { cause, machines, kept } => {
+                let counted =
+                    if cause == LossCause::Machine { &mut state.machines_gone } else { &mut state.machines_lost };
+                *counted += machines;
                 state.keep(kept);
+            }
+            Choice::Halt { machines } => {
+                state.machines_gone += machines;
+                state.halted = true;
             }
             Choice::DeletionReturns(number) => state.restore(number),
             Choice::WindowExpires => state.remembered.clear(),

@@ -23,7 +23,7 @@ impl QueueBroker {
 
     /// What the broker's stores may yet lose.
     pub(super) fn durability(&self, state: &QueueState) -> Durability {
-        Durability::new(&self.mechanisms, self.rules, state.machines_lost)
+        Durability::new(&self.mechanisms, self.rules, state.machines_lost, state.machines_gone)
     }
 
     /// Whether the leader answers and delivers before its replicas have an entry (Redis: the

@@ -18,7 +18,8 @@ use crate::protocol::{Choice, Kept};
 impl QueueBroker {
     /// The losses that may occur now.
     pub(super) fn losses(&self, state: &QueueState) -> Vec<Choice> {
-        let mut losses = Vec::new();
+        let halt = self.durability(state).halt();
+        let mut losses: Vec<Choice> = halt.into_iter().map(|machines| Choice::Halt { machines }).collect();
         for kept in self.cuts(state) {
             losses.extend(self.failover(state, kept));
             losses.extend(LossCause::ALL.into_iter().filter_map(|cause| self.data_loss(state, kept, cause)));

@@ -88,6 +88,10 @@ pub struct QueueState {
     pub leader_epoch: LeaderEpoch,
     /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,
+    /// The number of machines that are lost for good.
+    pub machines_gone: u8,
+    /// Whether those that are left cannot serve anybody.
+    pub halted: bool,
 }
 
 impl QueueState {
