@@ -1,4 +1,4 @@
-//! What a broker's stores may lose: which store, by which cause, and by how many machines.
+//! Losses of a broker's stores: which store, by which cause, and by how many machines.
 //!
 //! A power loss takes what the machines that lose it had not written; a crash of the process takes
 //! what was still in its memory. Messages are one store; stored positions, or a queue's deletions
@@ -12,8 +12,8 @@
 //! Sources: KIP-966 (motivation: the last member of the in-sync set; eligible leader replicas);
 //! apache/kafka `ReplicationControlManager.handleBrokerUncleanShutdown` and
 //! `PartitionChangeBuilder.canElectLastKnownLeader`; Ongaro, "Consensus: bridging theory and
-//! practice", section 3.8 (entries and votes are persisted before the answer); Jepsen, "NATS 2.12.1"
-//! (one power failure loses what a majority acknowledged and did not sync).
+//! practice", section 3.8 (entries and votes are persisted before the answer); Jepsen, "NATS
+//! 2.12.1" (one power failure loses what a majority acknowledged and did not sync).
 //! `docs/internals/contracts.md` has the agreement with models of these protocols.
 
 use crate::mechanisms::{Acks, BrokerKind, BrokerSettings, DiskSync, Election, Mechanisms};
@@ -98,8 +98,8 @@ pub fn lost_tail_may_return(mechanisms: &Mechanisms) -> bool {
     (fails_over_twice && loses_by_election) || (is_majority && broker.replicas > 1 && !is_written && loses_twice)
 }
 
-/// The number of machines that must be lost for good before a message is lost that was acknowledged,
-/// on disk or not, or a stored position: all that must have it.
+/// The number of machines that must be lost for good before an acknowledged message is lost, on disk
+/// or not, or a stored position: all that must have it.
 const fn lost_with_data(broker: &BrokerSettings, acks: Acks) -> (u8, u8) {
     let majority = broker.replicas / 2 + 1;
     match (broker.election, acks) {
@@ -110,9 +110,9 @@ const fn lost_with_data(broker: &BrokerSettings, acks: Acks) -> (u8, u8) {
     }
 }
 
-/// The number of machines that must be lost for good before the broker serves nobody any more: the
-/// last member of the in-sync set, the only eligible replica, or so many that no majority or no
-/// minimum of in-sync replicas is left.
+/// The number of machines that must be lost for good before the broker serves no client any more:
+/// the last member of the in-sync set, the only eligible replica, or so many that no majority or
+/// no minimum of in-sync replicas is left.
 #[must_use]
 pub fn machines_of_halt(broker: &BrokerSettings, acks: Acks, crash: bool) -> u8 {
     let minimum = if acks == Acks::Quorum { least(broker) } else { 1 };
@@ -134,7 +134,7 @@ const fn least(broker: &BrokerSettings) -> u8 {
     if broker.min_in_sync < broker.replicas { broker.min_in_sync } else { broker.replicas }
 }
 
-/// What a broker's stores may lose from now on.
+/// The losses of a broker's stores that may yet occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Durability {
     messages: DiskSync,
@@ -218,7 +218,8 @@ impl Durability {
         }
     }
 
-    /// The number of machines that halt the broker when they are lost for good, where so many may be.
+    /// The number of machines that halt the broker when they are lost for good, where so many may
+    /// be lost.
     #[must_use]
     pub fn halt(&self) -> Option<u8> {
         (self.expendable >= self.halting).then_some(self.halting)

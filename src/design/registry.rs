@@ -200,8 +200,8 @@ pub fn setting(path: &str) -> Option<&'static SettingInfo> {
     registry().iter().find(|setting| setting.path == path)
 }
 
-/// The bounds of a design by name, without those that bound nothing: `faults = 0`, and lost machines
-/// where none is lost.
+/// The bounds of a design by name, without those that bound nothing: `faults = 0`, and lost
+/// machines where none is lost.
 pub fn bounds(mechanisms: &Mechanisms) -> impl Iterator<Item = (&'static str, u8)> {
     let named = |info: &'static SettingInfo| info.path.strip_prefix("bounds.").map(|name| (name, info));
     let all = registry().iter().filter_map(named).map(|(name, info)| (name, info.get(mechanisms)));

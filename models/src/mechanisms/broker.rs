@@ -20,7 +20,8 @@ settings! {
             "some time later, from the memory of the process, so that a crash of the process takes it too (PostgreSQL"
             " synchronous_commit=off, JetStream memory storage)",
     }
-    /// Which replica may become leader, and so how many machines must lose power before an acknowledged message is lost.
+    /// Which replica may become leader, which decides how many machines must lose power before
+    /// an acknowledged message is lost.
     Election at "broker.election" {
         #[default]
         InSync = "in-sync":
@@ -139,7 +140,7 @@ impl BrokerSettings {
         }
     }
 
-    /// Whether every replica has what is acknowledged, so that an unclean election loses no message.
+    /// Whether every replica has each acknowledged message, so that an unclean election loses none.
     #[must_use]
     pub fn all_replicas_acknowledge(&self, acks: Acks) -> bool {
         acks == Acks::Quorum && self.min_in_sync >= self.replicas

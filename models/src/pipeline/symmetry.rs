@@ -50,9 +50,9 @@ impl Pipeline {
     ///
     /// A log's consumers cannot: their generations distinguish them. A queue's consumers ask again
     /// in the order of their numbers when the broker's connections are lost, so the broker has to
-    /// keep its connections. Where receipts are compared, leases must not end early, and no deletion
-    /// may return: two consumers could have receipts of different parity for an entry that is gone,
-    /// and the normal form would depend on which of them is read first.
+    /// keep its connections. Where receipts are compared, leases must not end early, and no
+    /// deletion may return: two consumers could have receipts of different parity for an entry
+    /// that is gone, and the normal form would depend on which of them is read first.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
         let keeps_connections = !(faults.failover || faults.lossy_crash || faults.lost_machine || faults.crash);

@@ -30,12 +30,12 @@ pub struct Attempt {
     pub nth: u8,
 }
 
-/// What a broker still has after a loss. Both numbers count from the oldest.
+/// The remains of a broker's stores after a loss. Both numbers count from the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kept {
     /// Records of a log; entries of a queue, with those whose deletion may come back.
     pub messages: u8,
-    /// Deletions of a queue that may come back. For a log 1, or 0 where the stored position is lost.
+    /// Deletions of a queue that may come back. For a log 1, or 0 where the position is lost.
     pub acknowledgements: u8,
 }
 
@@ -56,7 +56,7 @@ reactions! {
         [LogBroker] Rebalance,
         /// Another replica becomes leader.
         [LogBroker QueueBroker] Failover {
-            /// What it has.
+            /// The part that it has.
             kept: Kept,
             /// Whether it was not in sync.
             unclean: bool,
@@ -67,10 +67,10 @@ reactions! {
             cause: LossCause,
             /// The number of machines that it hits at once; zero for a crash that is not counted.
             machines: u8,
-            /// What was written.
+            /// The part that was written.
             kept: Kept,
         },
-        /// Machines are lost for good, and the broker serves nobody any more.
+        /// Machines are lost for good, and the broker serves no client any more.
         [LogBroker QueueBroker] Halt {
             /// How many.
             machines: u8,

@@ -76,7 +76,7 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
         }
         Choice::DataLoss { .. } => format!("{name} loses power{}", lost(view, actor)),
         Choice::Halt { machines } => {
-            format!("{}; those that are left serve nobody", gone(machines, &name))
+            format!("{}; those that are left serve no client", gone(machines, &name))
         }
         Choice::DeletionReturns(number) => {
             format!("a replica of {name} that missed the deletion of {} has it again", message_of(view, actor, number))
@@ -142,7 +142,7 @@ fn message_of(view: &StepView<'_>, queue: ActorId, number: EntryNumber) -> Strin
     entries.next().map_or_else(|| "a message".to_owned(), |entry| entry.message.to_string())
 }
 
-/// What a broker loses in a step, for the end of a sentence: messages, then the position or
+/// The losses of a broker in a step, for the end of a sentence: messages, then the position or
 /// deletions.
 fn lost(view: &StepView<'_>, broker: ActorId) -> String {
     let clause = |messages: Vec<Message>, before: &str, after: &str| {

@@ -27,7 +27,7 @@ impl LogBroker {
         broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
     }
 
-    /// What the broker's stores may yet lose.
+    /// The losses that the broker's stores may yet suffer.
     pub(super) fn durability(&self, state: &LogState) -> Durability {
         Durability::new(&self.mechanisms, self.rules, state.machines_lost, state.machines_gone)
     }

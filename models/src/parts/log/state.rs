@@ -49,7 +49,7 @@ pub struct AwaitedRecord {
     /// The message that the request named. Where two messages share an id, the record may have
     /// another one.
     pub id: MessageId,
-    /// What the request's message is recognised by.
+    /// The id that the request's message is recognised by.
     pub dedup_id: DedupId,
 }
 

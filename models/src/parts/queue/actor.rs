@@ -20,7 +20,7 @@ impl QueueBroker {
             return;
         }
         self.deliver(state, o);
-        self.settle_deletions(state);
+        self.drop_final_deletions(state);
         if !state.is_replicated() {
             o.set_timer(Timer::Replicate, any_time());
         } else {

@@ -21,7 +21,7 @@ impl QueueBroker {
         broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
     }
 
-    /// What the broker's stores may yet lose.
+    /// The losses that the broker's stores may yet suffer.
     pub(super) fn durability(&self, state: &QueueState) -> Durability {
         Durability::new(&self.mechanisms, self.rules, state.machines_lost, state.machines_gone)
     }

@@ -1,4 +1,4 @@
-//! What a queue may lose: entries, and deletions that were confirmed.
+//! Losses of a queue: entries, and deletions that were confirmed.
 //!
 //! Where deletions are in the log of the messages, a loss takes a suffix of both in the order in
 //! which they happened (a Raft log, a write-ahead log, Redis' append-only file). Where they are
@@ -27,7 +27,7 @@ impl QueueBroker {
         losses
     }
 
-    /// What may be left of both stores.
+    /// The remains of both stores that are possible.
     fn cuts(&self, state: &QueueState) -> Vec<Kept> {
         let all = state.all();
         let is_cut = |kept: &Kept| match self.mechanisms.broker.deletions {
@@ -95,7 +95,7 @@ impl QueueBroker {
     }
 
     /// Drops the deletions that cannot come back any more.
-    pub(super) fn settle_deletions(&self, state: &mut QueueState) {
+    pub(super) fn drop_final_deletions(&self, state: &mut QueueState) {
         let deletions = std::mem::take(&mut state.deletions);
         let kept = deletions.into_iter().filter(|deletion| self.may_lose_deletion(state, deletion)).collect();
         state.deletions = kept;

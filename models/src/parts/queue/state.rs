@@ -51,7 +51,7 @@ pub struct AwaitedEntry {
     /// The message that the request named. Where two messages share an id, the entry may have
     /// another one.
     pub id: MessageId,
-    /// What the request's message is recognised by.
+    /// The id that the request's message is recognised by.
     pub dedup_id: DedupId,
 }
 
