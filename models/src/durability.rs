@@ -98,8 +98,8 @@ pub fn lost_tail_may_return(mechanisms: &Mechanisms) -> bool {
     (fails_over_twice && loses_by_election) || (is_majority && broker.replicas > 1 && !is_written && loses_twice)
 }
 
-/// The number of machines that must be lost for good before an acknowledged message is lost, on disk
-/// or not, or a stored position: all that must have it.
+/// The number of machines that must be lost for good before an acknowledged message, or a stored
+/// position, is lost, on disk or not: all that must have it.
 const fn lost_with_data(broker: &BrokerSettings, acks: Acks) -> (u8, u8) {
     let majority = broker.replicas / 2 + 1;
     match (broker.election, acks) {
