@@ -93,9 +93,9 @@ fn partitions_lose_what_the_table_says() {
     check_table("in-sync, partitions", &cases);
 }
 
-fn truncating(truncation: Truncation) -> Settings {
+fn truncating(truncation: Truncation, slow: u8) -> Settings {
     let base = Settings::new(3, 2);
-    Settings { sync: Sync::PerRecord, truncation, elections: 4, caps: caps(1, 3, 0), ..base }
+    Settings { sync: Sync::PerRecord, truncation, elections: 4, caps: caps(slow, 3, 0), ..base }
 }
 
 /// Two replicas whose leadership moves without a fault; the leader alone acknowledges.
@@ -113,9 +113,10 @@ fn truncation_rules_fail_one_after_the_other() {
         (Truncation::CommonEpoch, "KIP-279"),
         (Truncation::FencedEpoch, "KIP-320"),
     ];
+    let everything = is_long("a slow replica beside three crashes");
     let mut rows = Vec::new();
     for (rule, name) in rules {
-        let (found, moved) = (explore(&truncating(rule)), explore(&moving(rule)));
+        let (found, moved) = (explore(&truncating(rule, u8::from(everything))), explore(&moving(rule)));
         let cells = vec![
             cell(found.of(Hazard::Loss)),
             found.states.to_string(),
@@ -125,7 +126,9 @@ fn truncation_rules_fail_one_after_the_other() {
         rows.push(Row { key: name.to_owned(), cells });
     }
     let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
-    check("truncation", &keys, &rows);
+    if everything {
+        check("truncation", &keys, &rows);
+    }
     // Each rule ends a defect of the one before.
     assert_eq!(rows[0].cells[0], "C+C");
     assert_eq!(rows[1].cells[0], "C+C+C");

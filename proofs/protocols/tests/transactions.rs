@@ -96,7 +96,7 @@ fn former_generations_and_pending_positions_duplicate() {
 fn unverified_late_records_duplicate_and_block() {
     let before = cells(&found(Rules::KIP_447, PLAIN));
     let after = cells(&found(Rules::KIP_890_RECORDS, PLAIN));
-    assert!(before[1].starts_with("U, ") && before[3].starts_with("L"), "{before:?}");
+    assert!(before[1].starts_with("U, ") && before[3].starts_with('L'), "{before:?}");
     assert!(after[1].starts_with("L, ") && after[3] == "-", "{after:?}");
 }
 
