@@ -2,6 +2,7 @@
 //! choice of its environment that loses data.
 
 use onceproof_models::Rules;
+use onceproof_models::durability::LossCause;
 use onceproof_models::ids::{Generation, Key, Message, MessageId, Offset, Receipt};
 use onceproof_models::mechanisms::{DedupWindow, Mechanisms};
 use onceproof_models::parts::{LogBroker, Output, QueueBroker};
@@ -40,6 +41,8 @@ pub(crate) enum Hazard {
     Unread,
     /// A position that was confirmed is lost.
     PositionLost,
+    /// The broker serves nobody any more.
+    Blocked,
 }
 
 /// A broker whose contents can be looked at.
@@ -56,6 +59,8 @@ pub(crate) trait Broker:
     fn is_receiving(state: &Self::State) -> bool;
     /// Whether a position is stored.
     fn has_position(state: &Self::State) -> bool;
+    /// Whether it serves nobody any more.
+    fn is_halted(state: &Self::State) -> bool;
     /// Whether this is a queue.
     const IS_QUEUE: bool;
 }
@@ -82,6 +87,10 @@ impl Broker for LogBroker {
         state.stored.is_some()
     }
 
+    fn is_halted(state: &Self::State) -> bool {
+        state.halted
+    }
+
     const IS_QUEUE: bool = false;
 }
 
@@ -104,6 +113,10 @@ impl Broker for QueueBroker {
 
     fn has_position(_: &Self::State) -> bool {
         false
+    }
+
+    fn is_halted(state: &Self::State) -> bool {
+        state.halted
     }
 
     const IS_QUEUE: bool = true;
@@ -143,6 +156,21 @@ pub(crate) enum Action {
     Choose(Choice, u8),
 }
 
+/// The fault of a choice that loses something; each machine counts once.
+fn fault_of(choice: &Choice) -> Option<Fault> {
+    match choice {
+        Choice::DataLoss { cause: LossCause::Power, .. } => Some(Fault::PowerLoss),
+        Choice::DataLoss { cause: LossCause::Crash, .. } => Some(Fault::Crash),
+        Choice::DataLoss { cause: LossCause::Machine, .. } | Choice::Halt { .. } => Some(Fault::Gone),
+        _ => None,
+    }
+}
+
+/// Whether a choice loses something without a fault that is counted.
+fn is_free(choice: &Choice) -> bool {
+    matches!(choice, Choice::Failover { .. } | Choice::DeletionReturns(_))
+}
+
 impl Contract<LogBroker> {
     /// A log, with every rule in force.
     pub(crate) fn log(mechanisms: Mechanisms, charge: Charge) -> Self {
@@ -167,10 +195,11 @@ impl Contract<QueueBroker> {
     }
 }
 
-/// Three machines that lose power, two failovers; a repetition is recognised.
+/// Three machines that lose power, three that are lost where the design has it, two failovers; a repetition is recognised.
 fn with_bounds(mut mechanisms: Mechanisms) -> Mechanisms {
     mechanisms.bounds.messages = MESSAGES + 1;
     mechanisms.bounds.lossy_crashes = 3;
+    mechanisms.bounds.lost_machines = 3;
     mechanisms.bounds.failovers = 2;
     mechanisms.faults.lossy_crash = true;
     mechanisms.faults.failover = true;
@@ -195,9 +224,7 @@ impl<B: Broker> Contract<B> {
                 Command::CancelTimer(timer) => state.timers.retain(|set| *set != timer),
                 Command::ChooseRandom(_, choices) => {
                     state.choices = choices;
-                    state.choices.retain(|choice| {
-                        matches!(choice, Choice::Failover { .. } | Choice::DataLoss { .. } | Choice::DeletionReturns(_))
-                    });
+                    state.choices.retain(|choice| fault_of(choice).is_some() || is_free(choice));
                 }
                 _ => {}
             }
@@ -253,8 +280,10 @@ impl<B: Broker> Model for Contract<B> {
         }
         actions.extend(state.timers.iter().copied().map(Action::Fire));
         for choice in &state.choices {
-            let charged = match choice {
-                Choice::DataLoss { machines, .. } if *machines > 0 => (self.charge)(&self.mechanisms, *machines),
+            let charged = match *choice {
+                Choice::DataLoss { cause: LossCause::Power, machines, .. } => (self.charge)(&self.mechanisms, machines),
+                Choice::DataLoss { cause: LossCause::Crash, .. } => 1,
+                Choice::DataLoss { machines, .. } | Choice::Halt { machines } => machines,
                 _ => 0,
             };
             actions.push(Action::Choose(*choice, charged));
@@ -282,10 +311,8 @@ impl<B: Broker> Model for Contract<B> {
                 self.handle(&mut state, |broker, local, out| broker.on_timeout(Id::from(BROKER), local, &timer, out));
             }
             Action::Choose(choice, charged) => {
-                if let Choice::DataLoss { machines, .. } = choice {
-                    let fault = if machines == 0 { Fault::Crash } else { Fault::PowerLoss };
-                    let count = if machines == 0 { 1 } else { charged };
-                    state.spent = (0..count).fold(state.spent, |spent, _| spent.with(fault));
+                if let Some(fault) = fault_of(&choice) {
+                    state.spent = (0..charged).fold(state.spent, |spent, _| spent.with(fault));
                     if state.spent.size() > 3 {
                         return None;
                     }
@@ -312,8 +339,7 @@ impl<B: Broker> Protocol for Contract<B> {
 
     fn fault(action: &Action) -> Option<Fault> {
         match action {
-            Action::Choose(Choice::DataLoss { machines: 0, .. }, _) => Some(Fault::Crash),
-            Action::Choose(Choice::DataLoss { .. }, _) => Some(Fault::PowerLoss),
+            Action::Choose(choice, _) => fault_of(choice),
             _ => None,
         }
     }
@@ -326,6 +352,9 @@ impl<B: Broker> Protocol for Contract<B> {
             hazards.push(Hazard::Loss);
         }
         let is_back = if B::IS_QUEUE { state.is_confirmed && has(1) } else { has(1) && !has(2) };
+        if B::is_halted(&state.broker) {
+            hazards.push(Hazard::Blocked);
+        }
         if is_back && (B::IS_QUEUE || state.acknowledged == MESSAGES) {
             hazards.push(Hazard::Back);
         }

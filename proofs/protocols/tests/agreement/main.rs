@@ -3,7 +3,7 @@
 //!
 //! Slow replicas, crashes of processes and changes of the leader are not bounded in the product, so
 //! that of a protocol's minimal multisets only the power losses are compared, and whether any
-//! multiset exists. Machines that never return are no fault of the product's contract.
+//! multiset exists. Machines that never return are compared by themselves.
 
 mod contract;
 mod rows;
@@ -60,6 +60,31 @@ fn log_and_queue_agree_with_their_protocols() {
     }
     assert!(found.is_empty(), "{found:#?}");
     check("agreement", &keys, &rows);
+}
+
+#[test]
+fn machines_that_never_return_agree() {
+    let everything = is_long("three replicas of which some never return");
+    let mut found = Vec::new();
+    for setting in settings().iter().filter(|setting| everything || setting.mechanisms.broker.replicas < 3) {
+        let mut mechanisms = setting.mechanisms;
+        mechanisms.faults.lost_machine = true;
+        let log = explore(&Contract::log(mechanisms, contract::as_built));
+        let queue = explore(&Contract::queue(mechanisms, contract::as_built));
+        let protocol = setting.protocol_gone();
+        for (index, (hazard, name)) in [(Hazard::Loss, "loss"), (Hazard::Blocked, "blocked")].into_iter().enumerate() {
+            let (log, queue) = (rows::gone(log.of(hazard)), rows::gone(queue.of(hazard)));
+            let known = if index == 0 { rows::known_difference(&setting.key, 0) } else { None };
+            let agrees = log == protocol[index] && queue == protocol[index];
+            if agrees == known.is_some() {
+                found.push(format!(
+                    "{}, {name}: protocol {:?}, log {log:?}, queue {queue:?}",
+                    setting.key, protocol[index]
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 fn setting(key: &str) -> Setting {

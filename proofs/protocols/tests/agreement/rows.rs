@@ -53,7 +53,30 @@ pub(crate) fn known_difference(key: &str, hazard: usize) -> Option<&'static str>
     }
 }
 
+/// The least number of machines that never return, of the multisets without a power loss.
+pub(crate) fn gone(sets: &[FaultSet]) -> Option<u8> {
+    let without_power = sets.iter().filter(|set| set.count(Fault::PowerLoss) == 0);
+    without_power.map(|set| set.count(Fault::Gone)).min()
+}
+
 impl Setting {
+    /// Loss and blocked in the protocol, in machines that never return.
+    pub(crate) fn protocol_gone(&self) -> [Option<u8>; 2] {
+        let caps = |caps: FaultSet| caps.at_most(Fault::PowerLoss, 0).at_most(Fault::Gone, 3);
+        match &self.behind {
+            Behind::InSync(settings) => {
+                use in_sync::Hazard::{Blocked, Loss};
+                let found = explore(&in_sync::Settings { caps: caps(settings.caps), ..*settings });
+                [gone(found.of(Loss)), gone(found.of(Blocked))]
+            }
+            Behind::Majority(settings) => {
+                use majority::Hazard::{Blocked, Loss};
+                let found = explore(&majority::Settings { caps: caps(settings.caps), ..*settings });
+                [gone(found.of(Loss)), gone(found.of(Blocked))]
+            }
+        }
+    }
+
     /// Loss, back and unread in the protocol, in power losses.
     pub(crate) fn protocol(&self) -> Outcome {
         match &self.behind {
