@@ -41,7 +41,7 @@ pub(crate) enum Hazard {
     Unread,
     /// A position that was confirmed is lost.
     PositionLost,
-    /// The broker serves nobody any more.
+    /// The broker does not serve any more.
     Blocked,
 }
 
@@ -59,7 +59,7 @@ pub(crate) trait Broker:
     fn is_receiving(state: &Self::State) -> bool;
     /// Whether a position is stored.
     fn has_position(state: &Self::State) -> bool;
-    /// Whether it serves nobody any more.
+    /// Whether it does not serve any more.
     fn is_halted(state: &Self::State) -> bool;
     /// Whether this is a queue.
     const IS_QUEUE: bool;
@@ -157,7 +157,7 @@ pub(crate) enum Action {
 }
 
 /// The fault of a choice that loses something; each machine counts once.
-fn fault_of(choice: &Choice) -> Option<Fault> {
+fn fault_of(choice: Choice) -> Option<Fault> {
     match choice {
         Choice::DataLoss { cause: LossCause::Power, .. } => Some(Fault::PowerLoss),
         Choice::DataLoss { cause: LossCause::Crash, .. } => Some(Fault::Crash),
@@ -167,7 +167,7 @@ fn fault_of(choice: &Choice) -> Option<Fault> {
 }
 
 /// Whether a choice loses something without a fault that is counted.
-fn is_free(choice: &Choice) -> bool {
+fn is_free(choice: Choice) -> bool {
     matches!(choice, Choice::Failover { .. } | Choice::DeletionReturns(_))
 }
 
@@ -195,7 +195,8 @@ impl Contract<QueueBroker> {
     }
 }
 
-/// Three machines that lose power, three that are lost where the design has it, two failovers; a repetition is recognised.
+/// Three machines that lose power, three that are lost where the design has it, two failovers; a
+/// repetition is recognised.
 fn with_bounds(mut mechanisms: Mechanisms) -> Mechanisms {
     mechanisms.bounds.messages = MESSAGES + 1;
     mechanisms.bounds.lossy_crashes = 3;
@@ -224,7 +225,7 @@ impl<B: Broker> Contract<B> {
                 Command::CancelTimer(timer) => state.timers.retain(|set| *set != timer),
                 Command::ChooseRandom(_, choices) => {
                     state.choices = choices;
-                    state.choices.retain(|choice| fault_of(choice).is_some() || is_free(choice));
+                    state.choices.retain(|choice| fault_of(*choice).is_some() || is_free(*choice));
                 }
                 _ => {}
             }
@@ -311,7 +312,7 @@ impl<B: Broker> Model for Contract<B> {
                 self.handle(&mut state, |broker, local, out| broker.on_timeout(Id::from(BROKER), local, &timer, out));
             }
             Action::Choose(choice, charged) => {
-                if let Some(fault) = fault_of(&choice) {
+                if let Some(fault) = fault_of(choice) {
                     state.spent = (0..charged).fold(state.spent, |spent, _| spent.with(fault));
                     if state.spent.size() > 3 {
                         return None;
@@ -339,7 +340,7 @@ impl<B: Broker> Protocol for Contract<B> {
 
     fn fault(action: &Action) -> Option<Fault> {
         match action {
-            Action::Choose(choice, _) => fault_of(choice),
+            Action::Choose(choice, _) => fault_of(*choice),
             _ => None,
         }
     }
