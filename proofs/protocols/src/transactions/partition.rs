@@ -57,6 +57,7 @@ impl Settings {
         }
         let output = &mut state.outputs[usize::from(partition)];
         output.producers[usize::from(id)] = Producer { epoch, next: sequence + 1 };
+        assert!(output.records.iter().any(Option::is_none), "MAX_RECORDS is too small");
         if let Some(free) = output.records.iter_mut().find(|free| free.is_none()) {
             *free = Some(record);
         }
