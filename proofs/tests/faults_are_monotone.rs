@@ -19,8 +19,8 @@ proptest! {
     #[test]
     fn more_faults_never_repair_a_guarantee(
         text in settings("bounds.messages = 1\nconsumer.instances = 1", 4),
-        fewer in any::<[bool; 10]>(),
-        more in any::<[bool; 10]>(),
+        fewer in any::<[bool; Faults::SWITCHES.len()]>(),
+        more in any::<[bool; Faults::SWITCHES.len()]>(),
     ) {
         let Ok(mut design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
