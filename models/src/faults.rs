@@ -179,7 +179,7 @@ impl Fault {
     }
 
     /// Every kind of fault; the numbers of machines are examples.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ConnectionBreaks,
         Self::LateRequest,
         Self::ProcessCrash,
