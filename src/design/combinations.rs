@@ -7,9 +7,8 @@ use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::durability::lost_tail_may_return;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, AfterFencing, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck, InboxKey,
-    InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
-    TransactionEpoch, TransactionVerification,
+    Acknowledge, Acks, AfterFencing, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck,
+    InboxKey, InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -206,13 +205,6 @@ pub(super) fn check(
         "source.instances",
         "two instances that make new producers refuse one another in turn, for ever",
         "set after_fencing = \"stop\", or instances = 1",
-    );
-    c.exclude(
-        broker.verification != TransactionVerification::None && broker.epoch == TransactionEpoch::PerTransaction,
-        "broker.verification",
-        "broker.epoch",
-        "with an epoch per transaction everything is verified",
-        "remove verification, or set epoch = \"per-session\"",
     );
 
     let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;

@@ -73,6 +73,13 @@ fn transactions(mechanisms: &Mechanisms, rule: &mut impl FnMut(bool, &'static st
         "broker.verification",
         "consumer.acknowledge",
     );
+    rule(
+        is_used
+            && broker.verification != TransactionVerification::None
+            && broker.epoch == TransactionEpoch::PerTransaction,
+        "broker.verification",
+        "broker.epoch",
+    );
     rule(!is_used && broker.markers != TransactionMarkers::Once, "broker.markers", "consumer.acknowledge");
     rule(
         !is_used && producer.after_fencing != AfterFencing::NewProducer,

@@ -12,8 +12,7 @@ use crate::parts::{
 impl Permute for SenderState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
-        state.aborting = self.aborting.map(|id| id.permuted(by));
-        for sent in &mut state.outstanding {
+        for sent in state.aborting.iter_mut().chain(&mut state.outstanding) {
             sent.message = sent.message.permuted(by);
         }
         state

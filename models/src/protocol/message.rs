@@ -5,7 +5,7 @@ use super::part_kind::PartKind;
 use super::reactions::reactions;
 use super::session::{DedupId, Holder, Registration, TransactionPart};
 use super::write::WriteKey;
-use crate::ids::{Generation, Message, MessageId, Offset, Receipt};
+use crate::ids::{Generation, Message, MessageId, Offset, Receipt, Sequence};
 
 /// The limit on `producer.in_flight` in a model, and so on the rows of one poll.
 pub const MAX_IN_FLIGHT: usize = 3;
@@ -37,8 +37,9 @@ reactions! {
         [LogBroker] AddPartition { holder: Holder, id: MessageId },
         /// Broker: the partition is part of the transaction.
         [Producer Relay] PartitionAdded { id: MessageId },
-        /// Transactional producer to broker: commit or abort.
-        [LogBroker] EndTransaction { holder: Holder, id: MessageId, commit: bool },
+        /// Transactional producer to broker: commit or abort. The number of the message is not read
+        /// but for notes to the ledger.
+        [LogBroker] EndTransaction { holder: Holder, id: MessageId, sequence: Sequence, commit: bool },
         /// Broker: ended.
         [Producer Relay] TransactionEnded { id: MessageId },
         /// Broker: this epoch of the transactional id is over, or has no such transaction.

@@ -59,11 +59,16 @@ impl Consumer {
             self.hand_out(state, index, o);
             return;
         }
-        for held in &state.held {
+        Self::drop_held(state, o);
+        self.join(state, o);
+    }
+
+    /// Drops what it holds.
+    pub(super) fn drop_held(state: &mut ConsumerState, o: &mut Out<Self>) {
+        for held in state.held.drain(..) {
             o.cancel_timer(Timer::Work(held.source.copy()));
             o.remove_random(Self::handler_key(held.source.copy()));
         }
-        self.join(state, o);
     }
 
     fn broker_lost(&self, state: &mut ConsumerState, o: &mut Out<Self>) {

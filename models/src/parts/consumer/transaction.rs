@@ -66,10 +66,12 @@ impl Consumer {
 
     /// Its epoch is over: the application begins anew with a new producer, or stops.
     pub(super) fn refused(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
-        state.registration = None;
-        self.fenced(state, o);
+        Self::drop_held(state, o);
         if self.mechanisms.producer.after_fencing == AfterFencing::Stop {
             *state = ConsumerState::new(ConsumerStage::Stopped);
+        } else {
+            state.registration = None;
+            self.join(state, o);
         }
     }
 

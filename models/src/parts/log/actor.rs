@@ -1,6 +1,7 @@
 //! The log broker as an actor.
 
 use super::definition::LogBroker;
+use super::source_transaction::Ending;
 use super::state::LogState;
 use crate::durability::LossCause;
 use crate::ids::CopyId;
@@ -67,7 +68,9 @@ impl Actor for LogBroker {
             }
             Msg::InitTransactions { holder } => self.init_transactions(state, src, holder, o),
             Msg::AddPartition { holder, id } => self.add_partition(state, src, holder, id, o),
-            Msg::EndTransaction { holder, id, commit } => self.end_transaction(state, src, holder, id, commit, o),
+            Msg::EndTransaction { holder, id, sequence, commit } => {
+                self.end_transaction(state, src, Ending { holder, id, sequence, commit }, o);
+            }
             Msg::Join => self.join(state, src, o),
             Msg::Fetch { generation, from } => self.fetch(state, src, generation, from, o),
             Msg::CommitOffset { generation, offset } => self.commit(state, src, generation, offset, o),

@@ -20,7 +20,9 @@ impl LogBroker {
                 is_former || is_outdated
             }
             Msg::AddOffset { generation, .. }
-                if *generation != state.generation && self.output.commit_fencing == CommitFencing::Generation =>
+                if *generation != state.generation
+                    && self.output.has_id_per_owner()
+                    && self.output.commit_fencing == CommitFencing::Generation =>
             {
                 true
             }

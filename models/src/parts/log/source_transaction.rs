@@ -7,7 +7,7 @@
 use super::definition::LogBroker;
 use super::output_state::SentMarkers;
 use super::state::{LogRecord, LogState, TransactionStatus};
-use crate::ids::MessageId;
+use crate::ids::{MessageId, Sequence};
 use crate::mechanisms::{TransactionEpoch, TransactionMarkers, TransactionVerification};
 use crate::protocol::{DedupId, Holder, Msg, Note, TakeNote, TransactionPart, TransactionalId};
 use crate::rules::Rule;
@@ -27,9 +27,23 @@ pub struct SourceTransaction {
     pub markers: SentMarkers,
 }
 
+/// A request to end the transaction of a message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    pub(super) holder: Holder,
+    pub(super) id: MessageId,
+    pub(super) sequence: Sequence,
+    pub(super) commit: bool,
+}
+
 /// Whether the record was written by this holder.
 fn is_written_by(record: &LogRecord, holder: Holder) -> bool {
     matches!(record.dedup_id, DedupId::Session(session) if session.holder() == holder)
+}
+
+/// Whether the record has a higher number in its session.
+fn is_numbered_above(record: &LogRecord, sequence: Sequence) -> bool {
+    matches!(record.dedup_id, DedupId::Session(session) if session.sequence > sequence)
 }
 
 impl LogBroker {
@@ -107,11 +121,10 @@ impl LogBroker {
         &self,
         state: &mut LogState,
         src: Id,
-        holder: Holder,
-        id: MessageId,
-        commit: bool,
+        ending: Ending,
         o: &mut Out<Self>,
     ) {
+        let Ending { holder, id, commit, .. } = ending;
         if holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor) {
             o.send(src, Msg::ProducerFenced);
             return;
@@ -122,22 +135,22 @@ impl LogBroker {
                 record.message.id == id && matches!(record.status, TransactionStatus::Open { .. })
             };
             let ends = state.records.iter().any(is_open);
-            Self::resolve_source(state, commit, |record| record.message.id == id, Some(id), o);
+            Self::resolve_source(state, commit, |record| record.message.id == id, Some(ending), o);
             if ends {
                 self.send_marker(state, commit);
             }
         } else if state.transaction.is_added {
-            Self::resolve_source(state, commit, |_| true, Some(id), o);
+            Self::resolve_source(state, commit, |_| true, Some(ending), o);
             state.transaction.is_added = false;
             state.transaction.last_end = Some(commit);
             self.send_marker(state, commit);
         } else if state.transaction.last_end != Some(commit) {
             // INVALID_TXN_STATE, which is fatal.
-            Self::close_exposed(state, holder, id, commit, o);
+            Self::close_exposed(state, ending, o);
             o.send(src, Msg::ProducerFenced);
             return;
         }
-        Self::close_exposed(state, holder, id, commit, o);
+        Self::close_exposed(state, ending, o);
         o.send(src, Msg::TransactionEnded { id });
     }
 
@@ -147,7 +160,7 @@ impl LogBroker {
         state: &mut LogState,
         commit: bool,
         is_included: impl Fn(&LogRecord) -> bool,
-        own: Option<MessageId>,
+        own: Option<Ending>,
         o: &mut Out<Self>,
     ) {
         let holder = state.transactional;
@@ -162,9 +175,9 @@ impl LogBroker {
                 if read {
                     o.note(Note::SawAborted(record.message));
                 }
-            } else if own == Some(record.message.id) {
+            } else if own.is_some_and(|own| own.id == record.message.id) {
                 record.status = TransactionStatus::Visible;
-            } else if is_written_by(record, holder) && own.is_none_or(|own| own < record.message.id) {
+            } else if is_written_by(record, holder) && own.is_none_or(|own| is_numbered_above(record, own.sequence)) {
                 record.status = TransactionStatus::Exposed;
             } else {
                 // Its writer gave it up, or has begun another epoch: it was never committed.
@@ -176,7 +189,7 @@ impl LogBroker {
     }
 
     /// A client ends the transaction of a message that others may see already.
-    fn close_exposed(state: &mut LogState, holder: Holder, id: MessageId, commit: bool, o: &mut Out<Self>) {
+    fn close_exposed(state: &mut LogState, Ending { holder, id, commit, .. }: Ending, o: &mut Out<Self>) {
         for record in &mut state.records {
             if record.status == TransactionStatus::Exposed
                 && record.message.id == id

@@ -53,9 +53,9 @@ impl Sender {
             Msg::TransactionEnded { id } => self.transaction_ended(state, id, o),
             // "The transaction has to be aborted": the message failed.
             Msg::TransactionAbortable if !state.outstanding.is_empty() => {
-                let failed = Self::drop_outstanding(state);
-                self.abort(state, failed[0], o);
-                SendOutcome { failed, ..SendOutcome::default() }
+                let refused = state.outstanding[0];
+                self.abort(state, refused, o);
+                SendOutcome { failed: Self::drop_outstanding(state), ..SendOutcome::default() }
             }
             Msg::TransactionsReady => {
                 state.initialising = false;
@@ -110,7 +110,7 @@ impl Sender {
         id: MessageId,
         o: &mut Out<A>,
     ) -> SendOutcome {
-        if state.aborting == Some(id) {
+        if state.aborting.is_some_and(|sent| sent.message.id == id) {
             state.aborting = None;
             if self.settings.after_giving_up == AfterGivingUp::NewEpoch {
                 self.begin_epoch(state, o);
@@ -137,14 +137,15 @@ impl Sender {
     }
 
     /// Aborts the transaction of a message by a request of its own.
-    fn abort<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, id: MessageId, o: &mut Out<A>) {
-        state.aborting = Some(id);
+    fn abort<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, sent: SentMessage, o: &mut Out<A>) {
+        state.aborting = Some(sent);
         self.send_abort(state, o);
     }
 
     fn send_abort<A: Actor<Msg = Msg>>(&self, state: &SenderState, o: &mut Out<A>) {
-        if let Some(id) = state.aborting {
-            o.send(self.broker, Msg::EndTransaction { holder: Self::holder(state), id, commit: false });
+        if let Some(SentMessage { message, sequence, .. }) = state.aborting {
+            let holder = Self::holder(state);
+            o.send(self.broker, Msg::EndTransaction { holder, id: message.id, sequence, commit: false });
         }
     }
 
@@ -251,10 +252,10 @@ impl Sender {
     /// Ends the transaction of a message that was given up, by a client that keeps its epoch.
     fn give_up_in_session<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, sent: SentMessage, o: &mut Out<A>) {
         match self.settings.after_giving_up {
-            AfterGivingUp::NewEpoch => self.abort(state, sent.message.id, o),
+            AfterGivingUp::NewEpoch => self.abort(state, sent, o),
             AfterGivingUp::SameEpoch => {
                 state.next_sequence = sent.sequence;
-                self.abort(state, sent.message.id, o);
+                self.abort(state, sent, o);
             }
             AfterGivingUp::Stop if self.settings.after_fencing == AfterFencing::Stop => state.closed = true,
             AfterGivingUp::Stop => self.begin_epoch(state, o),

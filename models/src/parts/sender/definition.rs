@@ -82,7 +82,7 @@ impl Sender {
                 dedup_id: self.dedup_id(state, sent.sequence),
                 transactional: self.settings.transactional,
             },
-            SendStep::Committing => Msg::EndTransaction { holder, id, commit: true },
+            SendStep::Committing => Msg::EndTransaction { holder, id, sequence: sent.sequence, commit: true },
         }
     }
 

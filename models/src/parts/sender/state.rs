@@ -38,7 +38,7 @@ pub struct SenderState {
     /// Whether it is registering for the transactional id.
     pub initialising: bool,
     /// The message whose transaction it is aborting, in a request of its own.
-    pub aborting: Option<MessageId>,
+    pub aborting: Option<SentMessage>,
     /// Whether it has stopped for good after a fatal error.
     pub closed: bool,
     /// Whether it has yet to decide between sending again and giving up.
