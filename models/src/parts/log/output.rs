@@ -212,6 +212,7 @@ impl Output {
                 let is_added = !self.is_fenced(id, registration);
                 if is_added {
                     id.add(part);
+                    id.last_end = None;
                 }
                 o.send(src, if is_added { Msg::PartAdded } else { Msg::ProducerFenced });
                 None

@@ -67,7 +67,7 @@ pub struct EarlyEnd {
 
 /// The state of one transactional id.
 ///
-/// Invariant: `last_end` is none while a part is added.
+/// Invariant: with an epoch per session, `last_end` is none while a part is added.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TransactionState {
     /// The latest registration, with the attempt that is expected next.
@@ -126,7 +126,6 @@ impl TransactionState {
             TransactionPart::Output => self.has_output = true,
             TransactionPart::Positions => self.has_positions = true,
         }
-        self.last_end = None;
     }
 }
 
