@@ -71,6 +71,12 @@ impl Output {
         self.epoch == TransactionEpoch::PerTransaction
     }
 
+    /// The answer to a request of an epoch that is over. An owner that lost the id of its partition
+    /// joins the group again; for a consumer with an id of its own it is fatal.
+    fn refusal(&self) -> Msg {
+        if self.has_id_per_owner() { Msg::ProducerFenced } else { Msg::Fenced }
+    }
+
     /// The index of the transactional id of this consumer.
     pub(super) fn id_of(&self, consumer: u8) -> u8 {
         if self.has_id_per_owner() { consumer } else { 0 }
@@ -214,7 +220,7 @@ impl Output {
                     id.add(part);
                     id.last_end = None;
                 }
-                o.send(src, if is_added { Msg::PartAdded } else { Msg::ProducerFenced });
+                o.send(src, if is_added { Msg::PartAdded } else { self.refusal() });
                 None
             }
             Msg::WriteOutput { offset, message, .. } => {
@@ -248,7 +254,7 @@ impl Output {
         o: &mut Out<A>,
     ) -> Msg {
         if self.is_fenced(id, registration) {
-            return Msg::ProducerFenced;
+            return self.refusal();
         }
         if Self::is_known(id, message, registration) {
             return Msg::OutputWritten;
@@ -272,7 +278,7 @@ impl Output {
     /// Adds a position, which becomes visible with the transaction. Returns the answer.
     fn add_position(&self, id: &mut TransactionState, registration: Registration, offset: Offset) -> Msg {
         if self.is_fenced(id, registration) {
-            return Msg::ProducerFenced;
+            return self.refusal();
         }
         if self.has_epoch_per_transaction() {
             id.add(TransactionPart::Positions);
@@ -295,7 +301,7 @@ impl Output {
             return self.end_epoch(id, registration, commit, o);
         }
         if self.is_fenced(id, registration) {
-            return (Msg::ProducerFenced, None);
+            return (self.refusal(), None);
         }
         let is_open = id.is_open();
         let position = if is_open { self.resolve_own(id, registration, commit, o) } else { None };
@@ -308,7 +314,7 @@ impl Output {
             self.acknowledge(id, registration, commit, o);
         } else {
             self.abandon(id, registration, o);
-            return (Msg::ProducerFenced, None);
+            return (self.refusal(), None);
         }
         (Msg::OutputEnded { registration: id.registration }, position)
     }
@@ -326,7 +332,7 @@ impl Output {
         let is_repetition =
             id.last_end.is_some() && !id.is_open() && registration.next().is_same_epoch(id.registration);
         if self.is_fenced(id, registration) && !is_repetition {
-            return (Msg::ProducerFenced, None);
+            return (self.refusal(), None);
         }
         let mut position = None;
         if id.is_open() && !is_repetition {
