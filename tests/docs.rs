@@ -54,6 +54,7 @@ fn every_fault_is_documented_under_its_own_name() {
         Fault::WindowExpires,
         Fault::MessageExpires,
         Fault::TransactionTimesOut,
+        Fault::MarkerRepeats,
         Fault::Rebalance,
         Fault::Replacement,
         Fault::Failover,

@@ -7,7 +7,8 @@
 /// The kinds of faults that a design must survive: `[faults]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Faults {
-    /// Connections break: requests and answers under way are lost.
+    /// Connections break: requests and answers under way are lost. Brokers repeat markers of
+    /// transactions to one another.
     pub network: bool,
     /// A request to the broker or the database may arrive after its sender gave the connection up.
     pub late_requests: bool,
@@ -140,6 +141,8 @@ pub enum Fault {
     MessageExpires,
     /// A transaction of a live owner timed out.
     TransactionTimesOut,
+    /// The marker of an ended transaction arrived again.
+    MarkerRepeats,
     /// A partition was taken from a live owner.
     Rebalance,
     /// A live producing application or relay was replaced.
@@ -161,7 +164,7 @@ impl Fault {
     pub const fn severity(self) -> u8 {
         match self {
             Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
-            Self::ConnectionBreaks | Self::LateRequest => 1,
+            Self::ConnectionBreaks | Self::LateRequest | Self::MarkerRepeats => 1,
             Self::ServerCrash
             | Self::LeaseExpires
             | Self::DeletionReturns
@@ -176,7 +179,7 @@ impl Fault {
     }
 
     /// Every kind of fault; the numbers of machines are examples.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ConnectionBreaks,
         Self::LateRequest,
         Self::ProcessCrash,
@@ -188,6 +191,7 @@ impl Fault {
         Self::WindowExpires,
         Self::MessageExpires,
         Self::TransactionTimesOut,
+        Self::MarkerRepeats,
         Self::Rebalance,
         Self::Replacement,
         Self::Failover,
@@ -211,6 +215,7 @@ impl Fault {
             Self::WindowExpires => "A memory of message identities ends: a repetition is not recognised any more.",
             Self::MessageExpires => "The broker drops a message that was not processed.",
             Self::TransactionTimesOut => "A transaction times out while its owner is alive.",
+            Self::MarkerRepeats => "The marker that ended a transaction arrives again, in the next one.",
             Self::Rebalance => "A partition is taken from an owner that is alive.",
             Self::Replacement => "A producing application or a relay that is alive is replaced.",
             Self::Failover => "Another in-sync replica becomes the broker's leader.",
@@ -224,7 +229,7 @@ impl Fault {
     #[must_use]
     pub const fn switches(self) -> &'static [&'static str] {
         match self {
-            Self::ConnectionBreaks => &["network"],
+            Self::ConnectionBreaks | Self::MarkerRepeats => &["network"],
             Self::LateRequest => &["late_requests", "late_sink_requests"],
             Self::ProcessCrash | Self::ServerCrash => &["crash"],
             Self::HandlerFails => &["handler_failure"],
@@ -254,6 +259,7 @@ impl Fault {
             Self::WindowExpires => "window-expires",
             Self::MessageExpires => "message-expires",
             Self::TransactionTimesOut => "transaction-times-out",
+            Self::MarkerRepeats => "marker-repeats",
             Self::Rebalance => "rebalance",
             Self::Replacement => "replacement",
             Self::Failover => "failover",

@@ -7,7 +7,7 @@ use crate::design::Design;
 use onceproof_models::durability::{Durability, machines_of_messages};
 use onceproof_models::mechanisms::{
     Acknowledge, BrokerKind, BrokerSettings, CommitOrder, DedupWindow, DeletionStore, DiskSync, Election, Identity,
-    InboxRetention, MessageRetention, SinkKind, SourceKind,
+    InboxRetention, MessageRetention, SinkKind, SourceKind, TransactionEpoch, TransactionMarkers,
 };
 use onceproof_models::{Mechanisms, Rules};
 
@@ -36,6 +36,7 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
     );
     let is_source_replaceable = m.source.instances == 1 && m.faults.rebalance;
     let is_outbox = m.source.kind == SourceKind::Outbox;
+    let has_transactions = m.producer.transactional || m.consumer.acknowledge == Acknowledge::InTransaction;
     let sentences = [
         (
             m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == CommitOrder::InOrder,
@@ -52,6 +53,14 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
         (
             m.broker.retention == MessageRetention::OutlivesConsumption,
             "every message is processed before the broker's retention ends (broker.retention)",
+        ),
+        (
+            has_transactions && m.broker.epoch == TransactionEpoch::PerTransaction,
+            "every transaction has an epoch of its own, as with transaction.version 2 and a client of 4.0 (broker.epoch)",
+        ),
+        (
+            has_transactions && m.broker.markers == TransactionMarkers::Once,
+            "a transaction's marker that arrives again is refused (broker.markers)",
         ),
         (is_source_replaceable && is_outbox, "the relay is replaced only after it has died (source.instances)"),
         (

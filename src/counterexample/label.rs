@@ -70,7 +70,9 @@ fn of_choice(choice: Choice) -> String {
         Choice::DeadLetterArrives(_) => "parks".to_owned(),
         Choice::DeadLetterIsLost(_) => "crash, lost".to_owned(),
         Choice::SlotAdvances => "slot advances".to_owned(),
-        Choice::TransactionTimesOut => "time-out".to_owned(),
+        Choice::TransactionTimesOut(_) => "time-out".to_owned(),
+        Choice::MarkerRepeats { commit: true, .. } => "late marker, commit".to_owned(),
+        Choice::MarkerRepeats { commit: false, .. } => "late marker, abort".to_owned(),
         Choice::HandlerSucceeds(_) => "handler".to_owned(),
         Choice::HandlerFails(_) => "handler fails".to_owned(),
     }

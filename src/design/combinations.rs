@@ -7,8 +7,8 @@ use super::registry::setting;
 use onceproof_models::Mechanisms;
 use onceproof_models::durability::lost_tail_may_return;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck, InboxKey,
-    InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
+    Acknowledge, Acks, AfterFencing, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck,
+    InboxKey, InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -193,18 +193,18 @@ pub(super) fn check(
         "set hand_off = \"asynchronous\"",
     );
     c.exclude(
-        sink.fencing == SinkFencing::CompareAndSet && sink.kind == SinkKind::Topic,
+        sink.fencing != SinkFencing::None && sink.kind == SinkKind::Topic,
         "sink.fencing",
         "sink.kind",
-        "a topic compares no positions",
-        "set fencing = \"at-takeover\"",
+        "the broker's transactions fence the writers of a topic",
+        "remove fencing, and set transactions = \"per-partition\" where a new owner takes a transactional id over",
     );
     c.exclude(
-        sink.fencing == SinkFencing::OnWrite && sink.kind == SinkKind::Topic,
-        "sink.fencing",
-        "sink.kind",
-        "a transactional id is registered before the first write",
-        "set fencing = \"at-takeover\"",
+        producer.transactional && source.instances > 1 && producer.after_fencing == AfterFencing::NewProducer,
+        "producer.after_fencing",
+        "source.instances",
+        "two instances that make new producers refuse one another in turn, for ever",
+        "set after_fencing = \"stop\", or instances = 1",
     );
 
     let by_delivery = sink.kind == SinkKind::Inbox && sink.key == InboxKey::Delivery;

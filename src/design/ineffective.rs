@@ -2,8 +2,9 @@
 
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::{
-    Acknowledge, BrokerKind, CommitOrder, Confirmation, DeletionStore, DeliveryOrder, Identity, LeaseEnd,
-    MaxDeliveries, OnGap, PositionSync, RelayKind, ReplicationSlot, SinkFencing, SinkKind, SourceKind,
+    Acknowledge, AfterFencing, AfterGivingUp, BrokerKind, CommitOrder, Confirmation, DeletionStore, DeliveryOrder,
+    Identity, LeaseEnd, MaxDeliveries, OnGap, PositionRead, PositionSync, RelayKind, ReplicationSlot, SinkFencing,
+    SinkKind, SourceKind, TransactionEpoch, TransactionMarkers, TransactionVerification, TransactionalIds,
 };
 
 /// The settings that no transition reads in this design, each with the setting that causes it.
@@ -26,8 +27,9 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
     for path in ["sink.inbox.recorded", "sink.inbox.check", "sink.inbox.key", "sink.inbox.retention"] {
         rule(sink.kind != SinkKind::Inbox, path, "sink.kind");
     }
-    let can_fence = sink.kind == SinkKind::OffsetStore || consumer.acknowledge == Acknowledge::InTransaction;
+    let can_fence = matches!(sink.kind, SinkKind::OffsetStore | SinkKind::Topic);
     rule(!can_fence && sink.fencing != SinkFencing::None, "sink.fencing", "sink.kind");
+    transactions(mechanisms, &mut rule);
     let has_readers = consumer.acknowledge == Acknowledge::InTransaction;
     rule(!has_readers, "sink.readers", "consumer.acknowledge");
     rule(!is_queue && broker.max_deliveries != MaxDeliveries::Unlimited, "broker.max_deliveries", "broker.kind");
@@ -58,4 +60,45 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
         "source.relay.kind",
     );
     found
+}
+
+/// The settings of transactions that no transition reads.
+fn transactions(mechanisms: &Mechanisms, rule: &mut impl FnMut(bool, &'static str, &'static str)) {
+    let Mechanisms { producer, broker, consumer, sink, .. } = *mechanisms;
+    let has_output = consumer.acknowledge == Acknowledge::InTransaction;
+    let is_used = has_output || producer.transactional;
+    rule(!is_used && broker.epoch != TransactionEpoch::PerTransaction, "broker.epoch", "consumer.acknowledge");
+    rule(
+        !is_used && broker.verification != TransactionVerification::None,
+        "broker.verification",
+        "consumer.acknowledge",
+    );
+    rule(
+        is_used
+            && broker.verification != TransactionVerification::None
+            && broker.epoch == TransactionEpoch::PerTransaction,
+        "broker.verification",
+        "broker.epoch",
+    );
+    rule(!is_used && broker.markers != TransactionMarkers::Once, "broker.markers", "consumer.acknowledge");
+    rule(
+        !is_used && producer.after_fencing != AfterFencing::NewProducer,
+        "producer.after_fencing",
+        "consumer.acknowledge",
+    );
+    let gives_up = producer.after_giving_up != AfterGivingUp::NewEpoch;
+    rule(gives_up && !is_used, "producer.after_giving_up", "consumer.acknowledge");
+    rule(
+        gives_up && is_used && broker.epoch == TransactionEpoch::PerTransaction,
+        "producer.after_giving_up",
+        "broker.epoch",
+    );
+    rule(!has_output && sink.transactions != TransactionalIds::PerOwner, "sink.transactions", "consumer.acknowledge");
+    let reads_any = consumer.position_read != PositionRead::Stable;
+    rule(reads_any && !has_output, "consumer.position_read", "consumer.acknowledge");
+    rule(
+        reads_any && has_output && sink.transactions == TransactionalIds::PerPartition,
+        "consumer.position_read",
+        "sink.transactions",
+    );
 }

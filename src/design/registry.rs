@@ -6,11 +6,12 @@
 use super::setting::{SettingInfo, SettingType};
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{
-    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, CommittedOffset, Confirmation, DedupWindow,
-    DeletionStore, DeliveryOrder, DiskSync, DualWriteOrder, Election, HandOff, Identity, InboxCheck, InboxKey,
-    InboxRecording, InboxRetention, LeaseEnd, MaxDeliveries, Mechanisms, MessageRetention, OnFailure, OnGap,
-    OutputIsolation, PositionSync, ReadIsolation, RelayCursor, RelayKind, RelayMarks, ReplicationSlot, Restart,
-    Retries, Setting, SinkFencing, SinkKind, SourceKind, StartPosition,
+    Acknowledge, Acks, AfterFencing, AfterGivingUp, BrokerKind, CommitFencing, CommitOrder, CommittedOffset,
+    Confirmation, DedupWindow, DeletionStore, DeliveryOrder, DiskSync, DualWriteOrder, Election, HandOff, Identity,
+    InboxCheck, InboxKey, InboxRecording, InboxRetention, LeaseEnd, MaxDeliveries, Mechanisms, MessageRetention,
+    OnFailure, OnGap, OutputIsolation, PositionRead, PositionSync, ReadIsolation, RelayCursor, RelayKind, RelayMarks,
+    ReplicationSlot, Restart, Retries, Setting, SinkFencing, SinkKind, SourceKind, StartPosition, TransactionEpoch,
+    TransactionMarkers, TransactionVerification, TransactionalIds,
 };
 use std::sync::OnceLock;
 
@@ -98,6 +99,8 @@ pub fn registry() -> &'static [SettingInfo] {
                 "Whether each message is sent in a transaction, under an id that fences predecessors.",
                 producer.transactional
             ),
+            named!(AfterGivingUp, producer.after_giving_up),
+            named!(AfterFencing, producer.after_fencing),
             number!("producer.in_flight", "Messages that may be in flight at once.", 1..=3, producer.in_flight),
             named!(BrokerKind, broker.kind),
             number!("broker.replicas", "Machines that store the data.", 1..=9, broker.replicas),
@@ -121,6 +124,9 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(DeliveryOrder, broker.delivery_order),
             named!(LeaseEnd, broker.lease),
             named!(MessageRetention, broker.retention),
+            named!(TransactionEpoch, broker.epoch),
+            named!(TransactionVerification, broker.verification),
+            named!(TransactionMarkers, broker.markers),
             number!("consumer.instances", "Consumers that share the messages.", 1..=2, consumer.instances),
             named!(Acknowledge, consumer.acknowledge),
             named!(HandOff, consumer.hand_off),
@@ -130,9 +136,11 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(Confirmation, consumer.confirmation),
             named!(StartPosition, consumer.start),
             named!(ReadIsolation, consumer.reads),
+            named!(PositionRead, consumer.position_read),
             named!(OnFailure, consumer.on_failure),
             named!(SinkKind, sink.kind),
             named!(SinkFencing, sink.fencing),
+            named!(TransactionalIds, sink.transactions),
             named!(OutputIsolation, sink.readers),
             named!(InboxRecording, sink.recorded),
             named!(InboxCheck, sink.check),

@@ -23,6 +23,7 @@ pub(super) const AXES: &[(&str, &[&str])] = &[
     ("sink.inbox.recorded", &["before-effect", "with-effect", "after-effect"]),
     ("sink.inbox.retention", &["outlives-redelivery", "expires"]),
     ("sink.fencing", &["none", "at-takeover", "compare-and-set"]),
+    ("sink.transactions", &["per-owner", "per-partition"]),
     ("sink.readers", &["committed", "uncommitted"]),
 ];
 

@@ -94,6 +94,35 @@ settings! {
             "yes: by age, by length, or because it led nowhere (retention.ms, x-message-ttl, x-max-length, MAXLEN,"
             " an exchange without a binding)",
     }
+    /// How long a transactional producer keeps its epoch.
+    TransactionEpoch at "broker.epoch" {
+        #[default]
+        PerTransaction = "per-transaction":
+            "every transaction has an epoch of its own, and a late request of another one is refused (Kafka 4.0 with"
+            " transaction.version 2 and a client of 4.0 or later: KIP-890)",
+        PerSession = "per-session":
+            "until the producer is initialised again or its transaction times out: a late request of one transaction"
+            " may hit the next one (Kafka before 4.0, and every client before 4.0)",
+        PerSessionKept = "per-session-kept":
+            "until the producer is initialised again; a transaction that times out leaves it as it is (Kafka before"
+            " 1.1: KAFKA-6119)",
+    }
+    /// What the broker asks the transaction coordinator about before it takes it into a log. Where
+    /// every transaction has an epoch of its own, everything is verified.
+    TransactionVerification at "broker.verification" {
+        #[default]
+        None = "none": "nothing: a record may arrive outside any transaction (Kafka before 3.6)",
+        Records = "records": "the first record of a transaction in a partition (Kafka 3.6: KIP-890 part 1)",
+        All = "all": "records and positions (Kafka 3.7: KAFKA-15449)",
+    }
+    /// Whether the marker that ends a transaction in a partition may arrive there again.
+    TransactionMarkers at "broker.markers" {
+        #[default]
+        Once = "once":
+            "it may, and is refused: a marker has a higher epoch than what it ends (Kafka 4.2: KIP-1228)",
+        MayRepeat = "may-repeat":
+            "yes, and it ends the next transaction of the same epoch in that partition (Kafka before 4.2)",
+    }
 }
 
 /// `[broker]` of a design.
@@ -126,6 +155,12 @@ pub struct BrokerSettings {
     pub lease: LeaseEnd,
     /// Whether messages may be dropped unprocessed.
     pub retention: MessageRetention,
+    /// How long a transactional producer keeps its epoch.
+    pub epoch: TransactionEpoch,
+    /// What is verified with the transaction coordinator.
+    pub verification: TransactionVerification,
+    /// Whether a marker may take effect again.
+    pub markers: TransactionMarkers,
 }
 
 impl BrokerSettings {
@@ -163,6 +198,9 @@ impl Default for BrokerSettings {
             delivery_order: DeliveryOrder::default(),
             lease: LeaseEnd::default(),
             retention: MessageRetention::default(),
+            epoch: TransactionEpoch::default(),
+            verification: TransactionVerification::default(),
+            markers: TransactionMarkers::default(),
         }
     }
 }

@@ -65,6 +65,12 @@ settings! {
         #[default]
         Committed = "committed": "committed transactions only",
     }
+    /// Which position a consumer is given while a transaction is about to replace it.
+    PositionRead at "consumer.position_read" {
+        #[default]
+        Stable = "stable": "none until that transaction has ended (Kafka 2.5: KIP-447, requireStable)",
+        Any = "any": "the one that is stored; the transaction may replace it afterwards",
+    }
     /// How a consumer goes on after its handler failed or the sink's answer is missing.
     OnFailure at "consumer.on_failure" {
         #[default]
@@ -94,6 +100,8 @@ pub struct ConsumerSettings {
     pub start: StartPosition,
     /// The transactions that it sees.
     pub reads: ReadIsolation,
+    /// The position that it is given while a transaction is about to replace it.
+    pub position_read: PositionRead,
     /// How it goes on after a failed or unanswered attempt.
     pub on_failure: OnFailure,
 }
@@ -110,6 +118,7 @@ impl Default for ConsumerSettings {
             confirmation: Confirmation::default(),
             start: StartPosition::default(),
             reads: ReadIsolation::default(),
+            position_read: PositionRead::default(),
             on_failure: OnFailure::default(),
         }
     }

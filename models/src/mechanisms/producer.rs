@@ -43,6 +43,21 @@ settings! {
         Fail = "fail": "it reports a fatal error and sends nothing more (librdkafka)",
         Renumber = "renumber": "it takes a new epoch, numbers what is left from zero and goes on (Kafka Java client)",
     }
+    /// How a transactional producer goes on after a message that it gave up, where it keeps its
+    /// epoch for a session. With an epoch per transaction the abort itself begins a new one.
+    AfterGivingUp at "producer.after_giving_up" {
+        #[default]
+        NewEpoch = "new-epoch": "it aborts the transaction and begins a new epoch (Kafka Java client 2.5: KIP-360)",
+        SameEpoch = "same-epoch":
+            "it aborts the transaction and gives the next message the same number (Kafka Java client 2.1 to 2.4)",
+        Stop = "stop": "it reports a fatal error (Kafka Java client before 2.1)",
+    }
+    /// How an application goes on whose transactional producer was refused for good.
+    AfterFencing at "producer.after_fencing" {
+        #[default]
+        NewProducer = "new-producer": "it makes a new producer",
+        Stop = "stop": "it stops",
+    }
 }
 
 /// `[producer]` of a design.
@@ -58,6 +73,10 @@ pub struct ProducerSettings {
     pub on_gap: OnGap,
     /// Whether messages are sent in transactions under a stable transactional id.
     pub transactional: bool,
+    /// How it goes on after a message that it gave up in a transaction.
+    pub after_giving_up: AfterGivingUp,
+    /// How its application goes on when it was refused for good.
+    pub after_fencing: AfterFencing,
     /// The number of messages that may be under way at once, 1 to
     /// [`MAX_IN_FLIGHT`](crate::protocol::MAX_IN_FLIGHT).
     pub in_flight: u8,
@@ -71,6 +90,8 @@ impl Default for ProducerSettings {
             identity: Identity::default(),
             on_gap: OnGap::default(),
             transactional: false,
+            after_giving_up: AfterGivingUp::default(),
+            after_fencing: AfterFencing::default(),
             in_flight: 1,
         }
     }

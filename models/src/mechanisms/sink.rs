@@ -47,10 +47,18 @@ settings! {
         None = "none": "it does not",
         OnWrite = "on-write": "a write of an older generation than the last write's is refused",
         AtTakeover = "at-takeover":
-            "a new owner registers when it reads the position; from then on older owners are refused (for a topic:"
-            " the transactional id's epoch, Kafka initTransactions)",
+            "a new owner registers when it reads the position; from then on older owners are refused",
         CompareAndSet = "compare-and-set":
             "a write names the position that it expects and is refused when another is stored",
+    }
+    /// To whom the transactional id of an output topic belongs.
+    TransactionalIds at "sink.transactions" {
+        #[default]
+        PerOwner = "per-owner":
+            "every consumer has one of its own: the group's generation refuses a former owner's position (KIP-447)",
+        PerPartition = "per-partition":
+            "every input partition has one: a new owner takes it over, which aborts and refuses its predecessor"
+            " (KIP-98, Kafka Streams exactly_once)",
     }
     /// Which transactions the readers of an output topic see.
     OutputIsolation at "sink.readers" {
@@ -75,6 +83,8 @@ pub struct SinkSettings {
     pub retention: InboxRetention,
     /// How former owners are refused.
     pub fencing: SinkFencing,
+    /// The owner of an output topic's transactional id.
+    pub transactions: TransactionalIds,
     /// The transactions that the output topic's readers see.
     pub readers: OutputIsolation,
 }

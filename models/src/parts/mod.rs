@@ -23,13 +23,13 @@ mod timeout;
 pub use consumer::{Consumer, ConsumerStage, ConsumerState, HeldMessage, WorkStep};
 pub use database::{BusinessStatus, Database, DatabaseState, WaitingPoll};
 pub use log::{
-    AwaitedRecord, LogBroker, LogRecord, LogState, OpenOutput, Output, OutputState, StoredPosition, TransactionStatus,
-    WaitingFetch,
+    AwaitedRecord, EarlyEnd, LogBroker, LogRecord, LogState, Output, OutputRecord, OutputState, PendingPosition,
+    SentMarkers, SourceTransaction, StoredPosition, TransactionState, TransactionStatus, WaitingFetch,
 };
 pub use part::{Part, PartState};
 pub use producer::Producer;
 pub use queue::{AwaitedEntry, Deletion, Lease, QueueBroker, QueueEntry, QueueState};
 pub use relay::{Relay, RelayState, RelayStep};
-pub use sender::{SendOutcome, Sender, SenderState, SentMessage};
+pub use sender::{SendOutcome, SendStep, Sender, SenderState, SentMessage};
 pub use sink::{Sink, SinkState, WriteDecision};
 pub use storage::{ProducerState, Storage, SubmissionStage};

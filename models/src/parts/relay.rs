@@ -124,7 +124,7 @@ impl Relay {
     /// Acts on what became of messages.
     fn take(&self, state: &mut RelayState, outcome: &SendOutcome, o: &mut Out<Self>) {
         if let RelayStep::Publishing { left, failed, .. } = &mut state.step
-            && !outcome.failed.is_empty()
+            && !(outcome.failed.is_empty() && outcome.interrupted.is_empty())
         {
             *failed = true;
             left.clear();
@@ -162,6 +162,9 @@ impl Actor for Relay {
         if src != self.database {
             let outcome = self.sender.on_msg(&mut state.sender, &msg, o);
             self.take(state, &outcome, o);
+            if !outcome.interrupted.is_empty() {
+                Self::save(state, o);
+            }
             return;
         }
         match (msg, &state.step) {

@@ -1,6 +1,6 @@
 //! Permutations of the interchangeable values of a pipeline.
 
-use crate::ids::{EntryNumber, Generation, MessageId};
+use crate::ids::{EntryNumber, MessageId};
 use onceproof_engine::composition::{self, ActorId};
 use std::fmt;
 
@@ -12,29 +12,31 @@ pub struct Permutation {
     pub messages: Vec<MessageId>,
     /// The new actor of each actor, by its old id.
     pub actors: Vec<ActorId>,
-    /// The entries of a queue whose parities are flipped.
+    /// The entries of a queue whose parities are flipped, or the transactional ids of a log, by
+    /// number.
     pub flipped: EntrySet,
     /// The rotation of the turns of registrations.
     pub rotation: Rotation,
 }
 
-/// A rotation of cyclic counters, one for each generation.
+/// A rotation of cyclic counters, one for each generation or transactional id
+/// ([`Registration::counter`](crate::protocol::Registration::counter)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rotation {
-    /// The number of steps, by generation, each below `turns`.
-    pub by: [u8; Self::GENERATIONS],
+    /// The number of steps, by counter, each below `turns`.
+    pub by: [u8; Self::COUNTERS],
     /// The number of turns of a cycle; zero where nothing is rotated.
     pub turns: u8,
 }
 
 impl Rotation {
-    /// The number of generations that can be rotated. Bounds allow fewer.
-    pub const GENERATIONS: usize = 8;
+    /// The number of counters that can be rotated. Bounds allow fewer.
+    pub const COUNTERS: usize = 8;
 
-    /// The turn that a turn of a generation becomes.
+    /// The turn that a turn of a counter becomes.
     #[must_use]
-    pub fn turn(&self, generation: Generation, turn: u8) -> u8 {
-        match self.by.get(generation.index()) {
+    pub fn turn(&self, counter: usize, turn: u8) -> u8 {
+        match self.by.get(counter) {
             Some(by) if self.turns > 0 => (turn + by) % self.turns,
             _ => turn,
         }

@@ -19,6 +19,7 @@ impl Permute for Msg {
                 *registration = registration.permuted(by);
             }
             Self::OutputReady { registration, .. }
+            | Self::AddPart { registration, .. }
             | Self::AddOffset { registration, .. }
             | Self::EndOutput { registration, .. }
             | Self::OutputEnded { registration } => *registration = registration.permuted(by),
@@ -28,6 +29,8 @@ impl Permute for Msg {
             }
             Self::Published { id, .. }
             | Self::OutOfSequence { id, .. }
+            | Self::AddPartition { id, .. }
+            | Self::PartitionAdded { id }
             | Self::EndTransaction { id, .. }
             | Self::TransactionEnded { id }
             | Self::Begun { id }
@@ -46,6 +49,8 @@ impl Permute for Msg {
             | Self::InitTransactions { .. }
             | Self::TransactionsReady
             | Self::ProducerFenced
+            | Self::TransactionAbortable
+            | Self::PartAdded
             | Self::Poll { .. }
             | Self::Marked
             | Self::Join

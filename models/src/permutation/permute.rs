@@ -1,7 +1,7 @@
 //! The trait of what a permutation applies to, and the ids, sets and ledgers that it is built from.
 
 use super::definition::Permutation;
-use crate::ids::{Message, MessageId, Receipt, Source};
+use crate::ids::{EntryNumber, Message, MessageId, Receipt, Source};
 use crate::ledger::Ledger;
 use crate::message_set::MessageSet;
 use crate::protocol::{Registration, Rows};
@@ -50,7 +50,12 @@ impl Permute for Source {
 
 impl Permute for Registration {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self { generation: self.generation, turn: by.rotation.turn(self.generation, self.turn) }
+        let is_flipped = by.flips(EntryNumber(self.owner));
+        Self {
+            turn: by.rotation.turn(self.counter(), self.turn),
+            attempt: self.attempt.flipped_if(is_flipped),
+            ..*self
+        }
     }
 }
 

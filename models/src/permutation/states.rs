@@ -5,14 +5,14 @@ use super::permute::{Permute, by_message, keeps_messages};
 use crate::ids::{Key, MessageId};
 use crate::mechanisms::SinkKind;
 use crate::parts::{
-    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, Deletion, LogState, OpenOutput, ProducerState,
-    QueueState, RelayState, RelayStep, SenderState, SinkState,
+    BusinessStatus, ConsumerState, DatabaseState, Deletion, LogState, ProducerState, QueueState, RelayState,
+    RelayStep, SenderState, SinkState, TransactionState,
 };
 
 impl Permute for SenderState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
-        for sent in &mut state.outstanding {
+        for sent in state.aborting.iter_mut().chain(&mut state.outstanding) {
             sent.message = sent.message.permuted(by);
         }
         state
@@ -50,12 +50,26 @@ impl Permute for LogState {
         for awaited in &mut state.awaiting {
             awaited.id = awaited.id.permuted(by);
         }
-        state.output.open = self.output.open.as_ref().map(|open| {
-            let writes = open.writes.iter();
-            let writes = writes.map(|(message, registration)| (message.permuted(by), registration.permuted(by)));
-            OpenOutput { about: open.about, writes: writes.collect(), position: open.position }
-        });
-        state.output.registration = self.output.registration.permuted(by);
+        state.output.ids = self.output.ids.permuted(by);
+        state
+    }
+}
+
+impl Permute for TransactionState {
+    fn permuted(&self, by: &Permutation) -> Self {
+        let mut state = self.clone();
+        state.registration = self.registration.permuted(by);
+        for record in &mut state.records {
+            record.message = record.message.permuted(by);
+            record.registration = record.registration.permuted(by);
+        }
+        if let Some(position) = &mut state.position {
+            position.registration = position.registration.permuted(by);
+        }
+        if let Some(early) = &mut state.early {
+            early.registration = early.registration.permuted(by);
+            early.output = early.output.map(|(message, is_visible)| (message.permuted(by), is_visible));
+        }
         state
     }
 }
@@ -97,10 +111,7 @@ impl Permute for ConsumerState {
             held.message = held.message.permuted(by);
             held.source = held.source.permuted(by);
         }
-        // Before it is given a registration it has none.
-        if state.stage == ConsumerStage::Ready {
-            state.registration = self.registration.permuted(by);
-        }
+        state.registration = self.registration.map(|registration| registration.permuted(by));
         state
     }
 }

@@ -87,7 +87,12 @@ struct Client {
 
 impl Client {
     fn new(mechanisms: Mechanisms, database: Option<Id>, rules: Rules) -> Self {
-        let sender = Sender { settings: mechanisms.producer, broker: Id::from(BROKER), rules };
+        let sender = Sender {
+            settings: mechanisms.producer,
+            broker: Id::from(BROKER),
+            epoch: mechanisms.broker.epoch,
+            rules,
+        };
         Self { mechanisms, sender, database }
     }
 
@@ -111,12 +116,7 @@ impl Client {
 fn broker(mechanisms: Mechanisms, consumers: &[Id], rules: Rules) -> Part {
     match mechanisms.broker.kind {
         BrokerKind::Log => {
-            let output = Output {
-                fencing: mechanisms.sink.fencing,
-                commit_fencing: mechanisms.consumer.commit_fencing,
-                readers: mechanisms.sink.readers,
-                rules,
-            };
+            let output = Output::new(&mechanisms, rules);
             Part::LogBroker(LogBroker { mechanisms, consumers: consumers.to_vec(), output, rules })
         }
         BrokerKind::Queue => Part::QueueBroker(QueueBroker { mechanisms, rules }),

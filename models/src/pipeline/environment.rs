@@ -57,7 +57,8 @@ impl Pipeline {
             Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),
             Choice::WindowExpires => fault_if(faults.expiry, Fault::WindowExpires),
             Choice::MessageExpires(_) => fault_if(faults.expiry, Fault::MessageExpires),
-            Choice::TransactionTimesOut => fault_if(faults.expiry, Fault::TransactionTimesOut),
+            Choice::TransactionTimesOut(id) => self.judge_time_out(view, id),
+            Choice::MarkerRepeats { .. } => fault_if(faults.network, Fault::MarkerRepeats),
             Choice::DeadLetterIsLost(_) => fault_if(faults.crash, Fault::ServerCrash),
             Choice::SlotAdvances if self.mechanisms.source.slot == ReplicationSlot::LostAtFailover => {
                 fault_if(faults.failover, Fault::Failover)
@@ -102,7 +103,10 @@ impl Environment<Part> for Pipeline {
         let faults = self.mechanisms.faults;
         match event {
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,
-            Event::Late { msg, .. } => fault_if(!self.exceeds_copies(view, msg, None), Fault::LateRequest),
+            Event::Late { link, msg } => {
+                let exceeds = self.exceeds_copies(view, msg, None) || self.late_end_exceeds(view, *link, msg);
+                fault_if(!exceeds, Fault::LateRequest)
+            }
             Event::Break { link } => {
                 let Link { client, server } = self.link(*link);
                 let exceeds = server == BROKER && self.break_exceeds_copies(view, client);

@@ -6,8 +6,10 @@ use super::assembly::BROKER;
 use super::definition::Pipeline;
 use crate::ids::{CopyId, EntryNumber, MessageId, Offset};
 use crate::message_set::MessageSet;
-use crate::parts::{BusinessStatus, ConsumerStage, Part, PartState, RelayStep, SubmissionStage};
-use crate::protocol::{Choice, Msg};
+use crate::parts::{
+    BusinessStatus, ConsumerStage, LogRecord, Part, PartState, RelayStep, SubmissionStage, TransactionStatus,
+};
+use crate::protocol::{Choice, Msg, TransactionalId};
 use onceproof_engine::composition::{ActorId, Event, LinkId, View};
 
 fn set(ids: impl IntoIterator<Item = MessageId>) -> MessageSet {
@@ -62,12 +64,7 @@ impl Pipeline {
             | Choice::DeletionReturns(number)
             | Choice::DeadLetterArrives(number)
             | Choice::DeadLetterIsLost(number) => in_entry(view, number),
-            Choice::TransactionTimesOut => match view.state(BROKER) {
-                PartState::LogBroker(log) => {
-                    set(log.output.open.iter().flat_map(|open| &open.writes).map(|(message, _)| message.id))
-                }
-                _ => MessageSet::EMPTY,
-            },
+            Choice::TransactionTimesOut(id) | Choice::MarkerRepeats { id, .. } => in_transaction(view, id),
             Choice::HandlerSucceeds(attempt) | Choice::HandlerFails(attempt) => match view.state(actor) {
                 PartState::Consumer(state) => {
                     let held = state.held.iter().filter(|held| held.source.copy() == attempt.copy);
@@ -132,6 +129,21 @@ fn in_entry(view: &View<'_, Part>, number: EntryNumber) -> MessageSet {
             set(queue.stored().find(|entry| entry.number == number).map(|entry| entry.message.id))
         }
         _ => MessageSet::EMPTY,
+    }
+}
+
+/// The messages in a transaction that is open or unresolved.
+fn in_transaction(view: &View<'_, Part>, id: TransactionalId) -> MessageSet {
+    let PartState::LogBroker(log) = view.state(BROKER) else { return MessageSet::EMPTY };
+    match id {
+        TransactionalId::Source => {
+            let is_open = |record: &&LogRecord| matches!(record.status, TransactionStatus::Open { .. });
+            set(log.records.iter().filter(is_open).map(|record| record.message.id))
+        }
+        TransactionalId::Output(number) => {
+            let records = log.output.ids.get(usize::from(number)).into_iter().flat_map(|id| &id.records);
+            set(records.map(|record| record.message.id))
+        }
     }
 }
 

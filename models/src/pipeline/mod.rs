@@ -19,6 +19,7 @@ mod observer;
 mod quiescence;
 mod reducer;
 mod symmetry;
+mod time_out;
 mod unobserved;
 mod write_outcome;
 

@@ -6,9 +6,9 @@
 
 use super::assembly::BROKER;
 use super::definition::Pipeline;
-use crate::ids::{Parity, Receipt, Source};
-use crate::mechanisms::Acknowledge;
-use crate::parts::{ConsumerStage, ConsumerState, Part, PartState, QueueEntry};
+use crate::ids::{EntryNumber, Parity, Receipt, Source};
+use crate::mechanisms::{Acknowledge, TransactionEpoch};
+use crate::parts::{ConsumerState, Part, PartState, QueueEntry, TransactionState};
 use crate::permutation::{EntrySet, Permutation, Rotation};
 use crate::protocol::{Msg, Registration};
 use onceproof_engine::composition::View;
@@ -46,8 +46,9 @@ impl Pipeline {
         (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
     }
 
-    /// The permutation that makes the current turn zero, and of every former generation the first
-    /// turn found; none where they are zero already.
+    /// The permutation that makes the current turn of every transactional id zero, and of every
+    /// former generation the first turn found, and the number of every id's next write even; none
+    /// where they are already.
     pub(super) fn zero_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
         let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
             return None;
@@ -55,22 +56,24 @@ impl Pipeline {
         if self.mechanisms.consumer.acknowledge != Acknowledge::InTransaction {
             return None;
         }
-        let mut first = [None; Rotation::GENERATIONS];
+        let mut first = [None; Rotation::COUNTERS];
         let mut take = |registration: Registration| {
-            if let Some(turn) = first.get_mut(registration.generation.index()) {
+            if let Some(turn) = first.get_mut(registration.counter()) {
                 turn.get_or_insert(registration.turn);
             }
         };
-        take(log.output.registration);
-        for (_, registration) in log.output.open.iter().flat_map(|open| &open.writes) {
-            take(*registration);
+        for id in &log.output.ids {
+            take(id.registration);
         }
-        for state in self.consumers(view).filter(|state| state.stage == ConsumerStage::Ready) {
-            take(state.registration);
+        for id in &log.output.ids {
+            id.records.iter().for_each(|record| take(record.registration));
+            id.position.iter().for_each(|position| take(position.registration));
         }
+        self.consumers(view).filter_map(|state| state.registration).for_each(&mut take);
         for (link, _) in self.links() {
             for msg in view.requests(link).chain(view.answers(link)).chain(view.detached(link)) {
                 if let Msg::OutputReady { registration, .. }
+                | Msg::AddPart { registration, .. }
                 | Msg::WriteOutput { registration, .. }
                 | Msg::AddOffset { registration, .. }
                 | Msg::EndOutput { registration, .. }
@@ -83,7 +86,14 @@ impl Pipeline {
         let turns = broker.output.turns();
         let by = first.map(|turn: Option<u8>| turn.map_or(0, |turn| (turns - turn) % turns));
         let rotation = Rotation { by, turns };
-        by.iter().any(|by| *by != 0).then(|| Permutation { rotation, ..self.identity() })
+        // With an epoch per transaction every transaction has one write, and its number says whether
+        // it was made.
+        let is_odd = |id: &&TransactionState| id.registration.attempt == Parity::Odd;
+        let keeps_numbers = self.mechanisms.broker.epoch == TransactionEpoch::PerTransaction;
+        let odd = log.output.ids.iter().filter(is_odd).filter(|_| !keeps_numbers);
+        let flipped: EntrySet = odd.map(|id| EntryNumber(id.registration.owner)).collect();
+        let is_normal = flipped.is_empty() && by.iter().all(|by| *by == 0);
+        (!is_normal).then(|| Permutation { rotation, flipped, ..self.identity() })
     }
 
     fn consumers<'a>(&self, view: &'a View<'_, Part>) -> impl Iterator<Item = &'a ConsumerState> {

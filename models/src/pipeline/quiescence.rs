@@ -3,7 +3,7 @@
 use super::assembly::PRODUCER;
 use super::definition::Pipeline;
 use crate::parts::{
-    BusinessStatus, ConsumerStage, LogBroker, LogState, Part, PartState, RelayStep, SubmissionStage, TransactionStatus,
+    BusinessStatus, ConsumerStage, LogBroker, LogState, Part, PartState, RelayStep, SubmissionStage,
 };
 use onceproof_engine::composition::{ActorId, View};
 
@@ -50,12 +50,11 @@ impl Pipeline {
 fn is_log_quiescent(view: &View<'_, Part>, broker: &LogBroker, state: &LogState) -> bool {
     let owner = ActorId::from(broker.consumers[usize::from(state.owner)]);
     let PartState::Consumer(consumer) = view.state(owner) else { return false };
-    let has_open = state.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }));
     consumer.stage == ConsumerStage::Ready
         && consumer.position <= state.end()
         && broker.next_readable(state, consumer.position).is_none()
-        && !has_open
+        && !state.has_open_records()
         && state.replicated == state.end()
-        && state.output.open.is_none()
+        && !state.output.is_unresolved()
         && state.awaiting.is_empty()
 }

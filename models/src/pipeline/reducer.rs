@@ -15,7 +15,12 @@ use stateright::actor::Id;
 const fn has_reused_number(msg: &Msg) -> bool {
     matches!(
         msg,
-        Msg::Ack { .. } | Msg::Nack { .. } | Msg::WriteOutput { .. } | Msg::AddOffset { .. } | Msg::EndOutput { .. }
+        Msg::Ack { .. }
+            | Msg::Nack { .. }
+            | Msg::AddPart { .. }
+            | Msg::WriteOutput { .. }
+            | Msg::AddOffset { .. }
+            | Msg::EndOutput { .. }
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::part_kind::PartKind;
 use super::reactions::reactions;
+use super::session::{TransactionPart, TransactionalId};
 use crate::durability::LossCause;
 use crate::ids::{CopyId, EntryNumber, MessageId};
 
@@ -43,9 +44,9 @@ reactions! {
     /// A choice of the environment.
     Choice {
         /// The producer sends again.
-        [Producer Relay] TryAgain,
+        [Producer Relay Consumer] TryAgain,
         /// The producer gives up and reports a failure.
-        [Producer Relay] GiveUp,
+        [Producer Relay Consumer] GiveUp,
         /// The next business transaction begins and draws its id.
         [Database] BusinessBegins,
         /// A business transaction commits.
@@ -90,7 +91,16 @@ reactions! {
         /// The position in the database's log of commits advances without the relay.
         [Database] SlotAdvances,
         /// The broker aborts a transaction that takes too long.
-        [LogBroker] TransactionTimesOut,
+        [LogBroker] TransactionTimesOut(TransactionalId),
+        /// The marker of an ended transaction arrives again in a part of the next one.
+        [LogBroker] MarkerRepeats {
+            /// Whose transaction it is.
+            id: TransactionalId,
+            /// Where it arrives; at a source always its partition.
+            part: TransactionPart,
+            /// Whether it commits.
+            commit: bool,
+        },
         /// A handler succeeds on a message.
         [Consumer] HandlerSucceeds(Attempt),
         /// A handler fails on a message.

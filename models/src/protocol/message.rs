@@ -3,9 +3,9 @@
 use super::note::Note;
 use super::part_kind::PartKind;
 use super::reactions::reactions;
-use super::session::{DedupId, Holder, Registration};
+use super::session::{DedupId, Holder, Registration, TransactionPart};
 use super::write::WriteKey;
-use crate::ids::{Generation, Message, MessageId, Offset, Receipt};
+use crate::ids::{Generation, Message, MessageId, Offset, Receipt, Sequence};
 
 /// The limit on `producer.in_flight` in a model, and so on the rows of one poll.
 pub const MAX_IN_FLIGHT: usize = 3;
@@ -33,12 +33,19 @@ reactions! {
         [LogBroker] InitTransactions { holder: Holder },
         /// Broker: the holder is registered.
         [Producer Relay] TransactionsReady,
-        /// Transactional producer to broker: commit.
-        [LogBroker] EndTransaction { holder: Holder, id: MessageId },
-        /// Broker: committed.
+        /// Transactional producer to broker: add the partition to the transaction of this message.
+        [LogBroker] AddPartition { holder: Holder, id: MessageId },
+        /// Broker: the partition is part of the transaction.
+        [Producer Relay] PartitionAdded { id: MessageId },
+        /// Transactional producer to broker: commit or abort. The number of the message is not read
+        /// but for notes to the ledger.
+        [LogBroker] EndTransaction { holder: Holder, id: MessageId, sequence: Sequence, commit: bool },
+        /// Broker: ended.
         [Producer Relay] TransactionEnded { id: MessageId },
-        /// Broker: a later holder has registered for this transactional id.
-        [Producer Relay] ProducerFenced,
+        /// Broker: this epoch of the transactional id is over, or has no such transaction.
+        [Producer Relay Consumer] ProducerFenced,
+        /// Broker: there is no transaction for this write; abort.
+        [Producer Relay Consumer] TransactionAbortable,
 
         /// Application to database: open the business transaction.
         [Database] Begin { message: Message },
@@ -91,6 +98,10 @@ reactions! {
         [LogBroker] InitOutput { generation: Generation },
         /// Log: registered; go on from this position.
         [Consumer] OutputReady { registration: Registration, position: Offset },
+        /// Consumer to log: add this part to the transaction.
+        [LogBroker] AddPart { registration: Registration, part: TransactionPart },
+        /// Log: the part is added.
+        [Consumer] PartAdded,
         /// Consumer to log: an output, in the open transaction.
         [LogBroker] WriteOutput { registration: Registration, offset: Offset, message: Message },
         /// Log: written.
@@ -156,6 +167,8 @@ impl Msg {
             | Self::Apply { message, .. } => Some(message.id),
             Self::Published { id, .. }
             | Self::OutOfSequence { id, .. }
+            | Self::AddPartition { id, .. }
+            | Self::PartitionAdded { id }
             | Self::EndTransaction { id, .. }
             | Self::TransactionEnded { id }
             | Self::Begun { id }

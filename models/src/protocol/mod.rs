@@ -24,7 +24,7 @@ pub use message::{MAX_IN_FLIGHT, Msg, Rows};
 pub use note::Note;
 pub use onceproof_engine::composition::address::{LEDGER, client, detached, is_attached, ledger};
 pub use part_kind::PartKind;
-pub use session::{DedupId, Holder, Registration, Session};
+pub use session::{DedupId, Holder, Registration, Session, TransactionPart, TransactionalId};
 pub use stimulus::{Stimulus, handlers};
 pub(crate) use take_note::TakeNote;
 pub use write::{PositionWrite, WriteKey};

@@ -4,7 +4,7 @@
 //! Sources: Amazon SQS developer guide (message deduplication id); KIP-98 (producer id, epoch,
 //! sequence number; transactional id); KIP-447 and KIP-890 (registrations of an output topic).
 
-use crate::ids::{Generation, ProducerEpoch, ProducerId, Sequence};
+use crate::ids::{Generation, Parity, ProducerEpoch, ProducerId, Sequence};
 
 /// The id that a published message is recognised by when it is sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,18 +46,43 @@ impl Session {
     }
 }
 
+/// A part of an output topic's transaction, which the coordinator writes markers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransactionPart {
+    /// The partition of the output topic.
+    Output,
+    /// The group's positions.
+    Positions,
+}
+
+/// A transactional id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransactionalId {
+    /// The source's.
+    Source,
+    /// The output topic's of this number: that of a consumer, or the only one.
+    Output(u8),
+}
+
 /// A holder of an output topic's transactional id. The broker refuses it once another one has
 /// registered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Registration {
-    /// The generation that registered.
+    /// The number of the transactional id: that of its consumer, or zero where it belongs to the
+    /// partition.
+    pub owner: u8,
+    /// The generation that registered, where the id belongs to the partition; otherwise zero.
     pub generation: Generation,
-    /// Counts registrations and transactions within a generation, modulo [`Registration::TURNS`],
-    /// so that any number of restarts stays finite. A late request with an outdated value is
-    /// dropped at once, since it is refused whenever it arrives. A request on a live connection
-    /// waits through two steps at most (the end of its own transaction and one late registration),
-    /// so three values distinguish it from the current one.
+    /// Counts epochs within a generation, modulo [`Registration::TURNS`], so that any number of
+    /// restarts stays finite. A late request with an outdated value is dropped at once, since it is
+    /// refused whenever it arrives. A request on a live connection waits through two steps at most
+    /// (the end of its own transaction or a time-out, and one late registration), so three values
+    /// distinguish it from the current one.
     pub turn: u8,
+    /// The number of the attempt at a write within its epoch, as far as it is distinguished (Kafka:
+    /// the sequence number). An attempt is compared with the one that is expected next, and a write
+    /// with an outdated number is dropped at once, so one bit is enough.
+    pub attempt: Parity,
 }
 
 impl Registration {
@@ -67,6 +92,19 @@ impl Registration {
     /// The registration after this one within its generation.
     #[must_use]
     pub const fn next(self) -> Self {
-        Self { generation: self.generation, turn: (self.turn + 1) % Self::TURNS }
+        Self { turn: (self.turn + 1) % Self::TURNS, ..self }
+    }
+
+    /// Whether the two have the same epoch of the same transactional id.
+    #[must_use]
+    pub fn is_same_epoch(self, other: Self) -> bool {
+        (self.owner, self.generation, self.turn) == (other.owner, other.generation, other.turn)
+    }
+
+    /// The index of the counter that the turn belongs to. At most one of the two numbers is not
+    /// zero.
+    #[must_use]
+    pub const fn counter(self) -> usize {
+        self.owner as usize + self.generation.index()
     }
 }

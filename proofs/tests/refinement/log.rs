@@ -3,7 +3,7 @@
 
 use super::actor::{PEER, Running};
 use onceproof_models::ids::{self, Key, Message, MessageId};
-use onceproof_models::mechanisms::{Acks, DedupWindow, Mechanisms, SinkFencing};
+use onceproof_models::mechanisms::{Acks, DedupWindow, Mechanisms};
 use onceproof_models::parts::{LogBroker, Output};
 use onceproof_models::protocol::{DedupId, Msg, Session};
 use onceproof_models::{Rule, Rules};
@@ -45,12 +45,7 @@ impl Model {
         mechanisms.broker.dedup_window = DedupWindow::OutlivesRetries;
         mechanisms.faults.failover = false;
         mechanisms.faults.lossy_crash = false;
-        let output = Output {
-            fencing: SinkFencing::None,
-            commit_fencing: mechanisms.consumer.commit_fencing,
-            readers: mechanisms.sink.readers,
-            rules,
-        };
+        let output = Output::new(&mechanisms, rules);
         let actor = LogBroker { mechanisms, consumers: vec![Id::from(5)], output, rules };
         let running = Running::start(&actor);
         let session = session(0, 0, 0);

@@ -6,7 +6,7 @@ use onceproof_engine::{GlobalState, Reduced, Space};
 use onceproof_models::Successor;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{Bounds, DedupWindow, SinkKind};
-use onceproof_models::parts::{PartState, TransactionStatus};
+use onceproof_models::parts::PartState;
 use onceproof_models::pipeline::{BROKER, PipelineModel};
 use onceproof_models::protocol::{Choice, DedupId, Msg, Timer};
 use onceproof_models::scope::{ObligationFrom, Scope};
@@ -215,8 +215,7 @@ impl Schedule<'_> {
     fn is_open(&self, state: &GlobalState) -> bool {
         self.model.view(state, |view| match view.state(BROKER) {
             PartState::LogBroker(log) => {
-                log.output.open.is_some()
-                    || log.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }))
+                log.output.is_unresolved() || log.has_open_records()
             }
             _ => false,
         })

@@ -3,8 +3,7 @@
 use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::durability::LossCause;
-use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset, ProducerEpoch};
-use onceproof_models::mechanisms::OutputIsolation;
+use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset};
 use onceproof_models::parts::{Deletion, PartState, QueueEntry};
 use onceproof_models::pipeline::FIRST_CONSUMER;
 use onceproof_models::protocol::{Choice, Msg};
@@ -14,13 +13,6 @@ pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg
     let (sender, broker) = (view.name(from), view.name(to));
     Some(match msg {
         Msg::Publish { message, .. } => publish(view, to, *message),
-        Msg::InitTransactions { holder } if view.changes(to) && holder.epoch > ProducerEpoch(0) => {
-            format!("{broker} aborts what {sender} gave up and refuses what is still under way of it")
-        }
-        Msg::InitTransactions { .. } if view.changes(to) => {
-            format!("{broker} gives the transactional id to {sender}, ends what was open and refuses its former holder")
-        }
-        Msg::EndTransaction { id, .. } => format!("{broker} commits the transaction of {id}"),
         Msg::CommitOffset { offset, .. } => commit(view, from, to, *offset),
         Msg::Ack { receipt } => {
             let message = |state: PartState| match state {
@@ -33,20 +25,6 @@ pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg
             }
         }
         Msg::Nack { .. } => format!("{broker} takes back what {sender} failed on{}", view.parks()),
-        Msg::InitOutput { .. } => format!("{broker} registers {sender} for the output topic and ends what was open"),
-        Msg::WriteOutput { message, .. } => {
-            let isolation = view.model.rules.mechanisms.sink.readers;
-            let is_visible = isolation == OutputIsolation::Uncommitted;
-            let visible = if is_visible { "; readers see it already" } else { "" };
-            format!("{broker} writes the output of {message} of {sender} into the open transaction{visible}")
-        }
-        Msg::AddOffset { offset, .. } if view.changes(to) => {
-            format!("{broker} adds {offset} of {sender} to the transaction")
-        }
-        Msg::EndOutput { commit, .. } if view.changes(to) => {
-            let ends = if *commit { "commits: outputs and position become visible" } else { "is aborted" };
-            format!("the transaction of {sender} {ends}")
-        }
         _ => return None,
     })
 }
@@ -92,7 +70,7 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
         Choice::DeadLetterIsLost(number) => {
             format!("{name} crashes while it parks {}, which is gone", message_of(view, actor, number))
         }
-        _ => format!("{name} aborts the open transaction, which took too long"),
+        _ => String::new(),
     }
 }
 

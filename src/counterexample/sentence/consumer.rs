@@ -25,7 +25,6 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
             format!("{name} learns that it is not the owner any more and drops what it has in hand")
         }
         Msg::OutOfRange { from } => format!("{name} finds nothing at its position any more and goes on from {from}"),
-        Msg::OutputEnded { .. } => format!("{name} learns that its transaction has ended"),
         Msg::Seen { id, seen: true } => format!("{name} learns that {id} was processed before, and skips it"),
         Msg::Seen { id, .. } => format!("{name} learns that {id} is new"),
         Msg::Recorded { id, before: true } => format!("{name} learns that {id} was recorded before, and skips it"),

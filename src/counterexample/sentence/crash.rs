@@ -58,13 +58,13 @@ fn of_consumer(view: &StepView<'_>, actor: ActorId, part: &Consumer, held: HeldM
         WorkStep::Acknowledging | WorkStep::GivingBack => format!(" after it acknowledged {message}"),
         WorkStep::Queued | WorkStep::Handling => format!(" before {message} is processed"),
         WorkStep::RecordingAfter => format!(" before it records that {message} was processed"),
-        WorkStep::Writing | WorkStep::Written | WorkStep::AddingOffset | WorkStep::Ending { .. } => {
+        step if step.has_transaction() => {
             format!(" in the middle of the transaction about {message}")
         }
         WorkStep::Applying if is_applied(view, actor, message) => {
             format!(" after {message} was applied and before it acknowledged it")
         }
-        WorkStep::Looking | WorkStep::RecordingFirst | WorkStep::Applying => format!(" while it processes {message}"),
+        _ => format!(" while it processes {message}"),
     }
 }
 

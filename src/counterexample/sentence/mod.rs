@@ -9,6 +9,7 @@ mod database;
 mod producer;
 mod sink;
 mod step_view;
+mod transaction;
 
 pub use step_view::part_name;
 
@@ -47,20 +48,23 @@ pub(super) fn sentence(model: &PipelineModel, before: &GlobalState, step: &Succe
 
 fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option<String> {
     match msg {
-        Msg::Publish { .. }
-        | Msg::InitTransactions { .. }
+        Msg::Publish { .. } | Msg::CommitOffset { .. } | Msg::Ack { .. } | Msg::Nack { .. } => {
+            broker::request(view, from, to, msg)
+        }
+        Msg::InitTransactions { .. }
+        | Msg::AddPartition { .. }
         | Msg::EndTransaction { .. }
-        | Msg::CommitOffset { .. }
-        | Msg::Ack { .. }
-        | Msg::Nack { .. }
         | Msg::InitOutput { .. }
+        | Msg::AddPart { .. }
         | Msg::WriteOutput { .. }
         | Msg::AddOffset { .. }
-        | Msg::EndOutput { .. } => broker::request(view, from, to, msg),
+        | Msg::EndOutput { .. } => transaction::request(view, from, to, msg),
+        Msg::TransactionEnded { .. }
+        | Msg::ProducerFenced
+        | Msg::TransactionAbortable
+        | Msg::OutputEnded { .. } => transaction::answer(view, to, msg),
         Msg::Published { .. }
         | Msg::OutOfSequence { .. }
-        | Msg::TransactionEnded { .. }
-        | Msg::ProducerFenced
         | Msg::Begun { .. }
         | Msg::BusinessEnded { .. } => producer::answer(view, to, msg),
         Msg::Begin { .. }
@@ -76,7 +80,6 @@ fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option
         | Msg::OutOfRange { .. }
         | Msg::Lease { .. }
         | Msg::Acked { .. }
-        | Msg::OutputEnded { .. }
         | Msg::Seen { .. }
         | Msg::Recorded { .. }
         | Msg::Applied { .. }
@@ -90,7 +93,9 @@ fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option
         | Msg::Join
         | Msg::Fetch { .. }
         | Msg::Receive
+        | Msg::PartitionAdded { .. }
         | Msg::OutputReady { .. }
+        | Msg::PartAdded
         | Msg::OutputWritten
         | Msg::OffsetAdded
         | Msg::Look { .. }
@@ -124,8 +129,8 @@ fn choice_is_made(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String
         | Choice::LeaseExpires(_)
         | Choice::MessageExpires(_)
         | Choice::DeadLetterArrives(_)
-        | Choice::DeadLetterIsLost(_)
-        | Choice::TransactionTimesOut => broker::choice(view, actor, choice),
+        | Choice::DeadLetterIsLost(_) => broker::choice(view, actor, choice),
+        Choice::TransactionTimesOut(_) | Choice::MarkerRepeats { .. } => transaction::choice(view, actor, choice),
         Choice::HandlerSucceeds(_) | Choice::HandlerFails(_) => consumer::handler(view, actor, choice),
     }
 }

@@ -20,8 +20,6 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
             let then = if is_closed { "stops for good" } else { "goes on with new numbers" };
             format!("{name} learns that the broker misses a message before {id}, and {then}")
         }
-        Msg::TransactionEnded { id } => format!("{name} learns that the transaction of {id} is committed"),
-        Msg::ProducerFenced => format!("{name} learns that another session has taken its transactional id over"),
         Msg::Begun { id } => format!("{name} sends {id} while its business transaction is open"),
         Msg::BusinessEnded { id, committed } => {
             let outcome = if *committed { "is committed" } else { "was rolled back" };

@@ -72,11 +72,16 @@ impl Actor for Consumer {
 
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
+        if let Choice::TryAgain | Choice::GiveUp = random {
+            self.decide_write(state, *random == Choice::GiveUp, o);
+            self.conclude(state, o);
+            return;
+        }
         let (Choice::HandlerSucceeds(attempt) | Choice::HandlerFails(attempt)) = *random else { return };
         let Some(index) = Self::attempts(state, attempt.copy).nth(usize::from(attempt.nth)) else { return };
         match (*random, state.held[index].step) {
             (Choice::HandlerSucceeds(_), WorkStep::Handling) => self.process(state, index, o),
-            (Choice::HandlerSucceeds(_), _) => self.enter(state, index, WorkStep::AddingOffset, o),
+            (Choice::HandlerSucceeds(_), _) => self.add_position(state, index, o),
             (_, WorkStep::Written) => self.enter(state, index, WorkStep::Ending { commit: false }, o),
             (_, _) if self.mechanisms.consumer.on_failure == OnFailure::Skip => self.finish(state, index, o),
             (_, _) => self.enter(state, index, WorkStep::GivingBack, o),

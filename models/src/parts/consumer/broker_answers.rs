@@ -4,7 +4,7 @@ use super::definition::Consumer;
 use super::state::{ConsumerStage, ConsumerState, WorkStep};
 use crate::ids::{Generation, Offset, Receipt, Source};
 use crate::mechanisms::Acknowledge;
-use crate::protocol::{Msg, Registration, Timer};
+use crate::protocol::{Msg, Timer};
 use crate::rules::Rule;
 use stateright::actor::Out;
 
@@ -16,10 +16,7 @@ impl Consumer {
             Msg::Assigned { generation, position } if state.stage == ConsumerStage::Joining => {
                 self.assigned(state, generation, position, o);
             }
-            Msg::OutputReady { registration, position } if state.stage == ConsumerStage::Registering => {
-                state.registration = registration;
-                self.resume(state, position);
-            }
+            Msg::OutputReady { registration, position } => self.registered(state, registration, position, o),
             Msg::Record { offset, message } => self.receive(state, Source::Offset(offset), message, o),
             Msg::Lease { receipt, message } => self.receive(state, Source::Delivery(receipt), message, o),
             Msg::OutOfRange { from } if state.asked => {
@@ -28,10 +25,13 @@ impl Consumer {
             }
             Msg::OffsetCommitted { offset } => self.offset_committed(state, offset, o),
             Msg::Acked { receipt, held } => self.acked(state, receipt, held, o),
-            Msg::Fenced => self.fenced(state, o),
-            Msg::OutputWritten => self.transaction_step(state, WorkStep::Writing, o),
-            Msg::OffsetAdded => self.transaction_step(state, WorkStep::AddingOffset, o),
-            Msg::OutputEnded { registration } => self.transaction_ended(state, registration),
+            Msg::Fenced => self.partition_lost(state, o),
+            Msg::ProducerFenced => self.refused(state, o),
+            Msg::TransactionAbortable => self.abort(state, o),
+            Msg::PartAdded => self.part_added(state, o),
+            Msg::OutputWritten => self.output_written(state, o),
+            Msg::OffsetAdded => self.offset_added(state, o),
+            Msg::OutputEnded { registration } => self.transaction_ended(state, registration, o),
             _ => {}
         }
     }
@@ -43,7 +43,7 @@ impl Consumer {
                 state.stage = ConsumerStage::ReadingPosition;
                 self.ask_sink(Msg::ReadPosition { generation }, o);
             }
-            Acknowledge::InTransaction => {
+            Acknowledge::InTransaction if !self.has_own_id() => {
                 state.stage = ConsumerStage::Registering;
                 self.ask_broker(state, o);
             }
@@ -59,15 +59,21 @@ impl Consumer {
             self.hand_out(state, index, o);
             return;
         }
-        for held in &state.held {
+        Self::drop_held(state, o);
+        self.join(state, o);
+    }
+
+    /// Drops what it holds.
+    pub(super) fn drop_held(state: &mut ConsumerState, o: &mut Out<Self>) {
+        for held in state.held.drain(..) {
             o.cancel_timer(Timer::Work(held.source.copy()));
             o.remove_random(Self::handler_key(held.source.copy()));
         }
-        self.join(state, o);
     }
 
     fn broker_lost(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
         self.ask_broker(state, o);
+        self.write_lost(state, o);
         for held in state.held.iter().filter(|held| held.step.is_at_broker()) {
             self.send_request(state, *held, o);
         }
@@ -100,34 +106,6 @@ impl Consumer {
                 state.held.remove(index);
             }
             _ => {}
-        }
-    }
-
-    /// Goes on with the transaction after this step.
-    fn transaction_step(&self, state: &mut ConsumerState, done: WorkStep, o: &mut Out<Self>) {
-        let Some(index) = state.find(|held| held.step == done) else { return };
-        if done == WorkStep::Writing && self.mechanisms.faults.handler_failure {
-            state.held[index].step = WorkStep::Written;
-            Self::offer_outcomes(state, state.held[index].source.copy(), o);
-        } else if done == WorkStep::Writing {
-            self.enter(state, index, WorkStep::AddingOffset, o);
-        } else {
-            self.enter(state, index, WorkStep::Ending { commit: true }, o);
-        }
-    }
-
-    fn transaction_ended(&self, state: &mut ConsumerState, registration: Registration) {
-        let Some(index) = state.find(|held| matches!(held.step, WorkStep::Ending { .. })) else { return };
-        let held = state.held.remove(index);
-        state.registration = registration;
-        // Kafka documentation, "Using Transactions": after an abort the application seeks back
-        // itself (KAFKA-17582).
-        let seeks_back = !self.skips_failures() && self.rules.has(Rule::ConsumerSeeksBack);
-        if let Source::Offset(offset) = held.source
-            && held.step == (WorkStep::Ending { commit: false })
-            && seeks_back
-        {
-            state.position = offset;
         }
     }
 }

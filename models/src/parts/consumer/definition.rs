@@ -3,7 +3,7 @@
 use super::state::WorkStep;
 use crate::mechanisms::{
     Acknowledge, BrokerKind, Confirmation, HandOff, InboxCheck, InboxRecording, MaxDeliveries, Mechanisms, OnFailure,
-    SinkKind,
+    SinkKind, TransactionEpoch, TransactionMarkers, TransactionalIds,
 };
 use crate::rules::Rules;
 use stateright::actor::Id;
@@ -63,11 +63,29 @@ impl Consumer {
                 || (!self.is_log() && self.mechanisms.broker.max_deliveries != MaxDeliveries::Unlimited))
     }
 
+    /// Whether it takes part in the broker's transactions with a transactional id of its own.
+    pub(super) fn has_own_id(&self) -> bool {
+        self.acknowledge() == Acknowledge::InTransaction
+            && self.mechanisms.sink.transactions == TransactionalIds::PerOwner
+    }
+
+    /// Whether parts are added to a transaction, and epochs begin, by requests of their own.
+    pub(super) fn has_epoch_per_session(&self) -> bool {
+        self.mechanisms.broker.epoch != TransactionEpoch::PerTransaction
+    }
+
+    /// Whether it makes a difference that it may give an unanswered write up. Where a late write is
+    /// refused after the abort, and so is a marker that comes again, the abort of a failing handler
+    /// leads to the same states.
+    pub(super) fn giving_up_matters(&self) -> bool {
+        self.has_epoch_per_session() || self.mechanisms.broker.markers == TransactionMarkers::MayRepeat
+    }
+
     /// The first step of the handler.
     pub(super) fn first_step(&self) -> WorkStep {
         let sink = self.mechanisms.sink;
         if self.acknowledge() == Acknowledge::InTransaction {
-            WorkStep::Writing
+            if self.has_epoch_per_session() { WorkStep::AddingOutput } else { WorkStep::Writing }
         } else if sink.kind != SinkKind::Inbox {
             WorkStep::Applying
         } else if sink.check == InboxCheck::CheckThenAct || sink.recorded == InboxRecording::AfterEffect {

@@ -16,6 +16,7 @@ mod polling;
 mod requests;
 mod sink_answers;
 mod state;
+mod transaction;
 
 pub use definition::Consumer;
 pub use state::{ConsumerStage, ConsumerState, HeldMessage, WorkStep};

@@ -10,12 +10,23 @@ use stateright::actor::Out;
 impl Consumer {
     /// The state of a consumer that has just started.
     pub(super) fn started(&self) -> ConsumerState {
-        ConsumerState::new(if self.is_log() { ConsumerStage::Joining } else { ConsumerStage::Ready })
+        ConsumerState::new(if self.has_own_id() {
+            ConsumerStage::Registering
+        } else if self.is_log() {
+            ConsumerStage::Joining
+        } else {
+            ConsumerStage::Ready
+        })
     }
 
-    /// Drops everything and joins again.
+    /// Drops everything but a transactional id of its own, and joins again.
     pub(super) fn join(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
+        let registration = state.registration.filter(|_| self.has_own_id());
         *state = self.started();
+        if registration.is_some() {
+            state.stage = ConsumerStage::Joining;
+            state.registration = registration;
+        }
         self.ask_broker(state, o);
     }
 

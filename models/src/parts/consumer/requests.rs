@@ -12,12 +12,12 @@ impl Consumer {
     pub(super) fn ask_broker(&self, state: &ConsumerState, o: &mut Out<Self>) {
         match state.stage {
             ConsumerStage::Joining => o.send(self.broker, Msg::Join),
-            ConsumerStage::Registering => o.send(self.broker, Msg::InitOutput { generation: state.generation }),
+            ConsumerStage::Registering | ConsumerStage::Renewing => o.send(self.broker, Msg::InitOutput { generation: state.generation }),
             ConsumerStage::Ready if state.asked && self.is_log() => {
                 o.send(self.broker, Msg::Fetch { generation: state.generation, from: state.position });
             }
             ConsumerStage::Ready if state.asked => o.send(self.broker, Msg::Receive),
-            ConsumerStage::Ready | ConsumerStage::ReadingPosition => {}
+            ConsumerStage::Ready | ConsumerStage::ReadingPosition | ConsumerStage::Stopped => {}
         }
     }
 
@@ -50,25 +50,23 @@ impl Consumer {
                 o.send(self.broker, Msg::Ack { receipt });
             }
             (WorkStep::GivingBack, Source::Delivery(receipt)) => o.send(self.broker, Msg::Nack { receipt }),
-            (WorkStep::Writing, Source::Offset(offset)) => {
-                o.send(self.broker, Msg::WriteOutput { registration: state.registration, offset, message });
-            }
-            (WorkStep::AddingOffset, Source::Offset(offset)) => {
-                let (registration, generation) = (state.registration, state.generation);
-                o.send(self.broker, Msg::AddOffset { registration, generation, offset: offset.next() });
-            }
-            (WorkStep::Ending { commit }, Source::Offset(offset)) => {
-                o.send(self.broker, Msg::EndOutput { registration: state.registration, offset, commit });
+            (step, Source::Offset(offset)) if step.has_transaction() => {
+                self.send_transactional(state, step, offset, message, o);
             }
             // A log takes nothing back, and a queue has no transactions.
             (
                 WorkStep::Queued
                 | WorkStep::Handling
-                | WorkStep::Written
                 | WorkStep::GivingBack
+                | WorkStep::AddingOutput
                 | WorkStep::Writing
+                | WorkStep::Unanswered
+                | WorkStep::Written
+                | WorkStep::AddingPositions
                 | WorkStep::AddingOffset
-                | WorkStep::Ending { .. },
+                | WorkStep::Ending { .. }
+                | WorkStep::Abandoning
+                | WorkStep::Withdrawing,
                 _,
             ) => {}
         }

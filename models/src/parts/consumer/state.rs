@@ -10,10 +10,14 @@ pub enum ConsumerStage {
     Joining,
     /// It reads the position that the sink has stored.
     ReadingPosition,
-    /// It takes over the output topic's transactional id.
+    /// It registers for the output topic's transactional id.
     Registering,
+    /// It begins a new epoch of its transactional id and goes on where it is.
+    Renewing,
     /// It polls.
     Ready,
+    /// It was refused for good, and its application has stopped.
+    Stopped,
 }
 
 /// A step of a consumer's work on a message.
@@ -33,10 +37,16 @@ pub enum WorkStep {
     Applying,
     /// It records the id after the effect.
     RecordingAfter,
+    /// It adds the output's partition to the transaction.
+    AddingOutput,
     /// It writes the output.
     Writing,
+    /// The write was not answered, and it has yet to decide between another one and an abort.
+    Unanswered,
     /// The output is written and the handler may fail.
     Written,
+    /// It adds the group's positions to the transaction.
+    AddingPositions,
     /// It adds the position to the transaction.
     AddingOffset,
     /// It ends the transaction.
@@ -44,6 +54,10 @@ pub enum WorkStep {
         /// Whether it commits.
         commit: bool,
     },
+    /// It aborts the transaction since it gave the write up.
+    Abandoning,
+    /// It aborts the transaction since the partition is another consumer's.
+    Withdrawing,
     /// It acknowledges the message.
     Acknowledging,
     /// It gives the message back.
@@ -65,10 +79,27 @@ impl WorkStep {
             Self::AcknowledgingFirst
                 | Self::Acknowledging
                 | Self::GivingBack
-                | Self::Writing
-                | Self::AddingOffset
                 | Self::Ending { .. }
+        ) || self.is_in_transaction()
+    }
+
+    /// Whether a transaction of the broker is under way, with a request that waits for an answer.
+    const fn is_in_transaction(self) -> bool {
+        matches!(
+            self,
+            Self::AddingOutput
+                | Self::Writing
+                | Self::AddingPositions
+                | Self::AddingOffset
+                | Self::Abandoning
+                | Self::Withdrawing
         )
+    }
+
+    /// Whether the consumer is at work on a transaction of the broker.
+    #[must_use]
+    pub const fn has_transaction(self) -> bool {
+        self.is_in_transaction() || matches!(self, Self::Written | Self::Unanswered | Self::Ending { .. })
     }
 }
 
@@ -93,8 +124,8 @@ pub struct ConsumerState {
     pub stage: ConsumerStage,
     /// The generation that it was assigned the partition in.
     pub generation: Generation,
-    /// The registration for the output topic that it was given.
-    pub registration: Registration,
+    /// The registration for the output topic that it was given, with the number of its next write.
+    pub registration: Option<Registration>,
     /// The offset of the next message to fetch.
     pub position: Offset,
     /// The position that it has committed or knows to be stored. Kept where it commits in the
@@ -117,7 +148,7 @@ impl ConsumerState {
         Self {
             stage,
             generation: Generation(0),
-            registration: Registration { generation: Generation(0), turn: 0 },
+            registration: None,
             position: Offset(0),
             stored: Offset(0),
             polled: Offset(0),

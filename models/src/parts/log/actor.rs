@@ -1,7 +1,8 @@
 //! The log broker as an actor.
 
 use super::definition::LogBroker;
-use super::state::{LogState, StoredPosition};
+use super::source_transaction::Ending;
+use super::state::LogState;
 use crate::durability::LossCause;
 use crate::ids::CopyId;
 use crate::parts::storage::Storage;
@@ -24,6 +25,7 @@ impl LogBroker {
         }
         Self::answer_producers(state, o);
         self.answer_fetch(state, o);
+        self.answer_owner(state, o);
         if state.replicated < state.end() {
             o.set_timer(Timer::Replicate, any_time());
         } else {
@@ -49,7 +51,7 @@ impl Actor for LogBroker {
     type Random = Choice;
 
     fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
-        let mut state = LogState::new();
+        let mut state = LogState::new(self.start_output());
         self.conclude(&mut state, o);
         state
     }
@@ -65,19 +67,17 @@ impl Actor for LogBroker {
                 self.publish(state, src, message, dedup_id, transactional, o);
             }
             Msg::InitTransactions { holder } => self.init_transactions(state, src, holder, o),
-            Msg::EndTransaction { holder, id } => self.end_transaction(state, src, holder, id, o),
+            Msg::AddPartition { holder, id } => self.add_partition(state, src, holder, id, o),
+            Msg::EndTransaction { holder, id, sequence, commit } => {
+                self.end_transaction(state, src, Ending { holder, id, sequence, commit }, o);
+            }
             Msg::Join => self.join(state, src, o),
             Msg::Fetch { generation, from } => self.fetch(state, src, generation, from, o),
             Msg::CommitOffset { generation, offset } => self.commit(state, src, generation, offset, o),
-            Msg::InitOutput { generation } if generation == state.generation => {
-                self.output.register(&mut state.output, generation, o);
-                let position = self.position(state);
-                o.send(src, Msg::OutputReady { registration: state.output.registration, position });
-            }
-            Msg::InitOutput { .. } => o.send(src, Msg::Fenced),
+            Msg::InitOutput { generation } => self.init_output(state, src, generation, o),
             _ => {
                 if let Some(offset) = self.output.on_msg(&mut state.output, src, &msg, state.generation, o) {
-                    state.stored = Some(StoredPosition { offset, generation: state.generation });
+                    state.store_position(offset);
                 }
             }
         }
@@ -111,7 +111,8 @@ impl Actor for LogBroker {
             }
             Choice::MessageExpires(CopyId::Offset(start)) => state.start = start,
             Choice::WindowExpires => state.remembered_from = state.end(),
-            Choice::TransactionTimesOut => self.output.time_out(&mut state.output, o),
+            Choice::TransactionTimesOut(id) => self.time_out(state, id, o),
+            Choice::MarkerRepeats { id, part, commit } => self.repeat_marker(state, id, part, commit, o),
             _ => {}
         }
         self.conclude(state, o);

@@ -6,9 +6,9 @@
 
 use super::definition::LogBroker;
 use super::state::{AwaitedRecord, LogRecord, LogState, TransactionStatus};
-use crate::ids::{Message, MessageId, Offset, ProducerId, Sequence};
+use crate::ids::{Message, Offset, ProducerId, Sequence};
 use crate::mechanisms::{Acks, DedupWindow, Identity};
-use crate::protocol::{DedupId, Holder, Msg, Note, Session, TakeNote, is_attached};
+use crate::protocol::{DedupId, Msg, Note, Session, TakeNote, is_attached};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
 
@@ -110,6 +110,11 @@ impl LogBroker {
             return;
         }
         let offset = match self.decide_append(state, message, dedup_id) {
+            AppendDecision::Append if transactional && self.is_unverified(state) => {
+                // KIP-890 part 1: INVALID_TXN_STATE, which is abortable for a produce request.
+                o.send(src, Msg::TransactionAbortable);
+                return;
+            }
             AppendDecision::Append => Self::append(state, message, dedup_id, transactional, o),
             AppendDecision::Duplicate(offset) => offset,
             AppendDecision::OutOfSequence => {
@@ -156,54 +161,6 @@ impl LogBroker {
                 o.send(awaited.producer, Msg::Published { id: awaited.id, dedup_id: awaited.dedup_id });
             } else if awaited.offset < state.end() {
                 state.awaiting.push(awaited);
-            }
-        }
-    }
-
-    /// A client registers for the source's transactional id.
-    pub(super) fn init_transactions(&self, state: &mut LogState, src: Id, holder: Holder, o: &mut Out<Self>) {
-        if holder < state.transactional {
-            o.send(src, Msg::ProducerFenced);
-            return;
-        }
-        if holder > state.transactional && self.rules.has(Rule::LogAbortsPredecessor) {
-            Self::end_transactions(state, None, o);
-        }
-        state.transactional = holder;
-        o.send(src, Msg::TransactionsReady);
-    }
-
-    /// A client commits the transaction of a message.
-    pub(super) fn end_transaction(
-        &self,
-        state: &mut LogState,
-        src: Id,
-        holder: Holder,
-        id: MessageId,
-        o: &mut Out<Self>,
-    ) {
-        if holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor) {
-            o.send(src, Msg::ProducerFenced);
-            return;
-        }
-        // KIP-890: each transaction has an epoch of its own, so a late request ends no other one.
-        Self::end_transactions(state, Some(id), o);
-        o.send(src, Msg::TransactionEnded { id });
-    }
-
-    /// Commits the open transaction of a message, or aborts every open transaction where none is
-    /// named.
-    fn end_transactions(state: &mut LogState, committed: Option<MessageId>, o: &mut Out<Self>) {
-        for record in &mut state.records {
-            let TransactionStatus::Open { read } = record.status else { continue };
-            if committed == Some(record.message.id) {
-                record.status = TransactionStatus::Visible;
-            } else if committed.is_none() {
-                record.status = TransactionStatus::Aborted;
-                o.note(Note::TransactionAborted);
-                if read {
-                    o.note(Note::SawAborted(record.message));
-                }
             }
         }
     }

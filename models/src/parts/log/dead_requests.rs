@@ -3,6 +3,7 @@
 use super::append::AppendDecision;
 use super::definition::LogBroker;
 use super::state::LogState;
+use crate::mechanisms::CommitFencing;
 use crate::protocol::Msg;
 use crate::rules::Rule;
 
@@ -18,10 +19,15 @@ impl LogBroker {
                     && state.stored.is_some_and(|s| s.generation == *generation && s.offset >= *offset);
                 is_former || is_outdated
             }
-            Msg::WriteOutput { registration, .. }
-            | Msg::AddOffset { registration, .. }
-            | Msg::EndOutput { registration, .. } => {
-                self.output.refuses(&state.output, *registration) || self.output.has(&state.output, msg)
+            Msg::AddOffset { generation, .. }
+                if *generation != state.generation
+                    && self.output.has_id_per_owner()
+                    && self.output.commit_fencing == CommitFencing::Generation =>
+            {
+                true
+            }
+            Msg::AddPart { .. } | Msg::WriteOutput { .. } | Msg::AddOffset { .. } | Msg::EndOutput { .. } => {
+                self.output.is_dead(&state.output, msg)
             }
             Msg::Publish { message, dedup_id, .. } => {
                 let copies = state.records.iter().filter(|record| record.message == *message).count();
@@ -30,10 +36,12 @@ impl LogBroker {
                         || copies >= usize::from(self.mechanisms.bounds.copies))
             }
             Msg::InitTransactions { holder } => *holder <= state.transactional,
-            Msg::EndTransaction { holder, .. } => {
+            Msg::AddPartition { holder, .. } | Msg::EndTransaction { holder, .. } => {
                 *holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor)
             }
-            Msg::InitOutput { generation } => *generation < state.generation,
+            Msg::InitOutput { generation } => {
+                !self.output.has_id_per_owner() && *generation < state.generation
+            }
             _ => false,
         }
     }

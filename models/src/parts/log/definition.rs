@@ -1,9 +1,11 @@
 //! A log broker's design, and which of its promises may be taken back.
 
 use super::output::Output;
+use super::output_state::OutputState;
 use super::state::LogState;
 use crate::durability::Durability;
-use crate::mechanisms::{CommitFencing, DedupWindow, Mechanisms, PositionSync};
+use crate::mechanisms::{Acknowledge, CommitFencing, DedupWindow, Mechanisms, PositionSync};
+use crate::protocol::client;
 use crate::rules::{Rule, Rules};
 use stateright::actor::Id;
 
@@ -21,6 +23,15 @@ pub struct LogBroker {
 }
 
 impl LogBroker {
+    /// The state of the output topic at the start.
+    pub(super) fn start_output(&self) -> OutputState {
+        if self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction {
+            self.output.start(self.consumers.len() as u8)
+        } else {
+            OutputState::default()
+        }
+    }
+
     /// Whether the leader may yet be replaced by a machine that lacks records.
     pub(super) fn can_fail_over(&self, state: &LogState) -> bool {
         let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
@@ -55,6 +66,11 @@ impl LogBroker {
     pub(super) fn fences_commits(&self) -> bool {
         self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
             && self.rules.has(Rule::LogRefusesFormerOwners)
+    }
+
+    /// The index of a consumer, on a current or a detached connection.
+    pub(super) fn consumer_index(&self, src: Id) -> u8 {
+        self.consumers.iter().position(|id| *id == client(src)).map_or(0, |index| index as u8)
     }
 
     pub(super) fn is_owner(&self, state: &LogState, consumer: Id) -> bool {

@@ -6,7 +6,7 @@ use super::state::LogState;
 use crate::durability::LossCause;
 use crate::ids::{CopyId, Offset};
 use crate::mechanisms::{DedupWindow, Mechanisms, MessageRetention, PositionSync};
-use crate::protocol::{Choice, DedupId, Kept};
+use crate::protocol::{Choice, DedupId, Kept, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 
 impl LogBroker {
@@ -27,10 +27,38 @@ impl LogBroker {
         {
             choices.push(Choice::WindowExpires);
         }
-        if state.output.open.is_some() {
-            choices.push(Choice::TransactionTimesOut);
-        }
+        self.add_transactions(state, &mut choices);
         choices
+    }
+
+    /// Adds what may happen to transactions without a request: time-outs, and markers that come
+    /// again.
+    fn add_transactions(&self, state: &LogState, choices: &mut Vec<Choice>) {
+        if self.is_source_open(state) {
+            choices.push(Choice::TransactionTimesOut(TransactionalId::Source));
+        }
+        if state.has_open_records() {
+            let repeat = |commit| Choice::MarkerRepeats {
+                id: TransactionalId::Source,
+                part: TransactionPart::Output,
+                commit,
+            };
+            choices.extend(state.transaction.markers.kinds().map(repeat));
+        }
+        for (number, transaction) in (0..).zip(&state.output.ids) {
+            let id = TransactionalId::Output(number);
+            if transaction.is_open() {
+                choices.push(Choice::TransactionTimesOut(id));
+            }
+            let unresolved = [
+                (!transaction.records.is_empty(), TransactionPart::Output),
+                (transaction.position.is_some(), TransactionPart::Positions),
+            ];
+            for (_, part) in unresolved.into_iter().filter(|(is_unresolved, _)| *is_unresolved) {
+                let repeat = |commit| Choice::MarkerRepeats { id, part, commit };
+                choices.extend(transaction.markers.kinds().map(repeat));
+            }
+        }
     }
 
     /// Adds what may take records or the stored position away: failovers, power losses, and crashes

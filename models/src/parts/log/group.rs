@@ -7,7 +7,7 @@
 use super::definition::LogBroker;
 use super::state::{LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};
 use crate::ids::{Generation, Offset};
-use crate::mechanisms::{CommitOrder, ReadIsolation, StartPosition};
+use crate::mechanisms::{CommitOrder, PositionRead, ReadIsolation, StartPosition};
 use crate::protocol::{Msg, Note, TakeNote};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
@@ -56,7 +56,7 @@ impl LogBroker {
 
     /// Assigns the partition to its owner, or lets another consumer wait for it.
     pub(super) fn join(&self, state: &mut LogState, src: Id, o: &mut Out<Self>) {
-        if self.is_owner(state, src) {
+        if self.is_owner(state, src) && self.is_position_readable(state) {
             o.send(src, Msg::Assigned { generation: state.generation, position: self.position(state) });
         } else if !state.joining.contains(&src) {
             state.joining.push(src);
@@ -73,7 +73,44 @@ impl LogBroker {
         if let Some(fetch) = state.fetching.take() {
             o.send(fetch.consumer, Msg::Fenced);
         }
-        o.send(consumer, Msg::Assigned { generation: state.generation, position: self.position(state) });
+        self.join(state, consumer, o);
+    }
+
+    /// Whether the group's position may be read. With an id per partition a new owner reads it when
+    /// it has registered, which ends what was open.
+    fn is_position_readable(&self, state: &LogState) -> bool {
+        self.mechanisms.consumer.position_read == PositionRead::Any
+            || !self.output.has_id_per_owner()
+            || !state.output.has_pending_position()
+    }
+
+    /// Answers an owner that waits for its position (`OffsetFetch` with `requireStable`).
+    pub(super) fn answer_owner(&self, state: &mut LogState, o: &mut Out<Self>) {
+        let owner = self.consumers[usize::from(state.owner)];
+        if self.is_position_readable(state)
+            && let Some(index) = state.joining.iter().position(|consumer| *consumer == owner)
+        {
+            state.joining.remove(index);
+            self.join(state, owner, o);
+        }
+    }
+
+    /// A consumer registers for a transactional id. Where the id belongs to the partition, a former
+    /// owner is refused. Kafka lets it in, so that it and its successor refuse one another in turn;
+    /// no guarantee but a bound on those turns depends on it.
+    pub(super) fn init_output(&self, state: &mut LogState, src: Id, generation: Generation, o: &mut Out<Self>) {
+        let is_per_owner = self.output.has_id_per_owner();
+        if !is_per_owner && generation != state.generation {
+            o.send(src, Msg::Fenced);
+            return;
+        }
+        let owner = self.output.id_of(self.consumer_index(src));
+        let Some(id) = state.output.ids.get_mut(usize::from(owner)) else { return };
+        self.output.register(id, if is_per_owner { Generation(0) } else { generation }, o);
+        let registration = id.registration;
+        // A consumer with an id of its own reads its position when it joins the group.
+        let position = if is_per_owner { Offset(0) } else { self.position(state) };
+        o.send(src, Msg::OutputReady { registration, position });
     }
 
     /// Keeps a fetch until there is a record, or refuses that of a former owner, who learns of the

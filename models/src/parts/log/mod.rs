@@ -12,10 +12,13 @@ mod definition;
 mod environment;
 mod group;
 mod output;
+mod output_end;
 mod output_state;
+mod source_transaction;
 mod state;
 
 pub use definition::LogBroker;
 pub use output::Output;
-pub use output_state::{OpenOutput, OutputState};
+pub use output_state::{EarlyEnd, OutputRecord, OutputState, PendingPosition, SentMarkers, TransactionState};
+pub use source_transaction::SourceTransaction;
 pub use state::{AwaitedRecord, LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};

@@ -1,26 +1,37 @@
 //! The transactions of an output topic, and the position that goes with the outputs: consume,
 //! transform, produce.
 //!
-//! A contract, not the protocol: the transactional id belongs to the partition, a new owner
-//! registers and thereby ends what its predecessor left open, and every transaction has an epoch of
-//! its own. The ledger records what becomes of outputs after their transaction ended.
+//! A contract, not the protocol: the end of a transaction and its markers are one step, and the
+//! partitions know the coordinator's epoch. What the protocol's versions differ in stays: how long
+//! an epoch lasts, what is verified before it is appended, and whether a marker may come again. The
+//! ledger records what becomes of outputs after their transaction ended.
 //!
 //! Sources: KIP-98 (fencing by epoch), KIP-447 (the group's generation travels with the position),
-//! KIP-890 (an epoch per transaction), `TransactionCoordinator.scala:109,506,759` at apache/kafka
-//! 1eb7644 (initialise, end, time out).
+//! KIP-890 (verification; an epoch per transaction), KIP-1228 (markers of an equal epoch),
+//! `TransactionCoordinator.scala:109,506,759` at apache/kafka 1eb7644 (initialise, end, time out).
+//! Left out: several outputs in one transaction, and the change of producer ids when epochs run out.
 
-use super::output_state::{OpenOutput, OutputState};
-use crate::ids::{Generation, Message, Offset};
-use crate::mechanisms::{CommitFencing, OutputIsolation, SinkFencing};
-use crate::protocol::{Msg, Note, Registration, TakeNote};
+use super::output_state::{OutputRecord, OutputState, PendingPosition, SentMarkers, TransactionState};
+use crate::ids::{Generation, Message, Offset, Parity};
+use crate::mechanisms::{
+    CommitFencing, Mechanisms, OutputIsolation, TransactionEpoch, TransactionMarkers, TransactionVerification,
+    TransactionalIds,
+};
+use crate::protocol::{Msg, Note, Registration, TakeNote, TransactionPart};
 use crate::rules::{Rule, Rules};
 use stateright::actor::{Actor, Id, Out};
 
-/// The design of an output topic.
+/// The design of an output topic's transactions.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// Whether a predecessor is fenced.
-    pub fencing: SinkFencing,
+    /// To whom the transactional id belongs.
+    pub ids: TransactionalIds,
+    /// How long a client keeps its epoch.
+    pub epoch: TransactionEpoch,
+    /// What is verified with the coordinator.
+    pub verification: TransactionVerification,
+    /// Whether a marker may take effect again.
+    pub markers: TransactionMarkers,
     /// Whether a position of a former generation is refused.
     pub commit_fencing: CommitFencing,
     /// The transactions that the topic's readers see.
@@ -30,8 +41,49 @@ pub struct Output {
 }
 
 impl Output {
+    /// The output topic of a design.
+    #[must_use]
+    pub const fn new(mechanisms: &Mechanisms, rules: Rules) -> Self {
+        Self {
+            ids: mechanisms.sink.transactions,
+            epoch: mechanisms.broker.epoch,
+            verification: mechanisms.broker.verification,
+            markers: mechanisms.broker.markers,
+            commit_fencing: mechanisms.consumer.commit_fencing,
+            readers: mechanisms.sink.readers,
+            rules,
+        }
+    }
+
+    /// The state of an output topic that nobody has used, for so many consumers.
+    pub(super) fn start(&self, consumers: u8) -> OutputState {
+        let owners = if self.has_id_per_owner() { consumers } else { 1 };
+        let unused = |owner| TransactionState::new(Registration { owner, ..Registration::default() });
+        OutputState { ids: (0..owners).map(unused).collect() }
+    }
+
+    /// Whether every consumer has a transactional id of its own.
+    pub(super) fn has_id_per_owner(&self) -> bool {
+        self.ids == TransactionalIds::PerOwner
+    }
+
+    pub(super) fn has_epoch_per_transaction(&self) -> bool {
+        self.epoch == TransactionEpoch::PerTransaction
+    }
+
+    /// The answer to a request of an epoch that is over. An owner that lost the id of its partition
+    /// joins the group again; for a consumer with an id of its own it is fatal.
+    fn refusal(&self) -> Msg {
+        if self.has_id_per_owner() { Msg::ProducerFenced } else { Msg::Fenced }
+    }
+
+    /// The index of the transactional id of this consumer.
+    pub(super) fn id_of(&self, consumer: u8) -> u8 {
+        if self.has_id_per_owner() { consumer } else { 0 }
+    }
+
     fn fences(&self) -> bool {
-        self.fencing == SinkFencing::AtTakeover && self.rules.has(Rule::OutputFencesPredecessor)
+        self.rules.has(Rule::OutputFencesPredecessor)
     }
 
     /// The number of turns of a registration that are distinguished.
@@ -43,50 +95,105 @@ impl Output {
     /// Whether requests of this registration are refused now.
     #[must_use]
     pub fn refuses(&self, state: &OutputState, registration: Registration) -> bool {
-        self.fences() && (registration != state.registration || state.expired)
+        state.ids.get(usize::from(registration.owner)).is_some_and(|id| self.is_fenced(id, registration))
     }
 
-    /// Whether the open transaction holds what this request would add.
+    fn is_fenced(&self, id: &TransactionState, registration: Registration) -> bool {
+        self.fences() && (!registration.is_same_epoch(id.registration) || id.expired)
+    }
+
+    /// Whether the write of this attempt is known: its sequence number was used.
+    fn is_known(id: &TransactionState, message: Message, registration: Registration) -> bool {
+        if registration.is_same_epoch(id.registration) {
+            registration.attempt != id.registration.attempt
+        } else {
+            id.records.iter().any(|record| record.message == message && record.registration == registration)
+        }
+    }
+
+    /// Whether the request changes nothing, now and from now on.
     #[must_use]
-    pub fn has(&self, state: &OutputState, msg: &Msg) -> bool {
-        state.open.as_ref().is_some_and(|open| match msg {
-            Msg::WriteOutput { registration, message, .. } => open.writes.contains(&(*message, *registration)),
-            Msg::AddOffset { offset, .. } => open.position == Some(*offset),
-            _ => false,
-        })
+    pub fn is_dead(&self, state: &OutputState, msg: &Msg) -> bool {
+        let (Msg::AddPart { registration, .. }
+        | Msg::WriteOutput { registration, .. }
+        | Msg::AddOffset { registration, .. }
+        | Msg::EndOutput { registration, .. }) = msg
+        else {
+            return false;
+        };
+        let Some(id) = state.ids.get(usize::from(registration.owner)) else { return true };
+        self.is_fenced(id, *registration)
+            || match msg {
+                Msg::WriteOutput { message, .. } => Self::is_known(id, *message, *registration),
+                // With an epoch per session it may come again after the end of its transaction.
+                Msg::AddOffset { offset, .. } => {
+                    self.has_epoch_per_transaction()
+                        && self.markers == TransactionMarkers::Once
+                        && id.position.is_some_and(|position| position.offset == *offset)
+                }
+                _ => false,
+            }
     }
 
     /// Whether readers see outputs only after their transaction is committed.
-    fn hides(&self) -> bool {
+    pub(super) fn hides(&self) -> bool {
         self.readers == OutputIsolation::Committed && self.rules.has(Rule::OutputHidesOpen)
     }
 
-    /// A new owner registers for the transactional id.
+    /// A client registers for a transactional id: what its predecessor left open is aborted. Records
+    /// in a partition that was not added to the transaction get no marker.
     pub(super) fn register<A: Actor<Msg = Msg>>(
         &self,
-        state: &mut OutputState,
+        id: &mut TransactionState,
         generation: Generation,
         o: &mut Out<A>,
     ) {
         if self.rules.has(Rule::OutputAbortsPredecessor) {
-            self.abort(state, o);
+            self.abort_open(id, o);
         }
+        let current = id.registration;
         // Without fencing two turns are enough to distinguish a registration's own repetition from
         // another one's write.
-        state.registration = match (state.registration.generation == generation, self.fences()) {
-            (true, true) => state.registration.next(),
-            (true, false) => Registration { generation, turn: 1 - state.registration.turn },
-            (false, _) => Registration { generation, turn: 0 },
+        let turn = match (current.generation == generation, self.fences()) {
+            (true, true) => current.next().turn,
+            (true, false) => 1 - current.turn,
+            (false, _) => 0,
         };
-        state.expired = false;
-        state.ended = false;
+        id.registration = Registration { owner: current.owner, generation, turn, attempt: Parity::Even };
+        id.expired = false;
+        id.last_end = None;
+        id.markers = SentMarkers::default();
     }
 
-    /// The coordinator ends a transaction that takes too long, and the registration that holds it.
-    pub(super) fn time_out<A: Actor<Msg = Msg>>(&self, state: &mut OutputState, o: &mut Out<A>) {
-        self.abort(state, o);
-        state.expired = true;
-        state.ended = false;
+    /// The coordinator ends a transaction that takes too long, and the epoch that holds it.
+    pub(super) fn time_out<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, o: &mut Out<A>) {
+        if self.epoch == TransactionEpoch::PerSessionKept {
+            self.abort_attempt(id, o);
+            id.last_end = Some(false);
+            self.send_marker(id, false);
+            return;
+        }
+        self.abort_open(id, o);
+        id.last_end = None;
+        match self.epoch {
+            TransactionEpoch::PerTransaction => id.expired = true,
+            // `abortTimedOutTransactions` bumps the epoch (KAFKA-6119).
+            _ => self.begin_epoch(id),
+        }
+    }
+
+    /// Begins the next epoch of a transactional id.
+    fn begin_epoch(&self, id: &mut TransactionState) {
+        if self.fences() {
+            id.registration = Registration { attempt: Parity::Even, ..id.registration.next() };
+        }
+        id.markers = SentMarkers::default();
+    }
+
+    fn send_marker(&self, id: &mut TransactionState, commit: bool) {
+        if self.markers == TransactionMarkers::MayRepeat {
+            id.markers.insert(commit);
+        }
     }
 
     /// Handles a request about a transaction. Returns the position that has just become visible.
@@ -98,113 +205,142 @@ impl Output {
         current: Generation,
         o: &mut Out<A>,
     ) -> Option<Offset> {
+        let (Msg::AddPart { registration, .. }
+        | Msg::WriteOutput { registration, .. }
+        | Msg::AddOffset { registration, .. }
+        | Msg::EndOutput { registration, .. }) = *msg
+        else {
+            return None;
+        };
+        let id = state.ids.get_mut(usize::from(registration.owner))?;
         match *msg {
-            Msg::WriteOutput { registration, offset, message } => {
-                let is_written = self.write(state, registration, offset, message, o);
-                o.send(src, if is_written { Msg::OutputWritten } else { Msg::Fenced });
+            Msg::AddPart { part, .. } => {
+                let is_added = !self.is_fenced(id, registration);
+                if is_added {
+                    id.add(part);
+                    id.last_end = None;
+                }
+                o.send(src, if is_added { Msg::PartAdded } else { self.refusal() });
                 None
             }
-            Msg::AddOffset { registration, generation, offset } => {
+            Msg::WriteOutput { offset, message, .. } => {
+                let answer = self.write(id, registration, offset, message, o);
+                o.send(src, answer);
+                None
+            }
+            Msg::AddOffset { generation, offset, .. } => {
                 let is_former = self.commit_fencing == CommitFencing::Generation && generation != current;
-                let is_refused = is_former || self.refuses(state, registration);
-                match &mut state.open {
-                    Some(open) if !is_refused => {
-                        open.position = Some(offset);
-                        o.send(src, Msg::OffsetAdded);
-                    }
-                    _ => o.send(src, Msg::Fenced),
-                }
+                let answer = if is_former { Msg::Fenced } else { self.add_position(id, registration, offset) };
+                o.send(src, answer);
                 None
             }
-            Msg::EndOutput { registration, offset, commit } => {
-                // The answer was lost and the request came again: its epoch is one behind, and
-                // nothing new has begun.
-                let is_repetition = state.ended && state.open.is_none() && registration.next() == state.registration;
-                if self.refuses(state, registration) && !is_repetition {
-                    o.send(src, Msg::Fenced);
-                    return None;
-                }
-                let position = self.end(state, offset, commit, o);
-                o.send(src, Msg::OutputEnded { registration: state.registration });
+            Msg::EndOutput { commit, .. } => {
+                let (answer, position) = self.end(id, registration, commit, o);
+                o.send(src, answer);
                 position
             }
             _ => None,
         }
     }
 
-    /// Adds an output to the open transaction, and opens one where there is none. Returns false for
-    /// a former registration, whose write is refused.
+    /// Appends an output, and opens the transaction where the protocol has no request for that.
+    /// Returns the answer.
     fn write<A: Actor<Msg = Msg>>(
         &self,
-        state: &mut OutputState,
+        id: &mut TransactionState,
         registration: Registration,
-        offset: Offset,
+        about: Offset,
         message: Message,
         o: &mut Out<A>,
-    ) -> bool {
-        if self.refuses(state, registration) {
-            return false;
+    ) -> Msg {
+        if self.is_fenced(id, registration) {
+            return self.refusal();
         }
-        let open = state.open.get_or_insert_with(|| OpenOutput { about: offset, writes: Vec::new(), position: None });
-        if !open.writes.contains(&(message, registration)) {
-            open.writes.push((message, registration));
-            if !self.hides() {
-                o.note(Note::Effect(message));
-            }
+        if Self::is_known(id, message, registration) {
+            return Msg::OutputWritten;
         }
-        true
+        if self.has_epoch_per_transaction() {
+            id.add(TransactionPart::Output);
+        } else if self.verification != TransactionVerification::None && id.records.is_empty() && !id.has_output {
+            // KIP-890 part 1: the first record of a transaction in a partition is verified.
+            return Msg::TransactionAbortable;
+        }
+        if registration.is_same_epoch(id.registration) {
+            id.registration.attempt = id.registration.attempt.flipped();
+        }
+        id.records.push(OutputRecord { message, about, registration, is_acknowledged: false });
+        if !self.hides() {
+            o.note(Note::Effect(message));
+        }
+        Msg::OutputWritten
     }
 
-    /// Ends the open transaction about this offset. Returns the position that becomes visible.
+    /// Adds a position, which becomes visible with the transaction. Returns the answer.
+    fn add_position(&self, id: &mut TransactionState, registration: Registration, offset: Offset) -> Msg {
+        if self.is_fenced(id, registration) {
+            return self.refusal();
+        }
+        if self.has_epoch_per_transaction() {
+            id.add(TransactionPart::Positions);
+        } else if self.verification == TransactionVerification::All && id.position.is_none() && !id.has_positions {
+            return Msg::TransactionAbortable;
+        }
+        id.position = Some(PendingPosition { offset, registration });
+        Msg::OffsetAdded
+    }
+
+    /// Ends the open transaction. Returns the answer, and the position that becomes visible.
     fn end<A: Actor<Msg = Msg>>(
         &self,
-        state: &mut OutputState,
-        about: Offset,
+        id: &mut TransactionState,
+        registration: Registration,
         commit: bool,
         o: &mut Out<A>,
-    ) -> Option<Offset> {
-        if state.open.as_ref().is_none_or(|open| open.about != about) {
-            return None;
+    ) -> (Msg, Option<Offset>) {
+        if self.has_epoch_per_transaction() {
+            return self.end_epoch(id, registration, commit, o);
         }
-        let position = if commit {
-            self.commit(state, o)
+        if self.is_fenced(id, registration) {
+            return (self.refusal(), None);
+        }
+        let is_open = id.is_open();
+        let position = if is_open { self.resolve_own(id, registration, commit, o) } else { None };
+        if is_open {
+            id.last_end = Some(commit);
+            self.send_marker(id, commit);
+        } else if id.last_end == Some(commit) {
+            // `CompleteCommit` and `CompleteAbort` answer a request of their own kind with success,
+            // although it may be about a transaction that has not begun.
+            self.acknowledge(id, registration, commit, o);
         } else {
-            self.abort(state, o);
-            None
-        };
-        // KIP-890: every transaction has an epoch of its own.
-        if self.fences() {
-            state.registration = state.registration.next();
-            state.ended = true;
+            self.abandon(id, registration, o);
+            return (self.refusal(), None);
         }
-        position
+        (Msg::OutputEnded { registration: id.registration }, position)
     }
 
-    fn commit<A: Actor<Msg = Msg>>(&self, state: &mut OutputState, o: &mut Out<A>) -> Option<Offset> {
-        let open = state.open.take()?;
-        if self.hides() {
-            for (message, _) in &open.writes {
-                o.note(Note::Effect(*message));
-            }
+    /// Ends the open transaction, and with it the epoch (KIP-890 part 2).
+    fn end_epoch<A: Actor<Msg = Msg>>(
+        &self,
+        id: &mut TransactionState,
+        registration: Registration,
+        commit: bool,
+        o: &mut Out<A>,
+    ) -> (Msg, Option<Offset>) {
+        // The answer was lost and the request came again: its epoch is one behind, and nothing new
+        // has begun.
+        let is_repetition =
+            id.last_end.is_some() && !id.is_open() && registration.next().is_same_epoch(id.registration);
+        if self.is_fenced(id, registration) && !is_repetition {
+            return (self.refusal(), None);
         }
-        let position = open.position.filter(|_| self.rules.has(Rule::OutputHoldsPosition));
-        if position.is_none() {
-            for (message, _) in &open.writes {
-                o.note(Note::Torn(*message));
-            }
+        let mut position = None;
+        if id.is_open() && !is_repetition {
+            position = self.resolve_own(id, registration, commit, o);
+            self.begin_epoch(id);
+            self.send_marker(id, commit);
+            id.last_end = self.fences().then_some(true);
         }
-        position
-    }
-
-    fn abort<A: Actor<Msg = Msg>>(&self, state: &mut OutputState, o: &mut Out<A>) {
-        let Some(open) = state.open.take() else { return };
-        if !open.writes.is_empty() {
-            o.note(Note::TransactionAborted);
-        }
-        if !self.hides() {
-            for (message, _) in open.writes {
-                o.note(Note::SawAborted(message));
-            }
-        }
+        (Msg::OutputEnded { registration: id.registration }, position)
     }
 }

@@ -1,6 +1,7 @@
 //! The state of a log: its records, its positions, and the requests that wait.
 
 use super::output_state::OutputState;
+use super::source_transaction::SourceTransaction;
 use crate::ids::{Generation, LeaderEpoch, Message, MessageId, Offset};
 use crate::protocol::{DedupId, Holder, Kept};
 use stateright::actor::Id;
@@ -10,6 +11,9 @@ use stateright::actor::Id;
 pub enum TransactionStatus {
     /// There is no transaction, or it is committed.
     Visible,
+    /// Readers see it, since another transaction's end or a marker that came again has committed
+    /// it; its own transaction goes on.
+    Exposed,
     /// It may still be committed or aborted.
     Open {
         /// Whether a reader has seen the record already.
@@ -99,13 +103,15 @@ pub struct LogState {
     pub halted: bool,
     /// The latest holder of the source's transactional id.
     pub transactional: Holder,
+    /// The source's transaction.
+    pub transaction: SourceTransaction,
     /// The output topic.
     pub output: OutputState,
 }
 
 impl LogState {
     /// An empty log.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(output: OutputState) -> Self {
         Self {
             records: Vec::new(),
             replicated: Offset(0),
@@ -122,7 +128,8 @@ impl LogState {
             machines_gone: 0,
             halted: false,
             transactional: Holder::default(),
-            output: OutputState::default(),
+            transaction: SourceTransaction::default(),
+            output,
         }
     }
 
@@ -130,6 +137,17 @@ impl LogState {
     #[must_use]
     pub fn end(&self) -> Offset {
         Offset(self.records.len() as u8)
+    }
+
+    /// Stores a position for the current generation.
+    pub(super) const fn store_position(&mut self, offset: Offset) {
+        self.stored = Some(StoredPosition { offset, generation: self.generation });
+    }
+
+    /// Whether a record waits for the end of its transaction.
+    #[must_use]
+    pub fn has_open_records(&self) -> bool {
+        self.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }))
     }
 
     /// Loses everything but this.

@@ -107,6 +107,7 @@ impl Producer {
 
     /// Acts on what became of messages.
     pub(super) fn take(&self, state: &mut ProducerState, outcome: SendOutcome, o: &mut Out<Self>) {
+        let mut failed = outcome.failed;
         for message in outcome.accepted {
             let index = message.id.index();
             if self.is_direct() {
@@ -119,7 +120,15 @@ impl Producer {
                 self.ask_database(state, o);
             }
         }
-        for id in outcome.failed {
+        for id in outcome.interrupted {
+            let stage = &mut state.progress[id.index()];
+            if self.remembers(*stage) {
+                *stage = SubmissionStage::Waiting;
+            } else {
+                failed.push(id);
+            }
+        }
+        for id in failed {
             state.progress[id.index()] = if self.is_direct() || self.commits_first() {
                 SubmissionStage::Failed
             } else {

@@ -1,9 +1,9 @@
 //! The behaviour of a sending client: it sends, handles answers, sends again, and gives up.
 
 use super::definition::Sender;
-use super::state::{SendOutcome, SenderState, SentMessage};
+use super::state::{SendOutcome, SendStep, SenderState, SentMessage};
 use crate::ids::{Message, MessageId, ProducerId, Sequence};
-use crate::mechanisms::{Acks, OnGap, Retries};
+use crate::mechanisms::{Acks, AfterFencing, AfterGivingUp, OnGap, Retries};
 use crate::protocol::{Choice, DedupId, Holder, Msg};
 use crate::rules::Rule;
 use stateright::actor::{Actor, Out};
@@ -19,7 +19,7 @@ impl Sender {
 
     /// Sends one more message. It is accepted at once where no answer is asked for.
     pub fn send<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, message: Message, o: &mut Out<A>) -> SendOutcome {
-        let sent = SentMessage { message, sequence: state.next_sequence, committing: false };
+        let sent = SentMessage { message, sequence: state.next_sequence, step: self.first_step() };
         if self.has_sessions() {
             state.next_sequence = state.next_sequence.next();
         }
@@ -49,15 +49,19 @@ impl Sender {
     ) -> SendOutcome {
         match *msg {
             Msg::Published { id, dedup_id } => self.published(state, id, dedup_id, o),
-            Msg::TransactionEnded { id } => Self::transaction_ended(state, id),
+            Msg::PartitionAdded { id } => self.partition_added(state, id, o),
+            Msg::TransactionEnded { id } => self.transaction_ended(state, id, o),
+            // "The transaction has to be aborted": the message failed.
+            Msg::TransactionAbortable if !state.outstanding.is_empty() => {
+                let refused = state.outstanding[0];
+                self.abort(state, refused, o);
+                SendOutcome { failed: Self::drop_outstanding(state), ..SendOutcome::default() }
+            }
             Msg::TransactionsReady => {
                 state.initialising = false;
                 SendOutcome::default()
             }
-            Msg::ProducerFenced => {
-                state.closed = true;
-                SendOutcome { failed: Self::drop_outstanding(state), ..SendOutcome::default() }
-            }
+            Msg::ProducerFenced => self.fenced(state, o),
             Msg::OutOfSequence { id, dedup_id } => {
                 self.out_of_sequence(state, id, dedup_id, o);
                 SendOutcome::default()
@@ -75,21 +79,73 @@ impl Sender {
         o: &mut Out<A>,
     ) -> SendOutcome {
         let is_it = |sent: &SentMessage| {
-            sent.message.id == id && !sent.committing && self.dedup_id(state, sent.sequence) == dedup_id
+            sent.message.id == id && sent.step == SendStep::Writing && self.dedup_id(state, sent.sequence) == dedup_id
         };
         let Some(index) = state.outstanding.iter().position(is_it) else { return SendOutcome::default() };
         if self.settings.transactional {
-            state.outstanding[index].committing = true;
+            state.outstanding[index].step = SendStep::Committing;
             o.send(self.broker, self.request(state, state.outstanding[index]));
             return SendOutcome::default();
         }
         SendOutcome::accepted(state.outstanding.remove(index).message)
     }
 
-    fn transaction_ended(state: &mut SenderState, id: MessageId) -> SendOutcome {
-        match state.outstanding.iter().position(|sent| sent.committing && sent.message.id == id) {
+    fn partition_added<A: Actor<Msg = Msg>>(
+        &self,
+        state: &mut SenderState,
+        id: MessageId,
+        o: &mut Out<A>,
+    ) -> SendOutcome {
+        let is_adding = |sent: &SentMessage| sent.step == SendStep::Adding && sent.message.id == id;
+        if let Some(index) = state.outstanding.iter().position(is_adding) {
+            state.outstanding[index].step = SendStep::Writing;
+            o.send(self.broker, self.request(state, state.outstanding[index]));
+        }
+        SendOutcome::default()
+    }
+
+    fn transaction_ended<A: Actor<Msg = Msg>>(
+        &self,
+        state: &mut SenderState,
+        id: MessageId,
+        o: &mut Out<A>,
+    ) -> SendOutcome {
+        if state.aborting.is_some_and(|sent| sent.message.id == id) {
+            state.aborting = None;
+            if self.settings.after_giving_up == AfterGivingUp::NewEpoch {
+                self.begin_epoch(state, o);
+            }
+            return SendOutcome::default();
+        }
+        let is_committing = |sent: &SentMessage| sent.step == SendStep::Committing && sent.message.id == id;
+        match state.outstanding.iter().position(is_committing) {
             Some(index) => SendOutcome::accepted(state.outstanding.remove(index).message),
             None => SendOutcome::default(),
+        }
+    }
+
+    /// The client was refused for good: its application stops, or makes a new one, which is a
+    /// session of its own.
+    fn fenced<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> SendOutcome {
+        let interrupted = Self::drop_outstanding(state);
+        if self.settings.after_fencing == AfterFencing::Stop {
+            state.closed = true;
+            return SendOutcome { failed: interrupted, ..SendOutcome::default() };
+        }
+        *state = self.start(self.next_life(state.producer), o);
+        SendOutcome { interrupted, ..SendOutcome::default() }
+    }
+
+    /// Aborts the transaction of a message by a request of its own.
+    fn abort<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, sent: SentMessage, o: &mut Out<A>) {
+        state.aborting = Some(sent);
+        self.send_abort(state, o);
+    }
+
+    fn send_abort<A: Actor<Msg = Msg>>(&self, state: &SenderState, o: &mut Out<A>) {
+        if let Some(SentMessage { message, sequence, .. }) = state.aborting {
+            let holder = Self::holder(state);
+            o.send(self.broker, Msg::EndTransaction { holder, id: message.id, sequence, commit: false });
         }
     }
 
@@ -114,11 +170,7 @@ impl Sender {
             // `TransactionManager.canRetry`/`bumpIdempotentEpochAndResetIdIfNeeded`: the epoch is
             // bumped and what is in flight is numbered from zero.
             OnGap::Fail | OnGap::Renumber => {
-                state.epoch = state.epoch.next();
-                for (number, sent) in (0_u8..).zip(&mut state.outstanding) {
-                    sent.sequence = Sequence(number);
-                }
-                state.next_sequence = Sequence(state.outstanding.len() as u8);
+                Self::renumber(state);
                 self.resend(state, o);
             }
         }
@@ -136,15 +188,19 @@ impl Sender {
         if state.initialising {
             o.send(self.broker, Msg::InitTransactions { holder: Self::holder(state) });
         }
+        self.send_abort(state, o);
         if state.outstanding.is_empty() {
             return SendOutcome::default();
         }
         // The outcome of a commit is asked for until it is known, as Kafka's clients do within
         // `max.block.ms`.
-        let is_committing = state.outstanding.iter().any(|sent| sent.committing);
+        let is_writing = state.outstanding.iter().all(|sent| sent.step == SendStep::Writing);
         match self.settings.retries {
-            Retries::None if !is_committing => self.give_up(state, o),
-            Retries::GiveUp if !is_committing => {
+            Retries::None if is_writing => {
+                let last = state.outstanding.len();
+                self.give_up(state, last, o)
+            }
+            Retries::GiveUp if is_writing => {
                 state.undecided = true;
                 o.choose_random("outcome unknown", vec![Choice::TryAgain, Choice::GiveUp]);
                 SendOutcome::default()
@@ -166,29 +222,63 @@ impl Sender {
     ) -> SendOutcome {
         state.undecided = false;
         if choice == Choice::GiveUp {
-            return self.give_up(state, o);
+            return self.give_up(state, 1, o);
         }
         self.resend(state, o);
         SendOutcome::default()
     }
 
-    /// Gives up what is outstanding. A client that numbers messages begins a new epoch, since the
-    /// broker may miss those numbers (librdkafka INTRODUCTION.md, "Message timeout considerations";
-    /// Kafka Java client, KIP-360, `TransactionManager.markSequenceUnresolved`). In a transaction
-    /// "your application should call abortTransaction() to reset the state and continue to send
-    /// data" (`KafkaProducer.send`); the abort comes with the new epoch, which refuses late
-    /// requests of the old one (KIP-360, KIP-890). Both are one request here.
-    fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) -> SendOutcome {
-        let failed = Self::drop_outstanding(state);
-        if self.has_sessions() && self.rules.has(Rule::ProducerBeginsEpoch) {
-            state.epoch = state.epoch.next();
-            state.next_sequence = Sequence(0);
-            if self.settings.transactional {
-                state.initialising = true;
-                o.send(self.broker, Msg::InitTransactions { holder: Self::holder(state) });
-            }
+    /// Gives up so many messages, the oldest ones, and sends the others again.
+    ///
+    /// A client that numbers messages begins a new epoch, since the broker may miss those numbers,
+    /// and numbers the others from zero (librdkafka INTRODUCTION.md, "Message timeout
+    /// considerations"; Kafka Java client, KIP-360, `TransactionManager.markSequenceUnresolved`).
+    /// In a transaction "your application should call abortTransaction() to reset the state and
+    /// continue to send data" (`KafkaProducer.send`). With an epoch per transaction the abort itself
+    /// begins the new epoch, so both are one request. Before that they are two, and a late write can
+    /// arrive between them (KAFKA-14053).
+    fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, count: usize, o: &mut Out<A>) -> SendOutcome {
+        let given_up: Vec<SentMessage> = state.outstanding.drain(..count).collect();
+        let failed: Vec<MessageId> = given_up.iter().map(|sent| sent.message.id).collect();
+        if self.has_epoch_per_session() {
+            self.give_up_in_session(state, given_up[0], o);
+        } else if self.has_sessions() && self.rules.has(Rule::ProducerBeginsEpoch) {
+            self.begin_epoch(state, o);
         }
+        self.resend(state, o);
         SendOutcome { failed, ..SendOutcome::default() }
+    }
+
+    /// Ends the transaction of a message that was given up, by a client that keeps its epoch.
+    fn give_up_in_session<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, sent: SentMessage, o: &mut Out<A>) {
+        match self.settings.after_giving_up {
+            AfterGivingUp::NewEpoch => self.abort(state, sent, o),
+            AfterGivingUp::SameEpoch => {
+                state.next_sequence = sent.sequence;
+                self.abort(state, sent, o);
+            }
+            AfterGivingUp::Stop if self.settings.after_fencing == AfterFencing::Stop => state.closed = true,
+            AfterGivingUp::Stop => self.begin_epoch(state, o),
+        }
+    }
+
+    /// Takes the next epoch and numbers what is outstanding from zero.
+    fn renumber(state: &mut SenderState) {
+        state.epoch = state.epoch.next();
+        for (number, sent) in (0_u8..).zip(&mut state.outstanding) {
+            sent.sequence = Sequence(number);
+        }
+        state.next_sequence = Sequence(state.outstanding.len() as u8);
+    }
+
+    /// Begins a new epoch: what is outstanding is numbered from zero. A transactional client
+    /// registers for it.
+    fn begin_epoch<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, o: &mut Out<A>) {
+        Self::renumber(state);
+        if self.settings.transactional {
+            state.initialising = true;
+            o.send(self.broker, Msg::InitTransactions { holder: Self::holder(state) });
+        }
     }
 
     /// Empties what is outstanding. Returns the ids.

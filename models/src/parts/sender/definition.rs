@@ -1,8 +1,8 @@
 //! The settings of a sending client, and the requests that follow from them.
 
-use super::state::{SenderState, SentMessage};
+use super::state::{SendStep, SenderState, SentMessage};
 use crate::ids::{Message, ProducerId, Sequence};
-use crate::mechanisms::{Identity, ProducerSettings};
+use crate::mechanisms::{Identity, ProducerSettings, TransactionEpoch};
 use crate::protocol::{DedupId, Holder, Msg, Session};
 use crate::rules::{Rule, Rules};
 use stateright::actor::Id;
@@ -14,6 +14,8 @@ pub struct Sender {
     pub settings: ProducerSettings,
     /// The broker.
     pub broker: Id,
+    /// How long a transactional client keeps its epoch.
+    pub epoch: TransactionEpoch,
     /// The rules in force.
     pub rules: Rules,
 }
@@ -36,7 +38,17 @@ impl Sender {
     #[must_use]
     pub fn request_of_next_life(&self, state: &SenderState, message: Message) -> Msg {
         let next = SenderState { producer: self.next_life(state.producer), ..SenderState::default() };
-        self.request(&next, SentMessage { message, sequence: next.next_sequence, committing: false })
+        self.request(&next, SentMessage { message, sequence: next.next_sequence, step: SendStep::Writing })
+    }
+
+    /// Whether a transactional client adds partitions and begins epochs by requests of their own.
+    pub(super) fn has_epoch_per_session(&self) -> bool {
+        self.settings.transactional && self.epoch != TransactionEpoch::PerTransaction
+    }
+
+    /// The first step of a message.
+    pub(super) fn first_step(&self) -> SendStep {
+        if self.has_epoch_per_session() { SendStep::Adding } else { SendStep::Writing }
     }
 
     /// Whether one more message may be outstanding.
@@ -44,7 +56,10 @@ impl Sender {
     pub fn has_room(&self, state: &SenderState) -> bool {
         let window =
             if self.rules.has(Rule::ProducerWindow) { usize::from(self.settings.in_flight) } else { usize::MAX };
-        !state.closed && !state.undecided && !state.initialising && state.outstanding.len() < window
+        !state.closed && !state.undecided
+            && !state.initialising
+            && state.aborting.is_none()
+            && state.outstanding.len() < window
     }
 
     /// The requests that it would send again if the connection broke now.
@@ -53,18 +68,21 @@ impl Sender {
         if state.closed {
             return Vec::new();
         }
-        state.outstanding.iter().filter(|sent| !sent.committing).map(|sent| self.request(state, *sent)).collect()
+        let is_written = |sent: &&SentMessage| sent.step == SendStep::Writing;
+        state.outstanding.iter().filter(is_written).map(|sent| self.request(state, *sent)).collect()
     }
 
     /// The request about an outstanding message.
     pub(super) fn request(&self, state: &SenderState, sent: SentMessage) -> Msg {
-        if sent.committing {
-            return Msg::EndTransaction { holder: Self::holder(state), id: sent.message.id };
-        }
-        Msg::Publish {
-            message: sent.message,
-            dedup_id: self.dedup_id(state, sent.sequence),
-            transactional: self.settings.transactional,
+        let (holder, id) = (Self::holder(state), sent.message.id);
+        match sent.step {
+            SendStep::Adding => Msg::AddPartition { holder, id },
+            SendStep::Writing => Msg::Publish {
+                message: sent.message,
+                dedup_id: self.dedup_id(state, sent.sequence),
+                transactional: self.settings.transactional,
+            },
+            SendStep::Committing => Msg::EndTransaction { holder, id, sequence: sent.sequence, commit: true },
         }
     }
 

@@ -13,4 +13,4 @@ mod definition;
 mod state;
 
 pub use definition::Sender;
-pub use state::{SendOutcome, SenderState, SentMessage};
+pub use state::{SendOutcome, SendStep, SenderState, SentMessage};

@@ -9,8 +9,19 @@ pub struct SentMessage {
     pub message: Message,
     /// Its number in the session; zero where there are no sessions.
     pub sequence: Sequence,
-    /// Whether it is written and its transaction is being committed.
-    pub committing: bool,
+    /// The step of its transaction; writing where there is none.
+    pub step: SendStep,
+}
+
+/// A step on the way of a message to the broker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SendStep {
+    /// The partition is being added to its transaction.
+    Adding,
+    /// It is being written.
+    Writing,
+    /// It is written, and its transaction is being committed.
+    Committing,
 }
 
 /// The state of a sending client.
@@ -26,6 +37,8 @@ pub struct SenderState {
     pub next_sequence: Sequence,
     /// Whether it is registering for the transactional id.
     pub initialising: bool,
+    /// The message whose transaction it is aborting, in a request of its own.
+    pub aborting: Option<SentMessage>,
     /// Whether it has stopped for good after a fatal error.
     pub closed: bool,
     /// Whether it has yet to decide between sending again and giving up.
@@ -39,6 +52,9 @@ pub struct SendOutcome {
     pub accepted: Vec<Message>,
     /// Messages that failed; they may have arrived all the same.
     pub failed: Vec<MessageId>,
+    /// Messages of a client that was replaced by a new one. What is remembered across a crash is
+    /// sent again.
+    pub interrupted: Vec<MessageId>,
 }
 
 impl SendOutcome {
