@@ -123,7 +123,8 @@ pub trait Environment<A: Actor>: Sync {
     }
 
     /// Returns whether a request on a broken connection may still arrive ([`Event::Late`]).
-    /// Otherwise it is lost.
+    /// Otherwise it is lost, as it is with the connections of a server that crashed: what the
+    /// server had not received by then, nobody repeats to its next life.
     fn may_be_late(&self, _link: LinkId, _msg: &A::Msg) -> bool {
         false
     }

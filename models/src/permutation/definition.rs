@@ -4,8 +4,8 @@ use crate::ids::{EntryNumber, Generation, MessageId};
 use onceproof_engine::composition::{self, ActorId};
 use std::fmt;
 
-/// A permutation of messages, consumers, the parities of a queue's receipts, and the turns of
-/// registrations.
+/// A permutation of messages, consumers, the parities of a queue's receipts, the lives of a
+/// partition's owner, and the turns of registrations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Permutation {
     /// The new message of each message, by its old id.
@@ -16,6 +16,8 @@ pub struct Permutation {
     pub flipped: EntrySet,
     /// The rotation of the turns of registrations.
     pub rotation: Rotation,
+    /// The owner whose lives change places, by the number of rebalances before it.
+    pub other_lives: Option<u8>,
 }
 
 /// A rotation of cyclic counters, one for each generation.
@@ -34,7 +36,7 @@ impl Rotation {
     /// The turn that a turn of a generation becomes.
     #[must_use]
     pub fn turn(&self, generation: Generation, turn: u8) -> u8 {
-        match self.by.get(generation.index()) {
+        match self.by.get(usize::from(generation.rebalances)) {
             Some(by) if self.turns > 0 => (turn + by) % self.turns,
             _ => turn,
         }
@@ -50,6 +52,7 @@ impl Permutation {
             actors: (0..actors).map(ActorId::new).collect(),
             flipped: EntrySet::EMPTY,
             rotation: Rotation::default(),
+            other_lives: None,
         }
     }
 

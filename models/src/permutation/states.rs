@@ -40,7 +40,8 @@ impl Permute for RelayState {
     }
 }
 
-/// Producers and consumers of a log are never permuted: only messages are, and registrations.
+/// Producers and consumers of a log are never permuted: only messages are, generations and
+/// registrations.
 impl Permute for LogState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
@@ -56,6 +57,10 @@ impl Permute for LogState {
             OpenOutput { about: open.about, writes: writes.collect(), position: open.position }
         });
         state.output.registration = self.output.registration.permuted(by);
+        state.generation = self.generation.permuted(by);
+        if let Some(stored) = &mut state.stored {
+            stored.generation = stored.generation.permuted(by);
+        }
         state
     }
 }
@@ -97,7 +102,11 @@ impl Permute for ConsumerState {
             held.message = held.message.permuted(by);
             held.source = held.source.permuted(by);
         }
-        // Before it is given a registration it has none.
+        // Before it is assigned the partition it has no generation, and no registration before it is
+        // given one.
+        if state.stage != ConsumerStage::Joining {
+            state.generation = self.generation.permuted(by);
+        }
         if state.stage == ConsumerStage::Ready {
             state.registration = self.registration.permuted(by);
         }
@@ -127,5 +136,9 @@ pub(super) fn permute_sink(state: &SinkState, kind: SinkKind, by: &Permutation) 
     permuted.rows.sort_unstable();
     permuted.recorded = state.recorded.permuted(by);
     permuted.recorded.sort_unstable();
+    // Other sinks register nobody.
+    if kind == SinkKind::OffsetStore {
+        permuted.registered = state.registered.permuted(by);
+    }
     permuted
 }

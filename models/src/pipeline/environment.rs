@@ -160,7 +160,7 @@ impl Environment<Part> for Pipeline {
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
         let is_to_sink = self.part(self.link(link).server).kind() == PartKind::Sink;
-        !msg.is_read() && if is_to_sink { faults.late_sink_requests } else { faults.late_requests }
+        !msg.is_never_late() && if is_to_sink { faults.late_sink_requests } else { faults.late_requests }
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

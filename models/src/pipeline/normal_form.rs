@@ -1,5 +1,5 @@
-//! Normal forms of numbers that are only compared: the parities of receipts, and the turns of
-//! registrations.
+//! Normal forms of numbers that are only compared: the parities of receipts, the lives of a
+//! partition's owner, and the turns of registrations.
 //!
 //! States that differ only by such numbers behave the same way, so the lowest ones are the
 //! canonical representative. `proofs/tests/canonicalisation.rs` checks that on explored graphs.
@@ -46,6 +46,16 @@ impl Pipeline {
         (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
     }
 
+    /// The permutation that makes the current life of the partition's owner even; none where it is
+    /// even already, or where lives are ordered.
+    pub(super) fn even_lives(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
+            return None;
+        };
+        let is_flipped = log.generation.life == Parity::Odd && !broker.orders_lives();
+        is_flipped.then(|| Permutation { other_lives: Some(log.generation.rebalances), ..self.identity() })
+    }
+
     /// The permutation that makes the current turn zero, and of every former generation the first
     /// turn found; none where they are zero already.
     pub(super) fn zero_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
@@ -57,7 +67,7 @@ impl Pipeline {
         }
         let mut first = [None; Rotation::GENERATIONS];
         let mut take = |registration: Registration| {
-            if let Some(turn) = first.get_mut(registration.generation.index()) {
+            if let Some(turn) = first.get_mut(usize::from(registration.generation.rebalances)) {
                 turn.get_or_insert(registration.turn);
             }
         };

@@ -116,8 +116,8 @@ impl ConsumerState {
     pub(super) const fn new(stage: ConsumerStage) -> Self {
         Self {
             stage,
-            generation: Generation(0),
-            registration: Registration { generation: Generation(0), turn: 0 },
+            generation: Generation::new(0),
+            registration: Registration { generation: Generation::new(0), turn: 0 },
             position: Offset(0),
             stored: Offset(0),
             polled: Offset(0),

@@ -18,9 +18,12 @@ impl LogBroker {
                     && state.stored.is_some_and(|s| s.generation == *generation && s.offset >= *offset);
                 is_former || is_outdated
             }
-            Msg::WriteOutput { registration, .. }
-            | Msg::AddOffset { registration, .. }
-            | Msg::EndOutput { registration, .. } => {
+            Msg::AddOffset { registration, generation, .. } => {
+                (*generation != state.generation && self.fences_commits())
+                    || self.output.refuses(&state.output, *registration)
+                    || self.output.has(&state.output, msg)
+            }
+            Msg::WriteOutput { registration, .. } | Msg::EndOutput { registration, .. } => {
                 self.output.refuses(&state.output, *registration) || self.output.has(&state.output, msg)
             }
             Msg::Publish { message, dedup_id, .. } => {
@@ -33,7 +36,7 @@ impl LogBroker {
             Msg::EndTransaction { holder, .. } => {
                 *holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor)
             }
-            Msg::InitOutput { generation } => *generation < state.generation,
+            Msg::InitOutput { generation } => *generation != state.generation,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@
 
 use super::definition::LogBroker;
 use super::state::{LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};
-use crate::ids::{Generation, Offset};
+use crate::ids::{Generation, Offset, Parity};
 use crate::mechanisms::{CommitOrder, ReadIsolation, StartPosition};
 use crate::protocol::{Msg, Note, TakeNote};
 use crate::rules::Rule;
@@ -57,9 +57,23 @@ impl LogBroker {
     /// Assigns the partition to its owner, or lets another consumer wait for it.
     pub(super) fn join(&self, state: &mut LogState, src: Id, o: &mut Out<Self>) {
         if self.is_owner(state, src) {
+            self.begin_life(state);
             o.send(src, Msg::Assigned { generation: state.generation, position: self.position(state) });
         } else if !state.joining.contains(&src) {
             state.joining.push(src);
+        }
+    }
+
+    /// Gives an owner that joins again a new generation, where its former one has been used.
+    fn begin_life(&self, state: &mut LogState) {
+        if !std::mem::take(&mut state.has_fetched) || (self.orders_lives() && state.generation.life == Parity::Odd) {
+            return;
+        }
+        let former = state.generation;
+        state.generation = former.other_life();
+        // Commits of every former generation are refused: the last of them stands for all.
+        if let Some(stored) = &mut state.stored {
+            stored.generation = former;
         }
     }
 
@@ -69,6 +83,7 @@ impl LogBroker {
         let consumer = state.joining.remove(next);
         state.owner = self.consumers.iter().position(|id| *id == consumer).map_or(0, |index| index as u8);
         state.generation = state.generation.next();
+        state.has_fetched = false;
         // A waiting fetch of the former owner is answered as its next heartbeat would be.
         if let Some(fetch) = state.fetching.take() {
             o.send(fetch.consumer, Msg::Fenced);
@@ -80,6 +95,7 @@ impl LogBroker {
     /// rebalance with its next poll.
     pub(super) fn fetch(&self, state: &mut LogState, src: Id, generation: Generation, from: Offset, o: &mut Out<Self>) {
         if generation == state.generation || !self.rules.has(Rule::LogRefusesFormerFetches) {
+            state.has_fetched |= generation == state.generation && self.tells_lives_apart();
             state.fetching = Some(WaitingFetch { consumer: src, from });
         } else {
             o.send(src, Msg::Fenced);
