@@ -34,11 +34,14 @@ impl Mechanisms {
     /// consumer that skips failures goes on without it. A queue counts deliveries where they are
     /// limited; and where leases end by themselves and keys are not kept in order, the message
     /// stays invisible for a while and the next one is processed first (Amazon SQS, visibility
-    /// timeout; Pub/Sub and JetStream, backoff of redeliveries).
+    /// timeout; Pub/Sub and JetStream, backoff of redeliveries). Where consumers crash or their
+    /// connections break, a delivery that is lost in that way leaves the same trace, and is explored
+    /// in its stead.
     #[must_use]
     pub fn failure_leaves_trace(&self) -> bool {
-        let Self { broker, consumer, .. } = self;
-        let is_passed = broker.lease == LeaseEnd::Expires && broker.delivery_order == DeliveryOrder::Any;
+        let Self { broker, consumer, faults, .. } = self;
+        let is_shown = faults.crash || faults.network;
+        let is_passed = !is_shown && broker.lease == LeaseEnd::Expires && broker.delivery_order == DeliveryOrder::Any;
         consumer.on_failure == OnFailure::Skip
             || (broker.kind == BrokerKind::Queue && (is_passed || broker.max_deliveries != MaxDeliveries::Unlimited))
     }

@@ -136,7 +136,7 @@ pub(super) fn permute_sink(state: &SinkState, kind: SinkKind, by: &Permutation) 
     permuted.rows.sort_unstable();
     permuted.recorded = state.recorded.permuted(by);
     permuted.recorded.sort_unstable();
-    // Other sinks register nobody.
+    // Other sinks have no registration.
     if kind == SinkKind::OffsetStore {
         permuted.registered = state.registered.permuted(by);
     }

@@ -41,6 +41,10 @@ impl Pipeline {
             || (is_queue && matches!(choice, Choice::DataLoss { cause: LossCause::Crash, .. }))
     }
 
+    fn is_to_sink(&self, link: LinkId) -> bool {
+        self.part(self.link(link).server).kind() == PartKind::Sink
+    }
+
     /// Whether a choice is enabled, and whether it is a fault.
     fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
@@ -102,7 +106,10 @@ impl Environment<Part> for Pipeline {
         let faults = self.mechanisms.faults;
         match event {
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,
-            Event::Late { msg, .. } => fault_if(!self.exceeds_copies(view, msg, None), Fault::LateRequest),
+            Event::Late { link, msg } => {
+                let fault = if self.is_to_sink(*link) { Fault::LateSinkRequest } else { Fault::LateRequest };
+                fault_if(!self.exceeds_copies(view, msg, None), fault)
+            }
             Event::Break { link } => {
                 let Link { client, server } = self.link(*link);
                 let exceeds = server == BROKER && self.break_exceeds_copies(view, client);
@@ -159,8 +166,7 @@ impl Environment<Part> for Pipeline {
 
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
-        let is_to_sink = self.part(self.link(link).server).kind() == PartKind::Sink;
-        !msg.is_never_late() && if is_to_sink { faults.late_sink_requests } else { faults.late_requests }
+        !msg.is_never_late() && if self.is_to_sink(link) { faults.late_sink_requests } else { faults.late_requests }
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

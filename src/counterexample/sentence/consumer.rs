@@ -12,7 +12,10 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
     Some(match msg {
         Msg::Assigned { generation, position } => {
             let member = if generation.life == Parity::Odd { ", as a new member" } else { "" };
-            format!("{name} is assigned the partition from {position} on (generation {}{member})", generation.rebalances)
+            format!(
+                "{name} is assigned the partition from {position} on (generation {}{member})",
+                generation.rebalances
+            )
         }
         Msg::Record { offset, message } => receives(view, to, &format!("{message} at {offset}"), message.id),
         Msg::Lease { message, .. } => receives(view, to, &message.to_string(), message.id),

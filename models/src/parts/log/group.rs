@@ -69,11 +69,13 @@ impl LogBroker {
         if !std::mem::take(&mut state.has_fetched) || (self.orders_lives() && state.generation.life == Parity::Odd) {
             return;
         }
-        let former = state.generation;
-        state.generation = former.other_life();
-        // Commits of every former generation are refused: the last of them stands for all.
-        if let Some(stored) = &mut state.stored {
-            stored.generation = former;
+        state.generation = state.generation.other_life();
+        // The new life goes on from the stored position, so what bounds the commits of its former
+        // life from below bounds its own.
+        if let Some(stored) = &mut state.stored
+            && stored.generation.rebalances == state.generation.rebalances
+        {
+            stored.generation = stored.generation.other_life();
         }
     }
 
