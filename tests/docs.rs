@@ -45,6 +45,7 @@ fn every_fault_is_documented_under_its_own_name() {
     let faults = [
         Fault::ConnectionBreaks,
         Fault::LateRequest,
+        Fault::LateSinkRequest,
         Fault::ProcessCrash,
         Fault::ServerCrash,
         Fault::HandlerFails,

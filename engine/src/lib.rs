@@ -208,7 +208,7 @@ pub use explore::{
     FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, first_violations,
     replay_actions,
 };
-pub use fault::{FaultKind, NoFault};
+pub use fault::{FaultKind, FaultSet, NoFault};
 pub use limits::{Cut, Limits, Progress};
 pub use liveness::{FairCycle, fair_cycles, goal_unreachable, plain_fair_cycles};
 pub use properties::Properties;

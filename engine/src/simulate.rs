@@ -5,6 +5,7 @@
 //! is checked whether the goals that the last state is obliged to reach are still reachable without
 //! faults.
 
+use crate::fault::FaultSet;
 use crate::limits::Limits;
 use crate::property_set::{PropertyId, PropertySet};
 use crate::search::{FaultFreePath, Run, fault_free_path};
@@ -44,6 +45,8 @@ pub struct Sampled<F, A> {
     pub longest: usize,
     /// The hazards that a step reached.
     pub hazards: PropertySet,
+    /// The kinds of faults that occurred.
+    pub occurred: FaultSet,
 }
 
 /// Whether a walk has fewer faults, or as many and fewer steps.
@@ -107,8 +110,9 @@ fn simulate_reporting<S: Space>(
     report: &mut dyn FnMut(u64),
 ) -> Sampled<S::Fault, S::Action> {
     let none = || std::array::from_fn(|_| None);
-    let hazards = PropertySet::EMPTY;
-    let mut sampled = Sampled { violated: none(), goal_unreachable: none(), walks: 0, steps: 0, longest: 0, hazards };
+    let (hazards, occurred) = (PropertySet::EMPTY, FaultSet::EMPTY);
+    let (violated, goal_unreachable) = (none(), none());
+    let mut sampled = Sampled { violated, goal_unreachable, walks: 0, steps: 0, longest: 0, hazards, occurred };
     let starts = space.initial();
     if starts.is_empty() {
         return sampled;
@@ -125,6 +129,9 @@ fn simulate_reporting<S: Space>(
             open_goals = assessment.obligations - assessment.reached;
             let Some(step) = draw(&mut successors, &mut random) else { break };
             sampled.hazards |= step.marks.hazards;
+            if let Some(fault) = step.fault {
+                sampled.occurred.insert(fault);
+            }
             let violations = step.marks.violations;
             run.steps.push(step);
             for property in violations.iter() {

@@ -121,8 +121,11 @@ impl Default for Faults {
 pub enum Fault {
     /// A connection broke with messages under way.
     ConnectionBreaks,
-    /// A request arrived after its sender had given the connection up.
+    /// A request to the broker or the database arrived after its sender had given the connection
+    /// up.
     LateRequest,
+    /// A request to the sink did.
+    LateSinkRequest,
     /// A client (producer, relay, consumer) crashed and restarted.
     ProcessCrash,
     /// A server (broker, sink, database) crashed and restarted: its connections are gone.
@@ -164,7 +167,7 @@ impl Fault {
     pub const fn severity(self) -> u8 {
         match self {
             Self::ProcessCrash | Self::HandlerFails | Self::Rollback => 0,
-            Self::ConnectionBreaks | Self::LateRequest | Self::MarkerRepeats => 1,
+            Self::ConnectionBreaks | Self::LateRequest | Self::LateSinkRequest | Self::MarkerRepeats => 1,
             Self::ServerCrash
             | Self::LeaseExpires
             | Self::DeletionReturns
@@ -179,9 +182,10 @@ impl Fault {
     }
 
     /// Every kind of fault; the numbers of machines are examples.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ConnectionBreaks,
         Self::LateRequest,
+        Self::LateSinkRequest,
         Self::ProcessCrash,
         Self::ServerCrash,
         Self::HandlerFails,
@@ -205,7 +209,8 @@ impl Fault {
     pub const fn about(self) -> &'static str {
         match self {
             Self::ConnectionBreaks => "A connection breaks; requests and answers under way are lost.",
-            Self::LateRequest => "A request arrives after its sender gave up the connection.",
+            Self::LateRequest => "A request to the broker or database arrives after its sender gave up the connection.",
+            Self::LateSinkRequest => "A request to the sink arrives after its sender gave up the connection.",
             Self::ProcessCrash => "A client (producer, relay, consumer) crashes and restarts without its memory.",
             Self::ServerCrash => "A server (broker, sink, database) crashes and restarts; its connections are gone.",
             Self::HandlerFails => "The handler fails on a message, for a while.",
@@ -230,7 +235,8 @@ impl Fault {
     pub const fn switches(self) -> &'static [&'static str] {
         match self {
             Self::ConnectionBreaks | Self::MarkerRepeats => &["network"],
-            Self::LateRequest => &["late_requests", "late_sink_requests"],
+            Self::LateRequest => &["late_requests"],
+            Self::LateSinkRequest => &["late_sink_requests"],
             Self::ProcessCrash | Self::ServerCrash => &["crash"],
             Self::HandlerFails => &["handler_failure"],
             Self::Rollback => &["rollback"],
@@ -250,6 +256,7 @@ impl Fault {
         match self {
             Self::ConnectionBreaks => "connection-breaks",
             Self::LateRequest => "late-request",
+            Self::LateSinkRequest => "late-sink-request",
             Self::ProcessCrash => "process-crash",
             Self::ServerCrash => "server-crash",
             Self::HandlerFails => "handler-fails",
@@ -273,5 +280,40 @@ impl Fault {
 impl onceproof_engine::FaultKind for Fault {
     fn severity(&self) -> u8 {
         Self::severity(*self)
+    }
+
+    fn number(&self) -> usize {
+        match self {
+            Self::ConnectionBreaks => 0,
+            Self::LateRequest => 1,
+            Self::LateSinkRequest => 2,
+            Self::ProcessCrash => 3,
+            Self::ServerCrash => 4,
+            Self::HandlerFails => 5,
+            Self::Rollback => 6,
+            Self::LeaseExpires => 7,
+            Self::DeletionReturns => 8,
+            Self::WindowExpires => 9,
+            Self::MessageExpires => 10,
+            Self::TransactionTimesOut => 11,
+            Self::MarkerRepeats => 12,
+            Self::Rebalance => 13,
+            Self::Replacement => 14,
+            Self::Failover => 15,
+            Self::UncleanFailover => 16,
+            Self::PowerLoss(_) => 17,
+            Self::LostMachine(_) => 18,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use onceproof_engine::FaultKind;
+
+    #[test]
+    fn fault_number_is_its_index() {
+        assert!(Fault::ALL.iter().enumerate().all(|(index, fault)| fault.number() == index));
     }
 }

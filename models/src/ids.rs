@@ -56,10 +56,6 @@ counter! {
     CommitPosition
 }
 counter! {
-    /// How often a partition changed hands (Kafka: the group's generation).
-    Generation
-}
-counter! {
     /// How often the broker's leader was replaced (Kafka: the leader epoch).
     LeaderEpoch
 }
@@ -85,15 +81,15 @@ pub struct Message {
     pub key: Key,
 }
 
-/// Whether a queue's entry was delivered an even or an odd number of times before. Receipts of one
-/// entry are only compared with the current one, and requests with older receipts are dropped, so
-/// one bit distinguishes them.
+/// Whether a number is even or odd: of the deliveries of a queue's entry before this one, or of the
+/// lives of a partition's owner. Receipts of one entry are only compared with the current one, and
+/// requests with older receipts are dropped, so one bit distinguishes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Parity {
-    /// 0, 2, 4, … deliveries before.
+    /// 0, 2, 4, …
     #[default]
     Even,
-    /// 1, 3, 5, … deliveries before.
+    /// 1, 3, 5, …
     Odd,
 }
 
@@ -111,6 +107,48 @@ impl Parity {
     #[must_use]
     pub const fn flipped_if(self, condition: bool) -> Self {
         if condition { self.flipped() } else { self }
+    }
+}
+
+/// The generation of a partition's owner (Kafka: the group's generation), which commits, fetches and
+/// writes to the sink carry.
+///
+/// It orders owners by `rebalances`. The lives of one owner are told apart where requests of a
+/// former life can be late, see [`LogBroker::tells_lives_apart`](crate::parts::LogBroker).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation {
+    /// How often the partition was taken from a live owner.
+    pub rebalances: u8,
+    /// Whether an even or an odd number of lives of the owner came before this one. What carries
+    /// the parity of a former life is refused for good, so one bit distinguishes them. Where a sink
+    /// compares the ages of writes, odd is every life after the first.
+    pub life: Parity,
+}
+
+impl Generation {
+    /// The first life of the owner after so many rebalances.
+    #[must_use]
+    pub const fn new(rebalances: u8) -> Self {
+        Self { rebalances, life: Parity::Even }
+    }
+
+    /// The generation of the next owner.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self::new(self.rebalances + 1)
+    }
+
+    /// The same owner in another life.
+    #[must_use]
+    pub const fn other_life(self) -> Self {
+        Self { rebalances: self.rebalances, life: self.life.flipped() }
+    }
+
+    /// Whether a registration of this generation makes the other one a former generation: it
+    /// belongs to an earlier owner, or to a former life of the same one.
+    #[must_use]
+    pub fn replaces(self, other: Self) -> bool {
+        self.rebalances > other.rebalances || (self.rebalances == other.rebalances && self.life != other.life)
     }
 }
 

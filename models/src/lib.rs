@@ -52,6 +52,7 @@
 //! part, and the crate `onceproof` for verdicts, counterexamples and design files.
 
 pub mod durability;
+mod fault_targets;
 pub mod faults;
 pub mod guarantee;
 pub mod ids;

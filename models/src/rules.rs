@@ -53,6 +53,8 @@ rules! {
     LogSyncsBeforeAck,
     /// The group coordinator refuses the commit of an older generation.
     LogRefusesFormerOwners,
+    /// An owner that crashed and joins again has a new generation.
+    LogRenewsGeneration,
     /// The position does not go back within a generation.
     LogKeepsPositionMonotone,
     /// A former owner gets no more messages.

@@ -33,6 +33,7 @@ const fn dependent(rule: Rule) -> Dependent {
         | Rule::LogKeepsPositionMonotone
         | Rule::ConsumerAwaitsCommit
         | Rule::ConsumerDropsWhenFenced => ("baseline/at-most-once", DuplicateFree, 2),
+        Rule::LogRenewsGeneration => ("patterns/offset-store-crashed-reader", DuplicateFree, 1),
         Rule::LogRefusesFormerFetches => ("order/log-synchronous", Progress, 2),
         Rule::LogStopsAtOpenTransaction | Rule::LogSkipsAborted => ("kafka/transactional-source", Atomic, 2),
         Rule::LogAbortsPredecessor => ("kafka/hanging-transaction", Progress, 2),

@@ -10,6 +10,7 @@ mod counts;
 mod coverage;
 mod engine;
 mod fairness;
+mod fault_coverage;
 mod faults_apart;
 mod faults_are_monotone;
 mod inbox;

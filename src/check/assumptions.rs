@@ -37,10 +37,16 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
     let is_source_replaceable = m.source.instances == 1 && m.faults.rebalance;
     let is_outbox = m.source.kind == SourceKind::Outbox;
     let has_transactions = m.producer.transactional || m.consumer.acknowledge == Acknowledge::InTransaction;
+    let is_in_order = m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == CommitOrder::InOrder;
+    let may_be_late = m.faults.late_requests && (m.faults.network || m.faults.failover || m.faults.lossy_crash);
     let sentences = [
+        (is_in_order && !may_be_late, "a consumer's commits arrive in order (consumer.commits)"),
+        // apache/kafka, `ClassicGroup.validateOffsetCommit`: member and generation are checked, the
+        // offset is not compared with the stored one.
         (
-            m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == CommitOrder::InOrder,
-            "a consumer's commits arrive in order (consumer.commits)",
+            is_in_order && may_be_late,
+            "a late commit does not take the position back within a generation, which Kafka's coordinator does not \
+             check (consumer.commits)",
         ),
         (
             m.producer.identity != Identity::None && m.broker.dedup_window == DedupWindow::OutlivesRetries,

@@ -3,6 +3,7 @@
 use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
+use super::fault_coverage::FaultCoverage;
 use super::verdict::{Agreement, Finding};
 use crate::design::Design;
 use crate::repair::Repairs;
@@ -24,6 +25,8 @@ pub struct DesignReport {
     pub repairs: Option<Repairs<Costs>>,
     /// The assumptions behind the verdicts, beside the bounds, in sentences.
     pub assumptions: Vec<String>,
+    /// Which of the enabled faults occurred.
+    pub faults: FaultCoverage,
     /// The names of the model's parts, by actor index.
     pub parts: Vec<String>,
     /// States that were visited.
@@ -79,6 +82,7 @@ impl DesignReport {
             repairs: None,
             mechanisms: design.mechanisms,
             assumptions: assumptions(design),
+            faults: FaultCoverage::default(),
             parts: model.rules.names().to_vec(),
             states: 0,
             transitions: 0,

@@ -2,6 +2,7 @@
 
 use super::coverage::coverage;
 use super::design_report::{DesignReport, Statistics, Walks};
+use super::fault_coverage::FaultCoverage;
 use super::judge::{judge, judge_sampled};
 use super::verdict::{Finding, Verdict};
 use super::violation::{any_liveness, violation};
@@ -52,6 +53,7 @@ fn check_reporting(
     let findings = as_far_as_resolved(design, judge(design, model, &graph, guarantees, limits));
     DesignReport {
         findings,
+        faults: FaultCoverage::of(design, graph.occurred),
         states: graph.states(),
         transitions: graph.transitions,
         depth: graph.depth,
@@ -98,6 +100,7 @@ fn sample_reporting(
     let findings = as_far_as_resolved(design, judge_sampled(design, model, &sampled, guarantees));
     DesignReport {
         findings,
+        faults: FaultCoverage::of(design, sampled.occurred),
         statistics: Statistics {
             bytes: model.bytes(),
             explored: limits.clock.now().saturating_sub(began),

@@ -126,6 +126,7 @@ fn worse(one: Finding, other: Finding) -> Finding {
 fn merge(mut one: DesignReport, other: DesignReport) -> DesignReport {
     let findings = std::mem::take(&mut one.findings);
     one.findings = findings.into_iter().zip(other.findings).map(|(one, other)| worse(one, other)).collect();
+    one.faults = one.faults.union(other.faults);
     one.states += other.states;
     one.transitions += other.transitions;
     one.depth = one.depth.max(other.depth);

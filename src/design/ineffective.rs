@@ -50,11 +50,6 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
     rule(!is_queue && broker.lease != LeaseEnd::Expires, "broker.lease", "broker.kind");
     rule(!is_queue && consumer.confirmation != Confirmation::Confirmed, "consumer.confirmation", "broker.kind");
     rule(
-        consumer.confirmation != Confirmation::Confirmed && consumer.acknowledge != Acknowledge::AfterProcessing,
-        "consumer.confirmation",
-        "consumer.acknowledge",
-    );
-    rule(
         source.slot != ReplicationSlot::Own && source.relay != RelayKind::LogTailing,
         "source.relay.slot",
         "source.relay.kind",

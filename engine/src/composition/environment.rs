@@ -123,7 +123,8 @@ pub trait Environment<A: Actor>: Sync {
     }
 
     /// Returns whether a request on a broken connection may still arrive ([`Event::Late`]).
-    /// Otherwise it is lost.
+    /// Otherwise it is lost, as are the requests on the connections of a server that crashed:
+    /// its next life does not receive them.
     fn may_be_late(&self, _link: LinkId, _msg: &A::Msg) -> bool {
         false
     }

@@ -98,13 +98,14 @@ where
 
     /// Breaks a connection. Both ends receive a message, the server first. A client that crashed
     /// receives none; a server that crashed does, because it has lost the clients that wait for
-    /// answers.
+    /// answers. With a server that crashed, the requests on its connections are lost.
     fn disconnect(&mut self, link: LinkId, crashed: Option<ActorId>) {
         let rules = &self.world.rules;
         let values = &self.tables.values;
         let requests = values.channel(self.state, link).requests.iter().copied();
-        let late: Vec<MessageNumber> =
-            requests.filter(|number| rules.may_be_late(link, values.message(*number))).collect();
+        let survive = crashed != Some(self.world.link(link).server);
+        let is_late = |number: &MessageNumber| survive && rules.may_be_late(link, values.message(*number));
+        let late: Vec<MessageNumber> = requests.filter(is_late).collect();
         self.update_channel(link, ChannelUpdate::Disconnect, 0);
         for number in late {
             let update = ChannelUpdate::AddDetached { direction: Direction::ToServer, once: true };

@@ -1,6 +1,7 @@
 //! An exploration in progress: the graph so far, and the limits.
 
 use super::batch::Batch;
+use crate::fault::FaultKind;
 use crate::limits::{Cut, Limits, Progress};
 use crate::space::Space;
 use crate::state::{GlobalState, StateId};
@@ -44,7 +45,7 @@ impl<'a> Exploration<'a> {
 
     /// Inserts the successors of a batch, up to the state at which a limit is reached: the cut is
     /// then the same, whatever the size of batches and the number of threads.
-    pub(super) fn insert<F, A>(&mut self, batch: &Batch<F, A>) {
+    pub(super) fn insert<F: FaultKind, A>(&mut self, batch: &Batch<F, A>) {
         if self.is_full {
             return;
         }
@@ -65,8 +66,9 @@ impl<'a> Exploration<'a> {
                 let (target, _) = graph.store.insert_prepared(index);
                 graph.hazards |= successor.marks.hazards;
                 graph.violations |= successor.marks.violations;
-                if successor.fault.is_none() {
-                    self.targets.push(target);
+                match successor.fault {
+                    None => self.targets.push(target),
+                    Some(fault) => graph.occurred.insert(fault),
                 }
             }
             graph.transitions += (*end - start) as u64;

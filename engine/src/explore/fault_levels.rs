@@ -162,8 +162,9 @@ fn explore_reporting<S: Space>(
                     levels[target.index()] = reached as u8;
                     queues[reached].push_back(target);
                 }
-                if successor.fault.is_none() {
-                    fault_free.push(target);
+                match successor.fault {
+                    None => fault_free.push(target),
+                    Some(fault) => graph.occurred.insert(fault),
                 }
             }
             graph.transitions += successors.len() as u64;

@@ -2,6 +2,7 @@
 
 use super::edges::Edges;
 use super::state_store::StateStore;
+use crate::fault::FaultSet;
 use crate::limits::Cut;
 use crate::property_set::PropertySet;
 use crate::state::StateId;
@@ -22,6 +23,9 @@ pub struct Graph {
     pub violations: PropertySet,
     /// The hazards that a step reaches.
     pub hazards: PropertySet,
+    /// The kinds of faults that a step is: those that occurred. A fault that never changes anything
+    /// and is no hazard is no step.
+    pub occurred: FaultSet,
     /// How many steps there are, faults among them.
     pub transitions: u64,
     /// The most steps on a shortest run from an initial state to an expanded one.
@@ -41,6 +45,7 @@ impl Graph {
             assessments: Vec::new(),
             violations: PropertySet::EMPTY,
             hazards: PropertySet::EMPTY,
+            occurred: FaultSet::EMPTY,
             transitions: 0,
             depth: 0,
             widest: 0,

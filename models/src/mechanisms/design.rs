@@ -1,8 +1,8 @@
 //! A whole design, as the actors see it.
 
 use super::bounds::Bounds;
-use super::broker::BrokerSettings;
-use super::consumer::ConsumerSettings;
+use super::broker::{BrokerKind, BrokerSettings, DeliveryOrder, LeaseEnd, MaxDeliveries};
+use super::consumer::{ConsumerSettings, OnFailure};
 use super::producer::ProducerSettings;
 use super::sink::SinkSettings;
 use super::source::SourceSettings;
@@ -25,4 +25,24 @@ pub struct Mechanisms {
     pub faults: Faults,
     /// The limits of the exploration.
     pub bounds: Bounds,
+}
+
+impl Mechanisms {
+    /// Whether an attempt of a handler that fails before it asks the sink leaves a trace.
+    ///
+    /// Where it leaves none, the message is delivered again as if the attempt had not begun. A
+    /// consumer that skips failures goes on without it. A queue counts deliveries where they are
+    /// limited; and where leases end by themselves and keys are not kept in order, the message
+    /// stays invisible for a while and the next one is processed first (Amazon SQS, visibility
+    /// timeout; Pub/Sub and JetStream, backoff of redeliveries). Where consumers crash or their
+    /// connections break, a delivery that is lost in that way leaves the same trace, and is explored
+    /// in its stead.
+    #[must_use]
+    pub fn failure_leaves_trace(&self) -> bool {
+        let Self { broker, consumer, faults, .. } = self;
+        let is_shown = faults.crash || faults.network;
+        let is_passed = !is_shown && broker.lease == LeaseEnd::Expires && broker.delivery_order == DeliveryOrder::Any;
+        consumer.on_failure == OnFailure::Skip
+            || (broker.kind == BrokerKind::Queue && (is_passed || broker.max_deliveries != MaxDeliveries::Unlimited))
+    }
 }

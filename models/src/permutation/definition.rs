@@ -4,8 +4,8 @@ use crate::ids::{EntryNumber, MessageId};
 use onceproof_engine::composition::{self, ActorId};
 use std::fmt;
 
-/// A permutation of messages, consumers, the parities of a queue's receipts, and the turns of
-/// registrations.
+/// A permutation of messages, consumers, the parities of a queue's receipts, the lives of a
+/// partition's owner, and the turns of registrations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Permutation {
     /// The new message of each message, by its old id.
@@ -17,6 +17,8 @@ pub struct Permutation {
     pub flipped: EntrySet,
     /// The rotation of the turns of registrations.
     pub rotation: Rotation,
+    /// The owner whose lives change places, by the number of rebalances before it.
+    pub other_lives: Option<u8>,
 }
 
 /// A rotation of cyclic counters, one for each generation or transactional id
@@ -52,6 +54,7 @@ impl Permutation {
             actors: (0..actors).map(ActorId::new).collect(),
             flipped: EntrySet::EMPTY,
             rotation: Rotation::default(),
+            other_lives: None,
         }
     }
 

@@ -12,15 +12,26 @@ impl Permute for Msg {
             | Self::Begin { message }
             | Self::CommitBusiness { message }
             | Self::AbortBusiness { message }
-            | Self::Record { message, .. }
-            | Self::Apply { message, .. } => *message = message.permuted(by),
+            | Self::Record { message, .. } => *message = message.permuted(by),
+            Self::Apply { message, key } => {
+                *message = message.permuted(by);
+                *key = key.permuted(by);
+            }
             Self::WriteOutput { registration, message, .. } => {
                 *message = message.permuted(by);
                 *registration = registration.permuted(by);
             }
+            Self::AddOffset { registration, generation, .. } => {
+                *registration = registration.permuted(by);
+                *generation = generation.permuted(by);
+            }
+            Self::Assigned { generation, .. }
+            | Self::Fetch { generation, .. }
+            | Self::CommitOffset { generation, .. }
+            | Self::InitOutput { generation }
+            | Self::ReadPosition { generation } => *generation = generation.permuted(by),
             Self::OutputReady { registration, .. }
             | Self::AddPart { registration, .. }
-            | Self::AddOffset { registration, .. }
             | Self::EndOutput { registration, .. }
             | Self::OutputEnded { registration } => *registration = registration.permuted(by),
             Self::Lease { receipt, message } => {
@@ -54,17 +65,12 @@ impl Permute for Msg {
             | Self::Poll { .. }
             | Self::Marked
             | Self::Join
-            | Self::Assigned { .. }
-            | Self::Fetch { .. }
-            | Self::CommitOffset { .. }
             | Self::OffsetCommitted { .. }
             | Self::Fenced
             | Self::OutOfRange { .. }
             | Self::Receive
-            | Self::InitOutput { .. }
             | Self::OutputWritten
             | Self::OffsetAdded
-            | Self::ReadPosition { .. }
             | Self::Position { .. }
             | Self::SinkFenced => {}
         }

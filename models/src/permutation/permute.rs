@@ -1,10 +1,10 @@
 //! The trait of what a permutation applies to, and the ids, sets and ledgers that it is built from.
 
 use super::definition::Permutation;
-use crate::ids::{EntryNumber, Message, MessageId, Receipt, Source};
+use crate::ids::{EntryNumber, Generation, Message, MessageId, Receipt, Source};
 use crate::ledger::Ledger;
 use crate::message_set::MessageSet;
-use crate::protocol::{Registration, Rows};
+use crate::protocol::{PositionWrite, Registration, Rows, WriteKey};
 use onceproof_engine::composition::{ActorId, Permutation as _};
 use stateright::actor::Id;
 
@@ -48,10 +48,28 @@ impl Permute for Source {
     }
 }
 
+impl Permute for Generation {
+    fn permuted(&self, by: &Permutation) -> Self {
+        if by.other_lives == Some(self.rebalances) { self.other_life() } else { *self }
+    }
+}
+
+impl Permute for WriteKey {
+    fn permuted(&self, by: &Permutation) -> Self {
+        match self {
+            Self::Position(write) => {
+                Self::Position(PositionWrite { generation: write.generation.permuted(by), ..*write })
+            }
+            Self::Message | Self::Copy(_) => *self,
+        }
+    }
+}
+
 impl Permute for Registration {
     fn permuted(&self, by: &Permutation) -> Self {
         let is_flipped = by.flips(EntryNumber(self.owner));
         Self {
+            generation: self.generation.map(|generation| generation.permuted(by)),
             turn: by.rotation.turn(self.counter(), self.turn),
             attempt: self.attempt.flipped_if(is_flipped),
             ..*self

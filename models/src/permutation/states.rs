@@ -5,8 +5,8 @@ use super::permute::{Permute, by_message, keeps_messages};
 use crate::ids::{Key, MessageId};
 use crate::mechanisms::SinkKind;
 use crate::parts::{
-    BusinessStatus, ConsumerState, DatabaseState, Deletion, LogState, ProducerState, QueueState, RelayState,
-    RelayStep, SenderState, SinkState, TransactionState,
+    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, Deletion, LogState, ProducerState, QueueState,
+    RelayState, RelayStep, SenderState, SinkState, TransactionState,
 };
 
 impl Permute for SenderState {
@@ -40,7 +40,8 @@ impl Permute for RelayState {
     }
 }
 
-/// Producers and consumers of a log are never permuted: only messages are, and registrations.
+/// Producers and consumers of a log are never permuted: only messages are, generations and
+/// registrations.
 impl Permute for LogState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
@@ -51,6 +52,10 @@ impl Permute for LogState {
             awaited.id = awaited.id.permuted(by);
         }
         state.output.ids = self.output.ids.permuted(by);
+        state.generation = self.generation.permuted(by);
+        if let Some(stored) = &mut state.stored {
+            stored.generation = stored.generation.permuted(by);
+        }
         state
     }
 }
@@ -111,6 +116,10 @@ impl Permute for ConsumerState {
             held.message = held.message.permuted(by);
             held.source = held.source.permuted(by);
         }
+        // Before it is assigned the partition it has no generation.
+        if state.stage != ConsumerStage::Joining {
+            state.generation = self.generation.permuted(by);
+        }
         state.registration = self.registration.map(|registration| registration.permuted(by));
         state
     }
@@ -138,5 +147,9 @@ pub(super) fn permute_sink(state: &SinkState, kind: SinkKind, by: &Permutation) 
     permuted.rows.sort_unstable();
     permuted.recorded = state.recorded.permuted(by);
     permuted.recorded.sort_unstable();
+    // Other sinks have no registration.
+    if kind == SinkKind::OffsetStore {
+        permuted.registered = state.registered.permuted(by);
+    }
     permuted
 }

@@ -126,7 +126,7 @@ pub(super) fn next_owner_answer<'a>(
     let PartState::LogBroker(log) = view.state(BROKER) else { return None };
     let may_lose_partition = mechanisms.faults.rebalance
         && mechanisms.consumer.instances > 1
-        && log.generation.0 < mechanisms.bounds.rebalances;
+        && log.generation.rebalances < mechanisms.bounds.rebalances;
     if may_lose_partition {
         return None;
     }

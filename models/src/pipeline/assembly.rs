@@ -87,12 +87,8 @@ struct Client {
 
 impl Client {
     fn new(mechanisms: Mechanisms, database: Option<Id>, rules: Rules) -> Self {
-        let sender = Sender {
-            settings: mechanisms.producer,
-            broker: Id::from(BROKER),
-            epoch: mechanisms.broker.epoch,
-            rules,
-        };
+        let sender =
+            Sender { settings: mechanisms.producer, broker: Id::from(BROKER), epoch: mechanisms.broker.epoch, rules };
         Self { mechanisms, sender, database }
     }
 

@@ -1,7 +1,7 @@
 //! A pipeline: a design, its parts, and the reductions of its state space.
 
 use super::ample::AmpleConditions;
-use super::assembly::{Assembly, PRODUCER};
+use super::assembly::{Assembly, BROKER, PRODUCER};
 use crate::faults::Fault;
 use crate::mechanisms::Mechanisms;
 use crate::parts::{Part, PartState, RelayStep};
@@ -80,6 +80,14 @@ impl Pipeline {
     /// Whether this actor is an instance of the producing client.
     pub(super) fn is_producing(&self, actor: ActorId) -> bool {
         actor == PRODUCER || Some(actor) == self.assembly.standby
+    }
+
+    /// Whether the lives of a partition's owner are told apart by a parity.
+    pub(super) fn has_reused_lives(&self) -> bool {
+        match self.part(BROKER) {
+            Part::LogBroker(broker) => broker.tells_lives_apart() && !broker.orders_lives(),
+            _ => false,
+        }
     }
 
     /// Whether the standby has taken over.

@@ -41,6 +41,10 @@ impl Pipeline {
             || (is_queue && matches!(choice, Choice::DataLoss { cause: LossCause::Crash, .. }))
     }
 
+    fn is_to_sink(&self, link: LinkId) -> bool {
+        self.part(self.link(link).server).kind() == PartKind::Sink
+    }
+
     /// Whether a choice is enabled, and whether it is a fault.
     fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
         let faults = self.mechanisms.faults;
@@ -104,8 +108,9 @@ impl Environment<Part> for Pipeline {
         match event {
             Event::Deliver | Event::Timer { .. } => Judgement::Normal,
             Event::Late { link, msg } => {
+                let fault = if self.is_to_sink(*link) { Fault::LateSinkRequest } else { Fault::LateRequest };
                 let exceeds = self.exceeds_copies(view, msg, None) || self.late_end_exceeds(view, *link, msg);
-                fault_if(!exceeds, Fault::LateRequest)
+                fault_if(!exceeds, fault)
             }
             Event::Break { link } => {
                 let Link { client, server } = self.link(*link);
@@ -163,8 +168,7 @@ impl Environment<Part> for Pipeline {
 
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
-        let is_to_sink = self.part(self.link(link).server).kind() == PartKind::Sink;
-        !msg.is_read() && if is_to_sink { faults.late_sink_requests } else { faults.late_requests }
+        !msg.is_never_late() && if self.is_to_sink(link) { faults.late_sink_requests } else { faults.late_requests }
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

@@ -1,5 +1,5 @@
-//! Normal forms of numbers that are only compared: the parities of receipts, and the turns of
-//! registrations.
+//! Normal forms of numbers that are only compared: the parities of receipts, the lives of a
+//! partition's owner, and the turns of registrations.
 //!
 //! States that differ only by such numbers behave the same way, so the lowest ones are the
 //! canonical representative. `proofs/tests/canonicalisation.rs` checks that on explored graphs.
@@ -44,6 +44,16 @@ impl Pipeline {
             }
         }
         (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
+    }
+
+    /// The permutation that makes the current life of the partition's owner even; none where it is
+    /// even already, or where lives are ordered.
+    pub(super) fn even_lives(&self, view: &View<'_, Part>) -> Option<Permutation> {
+        let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
+            return None;
+        };
+        let is_flipped = log.generation.life == Parity::Odd && !broker.orders_lives();
+        is_flipped.then(|| Permutation { other_lives: Some(log.generation.rebalances), ..self.identity() })
     }
 
     /// The permutation that makes the current turn of every transactional id zero, and of every

@@ -2,9 +2,7 @@
 
 use super::assembly::PRODUCER;
 use super::definition::Pipeline;
-use crate::parts::{
-    BusinessStatus, ConsumerStage, LogBroker, LogState, Part, PartState, RelayStep, SubmissionStage,
-};
+use crate::parts::{BusinessStatus, ConsumerStage, LogBroker, LogState, Part, PartState, RelayStep, SubmissionStage};
 use onceproof_engine::composition::{ActorId, View};
 
 impl Pipeline {

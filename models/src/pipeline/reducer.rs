@@ -6,21 +6,24 @@ use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
 use crate::mechanisms::{Acknowledge, Acks, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
 use crate::parts::{Part, PartState};
-use crate::protocol::{Msg, PartKind};
+use crate::protocol::{Msg, PartKind, WriteKey};
 use onceproof_engine::composition::{Action, ActorId, Reducer, View};
 use stateright::actor::Id;
 
-/// Whether a request carries a number that is reused: a parity or a turn. Such a request is dropped
-/// as soon as it is dead in every case, or a later request would be mistaken for it.
+/// Whether a request carries a number that is reused: a parity, a life or a turn. Such a request is
+/// dropped as soon as it is dead in every case, or a later request would be mistaken for it.
 const fn has_reused_number(msg: &Msg) -> bool {
     matches!(
         msg,
         Msg::Ack { .. }
             | Msg::Nack { .. }
             | Msg::AddPart { .. }
+            | Msg::CommitOffset { .. }
+            | Msg::InitOutput { .. }
             | Msg::WriteOutput { .. }
             | Msg::AddOffset { .. }
             | Msg::EndOutput { .. }
+            | Msg::Apply { key: WriteKey::Position(_), .. }
     )
 }
 
@@ -55,7 +58,8 @@ impl Reducer<Part> for Pipeline {
     fn has_representatives(&self) -> bool {
         let has_normal_form = self.mechanisms.broker.kind == BrokerKind::Queue
             || self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction
-            || self.assembly.standby.is_some();
+            || self.assembly.standby.is_some()
+            || self.has_reused_lives();
         (self.reductions.state_canonicalisation && has_normal_form) || self.ample.any() || !self.symmetries().is_empty()
     }
 

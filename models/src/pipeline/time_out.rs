@@ -48,7 +48,8 @@ impl Pipeline {
     fn source_work(&self, view: &View<'_, Part>, log: &LogState) -> HolderWork {
         let mut clients = self.actors().filter(|actor| self.is_producing(*actor));
         let holder = clients.find_map(|actor| {
-            sender(view.state(actor)).filter(|state| log.transactional == Holder { producer: state.producer, epoch: state.epoch })
+            sender(view.state(actor))
+                .filter(|state| log.transactional == Holder { producer: state.producer, epoch: state.epoch })
         });
         match holder {
             Some(state) if state.initialising => HolderWork::Starting,
@@ -79,9 +80,7 @@ impl Pipeline {
                 HolderWork::Idle
             };
         }
-        let is_stopped = |actor: ActorId| {
-            matches!(view.state(actor), PartState::Consumer(state) if state.stage == ConsumerStage::Stopped)
-        };
+        let is_stopped = |actor: ActorId| matches!(view.state(actor), PartState::Consumer(state) if state.stage == ConsumerStage::Stopped);
         if self.actors().any(is_stopped) { HolderWork::Idle } else { HolderWork::Starting }
     }
 

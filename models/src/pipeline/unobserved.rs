@@ -6,7 +6,7 @@
 
 use super::assembly::PRODUCER;
 use super::definition::Pipeline;
-use crate::ids::{Generation, Key};
+use crate::ids::Key;
 use crate::mechanisms::{CommitFencing, RelayKind};
 use crate::parts::{
     BusinessStatus, Part, PartState, ProducerState, RelayState, RelayStep, SenderState, StoredPosition, SubmissionStage,
@@ -21,14 +21,16 @@ impl Pipeline {
     pub(super) fn cleared(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
         match (self.part(actor), state) {
             // The generation of the stored position is compared with that of a commit, and a former
-            // generation's commits are refused.
+            // generation's commits are refused: of all former ones, one is kept.
             (Part::LogBroker(broker), PartState::LogBroker(log))
                 if self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
                     && broker.rules.has(Rule::LogRefusesFormerOwners) =>
             {
-                let stored = log.stored.filter(|stored| stored.generation < log.generation)?;
+                let former = log.generation.other_life();
+                let is_cleared = |stored: &StoredPosition| [log.generation, former].contains(&stored.generation);
+                let stored = log.stored.filter(|stored| !is_cleared(stored))?;
                 let mut log = log.clone();
-                log.stored = Some(StoredPosition { generation: Generation(0), ..stored });
+                log.stored = Some(StoredPosition { generation: former, ..stored });
                 Some(PartState::LogBroker(log))
             }
             // Only a claim about copies reads the number of copies that were kept.

@@ -140,6 +140,10 @@ reactions! {
 impl Msg {
     /// Whether it reads and changes nothing. Such a request is never late: its answer would reach
     /// no one.
+    ///
+    /// A consumer's [`Msg::Join`] of a new life changes the group's generation, and may still be
+    /// received in the step of the crash: a commit that arrives between the two might as well have
+    /// arrived before the crash.
     #[must_use]
     pub const fn is_read(&self) -> bool {
         matches!(
@@ -151,6 +155,17 @@ impl Msg {
                 | Self::Look { .. }
                 | Self::ConnectionLost
         )
+    }
+
+    /// Whether a request that was sent on a lost connection need not be considered any more.
+    ///
+    /// So it is for reads, and for a [`Msg::ReadPosition`] that registers its reader: it refuses
+    /// older writers and no other request. Its reader asks again, or a later life or owner asks in its
+    /// stead. No write is accepted between the two, since the older ones would be refused and no
+    /// newer writer has an answer yet: the later request might as well have come first.
+    #[must_use]
+    pub const fn is_never_late(&self) -> bool {
+        self.is_read() || matches!(self, Self::ReadPosition { .. })
     }
 
     /// The message that it carries or is about, where there is one.

@@ -71,8 +71,8 @@ pub struct Registration {
     /// The number of the transactional id: that of its consumer, or zero where it belongs to the
     /// partition.
     pub owner: u8,
-    /// The generation that registered, where the id belongs to the partition; otherwise zero.
-    pub generation: Generation,
+    /// The generation that registered, where the id belongs to the partition.
+    pub generation: Option<Generation>,
     /// Counts epochs within a generation, modulo [`Registration::TURNS`], so that any number of
     /// restarts stays finite. A late request with an outdated value is dropped at once, since it is
     /// refused whenever it arrives. A request on a live connection waits through two steps at most
@@ -101,10 +101,10 @@ impl Registration {
         (self.owner, self.generation, self.turn) == (other.owner, other.generation, other.turn)
     }
 
-    /// The index of the counter that the turn belongs to. At most one of the two numbers is not
-    /// zero.
+    /// The index of the counter that the turn belongs to: that of the owner's id, or of the
+    /// generation.
     #[must_use]
-    pub const fn counter(self) -> usize {
-        self.owner as usize + self.generation.index()
+    pub fn counter(self) -> usize {
+        usize::from(self.generation.map_or(self.owner, |generation| generation.rebalances))
     }
 }

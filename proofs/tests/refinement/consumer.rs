@@ -72,8 +72,8 @@ impl Model {
             _ => None,
         });
         if let Some((generation, offset)) = asked {
-            assert_eq!(generation.0, self.generation);
-            self.committed = Some((generation.0, offset.0));
+            assert_eq!(generation.rebalances, self.generation);
+            self.committed = Some((generation.rebalances, offset.0));
             self.stored = offset.0;
             self.running.deliver(&self.actor, PEER, Msg::OffsetCommitted { offset });
         }
@@ -81,7 +81,7 @@ impl Model {
 
     fn assign(&mut self) {
         self.next = self.stored;
-        let (generation, position) = (Generation(self.generation), Offset(self.stored));
+        let (generation, position) = (Generation::new(self.generation), Offset(self.stored));
         self.deliver_msg(PEER, Msg::Assigned { generation, position });
     }
 

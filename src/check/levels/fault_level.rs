@@ -62,7 +62,7 @@ pub const fn of_fault(fault: Fault) -> usize {
     match fault {
         // A deletion that returns needs no fault, so every level has it.
         Fault::ProcessCrash | Fault::ServerCrash | Fault::DeletionReturns => 0,
-        Fault::ConnectionBreaks | Fault::LateRequest | Fault::MarkerRepeats => 1,
+        Fault::ConnectionBreaks | Fault::LateRequest | Fault::LateSinkRequest | Fault::MarkerRepeats => 1,
         Fault::Rebalance | Fault::Replacement => 2,
         Fault::Failover | Fault::UncleanFailover => 3,
         Fault::LeaseExpires | Fault::WindowExpires | Fault::MessageExpires | Fault::TransactionTimesOut => 4,

@@ -2,8 +2,8 @@
 
 use super::step_view::StepView;
 use onceproof_engine::composition::ActorId;
-use onceproof_models::ids::MessageId;
-use onceproof_models::parts::{ConsumerState, PartState, WorkStep};
+use onceproof_models::ids::{Message, MessageId, Parity, Source};
+use onceproof_models::parts::{ConsumerState, HeldMessage, PartState, WorkStep};
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for an answer that arrives at a consumer.
@@ -11,12 +11,19 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
     let name = view.name(to);
     Some(match msg {
         Msg::Assigned { generation, position } => {
-            format!("{name} is assigned the partition from {position} on (generation {})", generation.0)
+            let member = if generation.life == Parity::Odd { ", as a new member" } else { "" };
+            format!(
+                "{name} is assigned the partition from {position} on (generation {}{member})",
+                generation.rebalances
+            )
         }
         Msg::Record { offset, message } => receives(view, to, &format!("{message} at {offset}"), message.id),
         Msg::Lease { message, .. } => receives(view, to, &message.to_string(), message.id),
         Msg::OffsetCommitted { offset } if view.changes(to) => {
             format!("{name} learns that {offset} is stored{}", handed_over(view, to))
+        }
+        Msg::Acked { receipt, .. } if let Some(message) = given_back(view, to, Source::Delivery(*receipt)) => {
+            format!("{name} has given {message} back")
         }
         Msg::Acked { .. } if view.changes(to) => {
             format!("{name} learns that its acknowledgement arrived{}", handed_over(view, to))
@@ -76,6 +83,13 @@ fn receives(view: &StepView<'_>, consumer: ActorId, what: &str, id: MessageId) -
         Some(_) => format!("{name} receives {what} and hands it to the handler"),
         None => format!("{name} receives {what} and drops it"),
     }
+}
+
+/// The message from this source that a consumer is giving back, if it is.
+fn given_back(view: &StepView<'_>, consumer: ActorId, source: Source) -> Option<Message> {
+    let PartState::Consumer(was) = view.was(consumer) else { return None };
+    let is_it = |held: &&HeldMessage| held.source == source && held.step == WorkStep::GivingBack;
+    was.held.iter().find(is_it).map(|held| held.message)
 }
 
 /// Which message an answer has the handler called with, for the end of a sentence.

@@ -59,14 +59,12 @@ fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option
         | Msg::WriteOutput { .. }
         | Msg::AddOffset { .. }
         | Msg::EndOutput { .. } => transaction::request(view, from, to, msg),
-        Msg::TransactionEnded { .. }
-        | Msg::ProducerFenced
-        | Msg::TransactionAbortable
-        | Msg::OutputEnded { .. } => transaction::answer(view, to, msg),
-        Msg::Published { .. }
-        | Msg::OutOfSequence { .. }
-        | Msg::Begun { .. }
-        | Msg::BusinessEnded { .. } => producer::answer(view, to, msg),
+        Msg::TransactionEnded { .. } | Msg::ProducerFenced | Msg::TransactionAbortable | Msg::OutputEnded { .. } => {
+            transaction::answer(view, to, msg)
+        }
+        Msg::Published { .. } | Msg::OutOfSequence { .. } | Msg::Begun { .. } | Msg::BusinessEnded { .. } => {
+            producer::answer(view, to, msg)
+        }
         Msg::Begin { .. }
         | Msg::CommitBusiness { .. }
         | Msg::AbortBusiness { .. }

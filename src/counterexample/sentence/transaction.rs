@@ -57,7 +57,9 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
     Some(match msg {
         Msg::TransactionEnded { id } => format!("{name} learns that the transaction of {id} has ended as it asked"),
         Msg::OutputEnded { .. } => format!("{name} learns that its transaction has ended as it asked"),
-        Msg::ProducerFenced => format!("{name} learns that its transactional id has another epoch or state: it is fatal"),
+        Msg::ProducerFenced => {
+            format!("{name} learns that its transactional id has another epoch or state: it is fatal")
+        }
         Msg::TransactionAbortable => format!("{name} learns that its write is in no transaction, and aborts"),
         _ => return None,
     })

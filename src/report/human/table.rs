@@ -98,8 +98,8 @@ fn shortened(name: &str, may_be_cut: bool) -> String {
     short
 }
 
-/// How many designs are as claimed, in one line. `unread` is the number of those that could not be
-/// read.
+/// How many designs are as claimed, in one line, after a note about faults that never occurred.
+/// `unread` is the number of designs that could not be read.
 #[must_use]
 pub fn summary(checked: &[&DesignReport], unread: usize) -> String {
     let with = |agreement: Agreement| checked.iter().filter(|checked| checked.agreement() == agreement).count();
@@ -115,5 +115,12 @@ pub fn summary(checked: &[&DesignReport], unread: usize) -> String {
         }
     }
     let states = checked.iter().map(|checked| checked.states).sum();
-    format!("{}: {}; {} states", plural(checked.len() + unread, "design"), parts.join(", "), count(states))
+    let uncovered = checked.iter().filter(|checked| !checked.faults.never.is_empty()).count();
+    let note = if checked.len() > 1 && uncovered > 0 {
+        let designs = plural(uncovered, "design");
+        format!("in {designs} a fault that is switched on never occurred; --verbose names it\n")
+    } else {
+        String::new()
+    };
+    format!("{note}{}: {}; {} states", plural(checked.len() + unread, "design"), parts.join(", "), count(states))
 }

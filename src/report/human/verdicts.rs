@@ -2,13 +2,13 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, DesignReport, Finding, Verdict};
+use crate::check::{Agreement, DesignReport, FaultCoverage, Finding, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
-use onceproof_models::Mechanisms;
+use onceproof_models::Fault;
 use std::fmt::Write;
 
 /// Which counterexamples are printed.
@@ -70,10 +70,32 @@ fn cut(reason: Cut, checked: &DesignReport) -> String {
     }
 }
 
-fn within(mechanisms: &Mechanisms) -> String {
-    let limits: Vec<String> =
-        bounds(mechanisms).map(|(name, limit)| format!("{} {limit}", name.replace('_', " "))).collect();
+/// The bounds. Those of faults are left out that never occurred: they limit nothing.
+fn within(checked: &DesignReport) -> String {
+    let limits = bounds(&checked.mechanisms).filter(|(name, _)| checked.faults.is_met(name));
+    let limits: Vec<String> = limits.map(|(name, limit)| format!("{} {limit}", name.replace('_', " "))).collect();
     format!("{}; retries, redeliveries, delays and process crashes unlimited", limits.join(", "))
+}
+
+/// The enabled faults that never occurred, in one line; none where all of them did.
+fn never_occurred(checked: &DesignReport) -> Option<String> {
+    let FaultCoverage { never, without_target, .. } = &checked.faults;
+    let fault = |fault: &Fault| match fault.switches() {
+        [switch] => format!("{} ({switch})", fault.name()),
+        _ => fault.name().to_owned(),
+    };
+    let switch = |switch: &&str| format!("{switch} (this design has nothing that it strikes)");
+    let faults: Vec<String> = never.iter().map(fault).chain(without_target.iter().map(switch)).collect();
+    if faults.is_empty() {
+        return None;
+    }
+    let is_cut = checked.findings.iter().any(|finding| finding.cut.is_some());
+    let place = match checked.statistics.sampled {
+        Some(_) => " in these walks",
+        None if is_cut => " in what was explored",
+        None => "",
+    };
+    Some(format!("switched on, but never occurred{place}, so that no verdict covers it: {}", faults.join(", ")))
 }
 
 /// How far the exploration or the random walks went.
@@ -122,8 +144,11 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         };
         let _ = writeln!(text, "  {line}{}{note}", compared(finding));
     }
-    let _ = writeln!(text, "  within: {}", within(&checked.mechanisms));
+    let _ = writeln!(text, "  within: {}", within(checked));
     let _ = writeln!(text, "  {}", extent(checked));
+    if let Some(line) = never_occurred(checked) {
+        let _ = writeln!(text, "  {line}");
+    }
     if style.stats {
         text.push_str(&statistics(checked));
     }

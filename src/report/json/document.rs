@@ -1,6 +1,7 @@
 //! The report of `onceproof check`: a document with a part per design.
 
 use super::error::JsonError;
+use super::faults::JsonFaults;
 use super::repair::{JsonBlame, JsonRepairs};
 use super::settings::JsonSetting;
 use super::statistics::JsonStatistics;
@@ -32,6 +33,8 @@ pub struct JsonDesign {
     pub path: String,
     /// Assumptions that the verdicts rest on beside the bounds, in sentences.
     pub assumptions: Vec<String>,
+    /// Which of the enabled faults occurred: no verdict covers the others.
+    pub faults: JsonFaults,
     /// One per guarantee that was asked for.
     pub verdicts: Vec<JsonVerdict>,
     /// Warnings about the files that the design was read from.
@@ -54,6 +57,7 @@ impl JsonDesign {
             name: checked.name.clone(),
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
+            faults: JsonFaults::new(&checked.faults),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
             warnings: Vec::new(),
             settings: Vec::new(),

@@ -4,6 +4,7 @@
 mod diff;
 mod document;
 mod error;
+mod faults;
 mod repair;
 mod settings;
 mod statistics;
@@ -12,6 +13,7 @@ mod verdict;
 pub use diff::{JsonDiff, JsonFlip, JsonSettingDiff};
 pub use document::{Document, JsonDesign, VERSION};
 pub use error::JsonError;
+pub use faults::JsonFaults;
 pub use repair::{JsonBlame, JsonChange, JsonRepair, JsonRepairs};
 pub use settings::{JsonSetting, settings};
 pub use statistics::{JsonStatistics, JsonWalks};

@@ -1,7 +1,7 @@
 //! The broker's answers, and a lost connection to it.
 
 use super::definition::Consumer;
-use super::state::{ConsumerStage, ConsumerState, WorkStep};
+use super::state::{ConsumerStage, ConsumerState, HeldMessage, WorkStep};
 use crate::ids::{Generation, Offset, Receipt, Source};
 use crate::mechanisms::Acknowledge;
 use crate::protocol::{Msg, Timer};
@@ -97,7 +97,10 @@ impl Consumer {
     }
 
     fn acked(&self, state: &mut ConsumerState, receipt: Receipt, is_held: bool, o: &mut Out<Self>) {
-        let Some(index) = state.find(|held| held.source == Source::Delivery(receipt)) else { return };
+        // A third delivery of an entry has the receipt of the first one, which a worker may still
+        // hold: the answer is for the one that waits for the broker.
+        let is_it = |held: &HeldMessage| held.source == Source::Delivery(receipt) && held.step.is_at_broker();
+        let Some(index) = state.find(is_it) else { return };
         match state.held[index].step {
             WorkStep::AcknowledgingFirst if is_held || !self.rules.has(Rule::ConsumerDropsWhenFenced) => {
                 self.hand_out(state, index, o);

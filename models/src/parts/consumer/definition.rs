@@ -2,8 +2,8 @@
 
 use super::state::WorkStep;
 use crate::mechanisms::{
-    Acknowledge, BrokerKind, Confirmation, HandOff, InboxCheck, InboxRecording, MaxDeliveries, Mechanisms, OnFailure,
-    SinkKind, TransactionEpoch, TransactionMarkers, TransactionalIds,
+    Acknowledge, BrokerKind, Confirmation, HandOff, InboxCheck, InboxRecording, Mechanisms, OnFailure, SinkKind,
+    TransactionEpoch, TransactionMarkers, TransactionalIds,
 };
 use crate::rules::Rules;
 use stateright::actor::Id;
@@ -55,12 +55,9 @@ impl Consumer {
         self.mechanisms.consumer.on_failure == OnFailure::Skip
     }
 
-    /// Whether a failing handler makes a difference. Otherwise the failed attempt leaves no trace,
-    /// as if it had not begun.
+    /// Whether a failing handler makes a difference.
     pub(super) fn failure_matters(&self) -> bool {
-        self.mechanisms.faults.handler_failure
-            && (self.skips_failures()
-                || (!self.is_log() && self.mechanisms.broker.max_deliveries != MaxDeliveries::Unlimited))
+        self.mechanisms.faults.handler_failure && self.mechanisms.failure_leaves_trace()
     }
 
     /// Whether it takes part in the broker's transactions with a transactional id of its own.

@@ -65,10 +65,12 @@ impl Consumer {
         let held = HeldMessage { source, message, step: WorkStep::Queued };
         state.held.push(held);
         let index = state.held.len() - 1;
-        if self.acknowledge() == Acknowledge::BeforeProcessing && self.rules.has(Rule::ConsumerAwaitsCommit) {
+        let is_acknowledged = self.acknowledge() == Acknowledge::BeforeProcessing;
+        let awaits = self.rules.has(Rule::ConsumerAwaitsCommit) && !self.acknowledges_unconfirmed();
+        if is_acknowledged && awaits {
             self.enter(state, index, WorkStep::AcknowledgingFirst, o);
         } else {
-            if self.acknowledge() == Acknowledge::BeforeProcessing {
+            if is_acknowledged {
                 self.send_request(state, HeldMessage { step: WorkStep::AcknowledgingFirst, ..held }, o);
             }
             self.hand_out(state, index, o);

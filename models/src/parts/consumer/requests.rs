@@ -12,7 +12,9 @@ impl Consumer {
     pub(super) fn ask_broker(&self, state: &ConsumerState, o: &mut Out<Self>) {
         match state.stage {
             ConsumerStage::Joining => o.send(self.broker, Msg::Join),
-            ConsumerStage::Registering | ConsumerStage::Renewing => o.send(self.broker, Msg::InitOutput { generation: state.generation }),
+            ConsumerStage::Registering | ConsumerStage::Renewing => {
+                o.send(self.broker, Msg::InitOutput { generation: state.generation })
+            }
             ConsumerStage::Ready if state.asked && self.is_log() => {
                 o.send(self.broker, Msg::Fetch { generation: state.generation, from: state.position });
             }

@@ -74,13 +74,8 @@ impl WorkStep {
     /// Whether the consumer waits for the broker.
     #[must_use]
     pub const fn is_at_broker(self) -> bool {
-        matches!(
-            self,
-            Self::AcknowledgingFirst
-                | Self::Acknowledging
-                | Self::GivingBack
-                | Self::Ending { .. }
-        ) || self.is_in_transaction()
+        matches!(self, Self::AcknowledgingFirst | Self::Acknowledging | Self::GivingBack | Self::Ending { .. })
+            || self.is_in_transaction()
     }
 
     /// Whether a transaction of the broker is under way, with a request that waits for an answer.
@@ -147,7 +142,7 @@ impl ConsumerState {
     pub(super) const fn new(stage: ConsumerStage) -> Self {
         Self {
             stage,
-            generation: Generation(0),
+            generation: Generation::new(0),
             registration: None,
             position: Offset(0),
             stored: Offset(0),

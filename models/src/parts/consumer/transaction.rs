@@ -126,8 +126,7 @@ impl Consumer {
     /// It sends an unanswered write again, or gives it up.
     pub(super) fn decide_write(&self, state: &mut ConsumerState, gives_up: bool, o: &mut Out<Self>) {
         let Some(index) = state.find(|held| held.step == WorkStep::Unanswered) else { return };
-        let is_fatal = self.has_epoch_per_session()
-            && self.mechanisms.producer.after_giving_up == AfterGivingUp::Stop;
+        let is_fatal = self.has_epoch_per_session() && self.mechanisms.producer.after_giving_up == AfterGivingUp::Stop;
         if !gives_up {
             self.enter(state, index, WorkStep::Writing, o);
         } else if is_fatal {
@@ -137,14 +136,8 @@ impl Consumer {
         }
     }
 
-    pub(super) fn transaction_ended(
-        &self,
-        state: &mut ConsumerState,
-        registration: Registration,
-        o: &mut Out<Self>,
-    ) {
-        let is_ending =
-            |step| matches!(step, WorkStep::Ending { .. } | WorkStep::Abandoning | WorkStep::Withdrawing);
+    pub(super) fn transaction_ended(&self, state: &mut ConsumerState, registration: Registration, o: &mut Out<Self>) {
+        let is_ending = |step| matches!(step, WorkStep::Ending { .. } | WorkStep::Abandoning | WorkStep::Withdrawing);
         let Some(index) = state.find(|held| is_ending(held.step)) else { return };
         let held = state.held.remove(index);
         let is_given_up = held.step == WorkStep::Abandoning;

@@ -3,7 +3,6 @@
 use super::append::AppendDecision;
 use super::definition::LogBroker;
 use super::state::LogState;
-use crate::mechanisms::CommitFencing;
 use crate::protocol::Msg;
 use crate::rules::Rule;
 
@@ -19,13 +18,7 @@ impl LogBroker {
                     && state.stored.is_some_and(|s| s.generation == *generation && s.offset >= *offset);
                 is_former || is_outdated
             }
-            Msg::AddOffset { generation, .. }
-                if *generation != state.generation
-                    && self.output.has_id_per_owner()
-                    && self.output.commit_fencing == CommitFencing::Generation =>
-            {
-                true
-            }
+            Msg::AddOffset { generation, .. } if *generation != state.generation && self.fences_commits() => true,
             Msg::AddPart { .. } | Msg::WriteOutput { .. } | Msg::AddOffset { .. } | Msg::EndOutput { .. } => {
                 self.output.is_dead(&state.output, msg)
             }
@@ -39,9 +32,7 @@ impl LogBroker {
             Msg::AddPartition { holder, .. } | Msg::EndTransaction { holder, .. } => {
                 *holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor)
             }
-            Msg::InitOutput { generation } => {
-                !self.output.has_id_per_owner() && *generation < state.generation
-            }
+            Msg::InitOutput { generation } => !self.output.has_id_per_owner() && *generation != state.generation,
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::output_state::OutputState;
 use super::state::LogState;
 use crate::durability::Durability;
-use crate::mechanisms::{Acknowledge, CommitFencing, DedupWindow, Mechanisms, PositionSync};
+use crate::mechanisms::{Acknowledge, CommitFencing, DedupWindow, Mechanisms, PositionSync, SinkFencing, SinkKind};
 use crate::protocol::client;
 use crate::rules::{Rule, Rules};
 use stateright::actor::Id;
@@ -71,6 +71,30 @@ impl LogBroker {
     /// The index of a consumer, on a current or a detached connection.
     pub(super) fn consumer_index(&self, src: Id) -> u8 {
         self.consumers.iter().position(|id| *id == client(src)).map_or(0, |index| index as u8)
+    }
+
+    /// Whether a crashed owner that joins again gets a new generation, as a new member of the group
+    /// does (apache/kafka 1eb7644, `GroupMetadata.initNextGeneration`). Where no request of its
+    /// former life can be late, or nothing compares generations, there is nothing to tell apart.
+    #[must_use]
+    pub fn tells_lives_apart(&self) -> bool {
+        let Mechanisms { consumer, sink, faults, .. } = self.mechanisms;
+        let (may_be_late, is_compared) = if sink.kind == SinkKind::OffsetStore {
+            let is_compared = matches!(sink.fencing, SinkFencing::OnWrite | SinkFencing::AtTakeover);
+            (faults.late_sink_requests, is_compared && consumer.acknowledge == Acknowledge::WithEffect)
+        } else {
+            (faults.late_requests, self.fences_commits())
+        };
+        faults.crash && may_be_late && is_compared && self.rules.has(Rule::LogRenewsGeneration)
+    }
+
+    /// Whether the sink compares the ages of writes, so that a parity does not do. Every life after
+    /// the first one is one then: a late write of an older one among them is accepted, which one
+    /// crash and one late write have shown before.
+    #[must_use]
+    pub fn orders_lives(&self) -> bool {
+        let sink = self.mechanisms.sink;
+        sink.kind == SinkKind::OffsetStore && sink.fencing == SinkFencing::OnWrite
     }
 
     pub(super) fn is_owner(&self, state: &LogState, consumer: Id) -> bool {

@@ -38,11 +38,8 @@ impl LogBroker {
             choices.push(Choice::TransactionTimesOut(TransactionalId::Source));
         }
         if state.has_open_records() {
-            let repeat = |commit| Choice::MarkerRepeats {
-                id: TransactionalId::Source,
-                part: TransactionPart::Output,
-                commit,
-            };
+            let repeat =
+                |commit| Choice::MarkerRepeats { id: TransactionalId::Source, part: TransactionPart::Output, commit };
             choices.extend(state.transaction.markers.kinds().map(repeat));
         }
         for (number, transaction) in (0..).zip(&state.output.ids) {

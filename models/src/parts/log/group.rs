@@ -6,7 +6,7 @@
 
 use super::definition::LogBroker;
 use super::state::{LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};
-use crate::ids::{Generation, Offset};
+use crate::ids::{Generation, Offset, Parity};
 use crate::mechanisms::{CommitOrder, PositionRead, ReadIsolation, StartPosition};
 use crate::protocol::{Msg, Note, TakeNote};
 use crate::rules::Rule;
@@ -56,10 +56,29 @@ impl LogBroker {
 
     /// Assigns the partition to its owner, or lets another consumer wait for it.
     pub(super) fn join(&self, state: &mut LogState, src: Id, o: &mut Out<Self>) {
-        if self.is_owner(state, src) && self.is_position_readable(state) {
+        let is_owner = self.is_owner(state, src);
+        if is_owner {
+            self.begin_life(state);
+        }
+        if is_owner && self.is_position_readable(state) {
             o.send(src, Msg::Assigned { generation: state.generation, position: self.position(state) });
         } else if !state.joining.contains(&src) {
             state.joining.push(src);
+        }
+    }
+
+    /// Gives an owner that joins again a new generation, where its former one has been used.
+    fn begin_life(&self, state: &mut LogState) {
+        if !std::mem::take(&mut state.has_fetched) || (self.orders_lives() && state.generation.life == Parity::Odd) {
+            return;
+        }
+        state.generation = state.generation.other_life();
+        // The new life goes on from the stored position, so what bounds the commits of its former
+        // life from below bounds its own.
+        if let Some(stored) = &mut state.stored
+            && stored.generation.rebalances == state.generation.rebalances
+        {
+            stored.generation = stored.generation.other_life();
         }
     }
 
@@ -69,6 +88,7 @@ impl LogBroker {
         let consumer = state.joining.remove(next);
         state.owner = self.consumers.iter().position(|id| *id == consumer).map_or(0, |index| index as u8);
         state.generation = state.generation.next();
+        state.has_fetched = false;
         // A waiting fetch of the former owner is answered as its next heartbeat would be.
         if let Some(fetch) = state.fetching.take() {
             o.send(fetch.consumer, Msg::Fenced);
@@ -106,7 +126,7 @@ impl LogBroker {
         }
         let owner = self.output.id_of(self.consumer_index(src));
         let Some(id) = state.output.ids.get_mut(usize::from(owner)) else { return };
-        self.output.register(id, if is_per_owner { Generation(0) } else { generation }, o);
+        self.output.register(id, (!is_per_owner).then_some(generation), o);
         let registration = id.registration;
         // A consumer with an id of its own reads its position when it joins the group.
         let position = if is_per_owner { Offset(0) } else { self.position(state) };
@@ -117,6 +137,7 @@ impl LogBroker {
     /// rebalance with its next poll.
     pub(super) fn fetch(&self, state: &mut LogState, src: Id, generation: Generation, from: Offset, o: &mut Out<Self>) {
         if generation == state.generation || !self.rules.has(Rule::LogRefusesFormerFetches) {
+            state.has_fetched |= generation == state.generation && self.tells_lives_apart();
             state.fetching = Some(WaitingFetch { consumer: src, from });
         } else {
             o.send(src, Msg::Fenced);

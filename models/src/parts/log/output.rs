@@ -58,7 +58,8 @@ impl Output {
     /// The state of an output topic that nobody has used, for so many consumers.
     pub(super) fn start(&self, consumers: u8) -> OutputState {
         let owners = if self.has_id_per_owner() { consumers } else { 1 };
-        let unused = |owner| TransactionState::new(Registration { owner, ..Registration::default() });
+        let generation = (!self.has_id_per_owner()).then(Generation::default);
+        let unused = |owner| TransactionState::new(Registration { owner, generation, ..Registration::default() });
         OutputState { ids: (0..owners).map(unused).collect() }
     }
 
@@ -145,7 +146,7 @@ impl Output {
     pub(super) fn register<A: Actor<Msg = Msg>>(
         &self,
         id: &mut TransactionState,
-        generation: Generation,
+        generation: Option<Generation>,
         o: &mut Out<A>,
     ) {
         if self.rules.has(Rule::OutputAbortsPredecessor) {

@@ -117,13 +117,7 @@ impl LogBroker {
     }
 
     /// A client ends the transaction of a message.
-    pub(super) fn end_transaction(
-        &self,
-        state: &mut LogState,
-        src: Id,
-        ending: Ending,
-        o: &mut Out<Self>,
-    ) {
+    pub(super) fn end_transaction(&self, state: &mut LogState, src: Id, ending: Ending, o: &mut Out<Self>) {
         let Ending { holder, id, commit, .. } = ending;
         if holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor) {
             o.send(src, Msg::ProducerFenced);
@@ -131,9 +125,8 @@ impl LogBroker {
         }
         if self.has_epoch_per_transaction() {
             // KIP-890: each transaction has an epoch of its own, so a late request ends no other one.
-            let is_open = |record: &LogRecord| {
-                record.message.id == id && matches!(record.status, TransactionStatus::Open { .. })
-            };
+            let is_open =
+                |record: &LogRecord| record.message.id == id && matches!(record.status, TransactionStatus::Open { .. });
             let ends = state.records.iter().any(is_open);
             Self::resolve_source(state, commit, |record| record.message.id == id, Some(ending), o);
             if ends {
@@ -191,10 +184,7 @@ impl LogBroker {
     /// A client ends the transaction of a message that others may see already.
     fn close_exposed(state: &mut LogState, Ending { holder, id, commit, .. }: Ending, o: &mut Out<Self>) {
         for record in &mut state.records {
-            if record.status == TransactionStatus::Exposed
-                && record.message.id == id
-                && is_written_by(record, holder)
-            {
+            if record.status == TransactionStatus::Exposed && record.message.id == id && is_written_by(record, holder) {
                 record.status = TransactionStatus::Visible;
                 if !commit {
                     o.note(Note::TransactionAborted);

@@ -86,6 +86,9 @@ pub struct LogState {
     pub stored: Option<StoredPosition>,
     /// The group's generation.
     pub generation: Generation,
+    /// Whether the owner has fetched in this generation, where its lives are told apart. Before, it
+    /// has neither registered at the sink and used that, nor committed.
+    pub has_fetched: bool,
     /// The owner of the partition, as an index into
     /// [`LogBroker::consumers`](super::LogBroker::consumers).
     pub owner: u8,
@@ -119,7 +122,8 @@ impl LogState {
             remembered_from: Offset(0),
             awaiting: Vec::new(),
             stored: None,
-            generation: Generation(0),
+            generation: Generation::default(),
+            has_fetched: false,
             owner: 0,
             joining: Vec::new(),
             fetching: None,

@@ -12,6 +12,8 @@ impl QueueBroker {
     #[must_use]
     pub fn is_dead(&self, state: &QueueState, src: Id, msg: &Msg) -> bool {
         match msg {
+            // The end of the lease brings the entry back.
+            Msg::Nack { .. } if self.ends_leases() => true,
             Msg::Ack { receipt } | Msg::Nack { receipt } => {
                 // A receipt that is compared is never that of a lease to come.
                 let may_return = !self.compares_receipts()

@@ -2,8 +2,8 @@
 
 use super::state::{Deletion, QueueState};
 use crate::durability::Durability;
-use crate::mechanisms::{Acks, CommitFencing, DeletionStore, MaxDeliveries, Mechanisms, PositionSync};
-use crate::rules::Rules;
+use crate::mechanisms::{Acks, CommitFencing, DeletionStore, LeaseEnd, MaxDeliveries, Mechanisms, PositionSync};
+use crate::rules::{Rule, Rules};
 
 /// A broker that keeps a queue.
 #[derive(Clone, Debug)]
@@ -58,6 +58,11 @@ impl QueueBroker {
     /// Whether parking takes a step of its own, in which the message can be lost.
     pub(super) fn parks_in_two_steps(&self) -> bool {
         self.mechanisms.broker.max_deliveries == MaxDeliveries::DeadLetterAtMostOnce
+    }
+
+    /// Whether leases end by themselves.
+    pub(super) fn ends_leases(&self) -> bool {
+        self.mechanisms.broker.lease == LeaseEnd::Expires && self.rules.has(Rule::QueueLeasesExpire)
     }
 
     /// Whether acknowledgements are compared with the receipt of the current lease.

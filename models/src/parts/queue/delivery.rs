@@ -78,10 +78,11 @@ impl QueueBroker {
         o.send(src, Msg::Acked { receipt, held });
     }
 
-    /// Handles a negative acknowledgement.
+    /// Handles a negative acknowledgement. Where leases end by themselves the entry stays invisible
+    /// until its lease ends, at once or later; otherwise it is there at once.
     pub(super) fn nack(&self, state: &mut QueueState, src: Id, receipt: Receipt, o: &mut Out<Self>) {
         let held = state.entries.iter().any(|entry| self.holds(entry, src, receipt));
-        if held {
+        if held && !self.ends_leases() {
             self.release(state, receipt.entry, o);
         }
         o.send(src, Msg::Acked { receipt, held });

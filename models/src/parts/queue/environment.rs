@@ -4,15 +4,14 @@
 use super::definition::QueueBroker;
 use super::state::QueueState;
 use crate::ids::CopyId;
-use crate::mechanisms::{DedupWindow, DeletionStore, LeaseEnd, MessageRetention};
+use crate::mechanisms::{DedupWindow, DeletionStore, MessageRetention};
 use crate::protocol::Choice;
-use crate::rules::Rule;
 
 impl QueueBroker {
     /// The choices that the environment has.
     pub(super) fn choices(&self, state: &QueueState) -> Vec<Choice> {
         let mut choices = Vec::new();
-        if self.rules.has(Rule::QueueLeasesExpire) && self.mechanisms.broker.lease == LeaseEnd::Expires {
+        if self.ends_leases() {
             let leased = state.entries.iter().filter(|entry| entry.lease.is_some());
             choices.extend(leased.map(|entry| Choice::LeaseExpires(entry.number)));
         }

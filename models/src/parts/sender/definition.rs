@@ -56,7 +56,8 @@ impl Sender {
     pub fn has_room(&self, state: &SenderState) -> bool {
         let window =
             if self.rules.has(Rule::ProducerWindow) { usize::from(self.settings.in_flight) } else { usize::MAX };
-        !state.closed && !state.undecided
+        !state.closed
+            && !state.undecided
             && !state.initialising
             && state.aborting.is_none()
             && state.outstanding.len() < window

@@ -80,11 +80,12 @@ impl Actor for Sink {
             }
             Msg::ReadPosition { generation } => {
                 let registers = self.settings.fencing == SinkFencing::AtTakeover;
-                if registers && generation < state.registered && self.rules.has(Rule::SinkRefusesFormerOwners) {
+                let is_former = generation.rebalances < state.registered.rebalances;
+                if registers && is_former && self.rules.has(Rule::SinkRefusesFormerOwners) {
                     o.send(src, Msg::SinkFenced);
                 } else {
                     if registers {
-                        state.registered = state.registered.max(generation);
+                        state.registered = generation;
                     }
                     o.send(src, Msg::Position { offset: state.position });
                 }

@@ -15,7 +15,9 @@ impl Sink {
         match *msg {
             Msg::RecordId { id } => self.remembers() && self.knows(state, id),
             Msg::ReadPosition { generation } => {
-                self.settings.fencing != SinkFencing::AtTakeover || generation <= state.registered
+                self.settings.fencing != SinkFencing::AtTakeover
+                    || generation == state.registered
+                    || generation.rebalances < state.registered.rebalances
             }
             Msg::Apply { message, key } => self.is_dead_write(state, message, key),
             _ => false,
@@ -40,7 +42,7 @@ impl Sink {
         match self.settings.fencing {
             SinkFencing::None => false,
             SinkFencing::OnWrite | SinkFencing::AtTakeover => {
-                self.rules.has(Rule::SinkRefusesFormerOwners) && write.generation < state.registered
+                self.rules.has(Rule::SinkRefusesFormerOwners) && self.is_former(state, write.generation)
             }
             // The stored position only grows.
             SinkFencing::CompareAndSet => self.rules.has(Rule::SinkComparesPosition) && write.expected < state.position,

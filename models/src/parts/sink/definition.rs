@@ -1,7 +1,7 @@
 //! A sink's design, and what it does with a write.
 
 use super::state::SinkState;
-use crate::ids::{Key, Message, MessageId};
+use crate::ids::{Generation, Key, Message, MessageId};
 use crate::mechanisms::{InboxCheck, InboxKey, InboxRecording, InboxRetention, SinkFencing, SinkKind, SinkSettings};
 use crate::protocol::{PositionWrite, WriteKey};
 use crate::rules::{Rule, Rules};
@@ -102,11 +102,20 @@ impl Sink {
         match self.settings.fencing {
             SinkFencing::None => false,
             SinkFencing::OnWrite | SinkFencing::AtTakeover => {
-                write.generation < state.registered && self.rules.has(Rule::SinkRefusesFormerOwners)
+                self.is_former(state, write.generation) && self.rules.has(Rule::SinkRefusesFormerOwners)
             }
             SinkFencing::CompareAndSet => {
                 write.expected != state.position && self.rules.has(Rule::SinkComparesPosition)
             }
+        }
+    }
+
+    /// Whether a writer's generation is older than the registered one. At a take-over every writer
+    /// has registered before, so another life than the registered one is a former one.
+    pub(super) fn is_former(&self, state: &SinkState, writer: Generation) -> bool {
+        match self.settings.fencing {
+            SinkFencing::AtTakeover => state.registered.replaces(writer),
+            SinkFencing::None | SinkFencing::OnWrite | SinkFencing::CompareAndSet => writer < state.registered,
         }
     }
 

@@ -15,7 +15,8 @@ pub struct SinkState {
     pub copies: Vec<CopyId>,
     /// The position that an offset store has stored.
     pub position: Offset,
-    /// The generation below which an offset store refuses writers.
+    /// The generation of which an offset store refuses former ones: of the last reader or writer
+    /// that registered.
     pub registered: Generation,
 }
 

@@ -72,7 +72,7 @@ fn add_outstanding(state: &mut SenderState, committing: bool) {
 
 #[test]
 fn consumer_takes_only_answers_that_it_waits_for() {
-    let (generation, position) = (Generation(7), Offset(3));
+    let (generation, position) = (Generation::new(7), Offset(3));
     let assigned = Msg::Assigned { generation, position };
     let output_ready = Msg::OutputReady { registration: Registration { generation, turn: 1 }, position };
     let out_of_range = Msg::OutOfRange { from: position };
@@ -109,10 +109,10 @@ fn consumer_out_of_range_resumes_at_the_start_of_the_log() {
     for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::OnTimer] {
         let actor = consumer(acknowledge);
         let (state, _) = start(&actor, None);
-        let assigned = Msg::Assigned { generation: Generation(1), position: Offset(1) };
+        let assigned = Msg::Assigned { generation: Generation::new(1), position: Offset(1) };
         let (state, _) = deliver(&actor, &state, Id::from(BROKER), assigned);
         let (state, sent) = deliver(&actor, &state, Id::from(BROKER), Msg::OutOfRange { from: Offset(4) });
-        assert_eq!(sent, [Msg::Fetch { generation: Generation(1), from: Offset(4) }]);
+        assert_eq!(sent, [Msg::Fetch { generation: Generation::new(1), from: Offset(4) }]);
         let commits_in_background = acknowledge == Acknowledge::OnTimer;
         assert_eq!(state.stored, Offset(if commits_in_background { 4 } else { 0 }), "nothing is due for a commit");
     }

@@ -48,7 +48,7 @@ fn position(offset: u8, expected: u8, generation: u8) -> WriteKey {
     WriteKey::Position(PositionWrite {
         offset: Offset(offset),
         expected: Offset(expected),
-        generation: Generation(generation),
+        generation: Generation::new(generation),
     })
 }
 
