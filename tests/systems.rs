@@ -1,13 +1,17 @@
 //! Settings of real systems: profiles are consistent data, and settings mean what they mean to the
 //! system.
 
-use onceproof::check::{FaultScope, RepairRequest, check_apart, repair_wanted};
-use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan};
+use onceproof::check::{Agreement, FaultScope, Finding, RepairRequest, Undecided, Verdict, check_apart, repair_wanted};
+use onceproof::design::{
+    Diagnostic, DiagnosticCode, DiagnosticSeverity, Expectation, LineColumn, SourceSpan, UnexaminedKind,
+    UnexaminedSetting,
+};
 use onceproof::systems::{
     Condition, DiskFiles, Files, ImportOptions, LoadedDesign, MemoryFiles, Profile, ValueOrigin, VendorFile,
-    design_text, inconsistencies, profiles, read_design, read_design_with, read_text, system,
+    defect_inconsistencies, defects, design_text, inconsistencies, profiles, read_design, read_design_with, read_text,
+    system,
 };
-use onceproof_engine::{Cut, Limits, OneWorker, Pool, Threads};
+use onceproof_engine::{Limits, OneWorker, Pool, Threads};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
 use std::time::Duration;
@@ -17,6 +21,13 @@ fn profiles_name_existing_settings_values_and_mechanisms() {
     let found: Vec<String> = profiles().iter().flat_map(inconsistencies).collect();
     assert!(found.is_empty(), "{found:#?}");
     assert!(profiles().len() >= 20);
+}
+
+#[test]
+fn defects_name_existing_profiles_and_settings() {
+    let found = defect_inconsistencies();
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(defects().len() >= 60, "{} defects", defects().len());
 }
 
 /// A setting that no rule reads would be listed as in force and have no effect.
@@ -187,8 +198,76 @@ fn unknown_value_makes_verdicts_inconclusive() {
     )
     .expect("accepted settings");
     assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::Placeholder]);
-    let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), Pool::new(&OneWorker), &|_| {});
-    assert_eq!(checked.finding(Guarantee::Progress).and_then(|finding| finding.cut), Some(Cut::Unresolved));
+    assert_eq!(decided(&read, Guarantee::Progress), unexamined(UnexaminedKind::UnknownValue));
+}
+
+/// The verdict on a guarantee, and why it is inconclusive.
+fn decided(read: &LoadedDesign, guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
+    let checked = check_apart(&read.design, &[guarantee], &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let finding = checked.finding(guarantee).expect("the guarantee was asked for");
+    (finding.verdict, finding.undecided)
+}
+
+/// The verdict on a guarantee that was not violated, where a setting of this kind could weaken it.
+fn unexamined(kind: UnexaminedKind) -> (Verdict, Option<Undecided>) {
+    (Verdict::Inconclusive, Some(Undecided::Unexamined(kind)))
+}
+
+#[test]
+fn unknown_setting_makes_holds_inconclusive() {
+    let consumer = "group.id=g\nauto.offset.reset=earliest\nenable.auto.commit=false\n";
+    let with = |more: &str, design: &str| {
+        let consumer = format!("{consumer}{more}");
+        let files = [("producer.properties", "acks=all\n"), ("consumer.properties", consumer.as_str())];
+        read("kafka-java@4.1", &format!("[sink]\nkind = \"upsert\"\n{design}"), &files)
+    };
+    let plain = with("", "").expect("accepted settings");
+    assert_eq!(decided(&plain, Guarantee::Progress), (Verdict::Holds, None));
+    let with_unknown = with("no.such.setting=1\n", "").expect("accepted settings");
+    assert_eq!(decided(&with_unknown, Guarantee::Progress), unexamined(UnexaminedKind::UnknownSetting));
+    let accepting = "[accept]\n\"no.such.setting\" = \"our interceptor reads it\"\n";
+    let accepted = with("no.such.setting=1\n", accepting).expect("accepted settings");
+    assert_eq!(decided(&accepted, Guarantee::Progress), (Verdict::Holds, None));
+    let reason = "our interceptor reads it";
+    assert!(accepted.design.assumed.iter().any(|sentence| sentence.contains(reason)), "{:?}", accepted.design.assumed);
+    let in_vain = with("", accepting).expect_err("nothing is to be accepted");
+    assert_eq!(in_vain.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::NoEffect]);
+}
+
+#[test]
+fn unknown_setting_leaves_a_violation() {
+    let files = [("producer.properties", "acks=all\n"), ("consumer.properties", "group.id=g\nno.such.setting=1\n")];
+    let read = read("kafka-java@4.1", "[sink]\nkind = \"append\"\n", &files).expect("accepted settings");
+    assert_eq!(decided(&read, Guarantee::DuplicateFree).0, Verdict::Violated);
+}
+
+#[test]
+fn setting_without_a_model_weakens_its_guarantees_only() {
+    let stream = ("stream.json", "{\"config\": {\"name\": \"orders\", \"storage\": \"file\"}}");
+    let consumer = "{\"config\": {\"durable_name\": \"c\", \"ack_policy\": \"explicit\", \"deliver_policy\": \"new\"}}";
+    let read = read(
+        "nats-jetstream",
+        "[sink]\nkind = \"upsert\"\n[bounds]\nmessages = 1\n",
+        &[stream, ("consumer.json", consumer)],
+    )
+    .expect("accepted settings");
+    let weakening: Vec<&UnexaminedSetting> =
+        read.design.unexamined.iter().filter(|one| one.name == "deliver_policy").collect();
+    let [policy] = weakening.as_slice() else { panic!("{:#?}", read.design.unexamined) };
+    assert_eq!(policy.kind, UnexaminedKind::NotModelled);
+    assert!(policy.weakens.contains(Guarantee::LossFree) && !policy.weakens.contains(Guarantee::DuplicateFree));
+}
+
+#[test]
+fn known_defect_refutes_a_claim_to_hold() {
+    let Some(defect) = defects().iter().find(|defect| defect.systems == ["kafka-java"] && defect.when.is_empty())
+    else {
+        panic!("a defect of every user")
+    };
+    let guarantee = defect.violates.iter().next().expect("a guarantee");
+    let finding =
+        Finding::inconclusive(guarantee, Some(Expectation::Holds), Undecided::Unexamined(UnexaminedKind::KnownDefect));
+    assert_eq!(finding.agreement(), Agreement::Wrong);
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl CandidateJudge<'_> {
 
     fn explore(&self, mechanisms: Mechanisms, guarantees: GuaranteeSet, limits: &Limits<'_>) -> Verdicts {
         let guarantees: Vec<Guarantee> = guarantees.iter().collect();
-        let design = Design { mechanisms, unresolved: Vec::new(), ..self.design.clone() };
+        let design = Design { mechanisms, unexamined: Vec::new(), ..self.design.clone() };
         verdicts(&design, &guarantees, &Limits { threads: 1, ..*limits })
     }
 

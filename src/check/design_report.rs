@@ -4,7 +4,7 @@ use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::verdict::{Agreement, Finding};
-use crate::design::Design;
+use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
 use onceproof_engine::composition;
 use onceproof_models::pipeline::PipelineModel;
@@ -24,6 +24,8 @@ pub struct DesignReport {
     pub repairs: Option<Repairs<Costs>>,
     /// The assumptions behind the verdicts, beside the bounds, in sentences.
     pub assumptions: Vec<String>,
+    /// The settings and known defects that were not examined and not accepted.
+    pub unexamined: Vec<UnexaminedSetting>,
     /// The names of the model's parts, by actor index.
     pub parts: Vec<String>,
     /// States that were visited.
@@ -79,6 +81,7 @@ impl DesignReport {
             repairs: None,
             mechanisms: design.mechanisms,
             assumptions: assumptions(design),
+            unexamined: design.unexamined.clone(),
             parts: model.rules.names().to_vec(),
             states: 0,
             transitions: 0,

@@ -78,7 +78,7 @@ pub fn profiles() -> &'static [Profile] {
 }
 
 /// Parses a data file.
-fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
     match toml::from_str(text) {
         Ok(data) => data,
         Err(error) => panic!("src/systems/{file}.toml is broken; please report it: {error}"),
@@ -92,6 +92,7 @@ fn include(profile: &mut Profile, other: Profile) {
     let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
     profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
     profile.irrelevant.extend(other.irrelevant);
+    profile.unmodelled.extend(other.unmodelled);
     profile.adjust.splice(0..0, other.adjust);
     profile.refuse.splice(0..0, other.refuse);
     profile.finding.splice(0..0, other.finding);

@@ -10,7 +10,7 @@ mod statistics;
 mod verdict;
 
 pub use diff::{JsonDiff, JsonFlip, JsonSettingDiff};
-pub use document::{Document, JsonDesign, VERSION};
+pub use document::{Document, JsonDesign, JsonUnexamined, VERSION};
 pub use error::JsonError;
 pub use repair::{JsonBlame, JsonChange, JsonRepair, JsonRepairs};
 pub use settings::{JsonSetting, settings};
