@@ -264,6 +264,22 @@ resource "aws_sqs_queue_redrive_policy" "p" {
 }
 
 #[test]
+fn resource_without_settings_implies_its_system() {
+    let resources = [
+        (FileFormat::Terraform, "resource \"aws_sqs_queue\" \"orders\" {\n}\n", "sqs"),
+        (FileFormat::Terraform, "resource \"aws_kinesis_stream\" \"orders\" {\n}\n", "kinesis"),
+        (FileFormat::CloudFormation, "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n", "sqs"),
+        (FileFormat::RabbitMq, "{\"queues\": [{\"name\": \"orders\"}]}", "rabbitmq"),
+        (FileFormat::Sqs, "{\"Attributes\": {}}", "sqs"),
+    ];
+    for (format, text, system) in resources {
+        let imported = import(format, "file", text);
+        assert_eq!(imported.profiles, [system], "{text}");
+        assert_eq!(codes(&imported), [], "{text}");
+    }
+}
+
+#[test]
 fn rabbitmq_applies_the_matching_policy_of_highest_priority() {
     let text = r#"{
         "queues": [

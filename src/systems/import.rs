@@ -58,13 +58,13 @@ pub fn import(file: &VendorFile, folder: &Path, files: &dyn Files) -> ImportedFi
 #[must_use]
 pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     let format = file.format.unwrap_or_else(|| FileFormat::detect(&file.path, text));
-    let Collector { found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
+    let Collector { implied, found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
     // Without a parsed tree the secrets are unknown, so whole lines are masked.
     let by_lines = diagnostics.has(DiagnosticCode::Format);
     let source = secrets::masked(&file.path, text, &secrets, by_lines);
     let span = |range: Range<usize>| SourceSpan { file: Arc::clone(&source), range };
     let mut profiles = Vec::new();
-    for profile in found.iter().filter_map(|found| found.profile) {
+    for profile in implied.into_iter().chain(found.iter().filter_map(|found| found.profile)) {
         if !profiles.contains(&profile) {
             profiles.push(profile);
         }

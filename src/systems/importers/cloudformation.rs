@@ -81,13 +81,8 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
     }
     let Some((_, queue)) = select(collector, "queue or stream", &queues, options) else { return };
     let Some((_, profile, part)) = RESOURCES.iter().find(|(name, ..)| *name == resource_type(queue)) else { return };
-    let Some(properties) = queue.get("Properties") else {
-        // Without properties every setting has its default; the type implies the system.
-        if let Some((key, node)) = queue.entries().iter().find(|(key, _)| key.text == "Type") {
-            collector.take(Some(profile), part, "Type", key, node);
-        }
-        return;
-    };
+    collector.implies(profile);
+    let Some(properties) = queue.get("Properties") else { return };
     let parameters = tree.get("Parameters").map(Node::entries).unwrap_or_default();
     let mut defaults = Defaults::new();
     for (key, node) in parameters {

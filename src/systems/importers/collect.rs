@@ -31,7 +31,7 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
             }
         }
     }
-    if collector.found.is_empty() && collector.diagnostics.is_empty() {
+    if collector.found.is_empty() && collector.implied.is_empty() && collector.diagnostics.is_empty() {
         let title = format!("the file contains no setting of the format {}", format.name());
         collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::Empty, title));
     }

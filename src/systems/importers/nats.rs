@@ -20,6 +20,7 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, options: &ImportOptio
             collector.irrelevant(&key.text, key.span.clone(), why);
         }
     }
+    collector.implies("nats-jetstream");
     let is_consumer = CONSUMER_KEYS.iter().any(|key| config.get(key).is_some());
     let detected = if is_consumer { "consumer" } else { "broker" };
     let part = options.part.as_deref().unwrap_or(detected);

@@ -24,6 +24,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
     let named = queues.iter().map(|queue| (queue.get("name").and_then(Node::text).unwrap_or_default(), queue));
     let named: Vec<(&str, &Node)> = named.collect();
     let Some((name, queue)) = select(collector, "queue", &named, options) else { return };
+    collector.implies("rabbitmq");
     for (key, node) in queue.entries() {
         match key.text.as_str() {
             "arguments" => {
