@@ -162,7 +162,9 @@ fn settings_keep_their_locations_and_versions_are_known_ones() {
     let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
     assert_eq!(acks.source().map(SourceSpan::line_column), Some(LineColumn { line: 2, column: 10 }));
     assert_eq!(lowered.systems[0].version, "4.1");
-    assert_eq!(system("kafka-java@9.9").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownVersion));
+    assert_eq!(system("kafka-java@0.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownVersion));
+    let newer = system("kafka-java@99.9").expect("a newer version is read as the newest known one");
+    assert!(newer.is_newer && Some(newer.version) == newer.profile.versions.last().map(String::as_str));
     assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownSystem));
     assert_eq!(system("kafka-java@3.0").map(|system| system.version).ok(), Some("3.0.1"));
 }

@@ -44,6 +44,8 @@ pub struct System {
     pub version: &'static str,
     /// Whether the user named the version. Otherwise it is the newest known one.
     pub is_chosen: bool,
+    /// Whether the user named a version that is newer than every known one, which is used instead.
+    pub is_newer: bool,
 }
 
 /// The figures that every profile has: times that no configuration file states.
@@ -116,7 +118,8 @@ fn known_version(profile: &'static Profile, version: &str) -> Option<&'static st
 }
 
 /// Returns the profile of a name such as `kafka-java`, in its newest known version, or of a name
-/// with a version such as `kafka-java@4.1`.
+/// with a version such as `kafka-java@4.1`. A version that is newer than every known one is read as
+/// the newest known one.
 ///
 /// # Errors
 /// An unknown name or version, with the closest name or the known versions; without a location.
@@ -133,9 +136,15 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
         return Err(found.help(format!("systems: {}", known.collect::<Vec<_>>().join(", "))));
     };
     let newest = profile.versions.last().map_or("", String::as_str);
-    let Some(wanted) = version else { return Ok(System { profile, version: newest, is_chosen: false }) };
+    let Some(wanted) = version else {
+        return Ok(System { profile, version: newest, is_chosen: false, is_newer: false });
+    };
     if let Some(version) = known_version(profile, wanted) {
-        return Ok(System { profile, version, is_chosen: true });
+        return Ok(System { profile, version, is_chosen: true, is_newer: false });
+    }
+    let is_number = |text: &str| text.split('.').all(|number| number.parse::<u32>().is_ok());
+    if is_number(wanted) && is_number(newest) && version_key(wanted) > version_key(newest) {
+        return Ok(System { profile, version: newest, is_chosen: true, is_newer: true });
     }
     let title = format!("`{name}` has no known version `{}`", excerpt(wanted));
     let help = format!("known versions: {}", profile.versions.join(", "));

@@ -36,6 +36,8 @@ pub struct ImportedFile {
     pub entries: Vec<SettingEntry>,
     /// The profiles that the format implies, where the user names none.
     pub profiles: Vec<&'static str>,
+    /// The versions of profiles that the file names.
+    pub versions: Vec<(&'static str, String)>,
     /// The settings that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The errors and warnings.
@@ -64,7 +66,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     let source = secrets::masked(&file.path, text, &secrets, by_lines);
     let span = |range: Range<usize>| SourceSpan { file: Arc::clone(&source), range };
     let mut profiles = Vec::new();
-    for profile in implied.into_iter().chain(found.iter().filter_map(|found| found.profile)) {
+    for profile in implied.iter().map(|(profile, _)| *profile).chain(found.iter().filter_map(|found| found.profile)) {
         if !profiles.contains(&profile) {
             profiles.push(profile);
         }
@@ -80,6 +82,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     ImportedFile {
         entries: entries.collect(),
         profiles,
+        versions: implied.into_iter().filter_map(|(profile, version)| Some((profile, version?))).collect(),
         irrelevant: irrelevant.collect(),
         diagnostics: located(diagnostics, file, &source),
     }

@@ -165,6 +165,11 @@ impl LoweredSettings {
     fn derive(&mut self) {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
+            if system.is_newer {
+                let sentence = format!("{name} is newer than {version}, the newest version known here, and read as it");
+                self.warnings.push(Diagnostic::whole(DiagnosticCode::UnknownVersion, sentence.clone()).warning());
+                self.derived.assumed.push(sentence);
+            }
             if !system.is_chosen {
                 self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }
