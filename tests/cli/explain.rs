@@ -58,7 +58,7 @@ fn system_is_explained_with_its_settings() {
         let system = out(&run(&["explain", name]));
         assert!(system.starts_with("kafka-java: Apache Kafka, Java client\n"), "{system}");
         assert!(system.contains("settings of the consumer: group.id"), "{system}");
-        assert!(system.contains("onceproof check FILE --as kafka-java@4.1"), "{system}");
+        assert!(system.contains("onceproof check FILE --as kafka-java@4.4"), "{system}");
     }
 }
 
