@@ -255,6 +255,16 @@ Resources:
 }
 
 #[test]
+fn bindings_of_spring_cloud_stream_are_not_irrelevant() {
+    let text = "spring:\n  cloud:\n    stream:\n      bindings:\n        in-0: { consumer: { max-attempts: 3 } }\n";
+    let imported = import(FileFormat::Spring, "application.yml", text);
+    let read = settings(&imported);
+    let key = "spring.cloud.stream.bindings.in-0.consumer.max-attempts";
+    assert_eq!(value(&read, "consumer", key), Some("3"), "{read:?}");
+    assert!(imported.irrelevant.is_empty());
+}
+
+#[test]
 fn kubernetes_resources_have_the_settings_of_their_systems() {
     let text = "apiVersion: kafka.strimzi.io/v1
 kind: KafkaTopic
