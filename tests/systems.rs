@@ -1,10 +1,9 @@
 //! Settings of real systems: profiles are consistent data, and settings mean what they mean to the
 //! system.
 
-use onceproof::check::{Agreement, FaultScope, Finding, RepairRequest, Undecided, Verdict, check_apart, repair_wanted};
+use onceproof::check::{Agreement, FaultScope, RepairRequest, Undecided, Verdict, check_apart, repair_wanted};
 use onceproof::design::{
-    Diagnostic, DiagnosticCode, DiagnosticSeverity, Expectation, LineColumn, SourceSpan, UnexaminedKind,
-    UnexaminedSetting,
+    Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan, UnexaminedKind, UnexaminedSetting,
 };
 use onceproof::systems::{
     Condition, DiskFiles, Files, ImportOptions, LoadedDesign, MemoryFiles, Profile, ValueOrigin, VendorFile,
@@ -261,15 +260,27 @@ fn setting_without_a_model_weakens_its_guarantees_only() {
 }
 
 #[test]
-fn known_defect_refutes_a_claim_to_hold() {
-    let Some(defect) = defects().iter().find(|defect| defect.systems == ["kafka-java"] && defect.when.is_empty())
-    else {
-        panic!("a defect of every user")
+fn known_defect_of_a_patch_refutes_a_claim_to_hold() {
+    let at = |version: &str, accept: &str| {
+        let text = format!(
+            "name = \"orders\"\nsystem = \"kafka-java@{version}\"\n[producer.settings]\nacks = \"all\"\n\
+             [consumer.settings]\n\"auto.offset.reset\" = \"earliest\"\n\"enable.auto.commit\" = \"false\"\n\
+             [sink]\nkind = \"upsert\"\n[bounds]\nmessages = 1\n[faults]\nlossy_crash = false\n\
+             [claims]\nloss-free = \"holds\"\n{accept}"
+        );
+        let read = read_alone("(test)", &text).unwrap_or_else(|found| panic!("{found:#?}"));
+        let limits = Limits::default();
+        let checked = check_apart(&read.design, &[Guarantee::LossFree], &limits, Pool::new(&OneWorker), &|_| {});
+        let finding = checked.finding(Guarantee::LossFree).expect("the guarantee was asked for");
+        (finding.verdict, finding.undecided, finding.agreement())
     };
-    let guarantee = defect.violates.iter().next().expect("a guarantee");
-    let finding =
-        Finding::inconclusive(guarantee, Some(Expectation::Holds), Undecided::Unexamined(UnexaminedKind::KnownDefect));
-    assert_eq!(finding.agreement(), Agreement::Wrong);
+    // KAFKA-19012 is fixed in 4.1.2. A version without a patch number is its newest patch.
+    let (verdict, why) = unexamined(UnexaminedKind::KnownDefect);
+    assert_eq!(at("4.1.1", ""), (verdict, why, Agreement::Wrong));
+    assert_eq!(at("4.1.2", ""), (Verdict::Holds, None, Agreement::AsClaimed));
+    assert_eq!(at("4.1", ""), (Verdict::Holds, None, Agreement::AsClaimed));
+    let accepted = "[accept]\n\"KAFKA-19012-in-4.1\" = \"batches never expire: delivery.timeout.ms is a day\"\n";
+    assert_eq!(at("4.1.1", accepted), (Verdict::Holds, None, Agreement::AsClaimed));
 }
 
 #[test]

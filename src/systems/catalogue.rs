@@ -1,6 +1,6 @@
 //! The catalogue of profiles.
 
-use super::profile::{Profile, VendorSetting, version_key};
+use super::profile::{Profile, VendorSetting, WrittenVersion, version_key};
 use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use std::sync::OnceLock;
 
@@ -44,6 +44,8 @@ pub struct System {
     pub version: &'static str,
     /// Whether the user named the version. Otherwise it is the newest known one.
     pub is_chosen: bool,
+    /// The numbers of the version that the user named.
+    pub written: WrittenVersion,
     /// Whether the user named a version that is newer than every known one, which is used instead.
     pub is_newer: bool,
 }
@@ -137,14 +139,21 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
     };
     let newest = profile.versions.last().map_or("", String::as_str);
     let Some(wanted) = version else {
-        return Ok(System { profile, version: newest, is_chosen: false, is_newer: false });
+        return Ok(System {
+            profile,
+            version: newest,
+            is_chosen: false,
+            written: WrittenVersion::default(),
+            is_newer: false,
+        });
     };
+    let written = WrittenVersion::parse(wanted).unwrap_or_default();
     if let Some(version) = known_version(profile, wanted) {
-        return Ok(System { profile, version, is_chosen: true, is_newer: false });
+        return Ok(System { profile, version, is_chosen: true, written, is_newer: false });
     }
     let is_number = |text: &str| text.split('.').all(|number| number.parse::<u32>().is_ok());
     if is_number(wanted) && is_number(newest) && version_key(wanted) > version_key(newest) {
-        return Ok(System { profile, version: newest, is_chosen: true, is_newer: true });
+        return Ok(System { profile, version: newest, is_chosen: true, written, is_newer: true });
     }
     let title = format!("`{name}` has no known version `{}`", excerpt(wanted));
     let help = format!("known versions: {}", profile.versions.join(", "));

@@ -2,12 +2,13 @@
 //!
 //! A defect is a fact about an implementation; the models are of contracts and do not have it.
 //! Where one applies, no verdict `holds` of its guarantees stands, and a claim to hold fails until
-//! the design accepts the defect with a reason.
+//! the design accepts the defect with a reason. A version without a patch number stands for its
+//! newest patch.
 
 use super::catalogue::{System, parsed};
 use super::effective::EffectiveSetting;
 use super::evaluate::all_hold;
-use super::profile::{Defect, is_within};
+use super::profile::{Defect, has_release};
 use crate::design::{UnexaminedKind, UnexaminedSetting};
 use std::sync::OnceLock;
 
@@ -30,19 +31,20 @@ pub fn defects() -> &'static [Defect] {
 /// The defects that bite a system with these settings.
 pub(super) fn known_defects(system: System, settings: &[EffectiveSetting]) -> impl Iterator<Item = UnexaminedSetting> {
     let profile = system.profile;
+    let release = system.written.release(system.version);
     let is_ours = move |name: &String| {
         *name == profile.name || (!profile.own_versions && profile.include.iter().any(|included| included == name))
     };
     let applies = move |defect: &&Defect| {
         defect.systems.iter().any(is_ours)
-            && is_within(system.version, defect.since.as_deref(), defect.until.as_deref())
+            && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
             && all_hold(&defect.when, settings)
     };
     defects().iter().filter(applies).map(move |defect| unexamined(defect, system))
 }
 
 fn unexamined(defect: &Defect, System { profile, version, .. }: System) -> UnexaminedSetting {
-    let needs = defect.needs.as_ref().map(|needs| format!(", with {needs}")).unwrap_or_default();
+    let needs = defect.needs.as_ref().map(|needs| format!("; needed: {needs}")).unwrap_or_default();
     let about = format!("{} of {} {version}: {}{needs} ({})", defect.id, profile.name, defect.says, defect.source);
     UnexaminedSetting { kind: UnexaminedKind::KnownDefect, name: defect.id.clone(), about, weakens: defect.violates }
 }

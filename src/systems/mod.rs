@@ -54,7 +54,7 @@ pub use loaded::{LoadedDesign, VendorSettings};
 pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
 pub use profile::{
     Adjustment, Comparison, Condition, Defect, IrrelevantSettings, Objection, Profile, ProfileAssumption, ProfileRule,
-    SettingKind, UnmodelledSettings, ValueType, VendorSetting,
+    SettingKind, UnmodelledSettings, ValueType, VendorSetting, WrittenVersion,
 };
 pub use secrets::{is_secret, masked_value};
 pub use value::SettingValue;

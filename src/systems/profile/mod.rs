@@ -17,4 +17,5 @@ pub use definition::SettingKind;
 pub use rules::{Adjustment, IrrelevantSettings, Objection, ProfileAssumption, ProfileRule};
 pub use setting::{ValueType, VendorSetting};
 pub use unmodelled::{Defect, UnmodelledSettings};
-pub(super) use version::{is_within, version_key};
+pub use version::WrittenVersion;
+pub(super) use version::{has_release, is_within, version_key};
