@@ -48,7 +48,8 @@ fn load(files: &[(&str, &str)]) -> LoadedDesign {
         None => VendorFile::new(*path),
     });
     let named: Vec<VendorFile> = named.collect();
-    let design = b"name = \"files\"\n[bounds]\nmessages = 1\n";
+    // Brokers keep what they store: these cases are about settings, not about disks.
+    let design = b"name = \"files\"\n[bounds]\nmessages = 1\n[faults]\nlossy_crash = false\n";
     read_design_with("(test)", design, &[], &named, &disk).unwrap_or_else(|found| panic!("{found:#?}"))
 }
 

@@ -28,23 +28,48 @@ pub fn defects() -> &'static [Defect] {
     ALL.get_or_init(|| parsed::<Defects>("defects", include_str!("defects.toml")).defect)
 }
 
-/// The defects that bite a system with these settings.
-pub(super) fn known_defects(system: System, settings: &[EffectiveSetting]) -> impl Iterator<Item = UnexaminedSetting> {
-    let profile = system.profile;
-    let release = system.written.release(system.version);
-    let is_ours = move |name: &String| {
-        *name == profile.name || (!profile.own_versions && profile.include.iter().any(|included| included == name))
-    };
-    let applies = move |defect: &&Defect| {
-        defect.systems.iter().any(is_ours)
-            && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
-            && all_hold(&defect.when, settings)
-    };
-    defects().iter().filter(applies).map(move |defect| unexamined(defect, system))
+/// The defects of a system with these settings.
+#[derive(Default)]
+pub(super) struct KnownDefects {
+    /// Those that the version and the settings have.
+    pub present: Vec<UnexaminedSetting>,
+    /// Those of the version that need something beside the settings, such as a feature that no
+    /// configuration file states: an assumption that names them; none where there are none.
+    pub assumed_absent: Option<String>,
+}
+
+impl KnownDefects {
+    /// The defects of a system. Without a version that the user chose, none is known to be there.
+    pub(super) fn of(system: System, settings: &[EffectiveSetting]) -> Self {
+        let System { profile, version, written, is_chosen, .. } = system;
+        let release = written.release(version);
+        let is_ours = |name: &String| {
+            *name == profile.name || (!profile.own_versions && profile.include.iter().any(|included| included == name))
+        };
+        let applies = |defect: &&Defect| {
+            defect.systems.iter().any(is_ours)
+                && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
+                && all_hold(&defect.when, settings)
+        };
+        // A defect that needs something beside the settings may be absent.
+        let is_identified = |defect: &&Defect| is_chosen && defect.needs.is_none();
+        let (present, possible): (Vec<&Defect>, Vec<&Defect>) =
+            defects().iter().filter(applies).partition(is_identified);
+        let named = |defect: &&Defect| match &defect.needs {
+            Some(needs) => format!("{} ({needs})", defect.id),
+            None => defect.id.clone(),
+        };
+        let possible: Vec<String> = possible.iter().map(named).collect();
+        Self {
+            present: present.into_iter().map(|defect| unexamined(defect, system)).collect(),
+            assumed_absent: (!possible.is_empty()).then(|| {
+                format!("these known defects of {} {version} do not occur: {}", profile.name, possible.join("; "))
+            }),
+        }
+    }
 }
 
 fn unexamined(defect: &Defect, System { profile, version, .. }: System) -> UnexaminedSetting {
-    let needs = defect.needs.as_ref().map(|needs| format!("; needed: {needs}")).unwrap_or_default();
-    let about = format!("{} of {} {version}: {}{needs} ({})", defect.id, profile.name, defect.says, defect.source);
+    let about = format!("{} of {} {version}: {} ({})", defect.id, profile.name, defect.says, defect.source);
     UnexaminedSetting { kind: UnexaminedKind::KnownDefect, name: defect.id.clone(), about, weakens: defect.violates }
 }

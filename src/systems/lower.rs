@@ -72,6 +72,7 @@ impl VendorInputs {
             found.append(resolved.found);
             lowered.irrelevant.extend(resolved.irrelevant);
             lowered.derived.unexamined.extend(resolved.unexamined);
+            lowered.derived.assumed.extend(resolved.assumed);
             lowered.systems.push(*system);
             lowered.settings.extend(resolved.settings);
         }

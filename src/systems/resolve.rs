@@ -1,7 +1,7 @@
 //! Resolves the settings in force: written values, the version's defaults, and silent adjustments.
 
 use super::catalogue::System;
-use super::defects::known_defects;
+use super::defects::KnownDefects;
 use super::effective::{EffectiveSetting, ValueOrigin, find};
 use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
 use super::evaluate::all_hold;
@@ -23,6 +23,8 @@ pub(super) struct ResolvedSettings {
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The entries, defaults and defects that the exploration does not examine.
     pub unexamined: Vec<UnexaminedSetting>,
+    /// The assumptions about known defects, a sentence each.
+    pub assumed: Vec<String>,
     /// The errors, warnings and findings.
     pub found: Diagnostics,
 }
@@ -42,7 +44,9 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
     }
     resolved.unmodelled_defaults(system, entries, &has_part);
     resolved.adjust(system);
-    resolved.unexamined.extend(known_defects(system, &resolved.settings).collect::<Vec<_>>());
+    let defects = KnownDefects::of(system, &resolved.settings);
+    resolved.unexamined.extend(defects.present);
+    resolved.assumed.extend(defects.assumed_absent);
     for (objections, code) in [(&profile.refuse, DiagnosticCode::Refused), (&profile.finding, DiagnosticCode::Finding)]
     {
         for objection in objections {
