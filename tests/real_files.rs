@@ -1,4 +1,5 @@
-//! What a team's files really give: settings that once had no meaning, or the wrong one.
+//! The guarantees that a team's files really give: settings that once had no meaning, or the wrong
+//! one.
 //!
 //! A verdict never rests on a setting that was not examined: it is `violated` by an exploration, or
 //! `inconclusive`, or the setting is modelled.

@@ -4,6 +4,16 @@
 //! Where one applies, no verdict `holds` of its guarantees stands, and a claim to hold fails until
 //! the design accepts the defect with a reason. A version without a patch number stands for its
 //! newest patch.
+//!
+//! A defect applies where the version of a profile in `systems` lies in `since <= version < until`
+//! and all conditions of `if` hold. Without `since` every older version has it, without `until` no
+//! known version is without it. `needs` states a condition that no setting expresses; such a defect
+//! becomes an assumption.
+//!
+//! To add an entry, find the version with the fix in the system's own tracker, change log or
+//! release notes, and cite it as `source`. Versions are written as in the profiles (`3.8`, not `3.8.0`).
+//! Where several lines got the fix, `until` is the version in the newest one, or each line has an
+//! entry. An entry whose fix cannot be dated is left out.
 
 use super::catalogue::{System, parsed};
 use super::effective::EffectiveSetting;
@@ -12,20 +22,43 @@ use super::profile::{Defect, has_release};
 use crate::design::{UnexaminedKind, UnexaminedSetting};
 use std::sync::OnceLock;
 
-/// The data file.
+/// The data files, one for each profile.
+const FILES: &[(&str, &str)] = &[
+    ("kafka-broker", include_str!("defects/kafka-broker.toml")),
+    ("kafka-java", include_str!("defects/kafka-java.toml")),
+    ("kafka-streams", include_str!("defects/kafka-streams.toml")),
+    ("kafka-connect-source", include_str!("defects/kafka-connect-source.toml")),
+    ("kafka-connect-sink", include_str!("defects/kafka-connect-sink.toml")),
+    ("debezium", include_str!("defects/debezium.toml")),
+    ("librdkafka", include_str!("defects/librdkafka.toml")),
+    ("spring-kafka", include_str!("defects/spring-kafka.toml")),
+    ("parallel-consumer", include_str!("defects/parallel-consumer.toml")),
+    ("flink-kafka", include_str!("defects/flink-kafka.toml")),
+    ("spark-structured-streaming", include_str!("defects/spark-structured-streaming.toml")),
+    ("pulsar", include_str!("defects/pulsar.toml")),
+    ("rabbitmq", include_str!("defects/rabbitmq.toml")),
+    ("nats-jetstream", include_str!("defects/nats-jetstream.toml")),
+    ("redis-streams", include_str!("defects/redis-streams.toml")),
+    ("celery-redis", include_str!("defects/celery-redis.toml")),
+    ("postgres-queue", include_str!("defects/postgres-queue.toml")),
+    ("redpanda", include_str!("defects/redpanda.toml")),
+];
+
+/// A data file.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Defects {
     defect: Vec<Defect>,
 }
 
-/// All known defects, in the order of the data file.
+/// All known defects, in the order of the data files.
 ///
 /// # Panics
-/// If the data file is broken, which a test prevents.
+/// If a data file is broken, which a test prevents.
 pub fn defects() -> &'static [Defect] {
     static ALL: OnceLock<Vec<Defect>> = OnceLock::new();
-    ALL.get_or_init(|| parsed::<Defects>("defects", include_str!("defects.toml")).defect)
+    let read = |(name, text): &(&str, &str)| parsed::<Defects>(&format!("defects/{name}"), text).defect;
+    ALL.get_or_init(|| FILES.iter().flat_map(read).collect())
 }
 
 /// The defects of a system with these settings.

@@ -24,7 +24,7 @@ pub struct UnmodelledSettings {
     pub by_default: bool,
     /// The effect of the settings, in a sentence.
     pub says: String,
-    /// What would have to be known or true, so that the verdict stands.
+    /// The condition under which the verdict stands all the same, in a clause.
     pub needs: Option<String>,
     /// The first version that has them.
     pub since: Option<String>,
@@ -49,7 +49,7 @@ pub struct Defect {
     /// The conditions on settings under which it bites, all of which must hold.
     #[serde(rename = "if", default)]
     pub when: Vec<Condition>,
-    /// What else must happen, in a sentence.
+    /// The condition beside the settings, in a sentence.
     pub needs: Option<String>,
     /// The guarantees that it breaks.
     #[serde(deserialize_with = "guarantees")]
