@@ -12,8 +12,8 @@
 //!
 //! To add an entry, find the version with the fix in the system's own tracker, change log or
 //! release notes, and cite it as `source`. Versions are written as in the profiles (`3.8`, not
-//! `3.8.0`). Where several lines got the fix, `until` is the version in the newest one, or each line
-//! has an entry. An entry whose fix cannot be dated is left out.
+//! `3.8.0`). Where several lines got the fix, `until` is the version in the newest one, or each
+//! line has an entry. An entry whose fix cannot be dated is left out.
 
 use super::catalogue::{System, parsed};
 use super::effective::EffectiveSetting;
