@@ -226,6 +226,70 @@ Resources:
 }
 
 #[test]
+fn lambda_time_out_is_the_processing_time() {
+    let mapping = "Resources:
+  Orders: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 30 } }
+  Other: { Type: AWS::SQS::Queue }
+  Ledger: { Type: AWS::Lambda::Function, Properties: { Timeout: 900 } }
+  Idle: { Type: AWS::Lambda::Function, Properties: { Timeout: 1 } }
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: { EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Ledger, BatchSize: 10 }
+";
+    let sam = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 30 } }
+  Ledger:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 900
+      Events: { Read: { Type: SQS, Properties: { Queue: !GetAtt Orders.Arn, BatchSize: 10 } } }
+";
+    for text in [mapping, sam] {
+        let choice = ImportOptions { select: Some("Orders".to_owned()), ..ImportOptions::default() };
+        let file = VendorFile { path: "t.yaml".into(), format: Some(FileFormat::CloudFormation), choice };
+        let read = settings(&import_text(&file, text));
+        assert_eq!(value(&read, "figures", "processing_time"), Some("900s"), "{text}");
+        assert_eq!(value(&read, "consumer", "BatchSize"), Some("10"));
+    }
+}
+
+#[test]
+fn bindings_of_spring_cloud_stream_are_not_irrelevant() {
+    let text = "spring:\n  cloud:\n    stream:\n      bindings:\n        in-0: { consumer: { max-attempts: 3 } }\n";
+    let imported = import(FileFormat::Spring, "application.yml", text);
+    let read = settings(&imported);
+    let key = "spring.cloud.stream.bindings.in-0.consumer.max-attempts";
+    assert_eq!(value(&read, "consumer", key), Some("3"), "{read:?}");
+    assert!(imported.irrelevant.is_empty());
+}
+
+#[test]
+fn kubernetes_resources_have_the_settings_of_their_systems() {
+    let text = "apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: { name: orders }
+spec: { partitions: 3, replicas: 3, config: { min.insync.replicas: 2 } }
+---
+apiVersion: rabbitmq.com/v1beta1
+kind: Queue
+spec: { name: work, type: quorum, durable: true }
+---
+apiVersion: jetstream.nats.io/v1beta2
+kind: Consumer
+spec: { streamName: orders, ackPolicy: none, deliverPolicy: last }
+";
+    let imported = import(FileFormat::detect("resources.yaml", text), "resources.yaml", text);
+    assert_eq!(imported.profiles, ["kafka-java", "rabbitmq", "nats-jetstream"]);
+    let read = settings(&imported);
+    assert_eq!(value(&read, "broker", "replication.factor"), Some("3"));
+    assert_eq!(value(&read, "broker", "min.insync.replicas"), Some("2"));
+    assert_eq!(value(&read, "broker", "type"), Some("quorum"));
+    assert_eq!(value(&read, "consumer", "ack_policy"), Some("none"));
+    assert_eq!(value(&read, "consumer", "deliver_policy"), Some("last"));
+}
+
+#[test]
 fn terraform_resolves_variables_and_json() {
     let text = r#"variable "hidden" {
   default = 60
@@ -261,6 +325,22 @@ resource "aws_sqs_queue_redrive_policy" "p" {
     let imported = import(FileFormat::Terraform, "main.tf", text);
     assert_eq!(value(&settings(&imported), "broker", "maxReceiveCount"), Some("6"));
     assert!(imported.irrelevant.iter().any(|unused| unused.key == "resource.aws_sqs_queue.dead"));
+}
+
+#[test]
+fn resource_without_settings_implies_its_system() {
+    let resources = [
+        (FileFormat::Terraform, "resource \"aws_sqs_queue\" \"orders\" {\n}\n", "sqs"),
+        (FileFormat::Terraform, "resource \"aws_kinesis_stream\" \"orders\" {\n}\n", "kinesis"),
+        (FileFormat::CloudFormation, "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n", "sqs"),
+        (FileFormat::RabbitMq, "{\"queues\": [{\"name\": \"orders\"}]}", "rabbitmq"),
+        (FileFormat::Sqs, "{\"Attributes\": {}}", "sqs"),
+    ];
+    for (format, text, system) in resources {
+        let imported = import(format, "file", text);
+        assert_eq!(imported.profiles, [system], "{text}");
+        assert_eq!(codes(&imported), [], "{text}");
+    }
 }
 
 #[test]

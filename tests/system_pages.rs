@@ -95,6 +95,28 @@ fn generated(profile: &Profile) -> String {
         let _ =
             writeln!(text, "| {} `{}` | {default} | {} |", setting.part, setting.name, setting.about.replace('|', "/"));
     }
+    text.push_str("\n## Settings without a model\n\n");
+    text.push_str(
+        "A verdict `holds` of these guarantees is inconclusive where the setting is written, until it is accepted.\n\n",
+    );
+    text.push_str("| setting | guarantees | effect |\n|---|---|---|\n");
+    for group in &profile.unmodelled {
+        let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let weakened = group.weakens.iter().map(Guarantee::name).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "| {names} | {weakened} | {} |", group.says.replace('|', "/"));
+    }
+    text.push_str("\n## Settings without effect on a guarantee\n\n| settings | reason |\n|---|---|\n");
+    for group in &profile.irrelevant {
+        let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "| {names} | {} |", group.why.replace('|', "/"));
+    }
+    let unmodelled: usize = profile.unmodelled.iter().map(|group| group.names.len()).sum();
+    let irrelevant: usize = profile.irrelevant.iter().map(|group| group.names.len()).sum();
+    let modelled = profile.setting.iter().filter(|setting| setting.part != "figures").count();
+    let _ = writeln!(
+        text,
+        "\nSettings by kind: {modelled} modelled, {unmodelled} without a model, {irrelevant} without effect."
+    );
     text.push_str("\n## Not modelled\n\n");
     for sentence in &profile.not_modelled {
         let _ = writeln!(text, "* {sentence}");

@@ -1,13 +1,16 @@
 //! Settings of real systems: profiles are consistent data, and settings mean what they mean to the
 //! system.
 
-use onceproof::check::{FaultScope, RepairRequest, check_apart, repair_wanted};
-use onceproof::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan};
+use onceproof::check::{Agreement, FaultScope, RepairRequest, Undecided, Verdict, check_apart, repair_wanted};
+use onceproof::design::{
+    Diagnostic, DiagnosticCode, DiagnosticSeverity, LineColumn, SourceSpan, UnexaminedKind, UnexaminedSetting,
+};
 use onceproof::systems::{
     Condition, DiskFiles, Files, ImportOptions, LoadedDesign, MemoryFiles, Profile, ValueOrigin, VendorFile,
-    design_text, inconsistencies, profiles, read_design, read_design_with, read_text, system,
+    defect_inconsistencies, defects, design_text, inconsistencies, profiles, read_design, read_design_with, read_text,
+    system,
 };
-use onceproof_engine::{Cut, Limits, OneWorker, Pool, Threads};
+use onceproof_engine::{Limits, OneWorker, Pool, Threads};
 use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, DedupWindow, DeletionStore, DiskSync, Election, Identity, ReadIsolation, Retries,
@@ -19,6 +22,13 @@ fn profiles_name_existing_settings_values_and_mechanisms() {
     let found: Vec<String> = profiles().iter().flat_map(inconsistencies).collect();
     assert!(found.is_empty(), "{found:#?}");
     assert!(profiles().len() >= 20);
+}
+
+#[test]
+fn defects_name_existing_profiles_and_settings() {
+    let found = defect_inconsistencies();
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(defects().len() >= 60, "{} defects", defects().len());
 }
 
 /// A setting that no rule reads would be listed as in force and have no effect.
@@ -153,7 +163,9 @@ fn settings_keep_their_locations_and_versions_are_known_ones() {
     let acks = lowered.settings.iter().find(|effective| effective.setting.name == "acks").expect("acks");
     assert_eq!(acks.source().map(SourceSpan::line_column), Some(LineColumn { line: 2, column: 10 }));
     assert_eq!(lowered.systems[0].version, "4.1");
-    assert_eq!(system("kafka-java@9.9").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownVersion));
+    assert_eq!(system("kafka-java@0.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownVersion));
+    let newer = system("kafka-java@99.9").expect("a newer version is read as the newest known one");
+    assert!(newer.is_newer && Some(newer.version) == newer.profile.versions.last().map(String::as_str));
     assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownSystem));
     assert_eq!(system("kafka-java@3.0").map(|system| system.version).ok(), Some("3.0.1"));
 }
@@ -189,8 +201,88 @@ fn unknown_value_makes_verdicts_inconclusive() {
     )
     .expect("accepted settings");
     assert_eq!(read.warnings.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::Placeholder]);
-    let checked = check_apart(&read.design, &[Guarantee::Progress], &Limits::default(), Pool::new(&OneWorker), &|_| {});
-    assert_eq!(checked.finding(Guarantee::Progress).and_then(|finding| finding.cut), Some(Cut::Unresolved));
+    assert_eq!(decided(&read, Guarantee::Progress), unexamined(UnexaminedKind::UnknownValue));
+}
+
+/// The verdict on a guarantee, and why it is inconclusive.
+fn decided(read: &LoadedDesign, guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
+    let checked = check_apart(&read.design, &[guarantee], &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let finding = checked.finding(guarantee).expect("the guarantee was asked for");
+    (finding.verdict, finding.undecided)
+}
+
+/// The verdict on a guarantee that was not violated, where a setting of this kind could weaken it.
+fn unexamined(kind: UnexaminedKind) -> (Verdict, Option<Undecided>) {
+    (Verdict::Inconclusive, Some(Undecided::Unexamined(kind)))
+}
+
+#[test]
+fn unknown_setting_makes_holds_inconclusive() {
+    let consumer = "group.id=g\nauto.offset.reset=earliest\nenable.auto.commit=false\n";
+    let with = |more: &str, design: &str| {
+        let consumer = format!("{consumer}{more}");
+        let files = [("producer.properties", "acks=all\n"), ("consumer.properties", consumer.as_str())];
+        read("kafka-java@4.1", &format!("[sink]\nkind = \"upsert\"\n{design}"), &files)
+    };
+    let plain = with("", "").expect("accepted settings");
+    assert_eq!(decided(&plain, Guarantee::Progress), (Verdict::Holds, None));
+    let with_unknown = with("no.such.setting=1\n", "").expect("accepted settings");
+    assert_eq!(decided(&with_unknown, Guarantee::Progress), unexamined(UnexaminedKind::UnknownSetting));
+    let accepting = "[accept]\n\"no.such.setting\" = \"our interceptor reads it\"\n";
+    let accepted = with("no.such.setting=1\n", accepting).expect("accepted settings");
+    assert_eq!(decided(&accepted, Guarantee::Progress), (Verdict::Holds, None));
+    let reason = "our interceptor reads it";
+    assert!(accepted.design.assumed.iter().any(|sentence| sentence.contains(reason)), "{:?}", accepted.design.assumed);
+    let in_vain = with("", accepting).expect_err("nothing is to be accepted");
+    assert_eq!(in_vain.iter().map(|found| found.code).collect::<Vec<_>>(), [DiagnosticCode::NoEffect]);
+}
+
+#[test]
+fn unknown_setting_leaves_a_violation() {
+    let files = [("producer.properties", "acks=all\n"), ("consumer.properties", "group.id=g\nno.such.setting=1\n")];
+    let read = read("kafka-java@4.1", "[sink]\nkind = \"append\"\n", &files).expect("accepted settings");
+    assert_eq!(decided(&read, Guarantee::DuplicateFree).0, Verdict::Violated);
+}
+
+#[test]
+fn setting_without_a_model_weakens_its_guarantees_only() {
+    let stream = ("nats-stream.json", "{\"config\": {\"name\": \"orders\", \"subjects\": [\"orders\"]}}");
+    let consumer = "{\"config\": {\"durable_name\": \"c\", \"ack_policy\": \"explicit\", \"deliver_policy\": \"new\"}}";
+    let read = read(
+        "nats-jetstream",
+        "[sink]\nkind = \"upsert\"\n[bounds]\nmessages = 1\n",
+        &[stream, ("nats-consumer.json", consumer)],
+    )
+    .expect("accepted settings");
+    let weakening: Vec<&UnexaminedSetting> =
+        read.design.unexamined.iter().filter(|one| one.name == "deliver_policy").collect();
+    let [policy] = weakening.as_slice() else { panic!("{:#?}", read.design.unexamined) };
+    assert_eq!(policy.kind, UnexaminedKind::NotModelled);
+    assert!(policy.weakens.contains(Guarantee::LossFree) && !policy.weakens.contains(Guarantee::DuplicateFree));
+}
+
+#[test]
+fn known_defect_of_a_patch_refutes_a_claim_to_hold() {
+    let at = |version: &str, accept: &str| {
+        let text = format!(
+            "name = \"orders\"\nsystem = \"kafka-java@{version}\"\n[producer.settings]\nacks = \"all\"\n\
+             [consumer.settings]\n\"auto.offset.reset\" = \"earliest\"\n\"enable.auto.commit\" = \"false\"\n\
+             [sink]\nkind = \"upsert\"\n[bounds]\nmessages = 1\n[faults]\nlossy_crash = false\n\
+             [claims]\nloss-free = \"holds\"\n{accept}"
+        );
+        let read = read_alone("(test)", &text).unwrap_or_else(|found| panic!("{found:#?}"));
+        let limits = Limits::default();
+        let checked = check_apart(&read.design, &[Guarantee::LossFree], &limits, Pool::new(&OneWorker), &|_| {});
+        let finding = checked.finding(Guarantee::LossFree).expect("the guarantee was asked for");
+        (finding.verdict, finding.undecided, finding.agreement())
+    };
+    // KAFKA-19012 is fixed in 4.1.2. A version without a patch number is its newest patch.
+    let (verdict, why) = unexamined(UnexaminedKind::KnownDefect);
+    assert_eq!(at("4.1.1", ""), (verdict, why, Agreement::Wrong));
+    assert_eq!(at("4.1.2", ""), (Verdict::Holds, None, Agreement::AsClaimed));
+    assert_eq!(at("4.1", ""), (Verdict::Holds, None, Agreement::AsClaimed));
+    let accepted = "[accept]\n\"KAFKA-19012-in-4.1\" = \"batches never expire: delivery.timeout.ms is a day\"\n";
+    assert_eq!(at("4.1.1", accepted), (Verdict::Holds, None, Agreement::AsClaimed));
 }
 
 #[test]

@@ -98,8 +98,6 @@ pub enum Cut {
     Boundary,
     /// Only some runs were tried, at random.
     Sampled,
-    /// A setting's value is not known, and its default was explored in its stead.
-    Unresolved,
     /// It ended with a violation, as [`Limits::until_violated`] asks.
     Violated,
 }
@@ -114,7 +112,6 @@ impl Display for Cut {
             Self::Depth(limit) => write!(f, "the limit of {limit} steps from the start is reached"),
             Self::Boundary => f.write_str("steps lead beyond the boundary of the model"),
             Self::Sampled => f.write_str("only random runs were tried"),
-            Self::Unresolved => f.write_str("the value of a setting is unknown"),
             Self::Violated => f.write_str("the exploration ended with a violation"),
         }
     }

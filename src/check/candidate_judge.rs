@@ -40,7 +40,7 @@ impl CandidateJudge<'_> {
 
     fn explore(&self, mechanisms: Mechanisms, guarantees: GuaranteeSet, limits: &Limits<'_>) -> Verdicts {
         let guarantees: Vec<Guarantee> = guarantees.iter().collect();
-        let design = Design { mechanisms, unresolved: Vec::new(), ..self.design.clone() };
+        let design = Design { mechanisms, unexamined: Vec::new(), ..self.design.clone() };
         verdicts(&design, &guarantees, &Limits { threads: 1, ..*limits })
     }
 
@@ -70,9 +70,20 @@ impl CandidateJudge<'_> {
         violated
     }
 
+    /// Explores within small bounds, the fewest messages first, until every guarantee is violated.
     fn screen_within_small_bounds(&self, candidate: &Mechanisms, guarantees: GuaranteeSet) -> GuaranteeSet {
-        let small = SMALL_BOUNDS.into_iter().flat_map(|bounds| self.under_each_set(&bounds.at_most(candidate)));
-        small.fold(GuaranteeSet::EMPTY, |violated, one| violated | self.explore(one, guarantees, &self.limits).violated)
+        let until_violated = if guarantees.len() == 1 { guarantees.into() } else { PropertySet::EMPTY };
+        let limits = Limits { until_violated, ..self.limits };
+        let bounds = SMALL_BOUNDS.into_iter().rev();
+        let small = bounds.flat_map(|bounds| self.under_each_set(&bounds.at_most(candidate)));
+        let mut violated = GuaranteeSet::EMPTY;
+        for one in small {
+            violated |= self.explore(one, guarantees, &limits).violated;
+            if violated.contains_all(guarantees) {
+                break;
+            }
+        }
+        violated
     }
 }
 

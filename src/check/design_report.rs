@@ -5,7 +5,7 @@ use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::fault_coverage::FaultCoverage;
 use super::verdict::{Agreement, Finding};
-use crate::design::Design;
+use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
 use onceproof_engine::composition;
 use onceproof_models::pipeline::PipelineModel;
@@ -27,6 +27,8 @@ pub struct DesignReport {
     pub assumptions: Vec<String>,
     /// Which of the enabled faults occurred.
     pub faults: FaultCoverage,
+    /// The settings and known defects that were not examined and not accepted.
+    pub unexamined: Vec<UnexaminedSetting>,
     /// The names of the model's parts, by actor index.
     pub parts: Vec<String>,
     /// States that were visited.
@@ -83,6 +85,7 @@ impl DesignReport {
             mechanisms: design.mechanisms,
             assumptions: assumptions(design),
             faults: FaultCoverage::default(),
+            unexamined: design.unexamined.clone(),
             parts: model.rules.names().to_vec(),
             states: 0,
             transitions: 0,

@@ -4,7 +4,7 @@ use super::coverage::coverage;
 use super::design_report::{DesignReport, Statistics, Walks};
 use super::fault_coverage::FaultCoverage;
 use super::judge::{judge, judge_sampled};
-use super::verdict::{Finding, Verdict};
+use super::verdict::{Finding, Undecided, Verdict};
 use super::violation::{any_liveness, violation};
 use crate::design::Design;
 use onceproof_engine::{Cut, Limits, Progress, PropertyId, Reduced, Sampling, explore, simulate};
@@ -50,7 +50,7 @@ fn check_reporting(
         progress(seen);
     });
     let explored = limits.clock.now().saturating_sub(began);
-    let findings = as_far_as_resolved(design, judge(design, model, &graph, guarantees, limits));
+    let findings = as_far_as_examined(design, judge(design, model, &graph, guarantees, limits));
     DesignReport {
         findings,
         faults: FaultCoverage::of(design, graph.occurred),
@@ -97,7 +97,7 @@ fn sample_reporting(
     let sampled = simulate(&model.plain(), sampling, limits, |walks| {
         progress(Progress { states: walks as usize, ..Progress::default() });
     });
-    let findings = as_far_as_resolved(design, judge_sampled(design, model, &sampled, guarantees));
+    let findings = as_far_as_examined(design, judge_sampled(design, model, &sampled, guarantees));
     DesignReport {
         findings,
         faults: FaultCoverage::of(design, sampled.occurred),
@@ -169,18 +169,17 @@ pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
     Scope { order: guarantees.contains(&Guarantee::Ordered), ..design.claims.scope }
 }
 
-/// With an unresolved setting, `holds` is downgraded to `inconclusive`: another value might violate
-/// it. Violations stay.
-fn as_far_as_resolved(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
-    if design.unresolved.is_empty() {
-        return findings;
-    }
-    let downgrade = |finding: Finding| {
-        if finding.verdict.is_unviolated() {
-            Finding::inconclusive(finding.guarantee, finding.claimed, Cut::Unresolved)
-        } else {
-            finding
+/// Downgrades `holds` to `inconclusive` for each guarantee that an unexamined setting could weaken.
+/// Violations stay.
+fn as_far_as_examined(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
+    let downgraded = |finding: Finding| {
+        let weakening = design.unexamined.iter().filter(|one| one.weakens.contains(finding.guarantee));
+        match weakening.map(|one| one.kind).max() {
+            Some(kind) if finding.verdict.is_unviolated() => {
+                Finding::inconclusive(finding.guarantee, finding.claimed, Undecided::Unexamined(kind))
+            }
+            _ => finding,
         }
     };
-    findings.into_iter().map(downgrade).collect()
+    findings.into_iter().map(downgraded).collect()
 }

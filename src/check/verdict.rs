@@ -1,7 +1,7 @@
 //! The four-valued verdict, and how it compares with a design's claim.
 
 use crate::counterexample::Counterexample;
-use crate::design::Expectation;
+use crate::design::{Expectation, UnexaminedKind};
 use onceproof_engine::Cut;
 use onceproof_models::Guarantee;
 
@@ -73,10 +73,37 @@ pub enum Agreement {
     Wrong,
 }
 
+/// Why a guarantee is inconclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// The exploration ended early.
+    Cut(Cut),
+    /// The exploration found no violation, and a setting or a known defect that could weaken the
+    /// guarantee was not examined.
+    Unexamined(UnexaminedKind),
+}
+
+impl Undecided {
+    /// Why the exploration ended early, if it did.
+    #[must_use]
+    pub const fn cut(self) -> Option<Cut> {
+        match self {
+            Self::Cut(cut) => Some(cut),
+            Self::Unexamined(_) => None,
+        }
+    }
+}
+
+impl From<Cut> for Undecided {
+    fn from(cut: Cut) -> Self {
+        Self::Cut(cut)
+    }
+}
+
 /// The verdict on one guarantee of one design, with its evidence.
 ///
-/// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`], `cut`
-/// exactly if it is [`Verdict::Inconclusive`]. The constructors keep it.
+/// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`],
+/// `undecided` exactly if it is [`Verdict::Inconclusive`]. The constructors keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The guarantee.
@@ -85,15 +112,15 @@ pub struct Finding {
     pub verdict: Verdict,
     /// A trace that violates the guarantee.
     pub counterexample: Option<Counterexample>,
-    /// Why the exploration ended early.
-    pub cut: Option<Cut>,
+    /// Why it is inconclusive.
+    pub undecided: Option<Undecided>,
     /// The claim of the design, if it makes one.
     pub claimed: Option<Expectation>,
 }
 
 impl Finding {
     const fn plain(guarantee: Guarantee, claimed: Option<Expectation>, verdict: Verdict) -> Self {
-        Self { guarantee, verdict, counterexample: None, cut: None, claimed }
+        Self { guarantee, verdict, counterexample: None, undecided: None, claimed }
     }
 
     /// A guarantee that holds.
@@ -116,15 +143,20 @@ impl Finding {
 
     /// A guarantee that was not decided, for this reason.
     #[must_use]
-    pub fn inconclusive(guarantee: Guarantee, claimed: Option<Expectation>, cut: Cut) -> Self {
-        Self { cut: Some(cut), ..Self::plain(guarantee, claimed, Verdict::Inconclusive) }
+    pub fn inconclusive(guarantee: Guarantee, claimed: Option<Expectation>, why: impl Into<Undecided>) -> Self {
+        Self { undecided: Some(why.into()), ..Self::plain(guarantee, claimed, Verdict::Inconclusive) }
     }
 
-    /// How the verdict compares with the claim.
+    /// How the verdict compares with the claim. A known defect refutes a claim to hold.
     #[must_use]
     pub const fn agreement(&self) -> Agreement {
         match (self.claimed, self.verdict) {
             (None, _) => Agreement::Unclaimed,
+            (Some(Expectation::Holds), Verdict::Inconclusive)
+                if matches!(self.undecided, Some(Undecided::Unexamined(UnexaminedKind::KnownDefect))) =>
+            {
+                Agreement::Wrong
+            }
             (Some(_), Verdict::Inconclusive | Verdict::Vacuous) => Agreement::Undecided,
             (Some(Expectation::Holds), Verdict::Holds) | (Some(Expectation::Violated), Verdict::Violated) => {
                 Agreement::AsClaimed

@@ -8,7 +8,7 @@ use super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::shell::GivenOption;
 use onceproof::check::{RepairRequest, repair_wanted};
-use onceproof::design::{Expectation, escaped};
+use onceproof::design::{Expectation, UnexaminedSetting, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonRepairs, VERSION};
 use onceproof_engine::{Clock, Limits, Pool, SystemClock, Threads};
@@ -63,19 +63,20 @@ fn one(
             return Exit::CouldNotRun;
         }
     };
-    // Another value of an unresolved setting could violate whatever was explored.
-    if !read.design.unresolved.is_empty() {
-        let unresolved = read.design.unresolved.join(", ");
-        let path = escaped(&file.path);
-        complain(&format!("inconclusive: {path}: the values of these settings are given elsewhere: {unresolved}"));
-        return Exit::Undecided;
-    }
     let claimed = |guarantee: &Guarantee| read.design.claims.expectation(*guarantee) == Some(Expectation::Holds);
     let wanted = if asked.is_empty() { Guarantee::ALL.into_iter().filter(claimed).collect() } else { asked };
     if wanted.is_empty() {
         let path = escaped(&file.path);
         complain_error(format_args!("{path} claims nothing to hold; name a claim, such as --claim exactly-once"));
         return Exit::CouldNotRun;
+    }
+    // A setting that was not examined could violate whatever was explored.
+    let is_wanted = |one: &&UnexaminedSetting| !one.weakens.intersection(wanted).is_empty();
+    let unexamined: Vec<&str> = read.design.unexamined.iter().filter(is_wanted).map(|one| one.about.as_str()).collect();
+    if !unexamined.is_empty() {
+        let path = escaped(&file.path);
+        complain(&format!("inconclusive: {path}: these were not examined: {}", unexamined.join("; ")));
+        return Exit::Undecided;
     }
     let request = RepairRequest::new(read);
     let threads = arguments.threads.map_or_else(Threads::per_core, Threads);

@@ -1,6 +1,7 @@
 //! A design: the mechanisms of a pipeline, its claims, and where its settings are written.
 
 use super::claims::Claims;
+use super::unexamined::UnexaminedSetting;
 use onceproof_models::Mechanisms;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,6 +30,7 @@ pub struct Design {
     pub golden: Option<Golden>,
     /// The assumptions of the verdict: sentences about settings that no file states.
     pub assumed: Vec<String>,
-    /// The settings whose values are unknown here. Where there are any, no guarantee holds.
-    pub unresolved: Vec<String>,
+    /// The settings that were not examined and not accepted. No guarantee that one of them could
+    /// weaken holds.
+    pub unexamined: Vec<UnexaminedSetting>,
 }

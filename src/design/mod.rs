@@ -26,6 +26,7 @@ mod setting;
 mod source;
 mod spelling;
 mod tables;
+mod unexamined;
 mod vendor;
 
 pub use claims::{Claim, Claims, Expectation, Shorthand};
@@ -45,4 +46,5 @@ pub use schema::schema;
 pub use setting::{SettingInfo, SettingType};
 pub use source::{LineColumn, SourceFile, SourceSpan, line_column};
 pub use spelling::closest_name;
+pub use unexamined::{UnexaminedKind, UnexaminedSetting};
 pub use vendor::{Vendor, VendorPart, VendorValue};

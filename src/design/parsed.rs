@@ -9,8 +9,10 @@ use super::code::DiagnosticCode;
 use super::combinations;
 use super::defaults::apply_defaults;
 use super::diagnostic::Diagnostic;
+use super::display_text::excerpt;
 use super::document::{Design, Golden};
 use super::registry::setting;
+use super::unexamined::UnexaminedSetting;
 use super::vendor::Vendor;
 use onceproof_models::Mechanisms;
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ pub struct ParsedDesign {
     pub(super) values: BTreeMap<&'static str, (u8, Range<usize>)>,
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
+    /// The unexamined settings that the author accepts: reason and bytes, by name.
+    pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
 
 /// The value of one mechanism that vendor settings decide.
@@ -47,8 +51,8 @@ pub struct DerivedMechanisms {
     pub values: BTreeMap<&'static str, DerivedValue>,
     /// The assumptions of the verdict, a sentence each.
     pub assumed: Vec<String>,
-    /// The vendor settings whose values are unknown here, a sentence each.
-    pub unresolved: Vec<String>,
+    /// The vendor settings that the exploration does not examine.
+    pub unexamined: Vec<UnexaminedSetting>,
 }
 
 impl DerivedMechanisms {
@@ -61,8 +65,14 @@ impl ParsedDesign {
     /// A design of this name without any setting.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        let (vendor, claims, values) = (Vendor::default(), Claims::default(), BTreeMap::new());
-        Self { vendor, name: name.to_owned(), values, claims, golden: None }
+        Self {
+            vendor: Vendor::default(),
+            name: name.to_owned(),
+            values: BTreeMap::new(),
+            claims: Claims::default(),
+            golden: None,
+            accepted: BTreeMap::new(),
+        }
     }
 
     /// The same design with another value of one setting.
@@ -88,10 +98,19 @@ impl ParsedDesign {
     pub fn lower(&self, derived: &DerivedMechanisms) -> Result<Design, Vec<Diagnostic>> {
         let (mechanisms, written) = self.combine(derived);
         let mut found = self.contradictions(derived);
+        found.extend(self.accepted_in_vain(derived));
         found.extend(combinations::check(&mechanisms, &written, &derived.causes()));
         if !found.is_empty() {
             found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
             return Err(found);
+        }
+        let mut assumed = derived.assumed.clone();
+        let mut unexamined = Vec::new();
+        for one in &derived.unexamined {
+            match self.accepted.get(&one.name) {
+                Some((reason, _)) => assumed.push(format!("accepted, {reason}: {}", one.about)),
+                None => unexamined.push(one.clone()),
+            }
         }
         Ok(Design {
             name: self.name.clone(),
@@ -99,9 +118,25 @@ impl ParsedDesign {
             claims: self.claims.clone(),
             written,
             golden: self.golden,
-            assumed: derived.assumed.clone(),
-            unresolved: derived.unresolved.clone(),
+            assumed,
+            unexamined,
         })
+    }
+
+    /// The entries of `[accept]` that no verdict rests on.
+    fn accepted_in_vain(&self, derived: &DerivedMechanisms) -> Vec<Diagnostic> {
+        let is_in_vain = |name: &str| derived.unexamined.iter().all(|one| one.name != name);
+        let entries = self.accepted.iter().filter(|(name, _)| is_in_vain(name));
+        let in_vain = entries.map(|(name, (_, span))| {
+            let title = format!("`{}` is accepted, and no verdict rests on it", excerpt(name));
+            let here = Diagnostic::at(DiagnosticCode::NoEffect, span.clone(), title, "accepted here");
+            if derived.unexamined.is_empty() {
+                return here.help("remove it");
+            }
+            let known = derived.unexamined.iter().map(|one| one.name.as_str());
+            here.help(format!("verdicts rest on: {}", known.collect::<Vec<_>>().join(", ")))
+        });
+        in_vain.collect()
     }
 
     /// The mechanisms, and the bytes of the settings that the design states.

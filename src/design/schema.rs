@@ -91,6 +91,11 @@ pub fn schema() -> Value {
         "type": "object",
         "additionalProperties": values,
     });
+    root["properties"]["accept"] = json!({
+        "description": "Settings and known defects that were not examined, each with the reason why it is accepted.",
+        "type": "object",
+        "additionalProperties": { "type": "string", "minLength": 1 },
+    });
     let mut claims = Map::new();
     let shorthands = Shorthand::ALL.map(Shorthand::name);
     claims.insert("guarantee".into(), json!({ "description": "Several claims at once.", "enum": shorthands }));

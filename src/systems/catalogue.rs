@@ -1,6 +1,6 @@
 //! The catalogue of profiles.
 
-use super::profile::{Profile, VendorSetting, version_key};
+use super::profile::{Profile, VendorSetting, WrittenVersion, version_key};
 use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use std::sync::OnceLock;
 
@@ -44,6 +44,10 @@ pub struct System {
     pub version: &'static str,
     /// Whether the user named the version. Otherwise it is the newest known one.
     pub is_chosen: bool,
+    /// The numbers of the version that the user named.
+    pub written: WrittenVersion,
+    /// Whether the user named a version that is newer than every known one, which is used instead.
+    pub is_newer: bool,
 }
 
 /// The figures that every profile has: times that no configuration file states.
@@ -78,7 +82,7 @@ pub fn profiles() -> &'static [Profile] {
 }
 
 /// Parses a data file.
-fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
     match toml::from_str(text) {
         Ok(data) => data,
         Err(error) => panic!("src/systems/{file}.toml is broken; please report it: {error}"),
@@ -92,6 +96,7 @@ fn include(profile: &mut Profile, other: Profile) {
     let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
     profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
     profile.irrelevant.extend(other.irrelevant);
+    profile.unmodelled.extend(other.unmodelled);
     profile.adjust.splice(0..0, other.adjust);
     profile.refuse.splice(0..0, other.refuse);
     profile.finding.splice(0..0, other.finding);
@@ -115,7 +120,8 @@ fn known_version(profile: &'static Profile, version: &str) -> Option<&'static st
 }
 
 /// Returns the profile of a name such as `kafka-java`, in its newest known version, or of a name
-/// with a version such as `kafka-java@4.1`.
+/// with a version such as `kafka-java@4.1`. A version that is newer than every known one is read as
+/// the newest known one.
 ///
 /// # Errors
 /// An unknown name or version, with the closest name or the known versions; without a location.
@@ -132,9 +138,22 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
         return Err(found.help(format!("systems: {}", known.collect::<Vec<_>>().join(", "))));
     };
     let newest = profile.versions.last().map_or("", String::as_str);
-    let Some(wanted) = version else { return Ok(System { profile, version: newest, is_chosen: false }) };
+    let Some(wanted) = version else {
+        return Ok(System {
+            profile,
+            version: newest,
+            is_chosen: false,
+            written: WrittenVersion::default(),
+            is_newer: false,
+        });
+    };
+    let written = WrittenVersion::parse(wanted).unwrap_or_default();
     if let Some(version) = known_version(profile, wanted) {
-        return Ok(System { profile, version, is_chosen: true });
+        return Ok(System { profile, version, is_chosen: true, written, is_newer: false });
+    }
+    let is_number = |text: &str| text.split('.').all(|number| number.parse::<u32>().is_ok());
+    if is_number(wanted) && is_number(newest) && version_key(wanted) > version_key(newest) {
+        return Ok(System { profile, version: newest, is_chosen: true, written, is_newer: true });
     }
     let title = format!("`{name}` has no known version `{}`", excerpt(wanted));
     let help = format!("known versions: {}", profile.versions.join(", "));

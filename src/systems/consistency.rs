@@ -1,8 +1,51 @@
-//! Checks the data of a profile: every name of a setting, mechanism or value must exist.
+//! Checks the data of profiles and defects: every name of a setting, mechanism or value must exist,
+//! and every statement has a source.
 
+use super::catalogue::profiles;
+use super::defects::defects;
 use super::mechanism::mechanism;
-use super::profile::{Comparison, Profile};
+use super::profile::{Comparison, Condition, Profile};
 use super::value::read_value;
+use std::collections::HashSet;
+
+/// The error in a condition on a profile's settings; none where it is sound.
+fn wrong_condition(profile: &Profile, condition: &Condition) -> Option<String> {
+    let find = |key: &str| profile.setting.iter().find(|setting| setting.has_key(key));
+    let name = &profile.name;
+    let Some(setting) = find(&condition.left) else {
+        return Some(format!("{name}: there is no setting {}", condition.left));
+    };
+    let ([value], Comparison::Equal | Comparison::NotEqual) = (condition.right.as_slice(), condition.comparison) else {
+        return None;
+    };
+    let is_unknown = find(value).is_none() && read_value(setting, value).is_err();
+    is_unknown.then(|| format!("{name}: {} is never {value}", condition.left))
+}
+
+/// The inconsistencies of the known defects, a sentence each; empty for sound ones.
+#[must_use]
+pub fn defect_inconsistencies() -> Vec<String> {
+    let mut found = Vec::new();
+    let mut ids = HashSet::new();
+    for defect in defects() {
+        if !ids.insert(&defect.id) {
+            found.push(format!("{} is listed twice", defect.id));
+        }
+        if !defect.source.starts_with("https://") {
+            found.push(format!("{} has no source", defect.id));
+        }
+        for system in &defect.systems {
+            match profiles().iter().find(|profile| profile.name == *system) {
+                None => found.push(format!("{}: there is no profile {system}", defect.id)),
+                Some(profile) => {
+                    let wrong = defect.when.iter().filter_map(|condition| wrong_condition(profile, condition));
+                    found.extend(wrong.map(|wrong| format!("{}: {wrong}", defect.id)));
+                }
+            }
+        }
+    }
+    found
+}
 
 /// The inconsistencies of a profile, a sentence each; empty for a sound one.
 #[must_use]
@@ -10,17 +53,20 @@ pub fn inconsistencies(profile: &Profile) -> Vec<String> {
     let mut found = Vec::new();
     let name = &profile.name;
     let find = |key: &str| profile.setting.iter().find(|setting| setting.has_key(key));
-    for condition in profile.conditions() {
-        let Some(setting) = find(&condition.left) else {
-            found.push(format!("{name}: there is no setting {}", condition.left));
-            continue;
-        };
-        if let ([value], Comparison::Equal | Comparison::NotEqual) = (condition.right.as_slice(), condition.comparison)
-            && find(value).is_none()
-            && read_value(setting, value).is_err()
-        {
-            found.push(format!("{name}: {} is never {value}", condition.left));
+    found.extend(profile.conditions().filter_map(|condition| wrong_condition(profile, condition)));
+    for group in &profile.irrelevant {
+        if group.source.is_empty() {
+            found.push(format!("{name}: no source says why {} are irrelevant", group.names.join(", ")));
         }
+    }
+    for group in &profile.unmodelled {
+        if group.by_default && group.names.iter().any(|name| name.contains('*')) {
+            found.push(format!("{name}: a pattern has no default: {}", group.names.join(", ")));
+        }
+        let is_setting = |known: &&String| {
+            profile.setting.iter().any(|setting| setting.name == **known && group.part.as_ref() == Some(&setting.part))
+        };
+        found.extend(group.names.iter().filter(is_setting).map(|known| format!("{name}: {known} has a rule")));
     }
     for adjustment in &profile.adjust {
         if find(&adjustment.setting).is_none() {

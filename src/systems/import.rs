@@ -36,6 +36,8 @@ pub struct ImportedFile {
     pub entries: Vec<SettingEntry>,
     /// The profiles that the format implies, where the user names none.
     pub profiles: Vec<&'static str>,
+    /// The versions of profiles that the file names.
+    pub versions: Vec<(&'static str, String)>,
     /// The settings that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The errors and warnings.
@@ -58,13 +60,13 @@ pub fn import(file: &VendorFile, folder: &Path, files: &dyn Files) -> ImportedFi
 #[must_use]
 pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     let format = file.format.unwrap_or_else(|| FileFormat::detect(&file.path, text));
-    let Collector { found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
+    let Collector { implied, found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
     // Without a parsed tree the secrets are unknown, so whole lines are masked.
     let by_lines = diagnostics.has(DiagnosticCode::Format);
     let source = secrets::masked(&file.path, text, &secrets, by_lines);
     let span = |range: Range<usize>| SourceSpan { file: Arc::clone(&source), range };
     let mut profiles = Vec::new();
-    for profile in found.iter().filter_map(|found| found.profile) {
+    for profile in implied.iter().map(|(profile, _)| *profile).chain(found.iter().filter_map(|found| found.profile)) {
         if !profiles.contains(&profile) {
             profiles.push(profile);
         }
@@ -80,6 +82,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     ImportedFile {
         entries: entries.collect(),
         profiles,
+        versions: implied.into_iter().filter_map(|(profile, version)| Some((profile, version?))).collect(),
         irrelevant: irrelevant.collect(),
         diagnostics: located(diagnostics, file, &source),
     }

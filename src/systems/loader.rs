@@ -105,6 +105,14 @@ impl<'a> Loader<'a> {
                 self.add_system(known, part);
             }
         }
+        for (profile, version) in imported.versions {
+            let is_open = |known: &(System, Vec<String>)| known.0.profile.name == profile && !known.0.is_chosen;
+            if let (true, Ok(known)) =
+                (self.inputs.systems.iter().any(is_open), system(&format!("{profile}@{version}")))
+            {
+                self.add_system(known, None);
+            }
+        }
         self.inputs.entries.extend(imported.entries);
         self.irrelevant.extend(imported.irrelevant);
     }

@@ -9,7 +9,11 @@ use super::mechanism::mechanism;
 use super::profile::{Condition, ProfileRule, is_within};
 use super::resolve::resolve;
 use super::value::{SettingValue, time};
-use crate::design::{DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, Diagnostics, excerpt};
+use crate::design::{
+    DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, Diagnostics, UnexaminedKind, UnexaminedSetting,
+    excerpt,
+};
+use onceproof_models::GuaranteeSet;
 use std::cmp::Ordering;
 
 /// The systems of a design and the settings that its files write.
@@ -67,6 +71,8 @@ impl VendorInputs {
             let resolved = resolve(*system, &self.entries, has_part);
             found.append(resolved.found);
             lowered.irrelevant.extend(resolved.irrelevant);
+            lowered.derived.unexamined.extend(resolved.unexamined);
+            lowered.derived.assumed.extend(resolved.assumed);
             lowered.systems.push(*system);
             lowered.settings.extend(resolved.settings);
         }
@@ -155,11 +161,16 @@ impl LoweredSettings {
         Some(format!("{left_side} {sign} {right} {number}: {negation}{}", rule.says))
     }
 
-    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the unresolved
-    /// settings.
+    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the settings
+    /// whose values are unknown.
     fn derive(&mut self) {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
+            if system.is_newer {
+                let sentence = format!("{name} is newer than {version}, the newest version known here, and read as it");
+                self.warnings.push(Diagnostic::whole(DiagnosticCode::UnknownVersion, sentence.clone()).warning());
+                self.derived.assumed.push(sentence);
+            }
             if !system.is_chosen {
                 self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }
@@ -180,13 +191,21 @@ impl LoweredSettings {
                 || profile.adjust.iter().flat_map(|adjust| &adjust.when).any(|condition| condition.names(&key))
                 || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index));
             if is_used {
-                let sentence = format!("{} is {} at {source}", effective.setting.name, excerpt(text));
-                self.derived.unresolved.push(sentence);
+                let name = effective.setting.name.clone();
+                let about = format!("{name} is {} at {source}, and its default was explored", excerpt(text));
+                let (kind, weakens) = (UnexaminedKind::UnknownValue, GuaranteeSet::ALL);
+                self.derived.unexamined.push(UnexaminedSetting { kind, name, about, weakens });
             }
         }
-        for unresolved in &self.derived.unresolved {
-            let sentence = format!("{unresolved}, and its default is used: nothing can be said to hold");
-            self.derived.assumed.push(sentence);
+        let mut left_out: Vec<String> = Vec::new();
+        for System { profile, .. } in &self.systems {
+            for sentence in &profile.not_modelled {
+                let sentence = format!("not modelled of {}: {sentence}", profile.name);
+                if !left_out.contains(&sentence) {
+                    left_out.push(sentence);
+                }
+            }
         }
+        self.derived.assumed.extend(left_out);
     }
 }

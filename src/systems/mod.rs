@@ -13,6 +13,7 @@
 mod catalogue;
 mod consistency;
 mod decode;
+mod defects;
 #[cfg(feature = "cli")]
 mod disk;
 mod effective;
@@ -36,8 +37,9 @@ mod unstated;
 mod value;
 
 pub use catalogue::{System, profiles, system};
-pub use consistency::inconsistencies;
+pub use consistency::{defect_inconsistencies, inconsistencies};
 pub use decode::decode;
+pub use defects::defects;
 #[cfg(feature = "cli")]
 pub use disk::DiskFiles;
 pub use effective::{EffectiveSetting, ValueOrigin};
@@ -51,8 +53,8 @@ pub use load::{masked_text, read_design, read_design_with, read_text};
 pub use loaded::{LoadedDesign, VendorSettings};
 pub use lower::{LoweredSettings, RuleOutcome, VendorInputs};
 pub use profile::{
-    Adjustment, Comparison, Condition, IrrelevantSettings, Objection, Profile, ProfileAssumption, ProfileRule,
-    ValueType, VendorSetting,
+    Adjustment, Comparison, Condition, Defect, IrrelevantSettings, Objection, Profile, ProfileAssumption, ProfileRule,
+    SettingKind, UnmodelledSettings, ValueType, VendorSetting, WrittenVersion,
 };
 pub use secrets::{is_secret, masked_value};
 pub use value::SettingValue;

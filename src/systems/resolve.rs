@@ -1,13 +1,18 @@
 //! Resolves the settings in force: written values, the version's defaults, and silent adjustments.
 
 use super::catalogue::System;
+use super::defects::KnownDefects;
 use super::effective::{EffectiveSetting, ValueOrigin, find};
 use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
 use super::evaluate::all_hold;
-use super::profile::{Condition, Objection, Profile, VendorSetting, is_within};
+use super::profile::{Condition, Objection, Profile, SettingKind, UnmodelledSettings, VendorSetting, is_within};
 use super::secrets;
 use super::value::read_value;
-use crate::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics, SourceSpan, closest_name, excerpt};
+use crate::design::{
+    Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics, SourceSpan, UnexaminedKind, UnexaminedSetting,
+    closest_name, excerpt,
+};
+use onceproof_models::GuaranteeSet;
 
 /// The settings of one system.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +21,10 @@ pub(super) struct ResolvedSettings {
     pub settings: Vec<EffectiveSetting>,
     /// The entries that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
+    /// The entries, defaults and defects that the exploration does not examine.
+    pub unexamined: Vec<UnexaminedSetting>,
+    /// The assumptions about known defects, a sentence each.
+    pub assumed: Vec<String>,
     /// The errors, warnings and findings.
     pub found: Diagnostics,
 }
@@ -33,7 +42,11 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
     for entry in entries.iter().filter(|entry| has_part(&entry.part)) {
         resolved.entry(system, entry);
     }
+    resolved.unmodelled_defaults(system, entries, &has_part);
     resolved.adjust(system);
+    let defects = KnownDefects::of(system, &resolved.settings);
+    resolved.unexamined.extend(defects.present);
+    resolved.assumed.extend(defects.assumed_absent);
     for (objections, code) in [(&profile.refuse, DiagnosticCode::Refused), (&profile.finding, DiagnosticCode::Finding)]
     {
         for objection in objections {
@@ -75,11 +88,19 @@ fn unknown_value(setting: &VendorSetting, entry: &SettingEntry, text: &str, expe
     found.help(expected)
 }
 
+/// The effect of settings that are not modelled, with what would have to be known.
+fn effect(group: &UnmodelledSettings) -> String {
+    match &group.needs {
+        Some(needs) => format!("{}; assuming {needs}, the verdict stands", group.says),
+        None => group.says.clone(),
+    }
+}
+
 /// The warning about a setting that the profile does not have.
 fn unknown_setting(system: System, entry: &SettingEntry) -> Diagnostic {
     let Profile { name, setting: settings, irrelevant, .. } = system.profile;
-    let title = format!("{name} has no known setting `{}`; it is ignored", excerpt(&entry.key));
-    let found = Diagnostic::in_file(DiagnosticCode::UnknownSetting, &entry.key_source, title, "ignored").warning();
+    let title = format!("{name} has no known setting `{}`; it is not examined", excerpt(&entry.key));
+    let found = Diagnostic::in_file(DiagnosticCode::UnknownSetting, &entry.key_source, title, "not examined").warning();
     let of_part = settings.iter().filter(|setting| setting.part == entry.part).map(|setting| setting.name.as_str());
     let names = irrelevant.iter().flat_map(|group| &group.names).map(String::as_str);
     if let Some(close) = closest_name(&entry.key, of_part.chain(names.filter(|name| !name.contains('*')))) {
@@ -101,17 +122,7 @@ impl ResolvedSettings {
     fn entry(&mut self, system: System, entry: &SettingEntry) {
         let is_named = |effective: &&mut EffectiveSetting| effective.setting.is_named(&entry.part, &entry.key);
         let Some(effective) = self.settings.iter_mut().find(is_named) else {
-            return match system.profile.irrelevant(&entry.key) {
-                Some(why) => self.irrelevant.push(IrrelevantEntry {
-                    key: entry.key.clone(),
-                    source: entry.key_source.clone(),
-                    why: why.to_owned(),
-                }),
-                None => {
-                    let code = DiagnosticCode::UnknownSetting;
-                    self.found.push_with(code, DiagnosticSeverity::Warning, || unknown_setting(system, entry));
-                }
-            };
+            return self.entry_without_rule(system, entry);
         };
         if let ValueOrigin::Written(before) | ValueOrigin::Unresolved(before, _) = &effective.origin {
             let is_same = matches!(&entry.value, RawValue::Text(text)
@@ -135,6 +146,55 @@ impl ResolvedSettings {
                 }
                 Err(invalid) => self.found.push(unknown_value(effective.setting, entry, text, invalid.expected)),
             },
+        }
+    }
+
+    /// An entry that no rule reads: irrelevant, not modelled, or unknown.
+    fn entry_without_rule(&mut self, system: System, entry: &SettingEntry) {
+        let (key, source) = (&entry.key, &entry.key_source);
+        let (kind, about, weakens) = match system.profile.kind_of(&entry.part, key, system.version) {
+            Some(SettingKind::Irrelevant(group)) => {
+                let why = group.why.clone();
+                return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });
+            }
+            Some(SettingKind::Unmodelled(group)) => {
+                let value = match &entry.value {
+                    RawValue::Text(text) => secrets::masked_value(key, text),
+                    RawValue::Unresolved(text) => text.clone(),
+                };
+                if matches!(entry.value, RawValue::Text(_)) && group.is_harmless(&value) {
+                    let why = format!("{value} changes nothing; other values: {}", group.says);
+                    return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });
+                }
+                let about = format!("{} = {} ({source}): {}", excerpt(key), excerpt(&value), effect(group));
+                (UnexaminedKind::NotModelled, about, group.weakens)
+            }
+            None => {
+                let code = DiagnosticCode::UnknownSetting;
+                self.found.push_with(code, DiagnosticSeverity::Warning, || unknown_setting(system, entry));
+                let about = format!("{} ({source}) is no setting that {} knows", excerpt(key), system.profile.name);
+                (UnexaminedKind::UnknownSetting, about, GuaranteeSet::ALL)
+            }
+        };
+        self.unexamined.push(UnexaminedSetting { kind, name: key.clone(), about, weakens });
+    }
+
+    /// Adds the settings whose defaults bear on delivery, are not modelled, and are not written.
+    fn unmodelled_defaults(&mut self, system: System, entries: &[SettingEntry], has_part: impl Fn(&str) -> bool) {
+        let profile = system.profile;
+        for group in profile.unmodelled.iter().filter(|group| group.by_default) {
+            let is_ours = |part: &str| has_part(part) && group.exist(part, system.version);
+            if !profile.parts().any(is_ours) {
+                continue;
+            }
+            for name in &group.names {
+                let is_written = entries.iter().any(|entry| is_ours(&entry.part) && entry.key == *name);
+                if !is_written {
+                    let about = format!("{name} is not written: {}", effect(group));
+                    let (kind, weakens) = (UnexaminedKind::NotModelled, group.weakens);
+                    self.unexamined.push(UnexaminedSetting { kind, name: name.clone(), about, weakens });
+                }
+            }
         }
     }
 

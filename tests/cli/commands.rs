@@ -60,7 +60,8 @@ fn selected_queue_with_a_claim_is_seen_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let queues = "resource \"aws_sqs_queue\" \"invoices\" {\n}\nresource \"aws_sqs_queue\" \"payments\" {\n}\n";
     write(folder.path(), "queues.tf", queues);
-    let arguments = ["queues.tf", "--select", "invoices", "--claim", "duplicate-free"];
+    let claim = ["--claim", "duplicate-free", "--guarantee", "duplicate-free", "--bounds", "messages=1"];
+    let arguments = [&["queues.tf", "--select", "invoices"], claim.as_slice()].concat();
     assert!(check_commands(folder.path(), &arguments) > 0);
 }
 

@@ -24,6 +24,11 @@ pub(crate) struct VendorArguments {
     /// A mechanism that no configuration file holds, such as `sink.kind=upsert`; may be repeated.
     #[arg(long = "set", value_name = "SETTING=VALUE", value_parser = mechanism)]
     pub mechanisms: Vec<(&'static str, String)>,
+    /// A setting or known defect that was not examined and is accepted, with the reason that the
+    /// verdict prints, such as `--allow "deliver_policy=created before the first message"`; may be
+    /// repeated.
+    #[arg(long = "allow", value_name = "NAME=REASON", value_parser = allowed)]
+    pub allowed: Vec<(String, String)>,
     /// The queue, stream or resource, where a file holds several.
     #[arg(long, value_name = "NAME")]
     pub select: Option<String>,
@@ -39,7 +44,7 @@ pub(crate) struct VendorArguments {
 impl VendorArguments {
     /// The names of the options: they are about configuration files, and designs state the same
     /// themselves.
-    pub(crate) const OPTIONS: [&str; 7] = ["as", "claim", "figure", "set", "select", "profile", "kind"];
+    pub(crate) const OPTIONS: [&str; 8] = ["as", "claim", "figure", "set", "allow", "select", "profile", "kind"];
 
     /// The format of the files, where `--kind` gives it.
     pub(crate) fn format(&self) -> Option<FileFormat> {
@@ -92,6 +97,13 @@ impl fmt::Display for Claimed {
             Self::Guarantee(guarantee, expectation) => write!(f, "{}={}", guarantee.name(), expectation.name()),
             Self::Shorthand(shorthand) => f.write_str(shorthand.name()),
         }
+    }
+}
+
+fn allowed(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(name, reason)| (name.trim(), reason.trim())) {
+        Some((name, reason)) if !name.is_empty() && !reason.is_empty() => Ok((name.to_owned(), reason.to_owned())),
+        _ => Err("write NAME=REASON; the reason is printed with the verdict".to_owned()),
     }
 }
 

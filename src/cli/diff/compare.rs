@@ -92,7 +92,7 @@ fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
     // Claims are compared without their places in the files.
     let claims =
         |design: &Design| (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), design.claims.scope);
-    if (&one.mechanisms, claims(one), &one.unresolved) == (&other.mechanisms, claims(other), &other.unresolved) {
+    if (&one.mechanisms, claims(one), &one.unexamined) == (&other.mechanisms, claims(other), &other.unexamined) {
         return None;
     }
     let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };

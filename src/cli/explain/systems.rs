@@ -1,6 +1,7 @@
 //! Systems and the settings of their own files.
 
-use onceproof::systems::{Profile, VendorSetting, figures, profiles};
+use onceproof::systems::{Profile, SettingKind, VendorSetting, figures, profiles};
+use onceproof_models::Guarantee;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -13,7 +14,7 @@ pub(super) fn explain(name: &str) -> Vec<String> {
         format!("{name}: a figure that no file contains\n  {}\n  given by: --figure {name}=VALUE\n", figure.about)
     }));
     found.extend(settings(name));
-    found.extend(irrelevant(name));
+    found.extend(without_rule(name));
     found
 }
 
@@ -102,18 +103,27 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
     text
 }
 
-/// A setting that says nothing about delivery.
-fn irrelevant(name: &str) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// A setting that no rule reads: it bears on no guarantee, or no mechanism models it.
+fn without_rule(name: &str) -> Vec<String> {
+    let mut systems_by_text: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for profile in profiles() {
-        if let Some(why) = profile.irrelevant(name) {
-            reasons.entry(why).or_default().push(&profile.name);
+        let newest = profile.versions.last().map_or("", String::as_str);
+        let kinds = profile.parts().filter_map(|part| profile.kind_of(part, name, newest));
+        for kind in kinds {
+            let text = match kind {
+                SettingKind::Irrelevant(group) => format!("without effect on a guarantee\n  {}\n", group.why),
+                SettingKind::Unmodelled(group) => {
+                    let weakened: Vec<&str> = group.weakens.iter().map(Guarantee::name).collect();
+                    let (says, source) = (&group.says, &group.source);
+                    format!("not modelled; it could weaken {}\n  {says}\n  source: {source}\n", weakened.join(", "))
+                }
+            };
+            let systems = systems_by_text.entry(text).or_default();
+            if systems.last() != Some(&profile.name.as_str()) {
+                systems.push(&profile.name);
+            }
         }
     }
-    let reasons = reasons.iter();
-    reasons
-        .map(|(why, systems)| {
-            format!("{name}: a setting without effect on delivery in {}\n  {why}\n", systems.join(", "))
-        })
-        .collect()
+    let described = systems_by_text.iter();
+    described.map(|(text, systems)| format!("{name}: a setting of {}, {text}", systems.join(", "))).collect()
 }

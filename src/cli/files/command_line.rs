@@ -28,6 +28,7 @@ impl CommandLine {
         let mut own = Self { text: format!("name = {}\n", quoted(name)), options: Vec::new() };
         own.table("", "--set", vendor.mechanisms.iter().map(|(path, written)| (*path, written.as_str())))?;
         own.claims(vendor)?;
+        own.allowed(vendor)?;
         own.table("[figures]\n", "--figure", vendor.figures.iter().map(|(name, figure)| (*name, figure.as_str())))?;
         Ok(own)
     }
@@ -77,6 +78,24 @@ impl CommandLine {
         for (guarantee, (expectation, claim)) in claimed {
             let line = format!("{} = {}", guarantee.name(), quoted(expectation.name()));
             self.line(&line, format!("--claim {claim}"));
+        }
+        Ok(())
+    }
+
+    /// The table `[accept]`.
+    fn allowed(&mut self, vendor: &VendorArguments) -> Result<(), Diagnostic> {
+        let mut written: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, reason) in &vendor.allowed {
+            if written.insert(name, reason).is_some_and(|known| known != reason) {
+                let title = format!("--allow {name} is given twice, with two reasons");
+                return Err(Diagnostic::whole(DiagnosticCode::DuplicateSetting, title));
+            }
+        }
+        if !written.is_empty() {
+            self.text.push_str("[accept]\n");
+        }
+        for (name, reason) in written {
+            self.line(&format!("{} = {}", quoted(name), quoted(reason)), format!("--allow {name}={reason}"));
         }
         Ok(())
     }

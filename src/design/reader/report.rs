@@ -30,6 +30,8 @@ pub(in crate::design) struct Reader {
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
     pub(super) vendor: Vendor,
+    /// The entries of `[accept]`: reason and bytes, by name.
+    pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
 
 /// The entries of a table in the order of the file.

@@ -6,7 +6,7 @@ use super::super::display_text::is_terminal_control;
 use super::super::document::Golden;
 use super::super::parsed::ParsedDesign;
 use super::super::tables::TABLES;
-use super::report::{Reader, Value, entries};
+use super::report::{Key, Reader, Value, entries};
 use toml::de::DeTable;
 
 /// The longest name of a design, in characters.
@@ -21,8 +21,8 @@ impl Reader {
         let mut reader = Self::default();
         reader.root(root);
         match reader {
-            Self { found, name: Some(name), values, claims, golden, vendor } if found.is_empty() => {
-                Ok(ParsedDesign { vendor, name, values, claims, golden })
+            Self { found, name: Some(name), values, claims, golden, vendor, accepted } if found.is_empty() => {
+                Ok(ParsedDesign { vendor, name, values, claims, golden, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();
@@ -44,12 +44,17 @@ impl Reader {
                 "golden" => self.golden(value),
                 "system" => self.system("", value),
                 "figures" => self.figures(value),
+                "accept" => self.table("accept", value, Self::accept),
                 name if TABLES.iter().any(|(table, _)| *table == name) => {
                     let table = name.to_owned();
                     self.table(name, value, move |reader, key, value| reader.setting(&table, key, value));
                 }
                 _ => self.unknown_key(key, "", || {
-                    TABLES.iter().map(|(table, _)| *table).chain(["name", "system", "figures", "golden"]).collect()
+                    TABLES
+                        .iter()
+                        .map(|(table, _)| *table)
+                        .chain(["name", "system", "figures", "accept", "golden"])
+                        .collect()
                 }),
             }
         }
@@ -57,6 +62,17 @@ impl Reader {
             let title = "the design has no name";
             let missing = Diagnostic::at(DiagnosticCode::MissingKey, 0..0, title, "`name` is missing");
             self.found.push(missing.help("add a line such as: name = \"orders to ledger\""));
+        }
+    }
+
+    /// Reads an entry of `[accept]`: the name of what was not examined, and the reason.
+    fn accept(&mut self, key: &Key<'_>, value: &Value<'_>) {
+        let reason = value.get_ref().as_str().map(str::trim);
+        match reason.filter(|reason| !reason.is_empty() && !reason.chars().any(is_terminal_control)) {
+            Some(reason) => {
+                self.accepted.insert(key.get_ref().to_string(), (reason.to_owned(), key.span()));
+            }
+            None => self.wrong_type("accept", value, "a table of reasons, a sentence each", None),
         }
     }
 

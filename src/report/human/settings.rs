@@ -63,15 +63,11 @@ pub fn settings(lowered: &LoweredSettings) -> String {
             let _ = writeln!(text, "  {} ({}): {}", excerpt(&unused.key), unused.source, unused.why);
         }
     }
-    let mut left_out: Vec<&str> = Vec::new();
-    for sentence in lowered.systems.iter().flat_map(|system| &system.profile.not_modelled) {
-        if !left_out.contains(&sentence.as_str()) {
-            left_out.push(sentence);
+    if !lowered.derived.unexamined.is_empty() {
+        text.push_str("\nnot examined\n");
+        for one in &lowered.derived.unexamined {
+            let _ = writeln!(text, "  {}; it could weaken {}", one.about, one.weakened());
         }
-    }
-    text.push_str("\nnot modelled\n");
-    for sentence in left_out {
-        let _ = writeln!(text, "  {sentence}");
     }
     text
 }

@@ -2,9 +2,9 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, DesignReport, FaultCoverage, Finding, Verdict};
+use crate::check::{Agreement, DesignReport, FaultCoverage, Finding, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
-use crate::design::{Expectation, bounds, escaped};
+use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
 use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
@@ -52,6 +52,23 @@ fn compared(finding: &Finding) -> &'static str {
     }
 }
 
+/// Why a guarantee is inconclusive.
+fn undecided(why: Undecided, finding: &Finding, checked: &DesignReport) -> String {
+    let kind = match why {
+        Undecided::Cut(reason) => return cut(reason, checked),
+        Undecided::Unexamined(kind) => kind,
+    };
+    let weakening = checked.unexamined.iter().filter(|one| one.weakens.contains(finding.guarantee));
+    let names: Vec<&str> = weakening.filter(|one| one.kind == kind).map(|one| one.name.as_str()).collect();
+    let what = match kind {
+        UnexaminedKind::UnknownValue => "given elsewhere",
+        UnexaminedKind::UnknownSetting => "unknown setting",
+        UnexaminedKind::NotModelled => "not modelled",
+        UnexaminedKind::KnownDefect => "KNOWN DEFECT",
+    };
+    format!("{what}: {}", names.join(", "))
+}
+
 /// Why an exploration ended early.
 fn cut(reason: Cut, checked: &DesignReport) -> String {
     match reason {
@@ -62,7 +79,6 @@ fn cut(reason: Cut, checked: &DesignReport) -> String {
         Cut::Depth(limit) => format!("no violation within {}", plural(limit, "step")),
         Cut::Boundary => "the model's own boundary removed steps".to_owned(),
         Cut::Violated => "another guarantee was violated before".to_owned(),
-        Cut::Unresolved => "a setting's value is given elsewhere; its default was explored".to_owned(),
         Cut::Sampled => {
             let walks = checked.statistics.sampled.map_or(0, |sampled| sampled.walks as usize);
             format!("no violation in {}", plural(walks, "random walk"))
@@ -89,7 +105,7 @@ fn never_occurred(checked: &DesignReport) -> Option<String> {
     if faults.is_empty() {
         return None;
     }
-    let is_cut = checked.findings.iter().any(|finding| finding.cut.is_some());
+    let is_cut = checked.findings.iter().any(|finding| finding.undecided.and_then(Undecided::cut).is_some());
     let place = match checked.statistics.sampled {
         Some(_) => " in these walks",
         None if is_cut => " in what was explored",
@@ -138,7 +154,7 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         let note = match finding.verdict {
             Verdict::Vacuous => format!("; never reached: {}", finding.guarantee.hazard()),
             Verdict::Inconclusive => {
-                finding.cut.map(|reason| format!("; {}", cut(reason, checked))).unwrap_or_default()
+                finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked))).unwrap_or_default()
             }
             Verdict::Holds | Verdict::Violated => String::new(),
         };
@@ -154,6 +170,11 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
     }
     for assumption in &checked.assumptions {
         let _ = writeln!(text, "  assumed: {assumption}");
+    }
+    for one in &checked.unexamined {
+        let (name, weakened) = (escaped(&one.name), one.weakened());
+        let _ = writeln!(text, "  not examined: {}; it could weaken {weakened}", one.about);
+        let _ = writeln!(text, "    accept it as {name} with a reason: [accept] in a design, --allow for files");
     }
     for finding in &checked.findings {
         let Some(counterexample) = &finding.counterexample else { continue };

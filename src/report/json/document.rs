@@ -7,6 +7,7 @@ use super::settings::JsonSetting;
 use super::statistics::JsonStatistics;
 use super::verdict::JsonVerdict;
 use crate::check::DesignReport;
+use crate::design::UnexaminedSetting;
 use serde::{Deserialize, Serialize};
 
 /// The version of all reports. It is raised by every change that could mislead a reader of an
@@ -35,6 +36,8 @@ pub struct JsonDesign {
     pub assumptions: Vec<String>,
     /// Which of the enabled faults occurred: no verdict covers the others.
     pub faults: JsonFaults,
+    /// The settings and known defects that were not examined and not accepted.
+    pub unexamined: Vec<JsonUnexamined>,
     /// One per guarantee that was asked for.
     pub verdicts: Vec<JsonVerdict>,
     /// Warnings about the files that the design was read from.
@@ -49,6 +52,30 @@ pub struct JsonDesign {
     pub statistics: JsonStatistics,
 }
 
+/// A setting, or a known defect of a version, that was not examined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonUnexamined {
+    /// `unresolved`, `unknown-setting`, `not-modelled` or `known-defect`.
+    pub kind: String,
+    /// The name under which it is accepted.
+    pub name: String,
+    /// The setting with its location and effect, in a sentence.
+    pub about: String,
+    /// The guarantees that it could weaken.
+    pub weakens: Vec<String>,
+}
+
+impl JsonUnexamined {
+    fn new(one: &UnexaminedSetting) -> Self {
+        Self {
+            kind: one.kind.name().to_owned(),
+            name: one.name.clone(),
+            about: one.about.clone(),
+            weakens: one.weakens.iter().map(|guarantee| guarantee.name().to_owned()).collect(),
+        }
+    }
+}
+
 impl JsonDesign {
     /// The report of a design, without what is known of its files.
     #[must_use]
@@ -58,6 +85,7 @@ impl JsonDesign {
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
             faults: JsonFaults::new(&checked.faults),
+            unexamined: checked.unexamined.iter().map(JsonUnexamined::new).collect(),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
             warnings: Vec::new(),
             settings: Vec::new(),

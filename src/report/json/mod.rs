@@ -11,7 +11,7 @@ mod statistics;
 mod verdict;
 
 pub use diff::{JsonDiff, JsonFlip, JsonSettingDiff};
-pub use document::{Document, JsonDesign, VERSION};
+pub use document::{Document, JsonDesign, JsonUnexamined, VERSION};
 pub use error::JsonError;
 pub use faults::JsonFaults;
 pub use repair::{JsonBlame, JsonChange, JsonRepair, JsonRepairs};

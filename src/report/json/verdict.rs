@@ -1,6 +1,6 @@
 //! Verdicts and their counterexamples.
 
-use crate::check::{DesignReport, Finding};
+use crate::check::{DesignReport, Finding, Undecided};
 use crate::counterexample::TraceStep;
 use crate::design::bounds;
 use onceproof_engine::Cut;
@@ -16,8 +16,9 @@ pub struct JsonVerdict {
     pub verdict: String,
     /// `holds` or `violated`; null where nothing is claimed.
     pub claimed: Option<String>,
-    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled` or
-    /// `unresolved`.
+    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled`; or,
+    /// for a setting that was not examined, `unresolved`, `unknown-setting`, `not-modelled` or
+    /// `known-defect`.
     pub reason: Option<String>,
     /// The bounds by name.
     pub bounds: BTreeMap<String, u8>,
@@ -66,7 +67,7 @@ impl JsonVerdict {
             guarantee: finding.guarantee.name().to_owned(),
             verdict: finding.verdict.name().to_owned(),
             claimed: finding.claimed.map(|claimed| claimed.name().to_owned()),
-            reason: finding.cut.map(|cut| reason(cut).to_owned()),
+            reason: finding.undecided.map(|why| reason(why).to_owned()),
             bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
             states: checked.states,
             transitions: checked.transitions,
@@ -94,8 +95,12 @@ impl JsonStep {
     }
 }
 
-/// The name of the limit at which an exploration ended.
-const fn reason(cut: Cut) -> &'static str {
+/// The name of the reason why a guarantee is inconclusive.
+const fn reason(why: Undecided) -> &'static str {
+    let cut = match why {
+        Undecided::Cut(cut) => cut,
+        Undecided::Unexamined(kind) => return kind.name(),
+    };
     match cut {
         Cut::States(_) => "states",
         Cut::Memory(_) => "memory",
@@ -105,6 +110,5 @@ const fn reason(cut: Cut) -> &'static str {
         Cut::Boundary => "boundary",
         Cut::Sampled => "sampled",
         Cut::Violated => "violated",
-        Cut::Unresolved => "unresolved",
     }
 }

@@ -102,6 +102,6 @@ pub fn unnamed_design(mechanisms: Mechanisms) -> Design {
         written: BTreeMap::new(),
         golden: None,
         assumed: Vec::new(),
-        unresolved: Vec::new(),
+        unexamined: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use super::point_set::PointSet;
 /// The most values of one variable: the bits of a [`ValueSet`].
 const MOST_VALUES: u8 = 16;
 
-/// A set of values of one variable; values are below [`MOST_VALUES`].
+/// A set of values of one variable; values are below `MOST_VALUES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ValueSet(u16);
 
@@ -70,7 +70,7 @@ impl Term {
 /// Points, each with a value for every variable.
 #[derive(Clone, Debug)]
 pub struct Points {
-    /// How many values each variable has: 1 to [`MOST_VALUES`].
+    /// How many values each variable has: 1 to `MOST_VALUES`.
     sizes: Vec<u8>,
     /// The values of each point; `all[point][variable] < sizes[variable]`.
     all: Vec<Vec<u8>>,

@@ -2,6 +2,7 @@
 //! parameters.
 
 use super::collector::Collector;
+use super::lambda::lambda;
 use super::options::ImportOptions;
 use super::select::select;
 use super::sqs::redrive_policy;
@@ -9,11 +10,11 @@ use crate::systems::formats::{Node, NodeKey, NodeKind};
 use std::collections::{HashMap, HashSet};
 
 /// The resources that are read: type, profile, part.
-const RESOURCES: [(&str, &str, &str); 3] = [
-    ("AWS::SQS::Queue", "sqs", "broker"),
-    ("AWS::Kinesis::Stream", "kinesis", "broker"),
-    ("AWS::Lambda::EventSourceMapping", "sqs", "consumer"),
-];
+const RESOURCES: [(&str, &str, &str); 2] =
+    [("AWS::SQS::Queue", "sqs", "broker"), ("AWS::Kinesis::Stream", "kinesis", "broker")];
+
+/// The types of resources that call a function with messages; [`lambda`] reads them.
+const FUNCTIONS: [&str; 3] = ["AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Serverless::Function"];
 
 /// The defaults of a template's parameters, by name.
 type Defaults<'a> = HashMap<&'a str, &'a Node>;
@@ -66,28 +67,19 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
     let mut queues = Vec::new();
     for (key, node) in resources {
         match RESOURCES.iter().find(|(name, ..)| *name == resource_type(node)) {
-            Some((_, _, "broker")) if !words.contains(key.text.as_str()) => queues.push((key.text.as_str(), node)),
-            Some((_, _, "consumer")) => {
-                for (key, _) in node.get("Properties").map(Node::entries).unwrap_or_default() {
-                    let why = "polling by Lambda, which deletes a message after the function has returned";
-                    collector.irrelevant(&key.text, key.span.clone(), why);
-                }
-            }
+            Some(_) if !words.contains(key.text.as_str()) => queues.push((key.text.as_str(), node)),
             Some(_) => {
                 collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
             }
+            None if FUNCTIONS.contains(&resource_type(node)) => {}
             None => collector.irrelevant(&key.text, key.span.clone(), "another type of resource"),
         }
     }
-    let Some((_, queue)) = select(collector, "queue or stream", &queues, options) else { return };
+    let Some((name, queue)) = select(collector, "queue or stream", &queues, options) else { return };
     let Some((_, profile, part)) = RESOURCES.iter().find(|(name, ..)| *name == resource_type(queue)) else { return };
-    let Some(properties) = queue.get("Properties") else {
-        // Without properties every setting has its default; the type implies the system.
-        if let Some((key, node)) = queue.entries().iter().find(|(key, _)| key.text == "Type") {
-            collector.take(Some(profile), part, "Type", key, node);
-        }
-        return;
-    };
+    collector.implies(profile);
+    lambda(collector, resources, name, profile);
+    let Some(properties) = queue.get("Properties") else { return };
     let parameters = tree.get("Parameters").map(Node::entries).unwrap_or_default();
     let mut defaults = Defaults::new();
     for (key, node) in parameters {

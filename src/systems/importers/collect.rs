@@ -3,7 +3,7 @@
 use super::collector::Collector;
 use super::format::FileFormat;
 use super::options::ImportOptions;
-use super::{cloudformation, connect, kafka, nats, rabbitmq, spring, sqs, terraform};
+use super::{cloudformation, connect, kafka, kubernetes, nats, rabbitmq, spring, sqs, terraform};
 use crate::design::{Diagnostic, DiagnosticCode};
 use crate::systems::formats::{Node, hcl, json, yaml};
 
@@ -14,6 +14,13 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
     match format {
         FileFormat::KafkaProperties => kafka::properties(&mut collector, path, text, options),
         FileFormat::Spring => spring::spring(&mut collector, path, text, options),
+        FileFormat::Kubernetes => {
+            let documents = collector.parsed(yaml(text)).unwrap_or_default();
+            for document in &documents {
+                collector.hide(document);
+            }
+            kubernetes::kubernetes(&mut collector, &documents);
+        }
         FileFormat::Terraform => {
             if let Some(tree) = collector.parsed(hcl(text)) {
                 collector.hide(&tree);
@@ -31,7 +38,7 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
             }
         }
     }
-    if collector.found.is_empty() && collector.diagnostics.is_empty() {
+    if collector.found.is_empty() && collector.implied.is_empty() && collector.diagnostics.is_empty() {
         let title = format!("the file contains no setting of the format {}", format.name());
         collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::Empty, title));
     }

@@ -27,6 +27,9 @@ pub(in crate::systems) struct CollectedSetting {
 /// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub(in crate::systems) struct Collector {
+    /// The profiles that the file implies, whether or not it has a setting of theirs, each with the
+    /// version that the file names.
+    pub implied: Vec<(&'static str, Option<String>)>,
     /// The settings.
     pub found: Vec<CollectedSetting>,
     /// The keys that do not bear on delivery: name, bytes, subject.
@@ -46,6 +49,16 @@ impl Collector {
                 self.diagnostics.push(Diagnostic::at(DiagnosticCode::Format, error.span, title, "here"));
             })
             .ok()
+    }
+
+    /// Adds a profile that the file implies: a resource without a setting has a system as well.
+    pub(super) fn implies(&mut self, profile: &'static str) {
+        self.implied.push((profile, None));
+    }
+
+    /// Adds a profile in the version that the file names.
+    pub(super) fn implies_version(&mut self, profile: &'static str, version: &str) {
+        self.implied.push((profile, Some(version.to_owned())));
     }
 
     /// Adds a value under a name of the profile. The scalars of a map are added one by one, their

@@ -3,7 +3,7 @@
 
 use super::collector::Collector;
 use crate::systems::entry::RawValue;
-use crate::systems::formats::{Node, NodeKind};
+use crate::systems::formats::{Node, NodeKey, NodeKind};
 
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     let config = match tree.get("config") {
@@ -16,7 +16,12 @@ pub(super) fn connect(collector: &mut Collector, tree: &Node) {
         None => tree,
     };
     let class = config.get("connector.class").and_then(Node::text).unwrap_or_default();
-    let has_topics = config.get("topics").is_some() || config.get("topics.regex").is_some();
+    connector(collector, class, config.entries());
+}
+
+/// Reads the configuration of a connector of this class.
+pub(super) fn connector(collector: &mut Collector, class: &str, config: &[(NodeKey, Node)]) {
+    let has_topics = config.iter().any(|(key, _)| matches!(key.text.as_str(), "topics" | "topics.regex"));
     let (profile, part) = if has_topics || class.contains("Sink") {
         ("kafka-connect-sink", "consumer")
     } else if class.starts_with("io.debezium.") {
@@ -24,7 +29,8 @@ pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     } else {
         ("kafka-connect-source", "source")
     };
-    for (key, node) in config.entries() {
+    collector.implies(profile);
+    for (key, node) in config {
         match &node.kind {
             // A config provider evaluates `${file:/etc/secrets:password}`.
             NodeKind::Scalar(Some(text)) if text.contains("${") => {

@@ -19,6 +19,8 @@ pub enum FileFormat {
     Sqs,
     /// An AWS CloudFormation template as JSON or YAML.
     CloudFormation,
+    /// Custom resources of Kubernetes as YAML.
+    Kubernetes,
     /// Terraform.
     Terraform,
     /// The configuration of a JetStream stream or consumer as JSON.
@@ -27,7 +29,7 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// All formats with their names and descriptions.
-    pub const ALL: [(Self, &'static str, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str, &'static str); 10] = [
         (
             Self::KafkaProperties,
             "kafka-properties",
@@ -39,6 +41,11 @@ impl FileFormat {
         (Self::RabbitMq, "rabbitmq", "RabbitMQ's definitions as JSON"),
         (Self::Sqs, "sqs", "the attributes of an SQS queue as JSON"),
         (Self::CloudFormation, "cloudformation", "an AWS CloudFormation template as JSON or YAML"),
+        (
+            Self::Kubernetes,
+            "kubernetes",
+            "custom resources of Kubernetes as YAML: Strimzi, RabbitMQ's topology operator, NATS's controller",
+        ),
         (Self::Terraform, "terraform", "a .tf file of Terraform"),
         (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
     ];
@@ -73,6 +80,7 @@ impl FileFormat {
             {
                 Self::CloudFormation
             }
+            "yml" | "yaml" if has(&["kafka.strimzi.io/", "rabbitmq.com/", "jetstream.nats.io/"]) => Self::Kubernetes,
             "yml" | "yaml" => Self::Spring,
             "properties" if has(&["spring."]) => Self::Spring,
             "properties" => Self::KafkaProperties,

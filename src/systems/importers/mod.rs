@@ -9,6 +9,8 @@ mod collector;
 mod connect;
 mod format;
 mod kafka;
+mod kubernetes;
+mod lambda;
 mod nats;
 mod options;
 mod rabbitmq;

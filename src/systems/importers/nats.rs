@@ -20,13 +20,12 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, options: &ImportOptio
             collector.irrelevant(&key.text, key.span.clone(), why);
         }
     }
+    collector.implies("nats-jetstream");
     let is_consumer = CONSUMER_KEYS.iter().any(|key| config.get(key).is_some());
     let detected = if is_consumer { "consumer" } else { "broker" };
     let part = options.part.as_deref().unwrap_or(detected);
     for (key, node) in config.entries() {
-        let is_nested = !node.entries().is_empty() || !node.items().is_empty();
         match node.text() {
-            _ if is_nested => collector.irrelevant(&key.text, key.span.clone(), "subjects, placement, sources"),
             Some(text) => {
                 let spans = (key.span.clone(), node.span.clone());
                 collector.setting(PROFILE, part, &key.text, RawValue::Text(text.to_owned()), spans);

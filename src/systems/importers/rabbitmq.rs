@@ -16,7 +16,11 @@ const PROFILE: Option<&str> = Some("rabbitmq");
 const ARGUMENT: &str = "x-";
 
 pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
-    for (key, _) in tree.entries().iter().filter(|(key, _)| !matches!(key.text.as_str(), "queues" | "policies")) {
+    for (key, _) in tree
+        .entries()
+        .iter()
+        .filter(|(key, _)| !matches!(key.text.as_str(), "queues" | "policies" | "rabbitmq_version"))
+    {
         let why = "users, exchanges, bindings: permissions and routing";
         collector.irrelevant(&key.text, key.span.clone(), why);
     }
@@ -24,6 +28,10 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
     let named = queues.iter().map(|queue| (queue.get("name").and_then(Node::text).unwrap_or_default(), queue));
     let named: Vec<(&str, &Node)> = named.collect();
     let Some((name, queue)) = select(collector, "queue", &named, options) else { return };
+    match tree.get("rabbitmq_version").and_then(Node::text) {
+        Some(version) => collector.implies_version("rabbitmq", version),
+        None => collector.implies("rabbitmq"),
+    }
     for (key, node) in queue.entries() {
         match key.text.as_str() {
             "arguments" => {

@@ -20,6 +20,7 @@ pub(super) fn redrive_policy(collector: &mut Collector, key: &NodeKey, node: &No
 }
 
 pub(super) fn sqs(collector: &mut Collector, tree: &Node) {
+    collector.implies("sqs");
     let attributes = tree.get("Attributes").unwrap_or(tree);
     for (key, node) in attributes.entries() {
         if key.text == "RedrivePolicy" {

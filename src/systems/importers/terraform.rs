@@ -128,6 +128,7 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
     let Some((_, selected)) = select(collector, "resource", &names, options) else { return };
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
     let Some(resource) = type_of(reference) else { return };
+    collector.implies(resource.profile);
     let values = Values::new(tree);
     for (key, value) in node.entries() {
         let value = values.resolved(value);

@@ -3,6 +3,7 @@
 use super::condition::Condition;
 use super::rules::{Adjustment, IrrelevantSettings, Objection, ProfileAssumption, ProfileRule};
 use super::setting::VendorSetting;
+use super::unmodelled::{UnmodelledSettings, matches};
 use super::version::is_within;
 use serde::Deserialize;
 
@@ -36,6 +37,9 @@ pub struct Profile {
     /// The settings that do not.
     #[serde(default)]
     pub irrelevant: Vec<IrrelevantSettings>,
+    /// The settings that do, and that no mechanism models.
+    #[serde(default)]
+    pub unmodelled: Vec<UnmodelledSettings>,
     /// The settings that the system changes silently.
     #[serde(default)]
     pub adjust: Vec<Adjustment>,
@@ -87,21 +91,32 @@ impl Profile {
         self.adjust.retain_mut(|rule| take_span(&newest, &mut rule.since, &mut rule.until));
         self.refuse.retain_mut(|rule| take_span(&newest, &mut rule.since, &mut rule.until));
         self.finding.retain_mut(|rule| take_span(&newest, &mut rule.since, &mut rule.until));
+        self.unmodelled.retain_mut(|rule| take_span(&newest, &mut rule.since, &mut rule.until));
         self.rule.retain_mut(|rule| take_span(&newest, &mut rule.since, &mut rule.until));
         self
     }
 
-    /// The subject of a setting that does not bear on delivery; none where the profile does not
-    /// list it.
+    /// The kind of a setting that no rule reads; none where the profile does not list it. An exact
+    /// name precedes a pattern, and `[[unmodelled]]` precedes `[[irrelevant]]`.
     #[must_use]
-    pub fn irrelevant(&self, name: &str) -> Option<&str> {
-        let matches = |pattern: &str| match pattern.split_once('*') {
-            Some((before, after)) => {
-                name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
-            }
-            None => pattern == name,
+    pub fn kind_of(&self, part: &str, name: &str, version: &str) -> Option<SettingKind<'_>> {
+        let has = |names: &[String], is_exact: bool| {
+            names.iter().any(|pattern| if is_exact { pattern == name } else { matches(pattern, name) })
         };
-        let group = self.irrelevant.iter().find(|group| group.names.iter().any(|pattern| matches(pattern)));
-        group.map(|group| group.why.as_str())
+        [true, false].into_iter().find_map(|is_exact| {
+            let mut unmodelled = self.unmodelled.iter().filter(|group| group.exist(part, version));
+            let unmodelled = unmodelled.find(|group| has(&group.names, is_exact)).map(SettingKind::Unmodelled);
+            let irrelevant = || self.irrelevant.iter().find(|group| has(&group.names, is_exact));
+            unmodelled.or_else(|| irrelevant().map(SettingKind::Irrelevant))
+        })
     }
+}
+
+/// The kind of a setting that no rule reads.
+#[derive(Clone, Copy, Debug)]
+pub enum SettingKind<'a> {
+    /// It bears on no guarantee.
+    Irrelevant(&'a IrrelevantSettings),
+    /// It bears on guarantees, and no mechanism models it.
+    Unmodelled(&'a UnmodelledSettings),
 }

@@ -8,10 +8,14 @@ mod condition;
 mod definition;
 mod rules;
 mod setting;
+mod unmodelled;
 mod version;
 
 pub use condition::{Comparison, Condition};
 pub use definition::Profile;
+pub use definition::SettingKind;
 pub use rules::{Adjustment, IrrelevantSettings, Objection, ProfileAssumption, ProfileRule};
 pub use setting::{ValueType, VendorSetting};
-pub(super) use version::{is_within, version_key};
+pub use unmodelled::{Defect, UnmodelledSettings};
+pub use version::WrittenVersion;
+pub(super) use version::{has_release, is_within, version_key};

@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 pub struct IrrelevantSettings {
     /// The names; one `*` matches any text.
     pub names: Vec<String>,
-    /// The subject of these settings.
+    /// Why they bear on no guarantee.
     pub why: String,
+    /// The document that states it.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// A setting that the system changes silently.

@@ -6,6 +6,43 @@ pub(in crate::systems) fn version_key(version: &str) -> Vec<u32> {
     version.split('.').map(|number| number.parse().unwrap_or(0)).collect()
 }
 
+/// The numbers of a version that the user wrote, at most three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WrittenVersion {
+    numbers: [u32; 3],
+    count: usize,
+}
+
+impl WrittenVersion {
+    /// The numbers of a text such as `4.1.2`; none where it has others than numbers.
+    pub(in crate::systems) fn parse(text: &str) -> Option<Self> {
+        let mut written = Self::default();
+        for number in text.split('.').take(3) {
+            written.numbers[written.count] = number.parse().ok()?;
+            written.count += 1;
+        }
+        Some(written)
+    }
+
+    /// The release that a known version stands for: with a patch number the one that was written,
+    /// otherwise the newest patch of the version.
+    pub(in crate::systems) fn release(self, known: &str) -> Vec<u32> {
+        if self.count == 3 {
+            return self.numbers.to_vec();
+        }
+        let mut release = version_key(known);
+        release.push(u32::MAX);
+        release
+    }
+}
+
+/// Whether a release has a defect that came with `since` and went with `until`.
+#[must_use]
+pub(in crate::systems) fn has_release(release: &[u32], since: Option<&str>, until: Option<&str>) -> bool {
+    since.is_none_or(|since| *release >= *version_key(since))
+        && until.is_none_or(|until| *release < *version_key(until))
+}
+
 /// Whether `since <= version < until`; a missing end is open.
 #[must_use]
 pub(in crate::systems) fn is_within(version: &str, since: Option<&str>, until: Option<&str>) -> bool {

@@ -5,11 +5,11 @@
 
 use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
 use crate::mechanisms::{
-    Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SourceKind,
-    SourceSettings,
+    Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SinkSettings,
+    SourceKind, SourceSettings, TransactionEpoch, TransactionalIds,
 };
 use crate::parts::{
-    BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, Sender, SenderState,
+    BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, SendStep, Sender, SenderState,
     SentMessage, SubmissionStage,
 };
 use crate::protocol::{Choice, DedupId, Msg, Registration, Session, detached};
@@ -52,41 +52,51 @@ fn assert_ignored<A: Actor<State: Clone, Msg: Clone>>(actor: &A, state: &A::Stat
     assert_eq!(deliver(actor, state, from, msg.clone()), (state.clone(), Vec::new()), "{msg:?}");
 }
 
-fn consumer(acknowledge: Acknowledge) -> Consumer {
+fn consumer(acknowledge: Acknowledge, transactions: TransactionalIds) -> Consumer {
     let consumer = ConsumerSettings { acknowledge, ..ConsumerSettings::default() };
-    let mechanisms = Mechanisms { consumer, ..Mechanisms::default() };
+    let sink = SinkSettings { transactions, ..SinkSettings::default() };
+    let mechanisms = Mechanisms { consumer, sink, ..Mechanisms::default() };
     Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), rules: Rules::ALL }
 }
 
 fn sender(settings: ProducerSettings) -> Sender {
-    Sender { settings, broker: Id::from(BROKER), rules: Rules::ALL }
+    let epoch = TransactionEpoch::PerTransaction;
+    Sender { settings, broker: Id::from(BROKER), epoch, rules: Rules::ALL }
 }
 
 fn transactional() -> ProducerSettings {
     ProducerSettings { identity: Identity::Sequence, transactional: true, ..ProducerSettings::default() }
 }
 
-fn add_outstanding(state: &mut SenderState, committing: bool) {
-    state.outstanding.push(SentMessage { message: FIRST, sequence: Sequence(0), committing });
+fn add_outstanding(state: &mut SenderState, step: SendStep) {
+    state.outstanding.push(SentMessage { message: FIRST, sequence: Sequence(0), step });
 }
 
 #[test]
 fn consumer_takes_only_answers_that_it_waits_for() {
     let (generation, position) = (Generation::new(7), Offset(3));
     let assigned = Msg::Assigned { generation, position };
-    let output_ready = Msg::OutputReady { registration: Registration { generation, turn: 1 }, position };
+    let registration = Registration { turn: 1, ..Registration::default() };
+    let output_ready = Msg::OutputReady { registration, position };
     let out_of_range = Msg::OutOfRange { from: position };
     let answers = [assigned, output_ready, out_of_range, Msg::Record { offset: position, message: FIRST }];
     let stored = Msg::Position { offset: position };
-    for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::WithEffect, Acknowledge::InTransaction] {
-        let actor = consumer(acknowledge);
+    let cases = [
+        (Acknowledge::AfterProcessing, TransactionalIds::PerOwner, ConsumerStage::Joining),
+        (Acknowledge::WithEffect, TransactionalIds::PerOwner, ConsumerStage::Joining),
+        (Acknowledge::InTransaction, TransactionalIds::PerPartition, ConsumerStage::Joining),
+        (Acknowledge::InTransaction, TransactionalIds::PerOwner, ConsumerStage::Registering),
+    ];
+    for (acknowledge, transactions, first) in cases {
+        let actor = consumer(acknowledge, transactions);
         let (mut state, _) = start(&actor, None);
-        assert_eq!(state.stage, ConsumerStage::Joining);
+        assert_eq!(state.stage, first);
         while state.stage != ConsumerStage::Ready {
             let (from, awaited) = match state.stage {
                 ConsumerStage::Joining => (BROKER, assigned),
                 ConsumerStage::Registering => (BROKER, output_ready),
-                ConsumerStage::ReadingPosition | ConsumerStage::Ready => (SINK, stored),
+                ConsumerStage::ReadingPosition => (SINK, stored),
+                stage => panic!("no answer leads to {stage:?}"),
             };
             for answer in answers.iter().filter(|answer| **answer != awaited) {
                 assert_ignored(&actor, &state, Id::from(BROKER), *answer);
@@ -107,7 +117,7 @@ fn consumer_takes_only_answers_that_it_waits_for() {
 #[test]
 fn consumer_out_of_range_resumes_at_the_start_of_the_log() {
     for acknowledge in [Acknowledge::AfterProcessing, Acknowledge::OnTimer] {
-        let actor = consumer(acknowledge);
+        let actor = consumer(acknowledge, TransactionalIds::PerOwner);
         let (state, _) = start(&actor, None);
         let assigned = Msg::Assigned { generation: Generation::new(1), position: Offset(1) };
         let (state, _) = deliver(&actor, &state, Id::from(BROKER), assigned);
@@ -174,7 +184,7 @@ fn request_after_a_restart_carries_the_next_session() {
 fn undecided_sender_sends_again_or_fails() {
     let sender = sender(ProducerSettings::default());
     let mut state = SenderState::default();
-    add_outstanding(&mut state, false);
+    add_outstanding(&mut state, SendStep::Writing);
     let mut out = Out::<Producer>::new();
     let outcome = sender.on_random(&mut state, Choice::TryAgain, &mut out);
     assert!(outcome.failed.is_empty() && matches!(out[..], [Command::Send(_, Msg::Publish { .. })]));
@@ -186,7 +196,7 @@ fn undecided_sender_sends_again_or_fails() {
 #[test]
 fn fenced_sender_fails_every_outstanding_message() {
     let mut state = SenderState::default();
-    add_outstanding(&mut state, true);
+    add_outstanding(&mut state, SendStep::Committing);
     let outcome = sender(transactional()).on_msg(&mut state, &Msg::ProducerFenced, &mut Out::<Producer>::new());
     assert!(outcome.failed == [FIRST.id] && state.closed && state.outstanding.is_empty());
 }
@@ -195,9 +205,15 @@ fn fenced_sender_fails_every_outstanding_message() {
 fn end_of_a_transaction_is_taken_only_while_committing() {
     let sender = sender(transactional());
     let mut out = Out::<Producer>::new();
-    for (committing, id, is_accepted) in [(false, 0, false), (true, 1, false), (true, 0, true)] {
+    let cases = [
+        (SendStep::Adding, 0, false),
+        (SendStep::Writing, 0, false),
+        (SendStep::Committing, 1, false),
+        (SendStep::Committing, 0, true),
+    ];
+    for (step, id, is_accepted) in cases {
         let mut state = SenderState::default();
-        add_outstanding(&mut state, committing);
+        add_outstanding(&mut state, step);
         let outcome = sender.on_msg(&mut state, &Msg::TransactionEnded { id: MessageId(id) }, &mut out);
         assert_eq!((outcome.accepted == [FIRST], state.outstanding.is_empty()), (is_accepted, is_accepted));
     }
@@ -209,7 +225,7 @@ fn gap_of_an_older_epoch_begins_no_new_epoch() {
     let settings = ProducerSettings { identity, on_gap: OnGap::Renumber, ..ProducerSettings::default() };
     let sender = sender(settings);
     let mut state = SenderState { epoch: ProducerEpoch(1), ..SenderState::default() };
-    add_outstanding(&mut state, false);
+    add_outstanding(&mut state, SendStep::Writing);
     for (refused, expected) in [(0, 1), (1, 2)] {
         let session = Session { producer: ProducerId(0), epoch: ProducerEpoch(refused), sequence: Sequence(0) };
         let answer = Msg::OutOfSequence { id: FIRST.id, dedup_id: DedupId::Session(session) };

@@ -176,12 +176,7 @@ impl Contract<LogBroker> {
     pub(crate) fn log(mechanisms: Mechanisms, charge: Charge) -> Self {
         let mechanisms = with_bounds(mechanisms);
         let rules = Rules::ALL;
-        let output = Output {
-            fencing: mechanisms.sink.fencing,
-            commit_fencing: mechanisms.consumer.commit_fencing,
-            readers: mechanisms.sink.readers,
-            rules,
-        };
+        let output = Output::new(&mechanisms, rules);
         let broker = LogBroker { mechanisms, consumers: vec![Id::from(CONSUMER)], output, rules };
         Self { broker, mechanisms, charge }
     }
@@ -303,7 +298,7 @@ impl<B: Broker> Model for Contract<B> {
             Action::Confirm => {
                 let msg = match state.leased {
                     Some(receipt) => Msg::Ack { receipt },
-                    None => Msg::CommitOffset { generation: Generation(0), offset: Offset(1) },
+                    None => Msg::CommitOffset { generation: Generation::new(0), offset: Offset(1) },
                 };
                 self.deliver(&mut state, CONSUMER, msg);
             }

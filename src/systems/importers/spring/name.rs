@@ -68,7 +68,26 @@ pub(super) fn target(name: &str, path: &str) -> Option<Target> {
     if let Some(rest) = name.strip_prefix("spring.kafka.") {
         return kafka(&["consumer"], rest.replace('-', "."));
     }
-    name.strip_prefix("spring.rabbitmq.").map(rabbitmq_target)
+    if let Some(rest) = name.strip_prefix("spring.rabbitmq.") {
+        return Some(rabbitmq_target(rest));
+    }
+    unread_binding(name, path)
+}
+
+/// The properties of Spring's other bindings to brokers. No profile knows them, so that verdicts
+/// say that they were not examined.
+fn unread_binding(name: &str, path: &str) -> Option<Target> {
+    const OTHERS: [&str; 6] = [
+        "spring.cloud.stream.",
+        "spring.cloud.function.",
+        "spring.cloud.aws.sqs.",
+        "spring.pulsar.",
+        "spring.jms.",
+        "spring.integration.",
+    ];
+    let is_other = OTHERS.iter().any(|prefix| name.starts_with(prefix));
+    let profile = if name.contains(".rabbit.") { "rabbitmq" } else { KAFKA };
+    is_other.then(|| Target { profile, parts: &["consumer"], key: path.to_owned() })
 }
 
 fn rabbitmq_target(name: &str) -> Target {

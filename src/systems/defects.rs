@@ -1,0 +1,108 @@
+//! The documented defects of systems, by version.
+//!
+//! A defect is a fact about an implementation; the models are of contracts and do not have it.
+//! Where one applies, no verdict `holds` of its guarantees stands, and a claim to hold fails until
+//! the design accepts the defect with a reason. A version without a patch number stands for its
+//! newest patch.
+//!
+//! A defect applies where the version of a profile in `systems` lies in `since <= version < until`
+//! and all conditions of `if` hold. Without `since` every older version has it, without `until` no
+//! known version is without it. `needs` states a condition that no setting expresses; such a defect
+//! becomes an assumption.
+//!
+//! To add an entry, find the version with the fix in the system's own tracker, change log or
+//! release notes, and cite it as `source`. Versions are written as in the profiles (`3.8`, not
+//! `3.8.0`). Where several lines got the fix, `until` is the version in the newest one, or each
+//! line has an entry. An entry whose fix cannot be dated is left out.
+
+use super::catalogue::{System, parsed};
+use super::effective::EffectiveSetting;
+use super::evaluate::all_hold;
+use super::profile::{Defect, has_release};
+use crate::design::{UnexaminedKind, UnexaminedSetting};
+use std::sync::OnceLock;
+
+/// The data files, one for each profile.
+const FILES: &[(&str, &str)] = &[
+    ("kafka-broker", include_str!("defects/kafka-broker.toml")),
+    ("kafka-java", include_str!("defects/kafka-java.toml")),
+    ("kafka-streams", include_str!("defects/kafka-streams.toml")),
+    ("kafka-connect-source", include_str!("defects/kafka-connect-source.toml")),
+    ("kafka-connect-sink", include_str!("defects/kafka-connect-sink.toml")),
+    ("debezium", include_str!("defects/debezium.toml")),
+    ("librdkafka", include_str!("defects/librdkafka.toml")),
+    ("spring-kafka", include_str!("defects/spring-kafka.toml")),
+    ("parallel-consumer", include_str!("defects/parallel-consumer.toml")),
+    ("flink-kafka", include_str!("defects/flink-kafka.toml")),
+    ("spark-structured-streaming", include_str!("defects/spark-structured-streaming.toml")),
+    ("pulsar", include_str!("defects/pulsar.toml")),
+    ("rabbitmq", include_str!("defects/rabbitmq.toml")),
+    ("nats-jetstream", include_str!("defects/nats-jetstream.toml")),
+    ("redis-streams", include_str!("defects/redis-streams.toml")),
+    ("celery-redis", include_str!("defects/celery-redis.toml")),
+    ("postgres-queue", include_str!("defects/postgres-queue.toml")),
+    ("redpanda", include_str!("defects/redpanda.toml")),
+];
+
+/// A data file.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defects {
+    defect: Vec<Defect>,
+}
+
+/// All known defects, in the order of the data files.
+///
+/// # Panics
+/// If a data file is broken, which a test prevents.
+pub fn defects() -> &'static [Defect] {
+    static ALL: OnceLock<Vec<Defect>> = OnceLock::new();
+    let read = |(name, text): &(&str, &str)| parsed::<Defects>(&format!("defects/{name}"), text).defect;
+    ALL.get_or_init(|| FILES.iter().flat_map(read).collect())
+}
+
+/// The defects of a system with these settings.
+#[derive(Default)]
+pub(super) struct KnownDefects {
+    /// Those that the version and the settings have.
+    pub present: Vec<UnexaminedSetting>,
+    /// Those of the version that need something beside the settings, such as a feature that no
+    /// configuration file states: an assumption that names them; none where there are none.
+    pub assumed_absent: Option<String>,
+}
+
+impl KnownDefects {
+    /// The defects of a system. Without a version that the user chose, none is known to be there.
+    pub(super) fn of(system: System, settings: &[EffectiveSetting]) -> Self {
+        let System { profile, version, written, is_chosen, .. } = system;
+        let release = written.release(version);
+        let is_ours = |name: &String| {
+            *name == profile.name || (!profile.own_versions && profile.include.iter().any(|included| included == name))
+        };
+        let applies = |defect: &&Defect| {
+            defect.systems.iter().any(is_ours)
+                && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
+                && all_hold(&defect.when, settings)
+        };
+        // A defect that needs something beside the settings may be absent.
+        let is_identified = |defect: &&Defect| is_chosen && defect.needs.is_none();
+        let (present, possible): (Vec<&Defect>, Vec<&Defect>) =
+            defects().iter().filter(applies).partition(is_identified);
+        let named = |defect: &&Defect| match &defect.needs {
+            Some(needs) => format!("{} ({needs})", defect.id),
+            None => defect.id.clone(),
+        };
+        let possible: Vec<String> = possible.iter().map(named).collect();
+        Self {
+            present: present.into_iter().map(|defect| unexamined(defect, system)).collect(),
+            assumed_absent: (!possible.is_empty()).then(|| {
+                format!("these known defects of {} {version} do not occur: {}", profile.name, possible.join("; "))
+            }),
+        }
+    }
+}
+
+fn unexamined(defect: &Defect, System { profile, version, .. }: System) -> UnexaminedSetting {
+    let about = format!("{} of {} {version}: {} ({})", defect.id, profile.name, defect.says, defect.source);
+    UnexaminedSetting { kind: UnexaminedKind::KnownDefect, name: defect.id.clone(), about, weakens: defect.violates }
+}

@@ -1,0 +1,147 @@
+//! The guarantees that a team's files really give: settings that once had no meaning, or the wrong
+//! one.
+//!
+//! A verdict never rests on a setting that was not examined: it is `violated` by an exploration, or
+//! `inconclusive`, or the setting is modelled.
+
+use onceproof::check::{Undecided, Verdict, check_apart};
+use onceproof::design::{DiagnosticCode, UnexaminedKind};
+use onceproof::systems::{ImportOptions, LoadedDesign, MemoryFiles, VendorFile, read_design_with};
+use onceproof_engine::{Limits, OneWorker, Pool};
+use onceproof_models::Guarantee::{self, DuplicateFree, LossFree};
+
+const SPRING_RABBIT: &str = "spring:
+  rabbitmq:
+    publisher-confirm-type: correlated
+    template: { mandatory: true }
+    listener: { simple: { acknowledge-mode: auto } }
+";
+
+/// A durable stream with three replicas.
+fn stream(retention: &str) -> String {
+    format!("{{\"name\": \"jobs\", \"subjects\": [\"jobs.>\"], \"retention\": \"{retention}\", \"num_replicas\": 3}}")
+}
+
+/// A consumer that acknowledges each message.
+fn consumer(setting: &str) -> String {
+    format!("{{\"durable_name\": \"worker\", \"ack_policy\": \"explicit\", {setting}}}")
+}
+
+/// Definitions of RabbitMQ with one queue.
+fn queue(version: &str, auto_delete: bool, arguments: &str) -> String {
+    format!(
+        "{{\"rabbitmq_version\": \"{version}\", \"queues\": [{{\"name\": \"work\", \"vhost\": \"/\", \
+         \"durable\": true, \"auto_delete\": {auto_delete}, \"arguments\": {{{arguments}}}}}]}}"
+    )
+}
+
+fn load(files: &[(&str, &str)]) -> LoadedDesign {
+    let mut disk = MemoryFiles::default();
+    for (path, text) in files {
+        let path = path.rsplit_once('=').map_or(*path, |(_, path)| path);
+        disk = disk.with(path, *text);
+    }
+    let named = files.iter().map(|(path, _)| match path.split_once('=') {
+        Some((part, path)) => {
+            let choice = ImportOptions { part: Some(part.to_owned()), ..ImportOptions::default() };
+            VendorFile { path: path.to_owned(), format: None, choice }
+        }
+        None => VendorFile::new(*path),
+    });
+    let named: Vec<VendorFile> = named.collect();
+    // Brokers keep what they store: these cases are about settings, not about disks.
+    let design = b"name = \"files\"\n[bounds]\nmessages = 1\n[faults]\nlossy_crash = false\n";
+    read_design_with("(test)", design, &[], &named, &disk).unwrap_or_else(|found| panic!("{found:#?}"))
+}
+
+/// The verdict of files on a guarantee, and why it is inconclusive.
+fn verdict(files: &[(&str, &str)], guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
+    let read = load(files);
+    let checked = check_apart(&read.design, &[guarantee], &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let finding = checked.finding(guarantee).expect("the guarantee was asked for");
+    (finding.verdict, finding.undecided)
+}
+
+const NOT_MODELLED: (Verdict, Option<Undecided>) =
+    (Verdict::Inconclusive, Some(Undecided::Unexamined(UnexaminedKind::NotModelled)));
+
+#[test]
+fn consumer_that_starts_late_is_not_loss_free() {
+    let (stream, consumer) = (stream("limits"), consumer("\"deliver_policy\": \"new\""));
+    assert_eq!(verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree), NOT_MODELLED);
+}
+
+#[test]
+fn interest_without_a_consumer_is_not_loss_free() {
+    let (stream, consumer) = (stream("interest"), consumer("\"deliver_policy\": \"all\""));
+    assert_eq!(verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree), NOT_MODELLED);
+}
+
+#[test]
+fn delivery_limit_of_a_work_queue_loses() {
+    let stream = stream("workqueue");
+    let with = |limit: &str| {
+        let consumer = consumer(&format!("\"max_deliver\": {limit}, \"max_ack_pending\": 1"));
+        verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree).0
+    };
+    assert_eq!(with("3"), Verdict::Violated);
+}
+
+#[test]
+fn queue_that_goes_with_its_consumer_is_not_loss_free() {
+    let queue = queue("4.1.0", true, "");
+    assert_eq!(verdict(&[("publisher.yml", SPRING_RABBIT), ("queue.json", &queue)], LossFree), NOT_MODELLED);
+}
+
+#[test]
+fn delivery_limit_of_minus_one_is_none() {
+    let quorum = |limit: &str| queue("4.1.0", false, &format!("\"x-queue-type\": \"quorum\", {limit}"));
+    let with = |limit: &str| verdict(&[("publisher.yml", SPRING_RABBIT), ("queue.json", &quorum(limit))], LossFree).0;
+    assert_eq!(with("\"x-delivery-limit\": -1"), Verdict::Holds);
+    assert_eq!(with("\"x-delivery-limit\": 2"), Verdict::Violated);
+}
+
+#[test]
+fn version_of_definitions_decides_the_default_limit() {
+    let with = |version: &str| {
+        let queue = queue(version, false, "\"x-queue-type\": \"quorum\"");
+        verdict(&[("publisher.yml", SPRING_RABBIT), ("queue.json", &queue)], LossFree).0
+    };
+    assert_eq!(with("3.13.7"), Verdict::Holds);
+    assert_eq!(with("4.1.0"), Verdict::Violated);
+}
+
+#[test]
+fn listener_with_retries_is_not_loss_free() {
+    let retrying = SPRING_RABBIT.replace("acknowledge-mode: auto", "acknowledge-mode: auto, retry: { enabled: true }");
+    let queue = queue("4.1.0", false, "\"x-queue-type\": \"quorum\", \"x-delivery-limit\": -1");
+    assert_eq!(verdict(&[("publisher.yml", &retrying), ("queue.json", &queue)], LossFree), NOT_MODELLED);
+}
+
+#[test]
+fn default_error_handler_of_spring_is_not_loss_free() {
+    let application = "spring:
+  kafka:
+    producer: { acks: all }
+    consumer: { group-id: ledger, enable-auto-commit: false, auto-offset-reset: earliest }
+    listener: { ack-mode: record }
+";
+    let server = "default.replication.factor=3\nmin.insync.replicas=2\n";
+    let files = [("application.yml", application), ("broker=server.properties", server)];
+    assert_ne!(verdict(&files, LossFree).0, Verdict::Holds);
+    assert_eq!(verdict(&files, DuplicateFree).0, Verdict::Violated);
+}
+
+#[test]
+fn function_that_outlives_the_visibility_is_a_finding() {
+    let template = "Resources:
+  Orders: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 30 } }
+  Ledger: { Type: AWS::Lambda::Function, Properties: { Timeout: 900 } }
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: { EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Ledger, BatchSize: 10 }
+";
+    let read = load(&[("template.yaml", template)]);
+    let finding = read.warnings.iter().find(|found| found.code == DiagnosticCode::Finding).expect("a finding");
+    assert!(finding.title.contains("stays hidden"), "{finding:?}");
+}
