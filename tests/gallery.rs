@@ -1,7 +1,7 @@
 //! Every design of the gallery is a test: its verdicts are as claimed, and the exploration visits
 //! exactly the states that its head says. A list pins which enabled faults never occur in it.
-//! `ONCEPROOF_BLESS=1 cargo test --test gallery` writes new counts and a new list, to be reviewed as
-//! a diff.
+//! `ONCEPROOF_BLESS=1 cargo test --test gallery` writes new counts and a new list, to be reviewed
+//! as a diff.
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use onceproof::check::{Agreement, check_design};

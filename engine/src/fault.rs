@@ -12,8 +12,8 @@ pub trait FaultKind: Copy + Debug + Eq + Send + Sync {
     /// with equally many faults the one with the smaller sum is preferred.
     fn severity(&self) -> u8;
 
-    /// Returns the number of the kind, below [`FaultSet::CAPACITY`], by which an exploration records
-    /// that it occurred. By default all faults are one kind.
+    /// Returns the number of the kind, below [`FaultSet::CAPACITY`], by which an exploration
+    /// records that it occurred. By default all faults are one kind.
     fn number(&self) -> usize {
         0
     }

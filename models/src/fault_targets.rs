@@ -1,8 +1,8 @@
 //! Which faults a design has a target for.
 //!
 //! A target is a part, a mechanism or a setting that the fault strikes: a log has no lease that
-//! could expire. Whether an enabled fault with a target ever occurs is not said here: an exploration
-//! says it, from the steps that it took ([`onceproof_engine::Graph::occurred`]).
+//! could expire. Whether an enabled fault with a target ever occurs is not said here: an
+//! exploration says it, from the steps that it took ([`onceproof_engine::Graph::occurred`]).
 
 use crate::faults::{Fault, Faults};
 use crate::mechanisms::{

@@ -110,18 +110,18 @@ impl Parity {
     }
 }
 
-/// The generation of a partition's owner (Kafka: the group's generation), which commits, fetches and
-/// writes to the sink carry.
+/// The generation of a partition's owner (Kafka: the group's generation), which commits, fetches
+/// and writes to the sink carry.
 ///
-/// It orders owners by `rebalances`. The lives of one owner are told apart where requests of a
-/// former life can be late, see [`LogBroker::tells_lives_apart`](crate::parts::LogBroker).
+/// It orders owners by `rebalances`. Lives of one owner are distinguished where requests of a
+/// former one can be late, see [`LogBroker::distinguishes_lives`](crate::parts::LogBroker).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Generation {
     /// How often the partition was taken from a live owner.
     pub rebalances: u8,
-    /// Whether an even or an odd number of lives of the owner came before this one. What carries
-    /// the parity of a former life is refused for good, so one bit distinguishes them. Where a sink
-    /// compares the ages of writes, odd is every life after the first.
+    /// Whether an even or an odd number of lives of the owner came before this one. Requests with
+    /// the parity of a former life are refused for good, so one bit distinguishes them. Where a
+    /// sink compares the ages of writes, odd is every life after the first.
     pub life: Parity,
 }
 

@@ -1,5 +1,5 @@
-//! Claim: a report names every enabled fault that never occurred, and a fault that a reduction hides
-//! is not among them.
+//! Claim: a report names every enabled fault that never occurred, and a fault that a reduction
+//! hides is not among them.
 //!
 //! The ablations take a fault's steps out of the space, one kind at a time, and demand that the
 //! report names exactly that fault in addition.

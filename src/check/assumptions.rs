@@ -62,7 +62,7 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
         ),
         (
             has_transactions && m.broker.epoch == TransactionEpoch::PerTransaction,
-            "every transaction has an epoch of its own, as with transaction.version 2 and a client of 4.0 (broker.epoch)",
+            "a transaction has an epoch of its own, as with transaction.version 2 and a client of 4.0 (broker.epoch)",
         ),
         (
             has_transactions && m.broker.markers == TransactionMarkers::Once,

@@ -107,8 +107,8 @@ settings! {
             "until the producer is initialised again; a transaction that times out leaves it as it is (Kafka before"
             " 1.1: KAFKA-6119)",
     }
-    /// What the broker asks the transaction coordinator about before it takes it into a log. Where
-    /// every transaction has an epoch of its own, everything is verified.
+    /// The requests that the broker verifies with the transaction coordinator before it appends.
+    /// Where every transaction has an epoch of its own, everything is verified.
     TransactionVerification at "broker.verification" {
         #[default]
         None = "none": "nothing: a record may arrive outside any transaction (Kafka before 3.6)",
@@ -157,7 +157,7 @@ pub struct BrokerSettings {
     pub retention: MessageRetention,
     /// How long a transactional producer keeps its epoch.
     pub epoch: TransactionEpoch,
-    /// What is verified with the transaction coordinator.
+    /// The requests that are verified with the transaction coordinator.
     pub verification: TransactionVerification,
     /// Whether a marker may take effect again.
     pub markers: TransactionMarkers,

@@ -35,8 +35,8 @@ impl Mechanisms {
     /// limited; and where leases end by themselves and keys are not kept in order, the message
     /// stays invisible for a while and the next one is processed first (Amazon SQS, visibility
     /// timeout; Pub/Sub and JetStream, backoff of redeliveries). Where consumers crash or their
-    /// connections break, a delivery that is lost in that way leaves the same trace, and is explored
-    /// in its stead.
+    /// connections break, a delivery that is lost in that way leaves the same trace, and is
+    /// explored in its stead.
     #[must_use]
     pub fn failure_leaves_trace(&self) -> bool {
         let Self { broker, consumer, faults, .. } = self;

@@ -82,10 +82,10 @@ impl Pipeline {
         actor == PRODUCER || Some(actor) == self.assembly.standby
     }
 
-    /// Whether the lives of a partition's owner are told apart by a parity.
+    /// Whether the lives of a partition's owner are distinguished by a parity.
     pub(super) fn has_reused_lives(&self) -> bool {
         match self.part(BROKER) {
-            Part::LogBroker(broker) => broker.tells_lives_apart() && !broker.orders_lives(),
+            Part::LogBroker(broker) => broker.distinguishes_lives() && !broker.orders_lives(),
             _ => false,
         }
     }

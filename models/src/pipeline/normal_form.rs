@@ -96,8 +96,8 @@ impl Pipeline {
         let turns = broker.output.turns();
         let by = first.map(|turn: Option<u8>| turn.map_or(0, |turn| (turns - turn) % turns));
         let rotation = Rotation { by, turns };
-        // With an epoch per transaction every transaction has one write, and its number says whether
-        // it was made.
+        // With an epoch per transaction every transaction has one write, and its number says
+        // whether it was made.
         let is_odd = |id: &&TransactionState| id.registration.attempt == Parity::Odd;
         let keeps_numbers = self.mechanisms.broker.epoch == TransactionEpoch::PerTransaction;
         let odd = log.output.ids.iter().filter(is_odd).filter(|_| !keeps_numbers);

@@ -1,5 +1,5 @@
-//! The end of a transaction by time-out: a fault while its holder is at work, recovery where nobody
-//! would end it otherwise. And the bound on sessions of a source whose application makes a new
+//! The end of a transaction by time-out: a fault while its holder is at work, recovery where no
+//! part would end it otherwise. And the bound on sessions of a source whose application makes a new
 //! producer when the old one is refused.
 
 use super::assembly::{BROKER, FIRST_CONSUMER};
@@ -10,7 +10,7 @@ use crate::parts::{ConsumerStage, LogState, Part, PartState, SenderState, Transa
 use crate::protocol::{Holder, Msg, TransactionalId};
 use onceproof_engine::composition::{ActorId, Judgement, LinkId, View};
 
-/// What the client of a transactional id is doing.
+/// The work of the client of a transactional id.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HolderWork {
     /// It is at work on the open transaction.
@@ -39,7 +39,7 @@ impl Pipeline {
             HolderWork::Busy if self.mechanisms.faults.expiry && !exceeds => {
                 Judgement::Fault(Fault::TransactionTimesOut)
             }
-            // An empty transaction blocks nobody.
+            // An empty transaction blocks no reader.
             HolderWork::Idle if is_unresolved && !exceeds => Judgement::Normal,
             _ => Judgement::Never,
         }
@@ -80,7 +80,10 @@ impl Pipeline {
                 HolderWork::Idle
             };
         }
-        let is_stopped = |actor: ActorId| matches!(view.state(actor), PartState::Consumer(state) if state.stage == ConsumerStage::Stopped);
+        let is_stopped = |actor: ActorId| match view.state(actor) {
+            PartState::Consumer(state) => state.stage == ConsumerStage::Stopped,
+            _ => false,
+        };
         if self.actors().any(is_stopped) { HolderWork::Idle } else { HolderWork::Starting }
     }
 

@@ -94,7 +94,7 @@ reactions! {
         [LogBroker] TransactionTimesOut(TransactionalId),
         /// The marker of an ended transaction arrives again in a part of the next one.
         [LogBroker] MarkerRepeats {
-            /// Whose transaction it is.
+            /// The transactional id.
             id: TransactionalId,
             /// Where it arrives; at a source always its partition.
             part: TransactionPart,

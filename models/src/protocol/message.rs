@@ -160,9 +160,9 @@ impl Msg {
     /// Whether a request that was sent on a lost connection need not be considered any more.
     ///
     /// So it is for reads, and for a [`Msg::ReadPosition`] that registers its reader: it refuses
-    /// older writers and no other request. Its reader asks again, or a later life or owner asks in its
-    /// stead. No write is accepted between the two, since the older ones would be refused and no
-    /// newer writer has an answer yet: the later request might as well have come first.
+    /// older writers and no other request. Its reader asks again, or a later life or owner asks in
+    /// its stead. No write is accepted between the two, since the older ones would be refused and
+    /// no newer writer has an answer yet: the later request might as well have come first.
     #[must_use]
     pub const fn is_never_late(&self) -> bool {
         self.is_read() || matches!(self, Self::ReadPosition { .. })

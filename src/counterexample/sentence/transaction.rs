@@ -88,7 +88,7 @@ const fn part_name(part: TransactionPart) -> &'static str {
     }
 }
 
-/// What became of the open records of the source, for the end of a sentence.
+/// The outcome of the source's open records, for the end of a sentence.
 fn source_outcome(view: &StepView<'_>, broker: ActorId, commit: bool) -> String {
     let (PartState::LogBroker(was), PartState::LogBroker(is)) = (view.was(broker), view.is(broker)) else {
         return String::new();
@@ -114,7 +114,7 @@ fn id_of(state: &PartState, registration: Registration) -> Option<TransactionSta
     }
 }
 
-/// What a transaction holds, for the end of a sentence.
+/// The contents of a transaction, for the end of a sentence.
 fn contents(id: &TransactionState) -> String {
     let outputs = if id.has_output { joined(id.records.iter().map(|record| record.message)) } else { String::new() };
     let position = id.position.filter(|_| id.has_positions).map(|position| position.offset.to_string());
@@ -126,7 +126,7 @@ fn contents(id: &TransactionState) -> String {
     }
 }
 
-/// What a broker does with an output.
+/// The broker's reaction to an output.
 fn write(view: &StepView<'_>, broker: ActorId, sender: &str, message: Message, registration: Registration) -> String {
     let count = |state: &PartState| id_of(state, registration).map_or(0, |id| id.records.len());
     if count(&view.is(broker)) <= count(&view.was(broker)) {

@@ -75,9 +75,9 @@ impl LogBroker {
 
     /// Whether a crashed owner that joins again gets a new generation, as a new member of the group
     /// does (apache/kafka 1eb7644, `GroupMetadata.initNextGeneration`). Where no request of its
-    /// former life can be late, or nothing compares generations, there is nothing to tell apart.
+    /// former life can be late, or nothing compares generations, there is nothing to distinguish.
     #[must_use]
-    pub fn tells_lives_apart(&self) -> bool {
+    pub fn distinguishes_lives(&self) -> bool {
         let Mechanisms { consumer, sink, faults, .. } = self.mechanisms;
         let (may_be_late, is_compared) = if sink.kind == SinkKind::OffsetStore {
             let is_compared = matches!(sink.fencing, SinkFencing::OnWrite | SinkFencing::AtTakeover);

@@ -137,7 +137,7 @@ impl LogBroker {
     /// rebalance with its next poll.
     pub(super) fn fetch(&self, state: &mut LogState, src: Id, generation: Generation, from: Offset, o: &mut Out<Self>) {
         if generation == state.generation || !self.rules.has(Rule::LogRefusesFormerFetches) {
-            state.has_fetched |= generation == state.generation && self.tells_lives_apart();
+            state.has_fetched |= generation == state.generation && self.distinguishes_lives();
             state.fetching = Some(WaitingFetch { consumer: src, from });
         } else {
             o.send(src, Msg::Fenced);

@@ -20,5 +20,6 @@ mod state;
 pub use definition::LogBroker;
 pub use output::Output;
 pub use output_state::{EarlyEnd, OutputRecord, OutputState, PendingPosition, SentMarkers, TransactionState};
-pub use source_transaction::SourceTransaction;
-pub use state::{AwaitedRecord, LogRecord, LogState, StoredPosition, TransactionStatus, WaitingFetch};
+pub use state::{
+    AwaitedRecord, LogRecord, LogState, SourceTransaction, StoredPosition, TransactionStatus, WaitingFetch,
+};

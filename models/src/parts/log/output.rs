@@ -2,14 +2,15 @@
 //! transform, produce.
 //!
 //! A contract, not the protocol: the end of a transaction and its markers are one step, and the
-//! partitions know the coordinator's epoch. What the protocol's versions differ in stays: how long
-//! an epoch lasts, what is verified before it is appended, and whether a marker may come again. The
+//! partitions know the coordinator's epoch. The differences between the protocol's versions stay:
+//! how long an epoch lasts, whether a request is verified, and whether a marker may come again. The
 //! ledger records what becomes of outputs after their transaction ended.
 //!
 //! Sources: KIP-98 (fencing by epoch), KIP-447 (the group's generation travels with the position),
 //! KIP-890 (verification; an epoch per transaction), KIP-1228 (markers of an equal epoch),
 //! `TransactionCoordinator.scala:109,506,759` at apache/kafka 1eb7644 (initialise, end, time out).
-//! Left out: several outputs in one transaction, and the change of producer ids when epochs run out.
+//! Left out: several outputs in one transaction, and the change of producer ids at the end of
+//! epochs.
 
 use super::output_state::{OutputRecord, OutputState, PendingPosition, SentMarkers, TransactionState};
 use crate::ids::{Generation, Message, Offset, Parity};
@@ -28,7 +29,7 @@ pub struct Output {
     pub ids: TransactionalIds,
     /// How long a client keeps its epoch.
     pub epoch: TransactionEpoch,
-    /// What is verified with the coordinator.
+    /// The requests that are verified with the coordinator.
     pub verification: TransactionVerification,
     /// Whether a marker may take effect again.
     pub markers: TransactionMarkers,
@@ -55,7 +56,7 @@ impl Output {
         }
     }
 
-    /// The state of an output topic that nobody has used, for so many consumers.
+    /// The initial state of an output topic, for so many consumers.
     pub(super) fn start(&self, consumers: u8) -> OutputState {
         let owners = if self.has_id_per_owner() { consumers } else { 1 };
         let generation = (!self.has_id_per_owner()).then(Generation::default);
@@ -141,8 +142,8 @@ impl Output {
         self.readers == OutputIsolation::Committed && self.rules.has(Rule::OutputHidesOpen)
     }
 
-    /// A client registers for a transactional id: what its predecessor left open is aborted. Records
-    /// in a partition that was not added to the transaction get no marker.
+    /// A client registers for a transactional id: its predecessor's open transaction is aborted.
+    /// Records in a partition that was not added to the transaction get no marker.
     pub(super) fn register<A: Actor<Msg = Msg>>(
         &self,
         id: &mut TransactionState,

@@ -1,7 +1,7 @@
-//! What the end of a transaction does to its outputs and its position, and what the ledger is told.
+//! The effects of a transaction's end on its outputs and its position, and the notes to the ledger.
 //!
 //! An end resolves all that is open of a transactional id in the parts that were added to the
-//! transaction: also what an earlier epoch left there. What is open in another part stays open.
+//! transaction, also of an earlier epoch. Records in another part stay open.
 
 use super::output::Output;
 use super::output_state::{EarlyEnd, OutputRecord, TransactionState};
@@ -45,7 +45,8 @@ impl Output {
         position
     }
 
-    /// The writer is told that an ended transaction of the same kind is its own.
+    /// The writer gets the answer that its transaction ended, though it was another one of its
+    /// kind.
     pub(super) fn acknowledge<A: Actor<Msg = Msg>>(
         &self,
         id: &mut TransactionState,
@@ -71,7 +72,7 @@ impl Output {
         }
     }
 
-    /// Aborts the open transaction, whoever holds it.
+    /// Aborts the open transaction of any holder.
     pub(super) fn abort_open<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, o: &mut Out<A>) {
         if let Some(early) = id.early {
             self.abandon(id, early.registration, o);
@@ -88,8 +89,8 @@ impl Output {
         id.has_positions = false;
     }
 
-    /// A marker arrives again in one part and resolves what is open there. Returns the position that
-    /// becomes visible.
+    /// A marker arrives again in one part and resolves what is open there. Returns the position
+    /// that becomes visible.
     pub(super) fn repeat_marker<A: Actor<Msg = Msg>>(
         &self,
         id: &mut TransactionState,
@@ -154,7 +155,7 @@ impl Output {
     }
 }
 
-/// What became too early of this attempt.
+/// The early end of this attempt, a new one where there is none.
 fn early_end(id: &mut TransactionState, registration: Registration) -> &mut EarlyEnd {
     let none = EarlyEnd { registration, output: None, position: None };
     if id.early.is_none_or(|early| early.registration != registration) {

@@ -16,7 +16,7 @@ pub struct OutputRecord {
     pub about: Offset,
     /// The registration and the attempt that wrote it.
     pub registration: Registration,
-    /// Whether its writer was told that its transaction is committed.
+    /// Whether its writer has the answer that its transaction is committed.
     pub is_acknowledged: bool,
 }
 
@@ -53,8 +53,8 @@ impl SentMarkers {
     }
 }
 
-/// What another transaction's end, or a marker that came again, did to an attempt that goes on. Only
-/// notes for the ledger read it.
+/// The effect of another transaction's end, or of a marker that came again, on an attempt that goes
+/// on. Only notes for the ledger read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EarlyEnd {
     /// The attempt.
@@ -88,12 +88,12 @@ pub struct TransactionState {
     pub position: Option<PendingPosition>,
     /// The markers of the current epoch that may come again.
     pub markers: SentMarkers,
-    /// What became of the current attempt too early.
+    /// The early end of the current attempt.
     pub early: Option<EarlyEnd>,
 }
 
 impl TransactionState {
-    /// The state of a transactional id that nobody has used.
+    /// The state of a transactional id before its first use.
     pub(super) const fn new(registration: Registration) -> Self {
         Self {
             registration,

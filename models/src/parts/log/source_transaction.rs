@@ -6,26 +6,12 @@
 
 use super::definition::LogBroker;
 use super::output_state::SentMarkers;
-use super::state::{LogRecord, LogState, TransactionStatus};
+use super::state::{LogRecord, LogState, SourceTransaction, TransactionStatus};
 use crate::ids::{MessageId, Sequence};
 use crate::mechanisms::{TransactionEpoch, TransactionMarkers, TransactionVerification};
 use crate::protocol::{DedupId, Holder, Msg, Note, TakeNote, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
-
-/// The state of the source's transactional id beside its holder.
-///
-/// Invariants: `last_end` is none while the partition is added; both are unused with an epoch per
-/// transaction, where a message's record is its transaction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct SourceTransaction {
-    /// Whether the partition was added to the open transaction.
-    pub is_added: bool,
-    /// How the last transaction ended, where no other one has begun: committed or aborted.
-    pub last_end: Option<bool>,
-    /// The markers of the current epoch that may come again.
-    pub markers: SentMarkers,
-}
 
 /// A request to end the transaction of a message.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +110,7 @@ impl LogBroker {
             return;
         }
         if self.has_epoch_per_transaction() {
-            // KIP-890: each transaction has an epoch of its own, so a late request ends no other one.
+            // KIP-890: a transaction has an epoch of its own, so a late request ends no other one.
             let is_open =
                 |record: &LogRecord| record.message.id == id && matches!(record.status, TransactionStatus::Open { .. });
             let ends = state.records.iter().any(is_open);
@@ -147,8 +133,8 @@ impl LogBroker {
         o.send(src, Msg::TransactionEnded { id });
     }
 
-    /// Commits or aborts the open records that satisfy the condition, for the end of the transaction
-    /// of a message, or for a marker that came again.
+    /// Commits or aborts the open records that satisfy the condition, for the end of the
+    /// transaction of a message, or for a marker that came again.
     fn resolve_source(
         state: &mut LogState,
         commit: bool,
@@ -194,7 +180,7 @@ impl LogBroker {
         }
     }
 
-    /// Aborts the source's open transaction, whoever holds it.
+    /// Aborts the source's open transaction of any holder.
     fn abort_source(&self, state: &mut LogState, o: &mut Out<Self>) {
         if self.has_epoch_per_transaction() || state.transaction.is_added {
             Self::resolve_source(state, false, |_| true, None, o);

@@ -1,7 +1,6 @@
 //! The state of a log: its records, its positions, and the requests that wait.
 
-use super::output_state::OutputState;
-use super::source_transaction::SourceTransaction;
+use super::output_state::{OutputState, SentMarkers};
 use crate::ids::{Generation, LeaderEpoch, Message, MessageId, Offset};
 use crate::protocol::{DedupId, Holder, Kept};
 use stateright::actor::Id;
@@ -66,6 +65,20 @@ pub struct WaitingFetch {
     pub from: Offset,
 }
 
+/// The state of the source's transactional id beside its holder.
+///
+/// Invariants: `last_end` is none while the partition is added; both are unused with an epoch per
+/// transaction, where a message's record is its transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SourceTransaction {
+    /// Whether the partition was added to the open transaction.
+    pub is_added: bool,
+    /// How the last transaction ended, where no other one has begun: committed or aborted.
+    pub last_end: Option<bool>,
+    /// The markers of the current epoch that may come again.
+    pub markers: SentMarkers,
+}
+
 /// The state of a log broker, all of it durable within what failovers and power losses leave.
 ///
 /// Invariants: `start <= replicated`, `remembered_from` and `replicated` are at most
@@ -86,8 +99,8 @@ pub struct LogState {
     pub stored: Option<StoredPosition>,
     /// The group's generation.
     pub generation: Generation,
-    /// Whether the owner has fetched in this generation, where its lives are told apart. Before, it
-    /// has neither registered at the sink and used that, nor committed.
+    /// Whether the owner has fetched in this generation, where its lives are distinguished. Before,
+    /// it has neither registered at the sink and used that, nor committed.
     pub has_fetched: bool,
     /// The owner of the partition, as an index into
     /// [`LogBroker::consumers`](super::LogBroker::consumers).

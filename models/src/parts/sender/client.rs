@@ -234,9 +234,9 @@ impl Sender {
     /// and numbers the others from zero (librdkafka INTRODUCTION.md, "Message timeout
     /// considerations"; Kafka Java client, KIP-360, `TransactionManager.markSequenceUnresolved`).
     /// In a transaction "your application should call abortTransaction() to reset the state and
-    /// continue to send data" (`KafkaProducer.send`). With an epoch per transaction the abort itself
-    /// begins the new epoch, so both are one request. Before that they are two, and a late write can
-    /// arrive between them (KAFKA-14053).
+    /// continue to send data" (`KafkaProducer.send`). With an epoch per transaction the abort
+    /// itself begins the new epoch, so both are one request. Before, they are two, and a late write
+    /// can arrive between them (KAFKA-14053).
     fn give_up<A: Actor<Msg = Msg>>(&self, state: &mut SenderState, count: usize, o: &mut Out<A>) -> SendOutcome {
         let given_up: Vec<SentMessage> = state.outstanding.drain(..count).collect();
         let failed: Vec<MessageId> = given_up.iter().map(|sent| sent.message.id).collect();

@@ -52,8 +52,8 @@ pub struct SendOutcome {
     pub accepted: Vec<Message>,
     /// Messages that failed; they may have arrived all the same.
     pub failed: Vec<MessageId>,
-    /// Messages of a client that was replaced by a new one. What is remembered across a crash is
-    /// sent again.
+    /// Messages of a client that was replaced by a new one. Those that the source remembers
+    /// across a crash are sent again.
     pub interrupted: Vec<MessageId>,
 }
 
