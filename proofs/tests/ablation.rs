@@ -93,8 +93,8 @@ const FURTHER: [(Rule, Dependent); 16] = [
     // A queue of replicas, too, answers after replication.
     (Rule::LogAnswersAfterReplication, ("queue/copies-with-message-id", LossFree, 1)),
     // In a transaction the new epoch comes with an abort of the messages that were given up.
-    (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", LossFree, 2)),
-    (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up", Progress, 1)),
+    (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up-epoch-per-transaction", LossFree, 2)),
+    (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-gives-up-epoch-per-transaction", Progress, 1)),
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", Progress, 1)),
     (Rule::LogSkipsAborted, ("kafka/transactional-source-without-retries", Atomic, 1)),
     (Rule::ProducerBeginsEpoch, ("kafka/transactional-source-without-retries", LossFree, 2)),

@@ -85,8 +85,12 @@ fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
 fn represented_states_behave_equally_in_the_gallery() {
     let (mut queues, mut replaced, mut registrations) = (0, 0, 0);
     let share = Share::one_in(4, "state canonicalisation");
-    for (name, mut design) in share.of(designs()) {
-        let registers = design.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
+    let registers = |design: &Design| design.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
+    // Those with receipts are many and alike.
+    let (few, many): (Vec<_>, Vec<_>) =
+        designs().into_iter().partition(|(_, design)| registers(design) || design.mechanisms.source.instances > 1);
+    for (name, mut design) in few.into_iter().chain(share.of(many)) {
+        let registers = registers(&design);
         if registers {
             design.mechanisms.bounds.messages = 1;
         }
@@ -100,7 +104,7 @@ fn represented_states_behave_equally_in_the_gallery() {
     }
     println!("{queues} states with receipts, {registrations} with registrations, {replaced} with a dead sender");
     assert!(
-        queues > share.least(10_000) && registrations > share.least(100_000) && replaced > share.least(100),
+        queues > share.least(10_000) && registrations > 50_000 && replaced > 10_000,
         "{queues}, {registrations} and {replaced} states: the claim is empty"
     );
 }

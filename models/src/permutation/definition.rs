@@ -12,13 +12,13 @@ pub struct Permutation {
     pub messages: Vec<MessageId>,
     /// The new actor of each actor, by its old id.
     pub actors: Vec<ActorId>,
-    /// The entries of a queue whose parities are flipped, or the transactional ids of a log, by
-    /// number.
+    /// The entries of a queue whose parities are flipped, or the epochs of a log's transactional ids
+    /// ([`Registration::epoch`](crate::protocol::Registration::epoch)).
     pub flipped: EntrySet,
     /// The rotation of the turns of registrations.
     pub rotation: Rotation,
-    /// The owner whose lives change places, by the number of rebalances before it.
-    pub other_lives: Option<u8>,
+    /// Whether an owner's lives change places, by the number of rebalances before it.
+    pub other_lives: [bool; Self::OWNERS],
 }
 
 /// A rotation of cyclic counters, one for each generation or transactional id
@@ -46,6 +46,9 @@ impl Rotation {
 }
 
 impl Permutation {
+    /// The number of owners whose lives can change places. Bounds allow fewer.
+    pub const OWNERS: usize = 8;
+
     /// The permutation that changes nothing, for so many messages and actors.
     #[must_use]
     pub fn identity(messages: u8, actors: usize) -> Self {
@@ -54,7 +57,7 @@ impl Permutation {
             actors: (0..actors).map(ActorId::new).collect(),
             flipped: EntrySet::EMPTY,
             rotation: Rotation::default(),
-            other_lives: None,
+            other_lives: [false; Self::OWNERS],
         }
     }
 
@@ -95,15 +98,16 @@ impl composition::Permutation for Permutation {
     }
 }
 
-/// A set of entries of a queue. Numbers are below [`EntrySet::CAPACITY`], which the bounds keep.
+/// A set of entries of a queue, or of epochs. Numbers are below [`EntrySet::CAPACITY`], which the bounds keep.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct EntrySet(u32);
+pub struct EntrySet(u64);
 
 impl EntrySet {
     /// The set without entries.
     pub const EMPTY: Self = Self(0);
-    /// The limit on numbers, exclusive: at most five messages with three copies each.
-    pub const CAPACITY: u8 = u32::BITS as u8;
+    /// The limit on numbers, exclusive. At most five messages have three copies each, and eight
+    /// counters have two lives with three turns each.
+    pub const CAPACITY: u8 = u64::BITS as u8;
 
     /// Whether the entry is in the set.
     #[must_use]

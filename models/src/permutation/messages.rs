@@ -28,8 +28,8 @@ impl Permute for Msg {
             Self::Assigned { generation, .. }
             | Self::Fetch { generation, .. }
             | Self::CommitOffset { generation, .. }
-            | Self::InitOutput { generation }
             | Self::ReadPosition { generation } => *generation = generation.permuted(by),
+            Self::InitOutput { generation } => *generation = generation.map(|generation| generation.permuted(by)),
             Self::OutputReady { registration, .. }
             | Self::AddPart { registration, .. }
             | Self::EndOutput { registration, .. }

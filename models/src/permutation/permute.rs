@@ -50,7 +50,10 @@ impl Permute for Source {
 
 impl Permute for Generation {
     fn permuted(&self, by: &Permutation) -> Self {
-        if by.other_lives == Some(self.rebalances) { self.other_life() } else { *self }
+        match by.other_lives.get(usize::from(self.rebalances)) {
+            Some(true) => self.other_life(),
+            _ => *self,
+        }
     }
 }
 
@@ -67,7 +70,7 @@ impl Permute for WriteKey {
 
 impl Permute for Registration {
     fn permuted(&self, by: &Permutation) -> Self {
-        let is_flipped = by.flips(EntryNumber(self.owner));
+        let is_flipped = by.flips(EntryNumber(self.epoch()));
         Self {
             generation: self.generation.map(|generation| generation.permuted(by)),
             turn: by.rotation.turn(self.counter(), self.turn),

@@ -5,8 +5,8 @@ use super::permute::{Permute, by_message, keeps_messages};
 use crate::ids::{Key, MessageId};
 use crate::mechanisms::SinkKind;
 use crate::parts::{
-    BusinessStatus, ConsumerStage, ConsumerState, DatabaseState, Deletion, LogState, ProducerState, QueueState,
-    RelayState, RelayStep, SenderState, SinkState, TransactionState,
+    BusinessStatus, ConsumerState, DatabaseState, Deletion, LogState, ProducerState, QueueState, RelayState, RelayStep,
+    SenderState, SinkState, TransactionState,
 };
 
 impl Permute for SenderState {
@@ -116,10 +116,7 @@ impl Permute for ConsumerState {
             held.message = held.message.permuted(by);
             held.source = held.source.permuted(by);
         }
-        // Before it is assigned the partition it has no generation.
-        if state.stage != ConsumerStage::Joining {
-            state.generation = self.generation.permuted(by);
-        }
+        state.generation = self.generation.map(|generation| generation.permuted(by));
         state.registration = self.registration.map(|registration| registration.permuted(by));
         state
     }

@@ -132,7 +132,7 @@ pub(super) fn next_owner_answer<'a>(
     }
     let owner = ActorId::new(FIRST_CONSUMER.index() + usize::from(log.owner));
     let PartState::Consumer(state) = view.state(owner) else { return None };
-    if state.generation != log.generation {
+    if state.generation.is_some_and(|generation| generation != log.generation) {
         return None;
     }
     let mut heads = links

@@ -6,11 +6,11 @@
 
 use super::assembly::BROKER;
 use super::definition::Pipeline;
-use crate::ids::{EntryNumber, Parity, Receipt, Source};
-use crate::mechanisms::{Acknowledge, TransactionEpoch};
-use crate::parts::{ConsumerState, Part, PartState, QueueEntry, TransactionState};
+use crate::ids::{EntryNumber, Generation, Parity, Receipt, Source};
+use crate::mechanisms::{Acknowledge, SinkKind, TransactionEpoch};
+use crate::parts::{ConsumerState, Part, PartState, QueueEntry};
 use crate::permutation::{EntrySet, Permutation, Rotation};
-use crate::protocol::{Msg, Registration};
+use crate::protocol::{Msg, Registration, WriteKey};
 use onceproof_engine::composition::View;
 
 impl Pipeline {
@@ -46,19 +46,51 @@ impl Pipeline {
         (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
     }
 
-    /// The permutation that makes the current life of the partition's owner even; none where it is
-    /// even already, or where lives are ordered.
+    /// The permutation that makes the current life of the partition's owner even, and of every
+    /// former owner the first life found; none where they are even already, or where lives are
+    /// ordered.
     pub(super) fn even_lives(&self, view: &View<'_, Part>) -> Option<Permutation> {
-        let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
+        let PartState::LogBroker(log) = view.state(BROKER) else { return None };
+        if !self.has_reused_lives() {
             return None;
+        }
+        let mut first = [None; Permutation::OWNERS];
+        let mut take = |generation: Generation| {
+            if let Some(life) = first.get_mut(usize::from(generation.rebalances)) {
+                life.get_or_insert(generation.life);
+            }
         };
-        let is_flipped = log.generation.life == Parity::Odd && !broker.orders_lives();
-        is_flipped.then(|| Permutation { other_lives: Some(log.generation.rebalances), ..self.identity() })
+        take(log.generation);
+        log.stored.iter().for_each(|stored| take(stored.generation));
+        for id in &log.output.ids {
+            let written = id.records.iter().map(|record| record.registration);
+            let added = id.position.iter().map(|position| position.registration);
+            let ended = id.early.iter().map(|early| early.registration);
+            let all = std::iter::once(id.registration).chain(written).chain(added).chain(ended);
+            all.filter_map(|registration| registration.generation).for_each(&mut take);
+        }
+        for state in self.consumers(view) {
+            let registered = state.registration.and_then(|registration| registration.generation);
+            state.generation.into_iter().chain(registered).for_each(&mut take);
+        }
+        if self.mechanisms.sink.kind == SinkKind::OffsetStore {
+            self.actors().for_each(|actor| {
+                if let PartState::Sink(sink) = view.state(actor) {
+                    take(sink.registered);
+                }
+            });
+        }
+        for (link, _) in self.links() {
+            let messages = view.requests(link).chain(view.answers(link)).chain(view.detached(link));
+            messages.flat_map(generations).for_each(&mut take);
+        }
+        let other_lives = first.map(|life| life == Some(Parity::Odd));
+        other_lives.contains(&true).then(|| Permutation { other_lives, ..self.identity() })
     }
 
     /// The permutation that makes the current turn of every transactional id zero, and of every
-    /// former generation the first turn found, and the number of every id's next write even; none
-    /// where they are already.
+    /// former generation the first turn found, and the first number of a write found in every epoch
+    /// even; none where they are already.
     pub(super) fn zero_turns(&self, view: &View<'_, Part>) -> Option<Permutation> {
         let (Part::LogBroker(broker), PartState::LogBroker(log)) = (self.part(BROKER), view.state(BROKER)) else {
             return None;
@@ -66,10 +98,18 @@ impl Pipeline {
         if self.mechanisms.consumer.acknowledge != Acknowledge::InTransaction {
             return None;
         }
+        // With an epoch per transaction every transaction has one write, and its number says
+        // whether it was made.
+        let keeps_numbers = self.mechanisms.broker.epoch == TransactionEpoch::PerTransaction;
         let mut first = [None; Rotation::COUNTERS];
+        let (mut seen, mut flipped) = (EntrySet::EMPTY, EntrySet::EMPTY);
         let mut take = |registration: Registration| {
             if let Some(turn) = first.get_mut(registration.counter()) {
                 turn.get_or_insert(registration.turn);
+            }
+            let epoch = EntryNumber(registration.epoch());
+            if !keeps_numbers && seen.insert(epoch) && registration.attempt == Parity::Odd {
+                flipped.insert(epoch);
             }
         };
         for id in &log.output.ids {
@@ -78,30 +118,16 @@ impl Pipeline {
         for id in &log.output.ids {
             id.records.iter().for_each(|record| take(record.registration));
             id.position.iter().for_each(|position| take(position.registration));
+            id.early.iter().for_each(|early| take(early.registration));
         }
         self.consumers(view).filter_map(|state| state.registration).for_each(&mut take);
         for (link, _) in self.links() {
-            for msg in view.requests(link).chain(view.answers(link)).chain(view.detached(link)) {
-                if let Msg::OutputReady { registration, .. }
-                | Msg::AddPart { registration, .. }
-                | Msg::WriteOutput { registration, .. }
-                | Msg::AddOffset { registration, .. }
-                | Msg::EndOutput { registration, .. }
-                | Msg::OutputEnded { registration } = msg
-                {
-                    take(*registration);
-                }
-            }
+            let messages = view.requests(link).chain(view.answers(link)).chain(view.detached(link));
+            messages.filter_map(registration).for_each(&mut take);
         }
         let turns = broker.output.turns();
         let by = first.map(|turn: Option<u8>| turn.map_or(0, |turn| (turns - turn) % turns));
         let rotation = Rotation { by, turns };
-        // With an epoch per transaction every transaction has one write, and its number says
-        // whether it was made.
-        let is_odd = |id: &&TransactionState| id.registration.attempt == Parity::Odd;
-        let keeps_numbers = self.mechanisms.broker.epoch == TransactionEpoch::PerTransaction;
-        let odd = log.output.ids.iter().filter(is_odd).filter(|_| !keeps_numbers);
-        let flipped: EntrySet = odd.map(|id| EntryNumber(id.registration.owner)).collect();
         let is_normal = flipped.is_empty() && by.iter().all(|by| *by == 0);
         (!is_normal).then(|| Permutation { rotation, flipped, ..self.identity() })
     }
@@ -116,5 +142,33 @@ impl Pipeline {
     /// The permutation that changes nothing.
     pub(super) fn identity(&self) -> Permutation {
         Permutation::identity(self.mechanisms.bounds.messages, self.assembly.parts.len())
+    }
+}
+
+/// The generations in a message.
+fn generations(msg: &Msg) -> impl Iterator<Item = Generation> {
+    let own = match msg {
+        Msg::Assigned { generation, .. }
+        | Msg::Fetch { generation, .. }
+        | Msg::CommitOffset { generation, .. }
+        | Msg::AddOffset { generation, .. }
+        | Msg::ReadPosition { generation } => Some(*generation),
+        Msg::InitOutput { generation } => *generation,
+        Msg::Apply { key: WriteKey::Position(write), .. } => Some(write.generation),
+        _ => None,
+    };
+    own.into_iter().chain(registration(msg).and_then(|registration| registration.generation))
+}
+
+/// The registration in a message.
+const fn registration(msg: &Msg) -> Option<Registration> {
+    match msg {
+        Msg::OutputReady { registration, .. }
+        | Msg::AddPart { registration, .. }
+        | Msg::WriteOutput { registration, .. }
+        | Msg::AddOffset { registration, .. }
+        | Msg::EndOutput { registration, .. }
+        | Msg::OutputEnded { registration } => Some(*registration),
+        _ => None,
     }
 }

@@ -87,10 +87,11 @@ impl Symmetry<Part> for Pipeline {
 
     fn normal_form(&self, view: &View<'_, Part>) -> Option<Permutation> {
         if self.reductions.state_canonicalisation {
-            let lives = self.even_lives(view);
-            let other_lives = lives.as_ref().and_then(|lives| lives.other_lives);
             let numbers = self.even_parities(view).or_else(|| self.zero_turns(view));
-            numbers.map(|numbers| Permutation { other_lives, ..numbers }).or(lives)
+            match (numbers, self.even_lives(view)) {
+                (Some(numbers), Some(lives)) => Some(Permutation { other_lives: lives.other_lives, ..numbers }),
+                (numbers, lives) => numbers.or(lives),
+            }
         } else {
             None
         }

@@ -101,6 +101,13 @@ impl Registration {
         (self.owner, self.generation, self.turn) == (other.owner, other.generation, other.turn)
     }
 
+    /// The number of the epoch among all that are distinguished.
+    #[must_use]
+    pub fn epoch(self) -> u8 {
+        let is_other_life = self.generation.is_some_and(|generation| generation.life == Parity::Odd);
+        (self.counter() as u8 * Self::TURNS + self.turn) * 2 + u8::from(is_other_life)
+    }
+
     /// The index of the counter that the turn belongs to: that of the owner's id, or of the
     /// generation.
     #[must_use]

@@ -37,11 +37,11 @@ impl Consumer {
     }
 
     fn assigned(&self, state: &mut ConsumerState, generation: Generation, position: Offset, o: &mut Out<Self>) {
-        state.generation = generation;
+        state.generation = Some(generation);
         match self.acknowledge() {
             Acknowledge::WithEffect => {
                 state.stage = ConsumerStage::ReadingPosition;
-                self.ask_sink(Msg::ReadPosition { generation }, o);
+                self.read_position(state, o);
             }
             Acknowledge::InTransaction if !self.has_own_id() => {
                 state.stage = ConsumerStage::Registering;

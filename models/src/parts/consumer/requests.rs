@@ -13,10 +13,12 @@ impl Consumer {
         match state.stage {
             ConsumerStage::Joining => o.send(self.broker, Msg::Join),
             ConsumerStage::Registering | ConsumerStage::Renewing => {
-                o.send(self.broker, Msg::InitOutput { generation: state.generation })
+                o.send(self.broker, Msg::InitOutput { generation: state.generation.filter(|_| !self.has_own_id()) });
             }
             ConsumerStage::Ready if state.asked && self.is_log() => {
-                o.send(self.broker, Msg::Fetch { generation: state.generation, from: state.position });
+                if let Some(generation) = state.generation {
+                    o.send(self.broker, Msg::Fetch { generation, from: state.position });
+                }
             }
             ConsumerStage::Ready if state.asked => o.send(self.broker, Msg::Receive),
             ConsumerStage::Ready | ConsumerStage::ReadingPosition | ConsumerStage::Stopped => {}
@@ -26,6 +28,13 @@ impl Consumer {
     pub(super) fn ask_sink(&self, request: Msg, o: &mut Out<Self>) {
         if let Some(sink) = self.sink {
             o.send(sink, request);
+        }
+    }
+
+    /// Asks the sink for the stored position.
+    pub(super) fn read_position(&self, state: &ConsumerState, o: &mut Out<Self>) {
+        if let Some(generation) = state.generation {
+            self.ask_sink(Msg::ReadPosition { generation }, o);
         }
     }
 
@@ -76,17 +85,19 @@ impl Consumer {
 
     /// Asks the broker to store a position.
     pub(super) fn send_commit(&self, state: &ConsumerState, offset: Offset, o: &mut Out<Self>) {
-        o.send(self.broker, Msg::CommitOffset { generation: state.generation, offset });
+        if let Some(generation) = state.generation {
+            o.send(self.broker, Msg::CommitOffset { generation, offset });
+        }
     }
 
     /// The key that the sink knows the write by.
     fn write_key(&self, state: &ConsumerState, source: Source) -> WriteKey {
         let sink = self.mechanisms.sink;
-        match (sink.kind, sink.key, source) {
-            (SinkKind::OffsetStore, _, Source::Offset(offset)) => {
-                WriteKey::Position(PositionWrite { offset, expected: state.stored, generation: state.generation })
+        match (sink.kind, sink.key, source, state.generation) {
+            (SinkKind::OffsetStore, _, Source::Offset(offset), Some(generation)) => {
+                WriteKey::Position(PositionWrite { offset, expected: state.stored, generation })
             }
-            (SinkKind::Inbox, InboxKey::Delivery, _) => WriteKey::Copy(source.copy()),
+            (SinkKind::Inbox, InboxKey::Delivery, ..) => WriteKey::Copy(source.copy()),
             _ => WriteKey::Message,
         }
     }

@@ -62,7 +62,7 @@ impl Consumer {
     fn sink_lost(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
         let skips = self.skips_failures() || !self.rules.has(Rule::ConsumerRetriesSink);
         if state.stage == ConsumerStage::ReadingPosition {
-            self.ask_sink(Msg::ReadPosition { generation: state.generation }, o);
+            self.read_position(state, o);
         } else if skips {
             while let Some(index) = state.find(|held| held.step.is_at_sink()) {
                 self.finish(state, index, o);
@@ -73,7 +73,7 @@ impl Consumer {
             // The stored position says whether the write was made.
             state.held.clear();
             state.stage = ConsumerStage::ReadingPosition;
-            self.ask_sink(Msg::ReadPosition { generation: state.generation }, o);
+            self.read_position(state, o);
         } else {
             // A handler that begins with a look looks again; any other request is repeated as it
             // is.

@@ -117,8 +117,8 @@ pub struct HeldMessage {
 pub struct ConsumerState {
     /// How far it is on its way to polling.
     pub stage: ConsumerStage,
-    /// The generation that it was assigned the partition in.
-    pub generation: Generation,
+    /// The generation that it was assigned the partition in; none before.
+    pub generation: Option<Generation>,
     /// The registration for the output topic that it was given, with the number of its next write.
     pub registration: Option<Registration>,
     /// The offset of the next message to fetch.
@@ -142,7 +142,7 @@ impl ConsumerState {
     pub(super) const fn new(stage: ConsumerStage) -> Self {
         Self {
             stage,
-            generation: Generation::new(0),
+            generation: None,
             registration: None,
             position: Offset(0),
             stored: Offset(0),

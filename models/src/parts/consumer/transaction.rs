@@ -21,14 +21,12 @@ impl Consumer {
         message: Message,
         o: &mut Out<Self>,
     ) {
-        let Some(registration) = state.registration else { return };
+        let (Some(registration), Some(generation)) = (state.registration, state.generation) else { return };
         let request = match step {
             WorkStep::AddingOutput => Msg::AddPart { registration, part: TransactionPart::Output },
             WorkStep::Writing => Msg::WriteOutput { registration, offset, message },
             WorkStep::AddingPositions => Msg::AddPart { registration, part: TransactionPart::Positions },
-            WorkStep::AddingOffset => {
-                Msg::AddOffset { registration, generation: state.generation, offset: offset.next() }
-            }
+            WorkStep::AddingOffset => Msg::AddOffset { registration, generation, offset: offset.next() },
             WorkStep::Ending { commit } => Msg::EndOutput { registration, offset, commit },
             WorkStep::Abandoning | WorkStep::Withdrawing => Msg::EndOutput { registration, offset, commit: false },
             _ => return,

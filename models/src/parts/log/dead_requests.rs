@@ -32,7 +32,7 @@ impl LogBroker {
             Msg::AddPartition { holder, .. } | Msg::EndTransaction { holder, .. } => {
                 *holder < state.transactional && self.rules.has(Rule::LogFencesPredecessor)
             }
-            Msg::InitOutput { generation } => !self.output.has_id_per_owner() && *generation != state.generation,
+            Msg::InitOutput { generation } => generation.is_some_and(|generation| generation != state.generation),
             _ => false,
         }
     }

@@ -118,18 +118,18 @@ impl LogBroker {
     /// A consumer registers for a transactional id. Where the id belongs to the partition, a former
     /// owner is refused. Kafka lets it in, so that it and its successor refuse one another in turn;
     /// no guarantee but a bound on those turns depends on it.
-    pub(super) fn init_output(&self, state: &mut LogState, src: Id, generation: Generation, o: &mut Out<Self>) {
-        let is_per_owner = self.output.has_id_per_owner();
-        if !is_per_owner && generation != state.generation {
+    pub(super) fn init_output(&self, state: &mut LogState, src: Id, generation: Option<Generation>, o: &mut Out<Self>) {
+        let current = state.generation;
+        if generation.is_some_and(|generation| generation != current) {
             o.send(src, Msg::Fenced);
             return;
         }
         let owner = self.output.id_of(self.consumer_index(src));
         let Some(id) = state.output.ids.get_mut(usize::from(owner)) else { return };
-        self.output.register(id, (!is_per_owner).then_some(generation), o);
+        self.output.register(id, generation, o);
         let registration = id.registration;
         // A consumer with an id of its own reads its position when it joins the group.
-        let position = if is_per_owner { Offset(0) } else { self.position(state) };
+        let position = if generation.is_none() { Offset(0) } else { self.position(state) };
         o.send(src, Msg::OutputReady { registration, position });
     }
 
