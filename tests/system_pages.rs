@@ -102,8 +102,7 @@ fn generated(profile: &Profile) -> String {
     text.push_str("| setting | guarantees | effect |\n|---|---|---|\n");
     for group in &profile.unmodelled {
         let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let weakened = group.weakens.iter().map(Guarantee::name).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "| {names} | {weakened} | {} |", group.says.replace('|', "/"));
+        let _ = writeln!(text, "| {names} | {} | {} |", group.weakens, group.says.replace('|', "/"));
     }
     text.push_str("\n## Settings without effect on a guarantee\n\n| settings | reason |\n|---|---|\n");
     for group in &profile.irrelevant {

@@ -3,7 +3,6 @@
 use crate::repair::{Attempts, Change, Stop, Untried};
 use crate::report::numbers::{bytes, count};
 use onceproof_engine::Cut;
-use onceproof_models::GuaranteeSet;
 
 /// The most undecided alternatives, and the most settings that were not tried, that are named; the
 /// others are counted.
@@ -95,11 +94,6 @@ pub(super) fn assignments(changes: &[Change]) -> String {
 /// A mechanism's value as `--set` takes it: without the quotes of a design.
 pub(super) fn as_option(value: &str) -> &str {
     value.trim_matches('"')
-}
-
-/// The names of guarantees.
-pub(super) fn named(guarantees: GuaranteeSet) -> String {
-    guarantees.iter().map(onceproof_models::Guarantee::name).collect::<Vec<_>>().join(", ")
 }
 
 /// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets

@@ -1,7 +1,7 @@
 //! Repairs: the smallest changes with which guarantees hold, and what was tried where there are
 //! none.
 
-use super::attempts::{as_option, excluded, named, tried, undecided, untried};
+use super::attempts::{as_option, excluded, tried, undecided, untried};
 use super::blame::blame;
 use super::commands::Commands;
 use crate::check::DesignReport;
@@ -19,25 +19,25 @@ const SHOWN_BELOW: usize = 2;
 /// The repairs of a design, for `onceproof repair`. `path` is its file.
 #[must_use]
 pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
-    let mut text = format!("{}\n  wanted: {}\n", escaped(path), named(repairs.wanted));
+    let mut text = format!("{}\n  wanted: {}\n", escaped(path), repairs.wanted);
     if repairs.violated.is_empty() {
         if repairs.open.is_empty() {
             text.push_str("  all of them hold: there is nothing to repair\n");
         } else {
-            let _ = writeln!(text, "  none of them is violated; inconclusive or vacuous: {}", named(repairs.open));
+            let _ = writeln!(text, "  none of them is violated; inconclusive or vacuous: {}", repairs.open);
         }
         return text;
     }
-    let _ = writeln!(text, "  violated: {}", named(repairs.violated));
+    let _ = writeln!(text, "  violated: {}", repairs.violated);
     let Some(together) = &repairs.together else { return text };
     if together.found.is_empty() {
         let excluded = excluded(&together.attempts, repairs.max_changes);
         let _ = writeln!(text, "  {excluded} makes all of them hold");
-        let holding = if repairs.holding.is_empty() { "none of them".to_owned() } else { named(repairs.holding) };
+        let holding = if repairs.holding.is_empty() { "none of them".to_owned() } else { repairs.holding.to_string() };
         let _ = writeln!(text, "  without a change: {holding} holds");
         if let Some(nearest) = &together.nearest {
             let holds = nearest.holds;
-            let holds = if holds.is_empty() { "none of them".to_owned() } else { named(holds) };
+            let holds = if holds.is_empty() { "none of them".to_owned() } else { holds.to_string() };
             let _ =
                 writeln!(text, "  the nearest single change: {}\n    with it: {holds} holds", shown(&nearest.change));
         }
