@@ -107,10 +107,10 @@ pub(super) fn excluded(attempts: &Attempts, max_changes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repair::Undecided;
+    use crate::repair::UndecidedCandidate;
 
-    fn undecided_by(cut: Cut) -> Undecided {
-        Undecided { changes: Vec::new(), cut }
+    fn undecided_by(cut: Cut) -> UndecidedCandidate {
+        UndecidedCandidate { changes: Vec::new(), cut }
     }
 
     #[test]
