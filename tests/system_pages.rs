@@ -6,7 +6,7 @@
 use onceproof::check::check_apart;
 use onceproof::systems::{MemoryFiles, Profile, profiles, read_design};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::Guarantee;
+use onceproof_models::{Guarantee, Reductions};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn defaults(profile: &Profile) -> String {
         let mut design = read.design;
         design.mechanisms.bounds.messages = 1;
         let limits = Limits { states: MOST_STATES, threads: 2, ..Limits::default() };
-        columns.push(check_apart(&design, &Guarantee::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
+        columns.push(check_apart(&design, &Guarantee::ALL, Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
     }
     for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| *guarantee != Guarantee::Ordered) {
         let found = |column: usize| columns[column].finding(guarantee).map_or("", |finding| finding.verdict.name());

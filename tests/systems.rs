@@ -11,8 +11,8 @@ use onceproof::systems::{
     system,
 };
 use onceproof_engine::{Limits, OneWorker, Pool, Threads};
-use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{Acknowledge, Acks, DedupWindow, Identity, ReadIsolation, Retries};
+use onceproof_models::{Guarantee, Reductions};
 use std::time::Duration;
 
 #[test]
@@ -204,7 +204,8 @@ fn unknown_value_makes_verdicts_inconclusive() {
 
 /// The verdict on a guarantee, and why it is inconclusive.
 fn decided(read: &LoadedDesign, guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
-    let checked = check_apart(&read.design, &[guarantee], &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let checked =
+        check_apart(&read.design, &[guarantee], Reductions::ALL, &Limits::default(), Pool::new(&OneWorker), &|_| {});
     let finding = checked.finding(guarantee).expect("the guarantee was asked for");
     (finding.verdict, finding.undecided)
 }
@@ -270,7 +271,8 @@ fn known_defect_of_a_patch_refutes_a_claim_to_hold() {
         );
         let read = read_alone("(test)", &text).unwrap_or_else(|found| panic!("{found:#?}"));
         let limits = Limits::default();
-        let checked = check_apart(&read.design, &[Guarantee::LossFree], &limits, Pool::new(&OneWorker), &|_| {});
+        let checked =
+            check_apart(&read.design, &[Guarantee::LossFree], Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {});
         let finding = checked.finding(Guarantee::LossFree).expect("the guarantee was asked for");
         (finding.verdict, finding.undecided, finding.agreement())
     };

@@ -5,8 +5,8 @@ use super::design_report::{DesignReport, Statistics, Walks};
 use super::judge::{judge, judge_sampled};
 use super::verdict::{Finding, Undecided, Verdict};
 use super::violation::{any_liveness, violation};
-use crate::design::Design;
-use onceproof_engine::{Cut, Limits, Progress, PropertyId, Reduced, Sampling, explore, simulate};
+use crate::design::{Design, UnexaminedKind};
+use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
@@ -150,14 +150,6 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     let graph = explore(&model, any_liveness(guarantees), limits, |_| {});
     let violated = guarantees.iter().copied().filter(|guarantee| violation(&model, &graph, *guarantee).is_some());
     Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
-}
-
-/// Returns the verdict on one guarantee without a counterexample. The exploration ends with the
-/// first violation.
-#[must_use]
-pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
-    verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits })
-        .of(guarantee)
 }
 
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.

@@ -9,7 +9,7 @@ use crate::check::{DesignReport, FaultScope, Verdict, check_apart, check_design}
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, registry};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::{Guarantee, Mechanisms, Rules};
+use onceproof_models::{Guarantee, Mechanisms, Reductions, Rules};
 
 /// The laws of the standard survey.
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
@@ -67,7 +67,9 @@ pub struct Difference {
 fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
     match faults {
         FaultScope::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
-        FaultScope::Apart => check_apart(design, &Guarantee::ALL, limits, Pool::new(&OneWorker), &|_| {}),
+        FaultScope::Apart => {
+            check_apart(design, &Guarantee::ALL, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
+        }
     }
 }
 
