@@ -159,12 +159,14 @@ pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
 }
 
 /// Downgrades `holds` to `inconclusive` for each guarantee that an unexamined setting could weaken.
-/// Violations stay.
+/// Violations stay. A known defect precedes a limit that was reached: it fails a claim.
 fn as_far_as_examined(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_failing =
+        |kind, finding: &Finding| kind == UnexaminedKind::KnownDefect && finding.verdict == Verdict::Inconclusive;
     let downgraded = |finding: Finding| {
         let weakening = design.unexamined.iter().filter(|one| one.weakens.contains(finding.guarantee));
         match weakening.map(|one| one.kind).max() {
-            Some(kind) if finding.verdict.is_unviolated() => {
+            Some(kind) if finding.verdict.is_unviolated() || is_failing(kind, &finding) => {
                 Finding::inconclusive(finding.guarantee, finding.claimed, Undecided::Unexamined(kind))
             }
             _ => finding,
