@@ -8,6 +8,7 @@ use crate::check::DesignReport;
 use crate::check::costs::Costs;
 use crate::design::escaped;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
+use onceproof_models::Guarantee;
 use std::fmt::Write;
 
 /// The most repairs of one size that `repair` prints.
@@ -61,6 +62,9 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     let is_shown = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
     for one in repairs.each.iter().filter(is_shown) {
         text.push_str(&blame(one, repairs, report.is_claimed(one.guarantee), commands));
+        if !one.found.is_empty() {
+            text.push_str(&still_unexamined(one.guarantee, report));
+        }
     }
     let Some(together) = &repairs.together else { return text };
     if is_repaired {
@@ -73,6 +77,21 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     }
     let _ = writeln!(text, "\n  more about it: {}", commands.repair);
     text
+}
+
+/// The settings that could weaken a guarantee with a repair as well: a repair is decided as far as
+/// settings were examined.
+fn still_unexamined(guarantee: Guarantee, report: &DesignReport) -> String {
+    let weakening = report.unexamined.iter().filter(|one| one.weakens.contains(guarantee));
+    let names: Vec<String> = weakening.map(|one| escaped(&one.name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n  with any of these changes, {} rests on what was not examined: {}\n",
+        guarantee.name(),
+        names.join(", ")
+    )
 }
 
 fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>, most: usize) {
