@@ -37,8 +37,7 @@ pub fn design_text(design: &Design, vendor: &VendorSettings) -> String {
     text.push_str("#\n# Add what else is known: [sink] the effects, [figures] times, [claims] the guarantees.\n\n");
     let _ = writeln!(text, "name = {}", quoted(&design.name));
     let systems = vendor.inputs.systems.iter();
-    let systems: Vec<String> =
-        systems.map(|(system, _)| format!("{}@{}", system.profile.name, system.version)).collect();
+    let systems: Vec<String> = systems.map(|(system, _)| system.label()).collect();
     if let [one] = systems.as_slice() {
         let _ = writeln!(text, "system = {}", quoted(one));
     }

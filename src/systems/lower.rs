@@ -2,6 +2,7 @@
 //! decided.
 
 use super::catalogue::System;
+use super::defects::is_read_by_a_defect;
 use super::effective::{EffectiveSetting, ValueOrigin, find};
 use super::entry::{IrrelevantEntry, SettingEntry};
 use super::evaluate::{all_hold, right_number};
@@ -52,7 +53,7 @@ pub struct LoweredSettings {
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The warnings and findings.
     pub warnings: Vec<Diagnostic>,
-    /// The mechanisms for the design, with assumptions and unresolved settings.
+    /// The mechanisms for the design, with assumptions and unexamined settings.
     pub derived: DerivedMechanisms,
 }
 
@@ -161,13 +162,15 @@ impl LoweredSettings {
         Some(format!("{left_side} {sign} {right} {number}: {negation}{}", rule.says))
     }
 
-    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the settings
-    /// whose values are unknown.
+    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the
+    /// unexamined settings.
     fn derive(&mut self) {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
             if system.is_newer {
-                let sentence = format!("{name} is newer than {version}, the newest version known here, and read as it");
+                let sentence = format!(
+                    "{name} is newer than {version}, the newest known version, whose defaults and rules are used"
+                );
                 self.warnings.push(Diagnostic::whole(DiagnosticCode::UnknownVersion, sentence.clone()).warning());
                 self.derived.assumed.push(sentence);
             }
@@ -189,7 +192,8 @@ impl LoweredSettings {
             let profile = effective.system.profile;
             let is_used = profile.rule.iter().any(|rule| rule.reads(&key))
                 || profile.adjust.iter().flat_map(|adjust| &adjust.when).any(|condition| condition.names(&key))
-                || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index));
+                || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index))
+                || is_read_by_a_defect(profile, &key);
             if is_used {
                 let name = effective.setting.name.clone();
                 let about = format!("{name} is {} at {source}, and its default was explored", excerpt(text));
