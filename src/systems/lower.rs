@@ -9,6 +9,7 @@ use super::evaluate::{all_hold, right_number};
 use super::mechanism::mechanism;
 use super::profile::{Condition, ProfileRule, is_within};
 use super::resolve::resolve;
+use super::secrets;
 use super::value::{SettingValue, time};
 use crate::design::{
     DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, Diagnostics, UnexaminedKind, UnexaminedSetting,
@@ -25,6 +26,8 @@ pub struct VendorInputs {
     pub systems: Vec<(System, Vec<String>)>,
     /// The written settings in the order of reading.
     pub entries: Vec<SettingEntry>,
+    /// The parts of the files that bear on delivery and are not read.
+    pub unread: Vec<UnexaminedSetting>,
 }
 
 /// A mechanism that a rule decided.
@@ -92,6 +95,7 @@ impl VendorInputs {
             lowered.apply_rules(*system);
         }
         lowered.derive();
+        lowered.derived.unexamined.extend(self.unread.iter().cloned());
         Ok(lowered)
     }
 
@@ -196,7 +200,8 @@ impl LoweredSettings {
                 || is_read_by_a_defect(profile, &key);
             if is_used {
                 let name = effective.setting.name.clone();
-                let about = format!("{name} is {} at {source}, and its default was explored", excerpt(text));
+                let value = secrets::masked_value(&name, text);
+                let about = format!("{name} is {} at {source}, and another value was explored", excerpt(&value));
                 let (kind, weakens) = (UnexaminedKind::UnknownValue, GuaranteeSet::ALL);
                 self.derived.unexamined.push(UnexaminedSetting { kind, name, about, weakens });
             }
