@@ -85,7 +85,7 @@ fn cases(profile: &Profile) -> String {
 
 fn generated(profile: &Profile) -> String {
     let newest = profile.versions.last().expect("a version");
-    let mut text = format!("## What the defaults of {newest} guarantee\n\n{}\n", defaults(profile));
+    let mut text = format!("## Guarantees of the defaults of {newest}\n\n{}\n", defaults(profile));
     text.push_str("Explored with one message, and rarer kinds of faults one at a time. ");
     text.push_str("`vacuous` means that the guarantee's hazard cannot occur here.\n\n");
     let _ = write!(text, "## Traps\n\n{}\n", cases(profile));
