@@ -287,6 +287,81 @@ spec: { streamName: orders, ackPolicy: none, deliverPolicy: last }
     assert_eq!(value(&read, "broker", "type"), Some("quorum"));
     assert_eq!(value(&read, "consumer", "ack_policy"), Some("none"));
     assert_eq!(value(&read, "consumer", "deliver_policy"), Some("last"));
+    assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+}
+
+#[test]
+fn kubernetes_cluster_precedes_its_topic() {
+    let text = "apiVersion: kafka.strimzi.io/v1
+kind: KafkaTopic
+metadata: { name: orders }
+spec: { replicas: 3, config: { min.insync.replicas: 2 } }
+---
+apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: { name: cluster }
+spec:
+  kafka:
+    version: 4.1.0
+    config: { min.insync.replicas: 1, default.replication.factor: 3 }
+    storage: { type: ephemeral }
+  entityOperator: {}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaConnector
+metadata: { name: changes }
+spec: { class: io.debezium.connector.postgresql.PostgresConnector, tasksMax: 1, config: { snapshot.mode: initial } }
+---
+apiVersion: jetstream.nats.io/v1beta2
+kind: Stream
+metadata: { name: orders }
+spec: { name: orders, replicas: 3, duplicateWindow: 2m }
+---
+apiVersion: kafka.strimzi.io/v1
+kind: KafkaBridge
+metadata: { name: bridge }
+spec: { replicas: 1 }
+";
+    let imported = import(FileFormat::detect("resources.yaml", text), "resources.yaml", text);
+    assert_eq!(imported.profiles, ["kafka-java", "debezium", "nats-jetstream"]);
+    let read = settings(&imported);
+    // The topic's value is the later one, which counts.
+    assert_eq!(value(&read, "broker", "min.insync.replicas"), Some("2"));
+    assert_eq!(value(&read, "broker", "default.replication.factor"), Some("3"));
+    assert_eq!(value(&read, "broker", "storage.type"), Some("ephemeral"));
+    assert_eq!(value(&read, "source", "snapshot.mode"), Some("initial"));
+    assert_eq!(value(&read, "broker", "num_replicas"), Some("3"));
+    assert_eq!(value(&read, "broker", "duplicate_window"), Some("2m"));
+    assert_eq!(imported.versions, [], "the version is that of the brokers");
+    let unexamined: Vec<&str> = imported.unexamined.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(unexamined, ["KafkaBridge"]);
+}
+
+#[test]
+fn placeholder_of_any_format_is_unresolved() {
+    let files = [
+        (FileFormat::Librdkafka, "producer.json", r#"{"acks": "${ACKS}"}"#, "producer", "acks", "? ${ACKS}"),
+        (
+            FileFormat::Connect,
+            "c.json",
+            r#"{"connector.class": "Sink", "errors.tolerance": "${T}"}"#,
+            "consumer",
+            "errors.tolerance",
+            "? ${T}",
+        ),
+        (FileFormat::Nats, "s.json", r#"{"name": "s", "subjects": ["${A}", "b"]}"#, "broker", "subjects", "? ${A},b"),
+        (
+            FileFormat::Sqs,
+            "q.json",
+            r#"{"Attributes": {"VisibilityTimeout": "${V}"}}"#,
+            "broker",
+            "VisibilityTimeout",
+            "? ${V}",
+        ),
+    ];
+    for (format, path, text, part, key, expected) in files {
+        assert_eq!(value(&settings(&import(format, path, text)), part, key), Some(expected), "{text}");
+    }
 }
 
 #[test]

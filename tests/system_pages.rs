@@ -6,7 +6,7 @@
 use onceproof::check::check_apart;
 use onceproof::systems::{MemoryFiles, Profile, profiles, read_design};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::Guarantee;
+use onceproof_models::{Guarantee, Reductions};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn defaults(profile: &Profile) -> String {
         let mut design = read.design;
         design.mechanisms.bounds.messages = 1;
         let limits = Limits { states: MOST_STATES, threads: 2, ..Limits::default() };
-        columns.push(check_apart(&design, &Guarantee::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
+        columns.push(check_apart(&design, &Guarantee::ALL, Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
     }
     for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| *guarantee != Guarantee::Ordered) {
         let found = |column: usize| columns[column].finding(guarantee).map_or("", |finding| finding.verdict.name());
@@ -85,7 +85,7 @@ fn cases(profile: &Profile) -> String {
 
 fn generated(profile: &Profile) -> String {
     let newest = profile.versions.last().expect("a version");
-    let mut text = format!("## What the defaults of {newest} guarantee\n\n{}\n", defaults(profile));
+    let mut text = format!("## Guarantees of the defaults of {newest}\n\n{}\n", defaults(profile));
     text.push_str("Explored with one message, and rarer kinds of faults one at a time. ");
     text.push_str("`vacuous` means that the guarantee's hazard cannot occur here.\n\n");
     let _ = write!(text, "## Traps\n\n{}\n", cases(profile));
@@ -102,8 +102,7 @@ fn generated(profile: &Profile) -> String {
     text.push_str("| setting | guarantees | effect |\n|---|---|---|\n");
     for group in &profile.unmodelled {
         let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let weakened = group.weakens.iter().map(Guarantee::name).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "| {names} | {weakened} | {} |", group.says.replace('|', "/"));
+        let _ = writeln!(text, "| {names} | {} | {} |", group.weakens, group.says.replace('|', "/"));
     }
     text.push_str("\n## Settings without effect on a guarantee\n\n| settings | reason |\n|---|---|\n");
     for group in &profile.irrelevant {

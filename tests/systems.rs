@@ -11,10 +11,10 @@ use onceproof::systems::{
     system,
 };
 use onceproof_engine::{Limits, OneWorker, Pool, Threads};
-use onceproof_models::Guarantee;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, DedupWindow, DeletionStore, DiskSync, Election, Identity, ReadIsolation, Retries,
 };
+use onceproof_models::{Guarantee, Reductions};
 use std::time::Duration;
 
 #[test]
@@ -206,7 +206,8 @@ fn unknown_value_makes_verdicts_inconclusive() {
 
 /// The verdict on a guarantee, and why it is inconclusive.
 fn decided(read: &LoadedDesign, guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
-    let checked = check_apart(&read.design, &[guarantee], &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let checked =
+        check_apart(&read.design, &[guarantee], Reductions::ALL, &Limits::default(), Pool::new(&OneWorker), &|_| {});
     let finding = checked.finding(guarantee).expect("the guarantee was asked for");
     (finding.verdict, finding.undecided)
 }
@@ -272,7 +273,8 @@ fn known_defect_of_a_patch_refutes_a_claim_to_hold() {
         );
         let read = read_alone("(test)", &text).unwrap_or_else(|found| panic!("{found:#?}"));
         let limits = Limits::default();
-        let checked = check_apart(&read.design, &[Guarantee::LossFree], &limits, Pool::new(&OneWorker), &|_| {});
+        let checked =
+            check_apart(&read.design, &[Guarantee::LossFree], Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {});
         let finding = checked.finding(Guarantee::LossFree).expect("the guarantee was asked for");
         (finding.verdict, finding.undecided, finding.agreement())
     };
@@ -422,10 +424,46 @@ fn exported_design_has_the_same_mechanisms() {
     ] {
         let first = read(name, "[figures]\nretry_horizon = \"1m\"\n[sink]\nkind = \"inbox\"\n", &contents)
             .expect("accepted settings");
-        let text = design_text(&first.design, first.vendor.as_ref().expect("settings"));
+        let text = design_text(&first).expect("settings");
         assert!(!text.contains("hunter2"), "{text}");
         let again = read_alone("(again)", &text).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
         assert_eq!(first.design.mechanisms, again.design.mechanisms, "{text}");
+    }
+}
+
+#[test]
+fn exported_design_keeps_what_was_not_examined() {
+    let resources = "resource \"rabbitmq_queue\" \"orders\" {\n  settings { durable = var.durable }\n}\n\
+                     resource \"rabbitmq_policy\" \"limits\" {\n}\n";
+    let template = "Parameters: { Limit: { Type: Number } }\nResources:\n  Orders: { Type: AWS::SQS::Queue }\n  \
+                    Ledger:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: !Ref Limit\n      \
+                    Events: { Read: { Type: SQS, Properties: { Queue: !GetAtt Orders.Arn } } }\n  \
+                    Other:\n    Type: AWS::Lambda::EventSourceMapping\n    \
+                    Properties: { EventSourceArn: !ImportValue Elsewhere }\n";
+    let files = [
+        ("main.tf", resources, vec!["durable", "rabbitmq_policy.limits"]),
+        ("template.yaml", template, vec!["EventSourceMapping"]),
+    ];
+    for (path, text, names) in files {
+        let unexamined = |read: &LoadedDesign| -> Vec<String> {
+            read.design.unexamined.iter().map(|one| one.name.clone()).collect()
+        };
+        let first = read_text(&VendorFile::new(path), text).unwrap_or_else(|found| panic!("{found:#?}"));
+        assert_eq!(unexamined(&first), names, "{path}");
+        let text = design_text(&first).expect("settings");
+        let again = read_alone("(again)", &text).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+        let (mut before, mut after) = (unexamined(&first), unexamined(&again));
+        before.sort();
+        after.sort();
+        assert_eq!(before, after, "{text}");
+        assert_eq!(text.contains("\"processing_time\" = \"${"), path == "template.yaml", "{text}");
+        // An accepted name stays accepted, with its reason.
+        let accepting = format!("{text}\n[accept]\n\"{}\" = \"it is \\\"ours\\\"\"\n", names[0]);
+        let accepted = read_alone("(again)", &accepting).unwrap_or_else(|found| panic!("{accepting}\n{found:#?}"));
+        let text = design_text(&accepted).expect("settings");
+        let again = read_alone("(again)", &text).unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+        assert_eq!(unexamined(&again), names[1..], "{text}");
+        assert!(again.design.assumed.iter().any(|sentence| sentence.contains("it is \"ours\"")), "{text}");
     }
 }
 

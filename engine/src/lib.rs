@@ -12,8 +12,8 @@
 //!   remembers.
 //! * A [*world*](composition::World) is actors, the links between them, and rules. The rules are
 //!   four traits, of which you implement what you need: [`Environment`](composition::Environment)
-//!   says what can happen and which of it is a *fault*; [`Observer`](composition::Observer) says
-//!   what properties mean; [`Reducer`](composition::Reducer) and
+//!   gives the possible steps and says which are *faults*; [`Observer`](composition::Observer)
+//!   gives properties their meaning; [`Reducer`](composition::Reducer) and
 //!   [`Symmetry`](composition::Symmetry) keep the state space small.
 //! * A *property* is one of three kinds, in the words of stateright. `always`: no step violates it.
 //!   `sometimes`: a hazard that has to be reached, or the other verdicts say little. `eventually`:

@@ -84,7 +84,7 @@ impl Guarantee {
 ///
 /// let both: GuaranteeSet = [Guarantee::LossFree, Guarantee::Ordered].into_iter().collect();
 /// assert!(both.contains(Guarantee::Ordered) && !both.contains(Guarantee::Atomic));
-/// assert_eq!(both.iter().map(Guarantee::name).collect::<Vec<_>>(), ["loss-free", "ordered"]);
+/// assert_eq!(both.to_string(), "loss-free, ordered");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct GuaranteeSet(PropertySet);
@@ -201,6 +201,17 @@ impl BitOr for GuaranteeSet {
 impl BitOrAssign for GuaranteeSet {
     fn bitor_assign(&mut self, other: Self) {
         self.0 |= other.0;
+    }
+}
+
+/// The names in the order of reports, with commas; nothing for the empty set.
+impl fmt::Display for GuaranteeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, guarantee) in self.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            f.write_str(guarantee.name())?;
+        }
+        Ok(())
     }
 }
 

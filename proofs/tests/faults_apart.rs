@@ -3,7 +3,7 @@
 
 use onceproof::check::{DesignReport, Verdict, check_apart, check_design};
 use onceproof_engine::{Limits, Pool, Threads};
-use onceproof_models::{Guarantee, Rules};
+use onceproof_models::{Guarantee, Reductions, Rules};
 use onceproof_proofs::{Share, designs};
 
 /// The limit on states of a design. Larger ones are skipped.
@@ -19,7 +19,8 @@ fn faults_apart_agree_with_faults_together() {
         }
         let threads = Threads::per_core();
         let together = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
-        let apart = check_apart(&design, &Guarantee::ALL, &Limits::default(), Pool::new(&threads), &|_| {});
+        let apart =
+            check_apart(&design, &Guarantee::ALL, Reductions::ALL, &Limits::default(), Pool::new(&threads), &|_| {});
         for guarantee in Guarantee::ALL {
             let verdict = |report: &DesignReport| report.finding(guarantee).map(|finding| finding.verdict);
             let (together, apart) = (verdict(&together), verdict(&apart));

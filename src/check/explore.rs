@@ -6,8 +6,8 @@ use super::fault_coverage::FaultCoverage;
 use super::judge::{judge, judge_sampled};
 use super::verdict::{Finding, Undecided, Verdict};
 use super::violation::{any_liveness, violation};
-use crate::design::Design;
-use onceproof_engine::{Cut, Limits, Progress, PropertyId, Reduced, Sampling, explore, simulate};
+use crate::design::{Design, UnexaminedKind};
+use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
@@ -155,14 +155,6 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
 }
 
-/// Returns the verdict on one guarantee without a counterexample. The exploration ends with the
-/// first violation.
-#[must_use]
-pub fn verdict(design: &Design, guarantee: Guarantee, limits: &Limits<'_>) -> Verdict {
-    verdicts(design, &[guarantee], &Limits { until_violated: PropertyId::from(guarantee).only(), ..*limits })
-        .of(guarantee)
-}
-
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.
 #[must_use]
 pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
@@ -170,12 +162,14 @@ pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
 }
 
 /// Downgrades `holds` to `inconclusive` for each guarantee that an unexamined setting could weaken.
-/// Violations stay.
+/// Violations stay. A known defect precedes a limit that was reached: it fails a claim.
 fn as_far_as_examined(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_failing =
+        |kind, finding: &Finding| kind == UnexaminedKind::KnownDefect && finding.verdict == Verdict::Inconclusive;
     let downgraded = |finding: Finding| {
         let weakening = design.unexamined.iter().filter(|one| one.weakens.contains(finding.guarantee));
         match weakening.map(|one| one.kind).max() {
-            Some(kind) if finding.verdict.is_unviolated() => {
+            Some(kind) if finding.verdict.is_unviolated() || is_failing(kind, &finding) => {
                 Finding::inconclusive(finding.guarantee, finding.claimed, Undecided::Unexamined(kind))
             }
             _ => finding,

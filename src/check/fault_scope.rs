@@ -10,12 +10,12 @@
 
 use super::assumptions::assumptions;
 use super::design_report::DesignReport;
-use super::explore::check_design;
+use super::explore::{check_model, scope};
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
 use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::faults::Faults;
-use onceproof_models::{Guarantee, Rules};
+use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
 
 /// Which faults are explored at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +80,13 @@ fn sets_apart(enabled: Faults) -> Vec<Faults> {
 
 /// Returns the verdicts on a design under one fault set after another: a guarantee holds if no set
 /// violates it.
+///
+/// # Panics
+/// If there is no fault set, which [`FaultScope::sets`] excludes.
 pub fn check_apart(
     design: &Design,
     guarantees: &[Guarantee],
+    reductions: Reductions,
     limits: &Limits<'_>,
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -92,10 +96,10 @@ pub fn check_apart(
     let reports = pool.map(&sets, |faults| {
         let mut one = design.clone();
         one.mechanisms.faults = *faults;
-        check_design(&one, guarantees, Rules::ALL, &Limits { threads: 1, ..*limits }, progress)
+        let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
+        check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress)
     });
-    let merged = reports.into_iter().reduce(merge);
-    let mut merged = merged.unwrap_or_else(|| check_design(design, guarantees, Rules::ALL, limits, |_| {}));
+    let mut merged = reports.into_iter().reduce(merge).expect("FaultScope::sets returns at least one set");
     merged.mechanisms = design.mechanisms;
     merged.assumptions = assumptions(design);
     if sets.len() > 1 {

@@ -31,7 +31,7 @@ mod violation;
 pub use assumptions::assumptions;
 pub use coverage::{HandlerUse, coverage};
 pub use design_report::{DesignReport, Statistics, Walks};
-pub use explore::{Verdicts, check_design, check_model, sample, scope, verdict, verdicts};
+pub use explore::{Verdicts, check_design, check_model, sample, scope, verdicts};
 pub use fault_coverage::FaultCoverage;
 pub use fault_scope::{FaultScope, check_apart};
 pub use repairs::{RepairRequest, TraceReplay, repair_wanted};

@@ -139,13 +139,12 @@ fn repair_goal(request: &CheckRequest<'_>, loaded: &LoadedDesign, report: &Desig
     let with = |verdict: Verdict| -> GuaranteeSet {
         report.findings.iter().filter(|finding| finding.verdict == verdict).map(|finding| finding.guarantee).collect()
     };
-    let cut = report.findings.iter().find_map(|finding| finding.undecided?.cut());
-    let now = Decision { holds: with(Verdict::Holds), violated: with(Verdict::Violated), cut };
-    // With an unexamined setting nothing can be said to hold, whatever else is changed.
+    let now = Decision { holds: with(Verdict::Holds), violated: with(Verdict::Violated), cut: None };
+    // No change makes a guarantee hold that an unexamined setting could weaken.
     let together = is_lost
         && request.subjects.len() <= MAX_DESIGNS_TOGETHER
         && request.sampling.is_none()
-        && loaded.design.unexamined.is_empty();
+        && loaded.design.unexamined.iter().all(|one| one.weakens.intersection(wanted).is_empty());
     let max_changes = match (is_lost, together) {
         (false, _) => 1,
         (true, false) => 2,

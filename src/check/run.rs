@@ -83,7 +83,7 @@ fn verdicts_on(
     let (design, guarantees) = (subject.design(), request.guarantees.as_slice());
     let limits = Limits { threads: pool.size(), ..request.limits };
     if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Apart {
-        return check_apart(design, guarantees, &limits, pool, progress);
+        return check_apart(design, guarantees, request.reductions, &limits, pool, progress);
     }
     let scope = scope(design, guarantees);
     let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, request.reductions);

@@ -14,7 +14,7 @@ pub enum Verdict {
     Vacuous,
     /// A trace violates it.
     Violated,
-    /// The exploration ended early and had found no violation.
+    /// No violation was found, and the exploration ended early or a setting was not examined.
     Inconclusive,
 }
 
@@ -84,6 +84,25 @@ pub enum Undecided {
 }
 
 impl Undecided {
+    /// The name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        let cut = match self {
+            Self::Cut(cut) => cut,
+            Self::Unexamined(kind) => return kind.name(),
+        };
+        match cut {
+            Cut::States(_) => "states",
+            Cut::Memory(_) => "memory",
+            Cut::Time => "time",
+            Cut::Interrupted => "interrupted",
+            Cut::Depth(_) => "depth",
+            Cut::Boundary => "boundary",
+            Cut::Sampled => "sampled",
+            Cut::Violated => "violated",
+        }
+    }
+
     /// Why the exploration ended early, if it did.
     #[must_use]
     pub const fn cut(self) -> Option<Cut> {

@@ -8,14 +8,14 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Every verdict is as claimed; the command did what was asked.
     AsClaimed = 0,
-    /// A claim is wrong: a guarantee that is claimed is violated, or one that is claimed violated
-    /// holds.
+    /// A claim is wrong: a guarantee that is claimed is violated or has a known defect, or one that
+    /// is claimed violated holds.
     Wrong = 1,
     /// The command could not run: bad arguments, a file that cannot be read or is no design, output
     /// that cannot be written.
     CouldNotRun = 2,
-    /// A claim could not be decided: a limit was reached, the user interrupted, or the hazard was
-    /// never reached.
+    /// A claim could not be decided: a limit was reached, the user interrupted, a setting was not
+    /// examined, or the hazard was never reached.
     Undecided = 3,
 }
 

@@ -12,8 +12,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Exit {
     let loaded = read_vendor(&arguments.paths, format, &arguments.vendor);
     complain_about(&loaded, loaded.errors());
     complain_about(&loaded, loaded.warnings());
-    let imported = loaded.read.as_ref().ok().and_then(|read| read.vendor.as_ref().map(|vendor| (read, vendor)));
-    let Some((read, vendor)) = imported else { return Exit::CouldNotRun };
-    say(&design_text(&read.design, vendor));
+    let Some(text) = loaded.read.as_ref().ok().and_then(design_text) else { return Exit::CouldNotRun };
+    say(&text);
     Exit::AsClaimed
 }

@@ -70,12 +70,16 @@ fn one(
         complain_error(format_args!("{path} claims nothing to hold; name a claim, such as --claim exactly-once"));
         return Exit::CouldNotRun;
     }
-    // A setting that was not examined could violate whatever was explored.
+    // An unexamined setting could violate a guarantee that the exploration finds to hold.
     let is_wanted = |one: &&UnexaminedSetting| !one.weakens.intersection(wanted).is_empty();
-    let unexamined: Vec<&str> = read.design.unexamined.iter().filter(is_wanted).map(|one| one.about.as_str()).collect();
+    let unexamined: Vec<&UnexaminedSetting> = read.design.unexamined.iter().filter(is_wanted).collect();
     if !unexamined.is_empty() {
-        let path = escaped(&file.path);
-        complain(&format!("inconclusive: {path}: these were not examined: {}", unexamined.join("; ")));
+        let about: Vec<&str> = unexamined.iter().map(|one| one.about.as_str()).collect();
+        complain(&format!("inconclusive: {}: not examined: {}", escaped(&file.path), about.join("; ")));
+        if arguments.format == Reported::Json {
+            let names = unexamined.iter().map(|one| one.name.clone()).collect();
+            all.push(JsonRepairs::not_searched(&file.path, wanted, names));
+        }
         return Exit::Undecided;
     }
     let request = RepairRequest::new(read);

@@ -83,6 +83,11 @@ impl ParsedDesign {
         other
     }
 
+    /// The unexamined settings that the author accepts, by name, each with the reason.
+    pub fn accepted(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.accepted.iter().map(|(name, (reason, _))| (name.as_str(), reason.as_str()))
+    }
+
     /// The mechanisms of the lowered design, if no two of them exclude one another.
     #[must_use]
     pub fn mechanisms_with(&self, derived: &DerivedMechanisms) -> Option<Mechanisms> {

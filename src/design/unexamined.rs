@@ -4,7 +4,7 @@
 //! `inconclusive`; a violation stays. The author of a design accepts one under `[accept]`, with a
 //! reason that is printed with the verdict.
 
-use onceproof_models::{Guarantee, GuaranteeSet};
+use onceproof_models::GuaranteeSet;
 
 /// Why a setting was not examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,6 @@ impl UnexaminedSetting {
         if self.weakens == GuaranteeSet::ALL {
             return "every guarantee".to_owned();
         }
-        self.weakens.iter().map(Guarantee::name).collect::<Vec<_>>().join(", ")
+        self.weakens.to_string()
     }
 }

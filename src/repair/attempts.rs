@@ -5,7 +5,7 @@ use onceproof_engine::Cut;
 
 /// A candidate that was explored and not decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undecided {
+pub struct UndecidedCandidate {
     /// Its changes.
     pub changes: Vec<Change>,
     /// The limit that its exploration reached.
@@ -29,7 +29,7 @@ pub struct Attempts {
     /// Candidates that were explored. Invariant: `undecided.len() <= tried`.
     pub tried: usize,
     /// Those of them that reached a limit.
-    pub undecided: Vec<Undecided>,
+    pub undecided: Vec<UndecidedCandidate>,
     /// Every set of up to so many changes was explored, 0 to 3.
     pub complete_to: usize,
     /// Why the search ended early.

@@ -99,8 +99,7 @@ impl<'a> Candidates<'a> {
     /// them or where they do not fit together.
     #[must_use]
     pub fn with(&self, changes: &[&Change]) -> Option<Mechanisms> {
-        let mut inputs =
-            VendorInputs { systems: self.vendor.inputs.systems.clone(), entries: self.vendor.inputs.entries.clone() };
+        let mut inputs = self.vendor.inputs.clone();
         let mut parsed = Cow::Borrowed(&self.loaded.parsed);
         for change in changes {
             match change.mechanism {

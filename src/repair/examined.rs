@@ -1,6 +1,6 @@
 //! The candidates that were explored, and the verdicts on them.
 
-use super::attempts::{Attempts, Stop, Undecided};
+use super::attempts::{Attempts, Stop, UndecidedCandidate};
 use super::change::Change;
 use super::judge::Decision;
 use onceproof_engine::Cut;
@@ -91,11 +91,11 @@ pub(super) fn attempts(
     stop: Option<Stop>,
 ) -> Attempts {
     let decided = examined.iter().filter(|one| one.is_decided(guarantees)).count();
-    let undecided: Vec<Undecided> = examined
+    let undecided: Vec<UndecidedCandidate> = examined
         .iter()
         .filter_map(|one| {
             let cut = one.cut(guarantees)?;
-            Some(Undecided { changes: one.changes.iter().map(|index| changes[*index].clone()).collect(), cut })
+            Some(UndecidedCandidate { changes: one.changes.iter().map(|index| changes[*index].clone()).collect(), cut })
         })
         .collect();
     Attempts { tried: decided + undecided.len(), undecided, complete_to, stop }

@@ -18,7 +18,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use attempts::{Attempts, Stop, Undecided};
+pub use attempts::{Attempts, Stop, UndecidedCandidate};
 pub use candidates::{Candidates, Untried};
 pub use change::Change;
 pub use judge::{Decision, Judge};

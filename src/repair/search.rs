@@ -289,7 +289,10 @@ impl<J: Judge> Search<'_, J> {
         let mut passing: Vec<usize> =
             (start..self.examined.len()).filter(|index| self.examined[*index].passes(wanted)).collect();
         let costs = |index: &usize| self.judge.costs(&self.examined[*index].mechanisms);
-        passing.sort_by_cached_key(|index| (costs(index).is_none(), costs(index), *index));
+        passing.sort_by_cached_key(|index| {
+            let costs = costs(index);
+            (costs.is_none(), costs, *index)
+        });
         for round in passing.chunks(self.budget.pool.size()) {
             self.is_late |= self.budget.clock.now() > self.until;
             if self.is_stopped() || self.is_late && !self.together.is_empty() {

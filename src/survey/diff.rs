@@ -5,11 +5,11 @@
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{DesignReport, FaultScope, Verdict, check_apart, check_design};
+use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_apart, check_design};
 use crate::counterexample::Counterexample;
-use crate::design::{Design, Expectation, SettingInfo, registry};
+use crate::design::{Design, Expectation, SettingInfo, UnexaminedKind, registry};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::{Guarantee, Mechanisms, Rules};
+use onceproof_models::{Guarantee, Mechanisms, Reductions, Rules};
 
 /// The laws of the standard survey.
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
@@ -25,6 +25,11 @@ pub struct Flip {
     pub after: Verdict,
     /// Whether one of the versions claims that it holds.
     pub is_claimed: bool,
+    /// Why the new version is inconclusive; present exactly if it is.
+    pub undecided: Option<Undecided>,
+    /// The settings and known defects of the new version that were not examined and could weaken
+    /// the guarantee, by name.
+    pub unexamined: Vec<String>,
     /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
     /// The clauses of the laws that the new version meets and the old one did not; empty where no
@@ -33,16 +38,17 @@ pub struct Flip {
 }
 
 impl Flip {
-    /// Whether a claimed guarantee is now violated.
+    /// Whether a claimed guarantee is now violated, or has a known defect.
     #[must_use]
     pub fn is_lost(&self) -> bool {
-        self.is_claimed && self.after == Verdict::Violated
+        let has_defect = matches!(self.undecided, Some(Undecided::Unexamined(UnexaminedKind::KnownDefect)));
+        self.is_claimed && (self.after == Verdict::Violated || has_defect)
     }
 
     /// Whether a claimed guarantee is no longer decided.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.is_claimed && matches!(self.after, Verdict::Inconclusive | Verdict::Vacuous)
+        self.is_claimed && !self.is_lost() && matches!(self.after, Verdict::Inconclusive | Verdict::Vacuous)
     }
 }
 
@@ -51,7 +57,8 @@ impl Flip {
 pub struct Difference {
     /// The guarantees whose verdicts differ.
     pub flips: Vec<Flip>,
-    /// Guarantees that the new version claims, and that both versions violate.
+    /// Guarantees that the new version claims, and that both versions violate or have a known
+    /// defect of.
     pub wrong: Vec<Guarantee>,
     /// Guarantees that the new version claims, and that are undecided in both versions.
     pub open: Vec<Guarantee>,
@@ -67,7 +74,9 @@ pub struct Difference {
 fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
     match faults {
         FaultScope::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
-        FaultScope::Apart => check_apart(design, &Guarantee::ALL, limits, Pool::new(&OneWorker), &|_| {}),
+        FaultScope::Apart => {
+            check_apart(design, &Guarantee::ALL, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
+        }
     }
 }
 
@@ -96,6 +105,8 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 before: was,
                 after: is,
                 is_claimed: claims(old, guarantee) || claims(new, guarantee),
+                undecided: after.finding(guarantee).and_then(|finding| finding.undecided),
+                unexamined: weakening(&after, guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
                 laws: clauses,
             });
@@ -103,6 +114,9 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
             match is {
                 Verdict::Holds => {}
                 Verdict::Violated => wrong.push(guarantee),
+                _ if after.finding(guarantee).map(Finding::agreement) == Some(Agreement::Wrong) => {
+                    wrong.push(guarantee);
+                }
                 Verdict::Vacuous | Verdict::Inconclusive => open.push(guarantee),
             }
         }
@@ -115,6 +129,12 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
         after: costs(&new.mechanisms),
         settings: differing_settings(&old.mechanisms, &new.mechanisms),
     }
+}
+
+/// The names of what was not examined and could weaken a guarantee.
+fn weakening(report: &DesignReport, guarantee: Guarantee) -> Vec<String> {
+    let weakening = report.unexamined.iter().filter(|one| one.weakens.contains(guarantee));
+    weakening.map(|one| one.name.clone()).collect()
 }
 
 fn claims(design: &Design, guarantee: Guarantee) -> bool {

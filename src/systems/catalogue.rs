@@ -50,6 +50,19 @@ pub struct System {
     pub is_newer: bool,
 }
 
+impl System {
+    /// The profile with the known version, or with the user's where that has a patch number.
+    #[must_use]
+    pub fn label(self) -> String {
+        let name = &self.profile.name;
+        if !self.written.has_patch() || self.is_newer {
+            return format!("{name}@{}", self.version);
+        }
+        let numbers: Vec<String> = self.written.release(self.version).iter().map(u32::to_string).collect();
+        format!("{name}@{}", numbers.join("."))
+    }
+}
+
 /// The figures that every profile has: times that no configuration file states.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@
 use super::catalogue::profiles;
 use super::defects::defects;
 use super::mechanism::mechanism;
-use super::profile::{Comparison, Condition, Profile};
+use super::profile::{Comparison, Condition, Profile, version_key};
 use super::value::read_value;
 use std::collections::HashSet;
 
@@ -15,6 +15,11 @@ fn wrong_condition(profile: &Profile, condition: &Condition) -> Option<String> {
     let Some(setting) = find(&condition.left) else {
         return Some(format!("{name}: there is no setting {}", condition.left));
     };
+    let is_known = |operand: &&String| find(operand).is_some() || read_value(setting, operand).is_ok();
+    if let (true, Some(unknown)) = (condition.comparison.is_order(), condition.right.iter().find(|one| !is_known(one)))
+    {
+        return Some(format!("{name}: {} is compared with {unknown}, which is nothing", condition.left));
+    }
     let ([value], Comparison::Equal | Comparison::NotEqual) = (condition.right.as_slice(), condition.comparison) else {
         return None;
     };
@@ -30,6 +35,15 @@ pub fn defect_inconsistencies() -> Vec<String> {
     for defect in defects() {
         if !ids.insert(&defect.id) {
             found.push(format!("{} is listed twice", defect.id));
+        }
+        let versions = [&defect.since, &defect.until].map(|version| version.as_deref().map(version_key));
+        if versions.iter().flatten().any(|version| version.contains(&0) && version.len() == 1) {
+            found.push(format!("{}: a version is no number", defect.id));
+        }
+        if let [Some(since), Some(until)] = &versions
+            && since >= until
+        {
+            found.push(format!("{}: it came with {since:?} and went with {until:?}", defect.id));
         }
         if !defect.source.starts_with("https://") {
             found.push(format!("{} has no source", defect.id));

@@ -6,9 +6,9 @@
 //! newest patch.
 //!
 //! A defect applies where the version of a profile in `systems` lies in `since <= version < until`
-//! and all conditions of `if` hold. Without `since` every older version has it, without `until` no
-//! known version is without it. `needs` states a condition that no setting expresses; such a defect
-//! becomes an assumption.
+//! and all conditions of `if` hold. Without `since` every version before `until` has it, without
+//! `until` every version from `since` on. `needs` states a condition that no setting expresses;
+//! such a defect becomes an assumption.
 //!
 //! To add an entry, find the version with the fix in the system's own tracker, change log or
 //! release notes, and cite it as `source`. Versions are written as in the profiles (`3.8`, not
@@ -18,7 +18,7 @@
 use super::catalogue::{System, parsed};
 use super::effective::EffectiveSetting;
 use super::evaluate::all_hold;
-use super::profile::{Defect, has_release};
+use super::profile::{Defect, Profile, has_release};
 use crate::design::{UnexaminedKind, UnexaminedSetting};
 use std::sync::OnceLock;
 
@@ -66,13 +66,13 @@ pub fn defects() -> &'static [Defect] {
 pub(super) struct KnownDefects {
     /// Those that the version and the settings have.
     pub present: Vec<UnexaminedSetting>,
-    /// Those of the version that need something beside the settings, such as a feature that no
-    /// configuration file states: an assumption that names them; none where there are none.
-    pub assumed_absent: Option<String>,
+    /// Assumptions about those that need something beside the settings, such as a feature that no
+    /// configuration file states, and about those of servers and clients of unknown version.
+    pub assumed_absent: Vec<String>,
 }
 
 impl KnownDefects {
-    /// The defects of a system. Without a version that the user chose, none is known to be there.
+    /// The defects of a system. Where the user names no version, its defects become an assumption.
     pub(super) fn of(system: System, settings: &[EffectiveSetting]) -> Self {
         let System { profile, version, written, is_chosen, .. } = system;
         let release = written.release(version);
@@ -93,16 +93,48 @@ impl KnownDefects {
             None => defect.id.clone(),
         };
         let possible: Vec<String> = possible.iter().map(named).collect();
+        // The version of an included server or client is known to be its newest one only.
+        let included = profile.include.iter().filter(|name| profile.own_versions && has_defects(name));
+        let mut assumed: Vec<String> =
+            included.map(|name| format!("no known defect of {name} occurs: its version is not stated")).collect();
+        if !possible.is_empty() {
+            let (label, possible) = (system.label(), possible.join("; "));
+            assumed.push(format!("these known defects of {label} do not occur: {possible}"));
+        }
         Self {
             present: present.into_iter().map(|defect| unexamined(defect, system)).collect(),
-            assumed_absent: (!possible.is_empty()).then(|| {
-                format!("these known defects of {} {version} do not occur: {}", profile.name, possible.join("; "))
-            }),
+            assumed_absent: assumed,
         }
     }
 }
 
-fn unexamined(defect: &Defect, System { profile, version, .. }: System) -> UnexaminedSetting {
-    let about = format!("{} of {} {version}: {} ({})", defect.id, profile.name, defect.says, defect.source);
+fn has_defects(profile: &str) -> bool {
+    defects().iter().any(|defect| defect.systems.iter().any(|system| system == profile))
+}
+
+/// Whether a condition of a defect of this profile names a setting.
+pub(super) fn is_read_by_a_defect(profile: &Profile, key: &str) -> bool {
+    let of_profile = defects().iter().filter(|defect| defect.systems.contains(&profile.name));
+    of_profile.flat_map(|defect| &defect.when).any(|condition| condition.names(key))
+}
+
+fn unexamined(defect: &Defect, system: System) -> UnexaminedSetting {
+    let fixed = defect.until.as_ref().map(|until| format!(", fixed in {until}")).unwrap_or_default();
+    let about = format!("{} of {}{fixed}: {} ({})", defect.id, system.label(), defect.says, defect.source);
     UnexaminedSetting { kind: UnexaminedKind::KnownDefect, name: defect.id.clone(), about, weakens: defect.violates }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn data_files_are_those_of_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/systems/defects");
+        let present = std::fs::read_dir(folder).expect("the folder of the data files");
+        let present = present.map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned());
+        let named = FILES.iter().map(|(name, _)| format!("{name}.toml"));
+        assert_eq!(present.collect::<BTreeSet<_>>(), named.collect::<BTreeSet<_>>());
+    }
 }

@@ -26,6 +26,24 @@ pub enum RawValue {
     Unresolved(String),
 }
 
+impl RawValue {
+    /// The value of a text: unresolved where it has a placeholder, which the environment or a
+    /// config provider replaces.
+    #[must_use]
+    pub fn of(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.contains("${") { Self::Unresolved(text) } else { Self::Text(text) }
+    }
+
+    /// The text as it is written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Unresolved(text) => text,
+        }
+    }
+}
+
 /// A written setting that does not bear on delivery.
 #[derive(Clone, Debug)]
 pub struct IrrelevantEntry {

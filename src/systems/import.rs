@@ -5,7 +5,11 @@ use super::entry::{IrrelevantEntry, SettingEntry};
 use super::files::{Files, MAX_VENDOR_FILE_BYTES};
 use super::importers::{Collector, FileFormat, ImportOptions, collect};
 use super::secrets;
-use crate::design::{Diagnostic, DiagnosticCode, Diagnostics, SourceFile, SourceSpan, escaped};
+use crate::design::{
+    Diagnostic, DiagnosticCode, Diagnostics, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, escaped,
+    excerpt,
+};
+use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +44,8 @@ pub struct ImportedFile {
     pub versions: Vec<(&'static str, String)>,
     /// The settings that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
+    /// The parts of the file that bear on delivery and are not read.
+    pub unexamined: Vec<UnexaminedSetting>,
     /// The errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -60,7 +66,8 @@ pub fn import(file: &VendorFile, folder: &Path, files: &dyn Files) -> ImportedFi
 #[must_use]
 pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     let format = file.format.unwrap_or_else(|| FileFormat::detect(&file.path, text));
-    let Collector { implied, found, unused, diagnostics, secrets } = collect(format, &file.path, text, &file.choice);
+    let Collector { implied, found, unexamined, unused, diagnostics, secrets } =
+        collect(format, &file.path, text, &file.choice);
     // Without a parsed tree the secrets are unknown, so whole lines are masked.
     let by_lines = diagnostics.has(DiagnosticCode::Format);
     let source = secrets::masked(&file.path, text, &secrets, by_lines);
@@ -78,12 +85,19 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
         key_source: span(found.key_span),
         value_source: span(found.value_span),
     });
+    let unexamined = unexamined.into_iter().map(|(name, range, effect)| UnexaminedSetting {
+        kind: UnexaminedKind::NotModelled,
+        about: format!("{} ({}): {effect}", excerpt(&name), span(range)),
+        name,
+        weakens: GuaranteeSet::ALL,
+    });
     let irrelevant = unused.into_iter().map(|(key, range, why)| IrrelevantEntry { key, source: span(range), why });
     ImportedFile {
         entries: entries.collect(),
         profiles,
         versions: implied.into_iter().filter_map(|(profile, version)| Some((profile, version?))).collect(),
         irrelevant: irrelevant.collect(),
+        unexamined: unexamined.collect(),
         diagnostics: located(diagnostics, file, &source),
     }
 }

@@ -73,11 +73,10 @@ impl<'a> Loader<'a> {
                 self.add_file(import(&file, folder, self.files), Some(span), Some(part));
             }
             for value in &part.settings {
-                let text = value.value.clone();
                 let entry = SettingEntry {
                     part: part.part.to_owned(),
                     key: value.key.clone(),
-                    value: if text.contains("${") { RawValue::Unresolved(text) } else { RawValue::Text(text) },
+                    value: RawValue::of(&value.value),
                     key_source: self.span(&value.key_span),
                     value_source: self.span(&value.value_span),
                 };
@@ -107,14 +106,17 @@ impl<'a> Loader<'a> {
         }
         for (profile, version) in imported.versions {
             let is_open = |known: &(System, Vec<String>)| known.0.profile.name == profile && !known.0.is_chosen;
-            if let (true, Ok(known)) =
-                (self.inputs.systems.iter().any(is_open), system(&format!("{profile}@{version}")))
-            {
-                self.add_system(known, None);
+            if !self.inputs.systems.iter().any(is_open) {
+                continue;
+            }
+            match system(&format!("{profile}@{version}")) {
+                Ok(known) => self.add_system(known, None),
+                Err(unknown) => self.found.push(unknown.help("--as names the version that its settings are read as")),
             }
         }
         self.inputs.entries.extend(imported.entries);
         self.irrelevant.extend(imported.irrelevant);
+        self.inputs.unread.extend(imported.unexamined);
     }
 
     /// Lowers everything that has been read.

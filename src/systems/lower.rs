@@ -2,12 +2,14 @@
 //! decided.
 
 use super::catalogue::System;
+use super::defects::is_read_by_a_defect;
 use super::effective::{EffectiveSetting, ValueOrigin, find};
 use super::entry::{IrrelevantEntry, SettingEntry};
 use super::evaluate::{all_hold, right_number};
 use super::mechanism::mechanism;
 use super::profile::{Condition, ProfileRule, is_within};
 use super::resolve::resolve;
+use super::secrets;
 use super::value::{SettingValue, time};
 use crate::design::{
     DerivedMechanisms, DerivedValue, Diagnostic, DiagnosticCode, Diagnostics, UnexaminedKind, UnexaminedSetting,
@@ -24,6 +26,8 @@ pub struct VendorInputs {
     pub systems: Vec<(System, Vec<String>)>,
     /// The written settings in the order of reading.
     pub entries: Vec<SettingEntry>,
+    /// The parts of the files that bear on delivery and are not read.
+    pub unread: Vec<UnexaminedSetting>,
 }
 
 /// A mechanism that a rule decided.
@@ -52,7 +56,7 @@ pub struct LoweredSettings {
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The warnings and findings.
     pub warnings: Vec<Diagnostic>,
-    /// The mechanisms for the design, with assumptions and unresolved settings.
+    /// The mechanisms for the design, with assumptions and unexamined settings.
     pub derived: DerivedMechanisms,
 }
 
@@ -91,6 +95,7 @@ impl VendorInputs {
             lowered.apply_rules(*system);
         }
         lowered.derive();
+        lowered.derived.unexamined.extend(self.unread.iter().cloned());
         Ok(lowered)
     }
 
@@ -161,13 +166,15 @@ impl LoweredSettings {
         Some(format!("{left_side} {sign} {right} {number}: {negation}{}", rule.says))
     }
 
-    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the settings
-    /// whose values are unknown.
+    /// Fills in `derived`: the mechanisms with their causes, the assumptions, the
+    /// unexamined settings.
     fn derive(&mut self) {
         for system in &self.systems {
             let (name, version) = (&system.profile.name, system.version);
             if system.is_newer {
-                let sentence = format!("{name} is newer than {version}, the newest version known here, and read as it");
+                let sentence = format!(
+                    "{name} is newer than {version}, the newest known version, whose defaults and rules are used"
+                );
                 self.warnings.push(Diagnostic::whole(DiagnosticCode::UnknownVersion, sentence.clone()).warning());
                 self.derived.assumed.push(sentence);
             }
@@ -189,10 +196,12 @@ impl LoweredSettings {
             let profile = effective.system.profile;
             let is_used = profile.rule.iter().any(|rule| rule.reads(&key))
                 || profile.adjust.iter().flat_map(|adjust| &adjust.when).any(|condition| condition.names(&key))
-                || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index));
+                || self.outcomes.iter().any(|outcome| outcome.causes.contains(&index))
+                || is_read_by_a_defect(profile, &key);
             if is_used {
                 let name = effective.setting.name.clone();
-                let about = format!("{name} is {} at {source}, and its default was explored", excerpt(text));
+                let value = secrets::masked_value(&name, text);
+                let about = format!("{name} is {} at {source}, and another value was explored", excerpt(&value));
                 let (kind, weakens) = (UnexaminedKind::UnknownValue, GuaranteeSet::ALL);
                 self.derived.unexamined.push(UnexaminedSetting { kind, name, about, weakens });
             }

@@ -158,10 +158,7 @@ impl ResolvedSettings {
                 return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });
             }
             Some(SettingKind::Unmodelled(group)) => {
-                let value = match &entry.value {
-                    RawValue::Text(text) => secrets::masked_value(key, text),
-                    RawValue::Unresolved(text) => text.clone(),
-                };
+                let value = secrets::masked_value(key, entry.value.text());
                 if matches!(entry.value, RawValue::Text(_)) && group.is_harmless(&value) {
                     let why = format!("{value} changes nothing; other values: {}", group.says);
                     return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });

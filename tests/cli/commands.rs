@@ -116,6 +116,17 @@ fn options_about_configuration_files_are_kept() {
 }
 
 #[test]
+fn vendor_design_without_claims_is_repaired() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "producer.properties", "acks=all\n");
+    let of = ["producer.properties", "--as", "kafka-java@4.1"];
+    let arguments = [of.as_slice(), &["--guarantee", "loss-free", "--bounds", "messages=1"]].concat();
+    let report = out(&run_in(folder.path(), &[&["check"], arguments.as_slice()].concat()));
+    assert!(commands(&report).iter().any(|command| command.starts_with("onceproof repair ")), "{report}");
+    assert!(check_commands(folder.path(), &arguments) > 0);
+}
+
+#[test]
 fn spring_profile_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "spring:\n  kafka:\n    producer:\n      acks: all\n---\nspring:\n  config:\n    \

@@ -31,9 +31,21 @@ fn words_of_reports_are_explained() {
     for fault in Fault::ALL {
         assert_explained(fault.name());
     }
-    for word in
-        ["holds", "violated", "vacuous", "inconclusive", "hazard", "bounds", "counterexample", "adjusted", "unresolved"]
-    {
+    for word in [
+        "holds",
+        "violated",
+        "vacuous",
+        "inconclusive",
+        "hazard",
+        "bounds",
+        "counterexample",
+        "adjusted",
+        "unresolved",
+        "unknown-setting",
+        "not-modelled",
+        "known-defect",
+        "accept",
+    ] {
         assert_explained(word);
     }
 }
@@ -63,6 +75,14 @@ fn system_is_explained_with_its_settings() {
         assert!(system.contains("settings of the consumer: group.id"), "{system}");
         assert!(system.contains("onceproof check FILE --as kafka-java@4.4"), "{system}");
     }
+}
+
+#[test]
+fn known_defect_is_explained_with_its_versions() {
+    let defect = out(&run(&["explain", "KAFKA-19012-in-4.1"]));
+    assert!(defect.starts_with("KAFKA-19012-in-4.1: a known defect of kafka-java\n"), "{defect}");
+    assert!(defect.contains("  versions: from 4.1 on, fixed in 4.1.2\n"), "{defect}");
+    assert!(defect.contains("  it violates: loss-free, phantom-free\n"), "{defect}");
 }
 
 #[test]

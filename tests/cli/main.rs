@@ -8,6 +8,7 @@ mod files;
 mod output;
 mod program;
 mod table;
+mod unexamined;
 mod verdicts;
 
 #[test]

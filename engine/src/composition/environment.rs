@@ -130,7 +130,7 @@ pub trait Environment<A: Actor>: Sync {
     }
 
     /// Returns a standby, and the actor that it can replace ([`Event::Replace`]): it restarts with
-    /// what that one saved.
+    /// that actor's storage.
     fn standby(&self) -> Option<(ActorId, ActorId)> {
         None
     }

@@ -2,8 +2,8 @@
 //!
 //! Local states, messages, channels and ledgers are interned: a global state is a short vector of
 //! small numbers, compared exactly. A handler runs once per actor, local state and input; a
-//! remembered step costs a few look-ups. The rules of a world say what can happen, what is a fault,
-//! what is bounded and what is observed.
+//! remembered step costs a few look-ups. The rules of a world define its actions, faults, bounds
+//! and observations.
 
 mod action;
 pub mod address;

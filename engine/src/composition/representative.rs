@@ -120,7 +120,7 @@ where
     }
 
     /// Returns the canonical state among those that differ from this one by a permutation, or by
-    /// what an actor knows that will never act again.
+    /// the local state of an actor that takes no further step.
     fn canonical(&self, tables: &mut WorldTables<A, R>, state: GlobalState) -> GlobalState {
         let mut start = state;
         if let Some((actor, state)) = self.rules.canonical_dead_state(&tables.view(&start)) {

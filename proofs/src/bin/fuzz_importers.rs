@@ -103,7 +103,7 @@ fn digest(format: FileFormat, path: &str, bytes: &[u8]) {
                 let _ = human::render(path, "", found, false);
             }
             if let Some(vendor) = &read.vendor {
-                let _ = (human::settings(&vendor.lowered), design_text(&read.design, vendor));
+                let _ = (human::settings(&vendor.lowered), design_text(&read));
             }
         }
         Err(found) => {

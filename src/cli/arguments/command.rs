@@ -41,8 +41,8 @@ pub(crate) enum Verb {
         #[arg(default_value = "pipeline.toml")]
         path: PathBuf,
     },
-    /// Print the settings in force of a real system's configuration: where each comes from, and
-    /// what it means.
+    /// Print the settings in force of a real system's configuration, each with its source
+    /// and its meaning.
     Settings(SettingsArguments),
     /// Write a design from a real system's configuration, with comments that state the assumptions.
     Import(ImportArguments),
@@ -52,8 +52,8 @@ pub(crate) enum Verb {
     /// Compare two designs, folders, or git revisions (`onceproof diff main..HEAD designs/`). Exit
     /// code 1: a guarantee that is claimed is lost.
     Diff(DiffArguments),
-    /// Decide every combination of settings: which guarantees hold, under which faults, why, and at
-    /// what cost.
+    /// Decide every combination of settings: which guarantees hold, under which faults, why, and
+    /// their costs.
     Survey(SurveyArguments),
     /// Print the JSON Schema of design files.
     Schema,

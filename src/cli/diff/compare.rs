@@ -96,6 +96,7 @@ fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
         return None;
     }
     let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
+    // Both versions are explored in the same way.
     let faults = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
     Some(diff(one, other, faults, &limits))
 }

@@ -2,14 +2,15 @@
 
 use super::super::exit::Exit;
 use super::super::output::{complain_error, say};
-use super::{design, glossary, systems};
+use super::{defects, design, glossary, systems};
 use onceproof::design::{closest_name, excerpt};
 
 /// Prints what a word means.
 pub(in crate::cli) fn run(name: &str) -> Exit {
-    let explanations = [design::explain(name), systems::explain(name), glossary::explain(name)].concat();
+    let explanations =
+        [design::explain(name), systems::explain(name), defects::explain(name), glossary::explain(name)].concat();
     if explanations.is_empty() {
-        let names = [design::names(), systems::names(), glossary::names()].concat();
+        let names = [design::names(), systems::names(), defects::names(), glossary::names()].concat();
         let close = closest_name(name, names.iter().map(String::as_str));
         let close = close.map_or(String::new(), |close| format!("; did you mean `{close}`?"));
         complain_error(format_args!("nothing is called `{}`{close}", excerpt(name)));

@@ -5,6 +5,7 @@
 //! profiles of systems, the pages of documentation. A word may have several explanations.
 
 mod answer;
+mod defects;
 mod design;
 mod glossary;
 mod systems;

@@ -1,7 +1,6 @@
 //! Systems and the settings of their own files.
 
 use onceproof::systems::{Profile, SettingKind, VendorSetting, figures, profiles};
-use onceproof_models::Guarantee;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -113,9 +112,8 @@ fn without_rule(name: &str) -> Vec<String> {
             let text = match kind {
                 SettingKind::Irrelevant(group) => format!("without effect on a guarantee\n  {}\n", group.why),
                 SettingKind::Unmodelled(group) => {
-                    let weakened: Vec<&str> = group.weakens.iter().map(Guarantee::name).collect();
-                    let (says, source) = (&group.says, &group.source);
-                    format!("not modelled; it could weaken {}\n  {says}\n  source: {source}\n", weakened.join(", "))
+                    let (weakened, says, source) = (group.weakens, &group.says, &group.source);
+                    format!("not modelled; it could weaken {weakened}\n  {says}\n  source: {source}\n")
                 }
             };
             let systems = systems_by_text.entry(text).or_default();

@@ -3,7 +3,6 @@
 use crate::repair::{Attempts, Change, Stop, Untried};
 use crate::report::numbers::{bytes, count};
 use onceproof_engine::Cut;
-use onceproof_models::GuaranteeSet;
 
 /// The most undecided alternatives, and the most settings that were not tried, that are named; the
 /// others are counted.
@@ -97,11 +96,6 @@ pub(super) fn as_option(value: &str) -> &str {
     value.trim_matches('"')
 }
 
-/// The names of guarantees.
-pub(super) fn named(guarantees: GuaranteeSet) -> String {
-    guarantees.iter().map(onceproof_models::Guarantee::name).collect::<Vec<_>>().join(", ")
-}
-
 /// The sets of changes that are no repair, as the subject of a sentence. It covers decided sets
 /// only.
 pub(super) fn excluded(attempts: &Attempts, max_changes: usize) -> String {
@@ -113,10 +107,10 @@ pub(super) fn excluded(attempts: &Attempts, max_changes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repair::Undecided;
+    use crate::repair::UndecidedCandidate;
 
-    fn undecided_by(cut: Cut) -> Undecided {
-        Undecided { changes: Vec::new(), cut }
+    fn undecided_by(cut: Cut) -> UndecidedCandidate {
+        UndecidedCandidate { changes: Vec::new(), cut }
     }
 
     #[test]

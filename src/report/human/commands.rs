@@ -21,9 +21,9 @@ impl Commands {
         format!("{} --guarantee {}", self.check, guarantee.name())
     }
 
-    /// The command that checks a claim that was not made.
+    /// The command that looks for repairs of a guarantee that was not claimed.
     #[must_use]
     pub fn claim(&self, guarantee: Guarantee) -> String {
-        format!("{} --claim {}", self.check, guarantee.name())
+        format!("{} --claim {}", self.repair, guarantee.name())
     }
 }

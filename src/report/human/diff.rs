@@ -43,7 +43,13 @@ fn one(text: &mut String, flip: &Flip) {
         (true, false) => " (claimed)",
         (false, _) => "",
     };
-    let _ = writeln!(text, "  {}: {} -> {}{claimed}", flip.guarantee.name(), flip.before.name(), flip.after.name());
+    let why = match (flip.undecided, flip.unexamined.as_slice()) {
+        (None, _) => String::new(),
+        (Some(why), []) => format!(" ({})", why.name()),
+        (Some(why), names) => format!(" ({}: {})", why.name(), escaped(&names.join(", "))),
+    };
+    let (name, before, after) = (flip.guarantee.name(), flip.before.name(), flip.after.name());
+    let _ = writeln!(text, "  {name}: {before} -> {after}{why}{claimed}");
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: violated where {}", conditions(&clause.conditions));
     }

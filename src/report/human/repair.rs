@@ -1,13 +1,14 @@
 //! Repairs: the smallest changes with which guarantees hold, and what was tried where there are
 //! none.
 
-use super::attempts::{as_option, excluded, named, tried, undecided, untried};
+use super::attempts::{as_option, excluded, tried, undecided, untried};
 use super::blame::blame;
 use super::commands::Commands;
 use crate::check::DesignReport;
 use crate::check::costs::Costs;
 use crate::design::escaped;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
+use onceproof_models::Guarantee;
 use std::fmt::Write;
 
 /// The most repairs of one size that `repair` prints.
@@ -19,25 +20,25 @@ const SHOWN_BELOW: usize = 2;
 /// The repairs of a design, for `onceproof repair`. `path` is its file.
 #[must_use]
 pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
-    let mut text = format!("{}\n  wanted: {}\n", escaped(path), named(repairs.wanted));
+    let mut text = format!("{}\n  wanted: {}\n", escaped(path), repairs.wanted);
     if repairs.violated.is_empty() {
         if repairs.open.is_empty() {
             text.push_str("  all of them hold: there is nothing to repair\n");
         } else {
-            let _ = writeln!(text, "  none of them is violated; inconclusive or vacuous: {}", named(repairs.open));
+            let _ = writeln!(text, "  none of them is violated; inconclusive or vacuous: {}", repairs.open);
         }
         return text;
     }
-    let _ = writeln!(text, "  violated: {}", named(repairs.violated));
+    let _ = writeln!(text, "  violated: {}", repairs.violated);
     let Some(together) = &repairs.together else { return text };
     if together.found.is_empty() {
         let excluded = excluded(&together.attempts, repairs.max_changes);
         let _ = writeln!(text, "  {excluded} makes all of them hold");
-        let holding = if repairs.holding.is_empty() { "none of them".to_owned() } else { named(repairs.holding) };
+        let holding = if repairs.holding.is_empty() { "none of them".to_owned() } else { repairs.holding.to_string() };
         let _ = writeln!(text, "  without a change: {holding} holds");
         if let Some(nearest) = &together.nearest {
             let holds = nearest.holds;
-            let holds = if holds.is_empty() { "none of them".to_owned() } else { named(holds) };
+            let holds = if holds.is_empty() { "none of them".to_owned() } else { holds.to_string() };
             let _ =
                 writeln!(text, "  the nearest single change: {}\n    with it: {holds} holds", shown(&nearest.change));
         }
@@ -61,6 +62,9 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     let is_shown = |one: &&GuaranteeRepairs| !(is_repaired && one.found.is_empty());
     for one in repairs.each.iter().filter(is_shown) {
         text.push_str(&blame(one, repairs, report.is_claimed(one.guarantee), commands));
+        if !one.found.is_empty() {
+            text.push_str(&still_unexamined(one.guarantee, report));
+        }
     }
     let Some(together) = &repairs.together else { return text };
     if is_repaired {
@@ -73,6 +77,21 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     }
     let _ = writeln!(text, "\n  more about it: {}", commands.repair);
     text
+}
+
+/// The settings that could weaken a guarantee with a repair as well: a repair is decided as far as
+/// settings were examined.
+fn still_unexamined(guarantee: Guarantee, report: &DesignReport) -> String {
+    let weakening = report.unexamined.iter().filter(|one| one.weakens.contains(guarantee));
+    let names: Vec<String> = weakening.map(|one| escaped(&one.name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n  with any of these changes, {} rests on what was not examined: {}\n",
+        guarantee.name(),
+        names.join(", ")
+    )
 }
 
 fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>, most: usize) {

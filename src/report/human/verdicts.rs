@@ -172,9 +172,12 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         let _ = writeln!(text, "  assumed: {assumption}");
     }
     for one in &checked.unexamined {
-        let (name, weakened) = (escaped(&one.name), one.weakened());
-        let _ = writeln!(text, "  not examined: {}; it could weaken {weakened}", one.about);
-        let _ = writeln!(text, "    accept it as {name} with a reason: [accept] in a design, --allow for files");
+        let _ = writeln!(text, "  not examined: {}; it could weaken {}", one.about, one.weakened());
+    }
+    if !checked.unexamined.is_empty() {
+        let _ = writeln!(text, "  to accept one with a reason: --allow 'NAME=REASON' beside files, or in a design");
+        let name = escaped(&checked.unexamined[0].name);
+        let _ = writeln!(text, "    [accept]\n    \"{name}\" = \"REASON\"");
     }
     for finding in &checked.findings {
         let Some(counterexample) = &finding.counterexample else { continue };

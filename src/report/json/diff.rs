@@ -48,9 +48,14 @@ pub struct JsonFlip {
     pub before: String,
     /// The verdict on the new version.
     pub after: String,
+    /// Why the new version is inconclusive, as in `check`; null where it is not.
+    pub reason: Option<String>,
+    /// The settings and known defects of the new version that were not examined and could weaken
+    /// it, by name.
+    pub unexamined: Vec<String>,
     /// Whether one of the versions claims that it holds.
     pub claimed: bool,
-    /// Whether it is claimed and the new version violates it.
+    /// Whether it is claimed, and the new version violates it or has a known defect.
     pub lost: bool,
     /// The clauses of the laws that the new version meets and the old one did not. A met clause
     /// violates the guarantee.
@@ -73,6 +78,8 @@ impl JsonDiff {
             guarantee: flip.guarantee.name().to_owned(),
             before: flip.before.name().to_owned(),
             after: flip.after.name().to_owned(),
+            reason: flip.undecided.map(|why| why.name().to_owned()),
+            unexamined: flip.unexamined.clone(),
             claimed: flip.is_claimed,
             lost: flip.is_lost(),
             laws: flip.laws.iter().map(|clause| clause.conditions.clone()).collect(),

@@ -43,11 +43,14 @@ pub struct JsonRepairs {
     pub path: String,
     /// The guarantees that are to hold.
     pub wanted: Vec<String>,
+    /// The settings and known defects that were not examined and could weaken one of them, by name.
+    /// Where there are any, nothing was searched.
+    pub unexamined: Vec<String>,
     /// Those of them that are violated.
     pub violated: Vec<String>,
     /// Those of them that are inconclusive or vacuous.
     pub open: Vec<String>,
-    /// Those of them that hold without a change.
+    /// The guarantees that hold without a change, wanted or not.
     pub holding: Vec<String>,
     /// The smallest sets of changes with which all of them hold, the cheapest first.
     pub repairs: Vec<JsonRepair>,
@@ -73,6 +76,26 @@ pub struct JsonRepair {
 }
 
 impl JsonRepairs {
+    /// A design whose repairs were not searched, because of these names.
+    #[must_use]
+    pub fn not_searched(path: &str, wanted: GuaranteeSet, unexamined: Vec<String>) -> Self {
+        let wanted: Vec<String> = wanted.iter().map(|one| one.name().to_owned()).collect();
+        Self {
+            path: path.to_owned(),
+            open: wanted.clone(),
+            wanted,
+            unexamined,
+            violated: Vec::new(),
+            holding: Vec::new(),
+            repairs: Vec::new(),
+            nearest: None,
+            tried: 0,
+            undecided: 0,
+            exhausted: 0,
+            costs: None,
+        }
+    }
+
     /// The repairs of all wanted guarantees of a design together.
     #[must_use]
     pub fn new(path: &str, repairs: &Repairs<Costs>) -> Self {
@@ -86,6 +109,7 @@ impl JsonRepairs {
         Self {
             path: path.to_owned(),
             wanted: names(repairs.wanted),
+            unexamined: Vec::new(),
             violated: names(repairs.violated),
             open: names(repairs.open),
             holding: names(repairs.holding),

@@ -1,9 +1,8 @@
 //! Verdicts and their counterexamples.
 
-use crate::check::{DesignReport, Finding, Undecided};
+use crate::check::{DesignReport, Finding};
 use crate::counterexample::TraceStep;
 use crate::design::bounds;
-use onceproof_engine::Cut;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,7 +66,7 @@ impl JsonVerdict {
             guarantee: finding.guarantee.name().to_owned(),
             verdict: finding.verdict.name().to_owned(),
             claimed: finding.claimed.map(|claimed| claimed.name().to_owned()),
-            reason: finding.undecided.map(|why| reason(why).to_owned()),
+            reason: finding.undecided.map(|why| why.name().to_owned()),
             bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
             states: checked.states,
             transitions: checked.transitions,
@@ -92,23 +91,5 @@ impl JsonStep {
             fault: step.fault.map(|fault| fault.name().to_owned()),
             text: step.text.clone(),
         }
-    }
-}
-
-/// The name of the reason why a guarantee is inconclusive.
-const fn reason(why: Undecided) -> &'static str {
-    let cut = match why {
-        Undecided::Cut(cut) => cut,
-        Undecided::Unexamined(kind) => return kind.name(),
-    };
-    match cut {
-        Cut::States(_) => "states",
-        Cut::Memory(_) => "memory",
-        Cut::Time => "time",
-        Cut::Interrupted => "interrupted",
-        Cut::Depth(_) => "depth",
-        Cut::Boundary => "boundary",
-        Cut::Sampled => "sampled",
-        Cut::Violated => "violated",
     }
 }

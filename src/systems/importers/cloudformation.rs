@@ -2,7 +2,7 @@
 //! parameters.
 
 use super::collector::Collector;
-use super::lambda::lambda;
+use super::lambda::{lambda, resource_type};
 use super::options::ImportOptions;
 use super::select::select;
 use super::sqs::redrive_policy;
@@ -27,9 +27,10 @@ fn resolved(node: &Node, defaults: &Defaults<'_>) -> Node {
     match &node.kind {
         NodeKind::Map(entries) => match entries.as_slice() {
             [(key, value)] if key.text == "Ref" || key.text.starts_with("Fn::") => {
-                let name = value.text().unwrap_or_default();
-                let default = if key.text == "Ref" { default_of(name) } else { None };
-                default.unwrap_or_else(|| at(NodeKind::Unresolved(format!("{} {name}", key.text))))
+                let mut words = vec![key.text.as_str()];
+                value.for_each_text(&mut |text| words.push(text));
+                let default = if key.text == "Ref" { value.text().and_then(default_of) } else { None };
+                default.unwrap_or_else(|| at(NodeKind::Unresolved(words.join(" "))))
             }
             _ => {
                 let entries = entries.iter().map(|(key, value)| (key.clone(), resolved(value, defaults)));
@@ -39,11 +40,6 @@ fn resolved(node: &Node, defaults: &Defaults<'_>) -> Node {
         NodeKind::Unresolved(text) => text.strip_prefix("!Ref ").and_then(default_of).unwrap_or_else(|| node.clone()),
         _ => node.clone(),
     }
-}
-
-/// The type of a resource.
-fn resource_type(node: &Node) -> &str {
-    node.get("Type").and_then(Node::text).unwrap_or_default()
 }
 
 /// The words of the redrive policies, among them the names of the queues that receive dead letters.
@@ -62,7 +58,11 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
     for (key, _) in tree.entries().iter().filter(|(key, _)| key.text != "Resources") {
         collector.irrelevant(&key.text, key.span.clone(), "not a resource");
     }
-    let resources = tree.get("Resources").map(Node::entries).unwrap_or_default();
+    let parameters = tree.get("Parameters").map(Node::entries).unwrap_or_default();
+    let defaults: Defaults<'_> =
+        parameters.iter().filter_map(|(key, node)| Some((key.text.as_str(), node.get("Default")?))).collect();
+    let resources = tree.get("Resources").map(|node| resolved(node, &defaults));
+    let resources = resources.as_ref().map(Node::entries).unwrap_or_default();
     let words = redrive_words(resources);
     let mut queues = Vec::new();
     for (key, node) in resources {
@@ -80,19 +80,11 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
     collector.implies(profile);
     lambda(collector, resources, name, profile);
     let Some(properties) = queue.get("Properties") else { return };
-    let parameters = tree.get("Parameters").map(Node::entries).unwrap_or_default();
-    let mut defaults = Defaults::new();
-    for (key, node) in parameters {
-        if let Some(default) = node.get("Default") {
-            defaults.insert(&key.text, default);
-        }
-    }
     for (key, node) in properties.entries() {
-        let node = resolved(node, &defaults);
         if key.text == "RedrivePolicy" {
-            redrive_policy(collector, key, &node);
+            redrive_policy(collector, key, node);
         } else {
-            collector.take(Some(profile), part, &key.text, key, &node);
+            collector.take(Some(profile), part, &key.text, key, node);
         }
     }
 }

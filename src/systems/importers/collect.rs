@@ -19,7 +19,7 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
             for document in &documents {
                 collector.hide(document);
             }
-            kubernetes::kubernetes(&mut collector, &documents);
+            kubernetes::kubernetes(&mut collector, &documents, options);
         }
         FileFormat::Terraform => {
             if let Some(tree) = collector.parsed(hcl(text)) {
@@ -38,7 +38,7 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
             }
         }
     }
-    if collector.found.is_empty() && collector.implied.is_empty() && collector.diagnostics.is_empty() {
+    if collector.found.is_empty() && collector.implied.is_empty() && !collector.diagnostics.has_errors() {
         let title = format!("the file contains no setting of the format {}", format.name());
         collector.diagnostics.push(Diagnostic::whole(DiagnosticCode::Empty, title));
     }

@@ -24,6 +24,19 @@ pub(in crate::systems) struct CollectedSetting {
     pub value_span: Range<usize>,
 }
 
+/// The value of a list: its texts, joined with commas. One unresolved item makes it unresolved.
+fn list(items: &[Node]) -> RawValue {
+    let mut texts = Vec::new();
+    for item in items {
+        item.for_each_text(&mut |text| texts.push(text));
+    }
+    let joined = texts.join(",");
+    if items.iter().any(|item| matches!(item.kind, NodeKind::Unresolved(_))) {
+        return RawValue::Unresolved(joined);
+    }
+    RawValue::of(joined)
+}
+
 /// The result of an import.
 #[derive(Clone, Debug, Default)]
 pub(in crate::systems) struct Collector {
@@ -32,6 +45,8 @@ pub(in crate::systems) struct Collector {
     pub implied: Vec<(&'static str, Option<String>)>,
     /// The settings.
     pub found: Vec<CollectedSetting>,
+    /// The parts of the file that bear on delivery and are not read: name, bytes, effect.
+    pub unexamined: Vec<(String, Range<usize>, String)>,
     /// The keys that do not bear on delivery: name, bytes, subject.
     pub unused: Vec<(String, Range<usize>, String)>,
     /// The errors and warnings.
@@ -68,7 +83,7 @@ impl Collector {
             self.secrets.push(node.span.clone());
         }
         let value = match &node.kind {
-            NodeKind::Scalar(Some(text)) => RawValue::Text(text.clone()),
+            NodeKind::Scalar(Some(text)) => RawValue::of(text),
             NodeKind::Scalar(None) => {
                 self.unused.push((key.to_owned(), at.span.clone(), "null: the same as unwritten".to_owned()));
                 return;
@@ -80,7 +95,7 @@ impl Collector {
                 }
                 return;
             }
-            NodeKind::List(items) => RawValue::Text(items.iter().filter_map(Node::text).collect::<Vec<_>>().join(",")),
+            NodeKind::List(items) => list(items),
         };
         self.setting(profile, part, key, value, (at.span.clone(), node.span.clone()));
     }
@@ -94,9 +109,7 @@ impl Collector {
         value: RawValue,
         (key_span, value_span): (Range<usize>, Range<usize>),
     ) {
-        if let RawValue::Text(text) = &value
-            && secrets::masked_value(key, text) != *text
-        {
+        if secrets::masked_value(key, value.text()) != value.text() {
             self.secrets.push(value_span.clone());
         }
         let (part, key) = (part.to_owned(), key.to_owned());
@@ -124,6 +137,11 @@ impl Collector {
         {
             self.secrets.push(node.span.clone());
         }
+    }
+
+    /// Adds a part of the file that bears on delivery and is not read: verdicts say so.
+    pub(super) fn unexamined(&mut self, name: &str, at: Range<usize>, effect: &str) {
+        self.unexamined.push((name.to_owned(), at, effect.to_owned()));
     }
 
     /// Warns about a part of the file that is not read.

@@ -2,8 +2,7 @@
 //! alone.
 
 use super::collector::Collector;
-use crate::systems::entry::RawValue;
-use crate::systems::formats::{Node, NodeKey, NodeKind};
+use crate::systems::formats::{Node, NodeKey};
 
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
     let config = match tree.get("config") {
@@ -31,13 +30,6 @@ pub(super) fn connector(collector: &mut Collector, class: &str, config: &[(NodeK
     };
     collector.implies(profile);
     for (key, node) in config {
-        match &node.kind {
-            // A config provider evaluates `${file:/etc/secrets:password}`.
-            NodeKind::Scalar(Some(text)) if text.contains("${") => {
-                let spans = (key.span.clone(), node.span.clone());
-                collector.setting(Some(profile), part, &key.text, RawValue::Unresolved(text.clone()), spans);
-            }
-            _ => collector.take(Some(profile), part, &key.text, key, node),
-        }
+        collector.take(Some(profile), part, &key.text, key, node);
     }
 }

@@ -1,5 +1,6 @@
 //! The formats of configuration files.
 
+use super::kubernetes;
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -80,7 +81,7 @@ impl FileFormat {
             {
                 Self::CloudFormation
             }
-            "yml" | "yaml" if has(&["kafka.strimzi.io/", "rabbitmq.com/", "jetstream.nats.io/"]) => Self::Kubernetes,
+            "yml" | "yaml" if kubernetes::is_resource(text) => Self::Kubernetes,
             "yml" | "yaml" => Self::Spring,
             "properties" if has(&["spring."]) => Self::Spring,
             "properties" => Self::KafkaProperties,

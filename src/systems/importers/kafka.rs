@@ -68,10 +68,8 @@ pub(super) fn properties(collector: &mut Collector, path: &str, text: &str, opti
     let Some(part) = part_of(profile, path, &keys, options) else { return unknown_part(collector, profile) };
     let own = options.profile.is_none().then_some("kafka-java");
     for property in properties {
-        // A config provider evaluates `${provider:path:key}`.
-        let is_placeholder = property.value.contains("${");
-        let value = if is_placeholder { RawValue::Unresolved(property.value) } else { RawValue::Text(property.value) };
-        collector.setting(own, &part, &property.key, value, (property.key_span, property.value_span));
+        let spans = (property.key_span, property.value_span);
+        collector.setting(own, &part, &property.key, RawValue::of(property.value), spans);
     }
 }
 

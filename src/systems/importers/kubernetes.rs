@@ -1,20 +1,90 @@
-//! Custom resources of Kubernetes: Strimzi's topics, clusters and connectors, the queues of
-//! RabbitMQ's topology operator, the streams and consumers of NATS's controller (NACK).
+//! Custom resources of Kubernetes: Strimzi's topics, clusters, node pools and connectors, the
+//! queues of RabbitMQ's topology operator, the streams and consumers of NATS's controller (NACK).
 //!
-//! Sources: the custom resource definitions in strimzi/strimzi-kafka-operator,
-//! rabbitmq/messaging-topology-operator and nats-io/nack.
+//! A pipeline has one resource of each kind; `--select` chooses among several. Sources: the custom
+//! resource definitions in strimzi/strimzi-kafka-operator, rabbitmq/messaging-topology-operator and
+//! nats-io/nack.
 
 use super::collector::Collector;
 use super::connect::connector;
+use super::options::ImportOptions;
+use super::select::select;
 use crate::systems::formats::{Node, NodeKey};
 
 /// The keys of a resource beside its specification.
 const OF_THE_CLUSTER: [&str; 4] = ["apiVersion", "kind", "metadata", "status"];
 
+/// The groups of the controllers whose resources are read.
+const GROUPS: [&str; 3] = ["kafka.strimzi.io", "rabbitmq.com", "jetstream.nats.io"];
+
+/// The kinds that grant permissions or name places: they bear on no guarantee.
+const IRRELEVANT: [&str; 8] =
+    ["KafkaUser", "User", "Permission", "TopicPermission", "Vhost", "RabbitmqCluster", "Account", "KafkaRebalance"];
+
+/// Reads the specification of a resource.
+type Read = fn(&mut Collector, &[(NodeKey, Node)]);
+
+/// The kinds that are read, a cluster before its topics, whose settings precede those of the
+/// cluster in Kafka: group, kind, reader.
+const KINDS: [(&str, &str, Read); 7] = [
+    ("kafka.strimzi.io", "Kafka", cluster),
+    ("kafka.strimzi.io", "KafkaNodePool", node_pool),
+    ("kafka.strimzi.io", "KafkaTopic", topic),
+    ("kafka.strimzi.io", "KafkaConnector", kafka_connector),
+    ("rabbitmq.com", "Queue", queue),
+    ("jetstream.nats.io", "Stream", stream),
+    ("jetstream.nats.io", "Consumer", stream_consumer),
+];
+
+/// Whether a text has a resource of one of the controllers.
+pub(super) fn is_resource(text: &str) -> bool {
+    let groups = text.lines().filter_map(|line| line.strip_prefix("apiVersion:"));
+    groups
+        .map(|version| version.trim().trim_matches(['"', '\'']))
+        .any(|version| version.split_once('/').is_some_and(|(group, _)| GROUPS.contains(&group)))
+}
+
+/// The text of a resource at a path.
+fn text_at<'a>(document: &'a Node, path: &[&str]) -> &'a str {
+    let node = path.iter().try_fold(document, |node, key| node.get(key));
+    node.and_then(Node::text).unwrap_or_default()
+}
+
+/// Reads one resource of each kind.
+pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node], options: &ImportOptions) {
+    for document in documents {
+        for (key, _) in document.entries().iter().filter(|(key, _)| OF_THE_CLUSTER.contains(&key.text.as_str())) {
+            collector.irrelevant(&key.text, key.span.clone(), "names the resource");
+        }
+        let (group, kind) = (group_of(document), text_at(document, &["kind"]));
+        if KINDS.iter().any(|(known, name, _)| (*known, *name) == (group, kind)) {
+            continue;
+        }
+        if GROUPS.contains(&group) && !IRRELEVANT.contains(&kind) {
+            let effect = "a resource of this kind may change what is delivered, and is not read";
+            collector.unexamined(kind, document.span.clone(), effect);
+        } else {
+            collector.irrelevant(kind, document.span.clone(), "bears on no guarantee");
+        }
+    }
+    for (group, kind, read) in KINDS {
+        let is_of_kind = |node: &&Node| group_of(node) == group && text_at(node, &["kind"]) == kind;
+        let of_kind = documents.iter().filter(is_of_kind);
+        let named: Vec<(&str, &Node)> = of_kind.map(|node| (text_at(node, &["metadata", "name"]), node)).collect();
+        let chosen = match named.as_slice() {
+            [] => continue,
+            [one] => Some(*one),
+            several => select(collector, kind, several, options),
+        };
+        if let Some((_, document)) = chosen {
+            read(collector, document.get("spec").map(Node::entries).unwrap_or_default());
+        }
+    }
+}
+
 /// The group of a resource's API, such as `kafka.strimzi.io`.
-fn group(document: &Node) -> &str {
-    let version = document.get("apiVersion").and_then(Node::text).unwrap_or_default();
-    version.split('/').next().unwrap_or_default()
+fn group_of(document: &Node) -> &str {
+    text_at(document, &["apiVersion"]).split('/').next().unwrap_or_default()
 }
 
 /// `ackPolicy` as the server names it: `ack_policy`.
@@ -29,61 +99,49 @@ fn snake_case(name: &str) -> String {
     text
 }
 
-/// Reads every document of a file.
-pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node]) {
-    for document in documents {
-        let kind = document.get("kind").and_then(Node::text).unwrap_or_default();
-        for (key, _) in document.entries().iter().filter(|(key, _)| OF_THE_CLUSTER.contains(&key.text.as_str())) {
-            collector.irrelevant(&key.text, key.span.clone(), "names the resource");
-        }
-        let specification = document.get("spec").map(Node::entries).unwrap_or_default();
-        match (group(document), kind) {
-            ("kafka.strimzi.io", "KafkaTopic") => topic(collector, specification),
-            ("kafka.strimzi.io", "Kafka") => cluster(collector, specification),
-            ("kafka.strimzi.io", "KafkaConnector") => kafka_connector(collector, specification),
-            ("rabbitmq.com", "Queue") => queue(collector, specification),
-            ("jetstream.nats.io", "Stream") => stream(collector, specification, "broker"),
-            ("jetstream.nats.io", "Consumer") => stream(collector, specification, "consumer"),
-            _ => collector.not_read(document.span.clone(), "no profile reads this kind of resource"),
-        }
+/// Adds the settings of a map under their own names.
+fn each(collector: &mut Collector, profile: &'static str, node: &Node) {
+    for (name, value) in node.entries() {
+        collector.take(Some(profile), "broker", &name.text, name, value);
     }
 }
 
 fn topic(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
-    let profile = Some("kafka-java");
     collector.implies("kafka-java");
     for (key, node) in specification {
         match key.text.as_str() {
-            "replicas" => collector.take(profile, "broker", "replication.factor", key, node),
-            "partitions" => collector.take(profile, "broker", "num.partitions", key, node),
-            "config" => {
-                for (name, value) in node.entries() {
-                    collector.take(profile, "broker", &name.text, name, value);
-                }
-            }
+            "replicas" => collector.take(Some("kafka-java"), "broker", "replication.factor", key, node),
+            "partitions" => collector.take(Some("kafka-java"), "broker", "num.partitions", key, node),
+            "config" => each(collector, "kafka-java", node),
             _ => collector.irrelevant(&key.text, key.span.clone(), "names the topic"),
         }
     }
 }
 
 fn cluster(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
+    collector.implies("kafka-java");
     for (key, node) in specification {
-        if key.text != "kafka" {
+        if key.text == "kafka" {
+            node_pool(collector, node.entries());
+        } else {
             collector.irrelevant(&key.text, key.span.clone(), "another component of the cluster");
-            continue;
         }
-        match node.get("version").and_then(Node::text) {
-            Some(version) => collector.implies_version("kafka-java", version),
-            None => collector.implies("kafka-java"),
-        }
-        for (inner, value) in node.entries() {
-            if inner.text == "config" {
-                for (name, value) in value.entries() {
-                    collector.take(Some("kafka-java"), "broker", &name.text, name, value);
+    }
+}
+
+/// Reads the settings and the storage of brokers. Their version is not that of the clients, whose
+/// profile has the settings.
+fn node_pool(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
+    for (key, node) in specification {
+        match key.text.as_str() {
+            "config" => each(collector, "kafka-java", node),
+            "storage" => match node.entries().iter().find(|(inner, _)| inner.text == "type") {
+                Some((inner, kind)) => {
+                    collector.take(Some("kafka-java"), "broker", "storage.type", inner, kind);
                 }
-            } else {
-                collector.irrelevant(&inner.text, inner.span.clone(), "deployment of the brokers");
-            }
+                None => collector.unexamined("storage", key.span.clone(), "its type is not stated"),
+            },
+            _ => collector.irrelevant(&key.text, key.span.clone(), "deployment of the brokers"),
         }
     }
 }
@@ -105,17 +163,21 @@ fn queue(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
         match key.text.as_str() {
             "type" | "durable" => collector.take(profile, "broker", &key.text, key, node),
             "autoDelete" => collector.take(profile, "broker", "auto_delete", key, node),
-            "arguments" => {
-                for (name, value) in node.entries() {
-                    collector.take(profile, "broker", &name.text, name, value);
-                }
-            }
+            "arguments" => each(collector, "rabbitmq", node),
             _ => collector.irrelevant(&key.text, key.span.clone(), "names the queue"),
         }
     }
 }
 
-fn stream(collector: &mut Collector, specification: &[(NodeKey, Node)], part: &str) {
+fn stream(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
+    jetstream(collector, specification, "broker");
+}
+
+fn stream_consumer(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
+    jetstream(collector, specification, "consumer");
+}
+
+fn jetstream(collector: &mut Collector, specification: &[(NodeKey, Node)], part: &str) {
     collector.implies("nats-jetstream");
     for (key, node) in specification {
         let name = match key.text.as_str() {

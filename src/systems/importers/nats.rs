@@ -2,7 +2,6 @@
 
 use super::collector::Collector;
 use super::options::ImportOptions;
-use crate::systems::entry::RawValue;
 use crate::systems::formats::Node;
 
 /// The profile of these settings.
@@ -25,12 +24,6 @@ pub(super) fn nats(collector: &mut Collector, tree: &Node, options: &ImportOptio
     let detected = if is_consumer { "consumer" } else { "broker" };
     let part = options.part.as_deref().unwrap_or(detected);
     for (key, node) in config.entries() {
-        match node.text() {
-            Some(text) => {
-                let spans = (key.span.clone(), node.span.clone());
-                collector.setting(PROFILE, part, &key.text, RawValue::Text(text.to_owned()), spans);
-            }
-            None => collector.take(PROFILE, part, &key.text, key, node),
-        }
+        collector.take(PROFILE, part, &key.text, key, node);
     }
 }

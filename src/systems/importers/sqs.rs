@@ -12,7 +12,7 @@ pub(super) fn redrive_policy(collector: &mut Collector, key: &NodeKey, node: &No
     };
     let count = parsed.as_ref().and_then(|policy| policy.get("maxReceiveCount"));
     let value = match count.map(|count| &count.kind) {
-        Some(NodeKind::Scalar(Some(text))) => RawValue::Text(text.clone()),
+        Some(NodeKind::Scalar(Some(text))) => RawValue::of(text),
         Some(NodeKind::Unresolved(text)) => RawValue::Unresolved(text.clone()),
         _ => RawValue::Unresolved("(no maxReceiveCount)".to_owned()),
     };

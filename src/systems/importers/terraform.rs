@@ -7,7 +7,6 @@ use super::collector::Collector;
 use super::options::ImportOptions;
 use super::select::select;
 use super::sqs::redrive_policy;
-use crate::systems::entry::RawValue;
 use crate::systems::formats::{Node, NodeKey, NodeKind};
 use std::collections::{HashMap, HashSet};
 
@@ -54,6 +53,19 @@ const RESOURCES: [ResourceType; 6] = [
     ResourceType { name: "confluent_kafka_topic", profile: "kafka-java", part: "broker", renamed: &[] },
     ResourceType { name: "rabbitmq_queue", profile: "rabbitmq", part: "broker", renamed: &[] },
 ];
+
+/// The types of resources that bear on a queue or stream and are not read: type, profile, effect.
+const UNREAD: [(&str, &str, &str); 5] = [
+    ("rabbitmq_policy", "rabbitmq", POLICY),
+    ("rabbitmq_operator_policy", "rabbitmq", POLICY),
+    ("aws_lambda_event_source_mapping", "sqs", POLLING),
+    ("aws_lambda_event_source_mapping", "kinesis", POLLING),
+    ("aws_pipes_pipe", "sqs", POLLING),
+];
+
+const POLICY: &str = "a policy may limit, expire or dead-letter the queue's messages";
+
+const POLLING: &str = "the polling of the messages: filters, retries, partial responses";
 
 /// The policy of an SQS queue as a resource of its own.
 const REDRIVE_POLICY: &str = "aws_sqs_queue_redrive_policy";
@@ -111,6 +123,7 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
     let dead_letter_queues: HashSet<String> = policies.flat_map(references).collect();
     let mut resources = Vec::new();
     let mut separate_policies = Vec::new();
+    let mut others = Vec::new();
     for (key, node) in tree.entries() {
         let reference = key.text.strip_prefix("resource.").unwrap_or_default();
         if reference.split('.').next() == Some(REDRIVE_POLICY) {
@@ -120,7 +133,7 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
         } else if type_of(reference).is_some() {
             resources.push((reference, node));
         } else {
-            collector.irrelevant(&key.text, key.span.clone(), "another type of block");
+            others.push((key, reference));
         }
     }
     let names = resources.iter().map(|(reference, node)| (reference.rsplit('.').next().unwrap_or(reference), *node));
@@ -129,6 +142,15 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
     let Some(resource) = type_of(reference) else { return };
     collector.implies(resource.profile);
+    for (key, of) in others {
+        let unread = UNREAD
+            .iter()
+            .find(|(name, profile, _)| *profile == resource.profile && of.split('.').next() == Some(*name));
+        match unread {
+            Some((.., effect)) => collector.unexamined(of, key.span.clone(), effect),
+            None => collector.irrelevant(&key.text, key.span.clone(), "another type of block"),
+        }
+    }
     let values = Values::new(tree);
     for (key, value) in node.entries() {
         let value = values.resolved(value);
@@ -150,21 +172,16 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
 
 fn attribute(collector: &mut Collector, resource: &ResourceType, key: &NodeKey, value: &Node) {
     let profile = Some(resource.profile);
-    // Blocks contain settings of their own: `config`, `settings`, `dead_letter_policy`.
-    if let NodeKind::Map(entries) = &value.kind {
-        let is_container = matches!(key.text.as_str(), "config" | "settings" | "arguments");
+    // These blocks contain the settings themselves; the name of any other one is part of theirs.
+    if let NodeKind::Map(entries) = &value.kind
+        && matches!(key.text.as_str(), "config" | "settings" | "arguments")
+    {
         for (inner, node) in entries {
-            let name = if is_container { inner.text.clone() } else { format!("{}.{}", key.text, inner.text) };
-            collector.take(profile, resource.part, &name, inner, node);
+            attribute(collector, resource, inner, node);
         }
         return;
     }
     let renamed = resource.renamed.iter().find(|(name, _)| *name == key.text);
     let name = renamed.map_or(key.text.as_str(), |(_, name)| *name);
-    if let NodeKind::Unresolved(text) = &value.kind {
-        let spans = (key.span.clone(), value.span.clone());
-        collector.setting(profile, resource.part, name, RawValue::Unresolved(text.clone()), spans);
-    } else {
-        collector.take(profile, resource.part, name, key, value);
-    }
+    collector.take(profile, resource.part, name, key, value);
 }

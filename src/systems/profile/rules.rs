@@ -88,9 +88,12 @@ pub struct ProfileRule {
 }
 
 impl ProfileRule {
-    /// Whether a condition of the rule names this setting.
+    /// Whether a condition of the rule names this setting, or a mechanism takes its value.
     #[must_use]
     pub fn reads(&self, key: &str) -> bool {
-        self.when.iter().any(|condition| condition.names(key))
+        let is_value = |value: &toml::Value| {
+            value.as_str().and_then(|text| text.strip_prefix('{')?.strip_suffix('}')).is_some_and(|named| named == key)
+        };
+        self.when.iter().any(|condition| condition.names(key)) || self.set.values().any(is_value)
     }
 }

@@ -13,7 +13,7 @@ pub struct UnmodelledSettings {
     pub names: Vec<String>,
     /// The part that has them; absent: every part.
     pub part: Option<String>,
-    /// The values that change nothing which the model has, compared without case.
+    /// The values that have no effect on the model, compared without case.
     #[serde(default)]
     pub unless: Vec<String>,
     /// The guarantees whose `holds` would rest on the settings.
@@ -46,7 +46,7 @@ pub struct Defect {
     pub since: Option<String>,
     /// The first version without it; absent: every known version has it.
     pub until: Option<String>,
-    /// The conditions on settings under which it bites, all of which must hold.
+    /// The conditions on settings under which it applies, all of which must hold.
     #[serde(rename = "if", default)]
     pub when: Vec<Condition>,
     /// The condition beside the settings, in a sentence.
@@ -78,7 +78,7 @@ impl UnmodelledSettings {
             && is_within(version, self.since.as_deref(), self.until.as_deref())
     }
 
-    /// Whether a value changes nothing which the model has.
+    /// Whether a value has no effect on the model.
     #[must_use]
     pub fn is_harmless(&self, value: &str) -> bool {
         self.unless.iter().any(|known| known.eq_ignore_ascii_case(value.trim()))

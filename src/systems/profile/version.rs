@@ -6,10 +6,10 @@ pub(in crate::systems) fn version_key(version: &str) -> Vec<u32> {
     version.split('.').map(|number| number.parse().unwrap_or(0)).collect()
 }
 
-/// The numbers of a version that the user wrote, at most three.
+/// The numbers of a version that the user wrote, at most four.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WrittenVersion {
-    numbers: [u32; 3],
+    numbers: [u32; 4],
     count: usize,
 }
 
@@ -17,18 +17,23 @@ impl WrittenVersion {
     /// The numbers of a text such as `4.1.2`; none where it has others than numbers.
     pub(in crate::systems) fn parse(text: &str) -> Option<Self> {
         let mut written = Self::default();
-        for number in text.split('.').take(3) {
+        for number in text.split('.').take(4) {
             written.numbers[written.count] = number.parse().ok()?;
             written.count += 1;
         }
         Some(written)
     }
 
+    /// Whether a patch number is written.
+    pub(in crate::systems) const fn has_patch(self) -> bool {
+        self.count >= 3
+    }
+
     /// The release that a known version stands for: with a patch number the one that was written,
     /// otherwise the newest patch of the version.
     pub(in crate::systems) fn release(self, known: &str) -> Vec<u32> {
-        if self.count == 3 {
-            return self.numbers.to_vec();
+        if self.has_patch() {
+            return self.numbers[..self.count].to_vec();
         }
         let mut release = version_key(known);
         release.push(u32::MAX);
