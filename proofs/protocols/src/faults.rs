@@ -34,11 +34,19 @@ pub enum Fault {
     Rebalance,
     /// U: a client gives an unanswered record up, and the record arrives at any later time.
     GivesUp,
+    /// F: another broker becomes the coordinator of a transactional id whose markers are under way.
+    CoordinatorFails,
+    /// E: the coordinator forgets a transactional id that is not in a transaction.
+    IdExpires,
+    /// D: an unclean election drops the last records of an output partition, markers included.
+    Drops,
+    /// I: another job begins a session under the same transactional id.
+    ForeignInit,
 }
 
 impl Fault {
     /// All of them, in the order of [`FaultSet`].
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Slow,
         Self::Partition,
         Self::Crash,
@@ -51,6 +59,10 @@ impl Fault {
         Self::TimesOut,
         Self::Rebalance,
         Self::GivesUp,
+        Self::CoordinatorFails,
+        Self::IdExpires,
+        Self::Drops,
+        Self::ForeignInit,
     ];
 
     /// The letter of the tables.
@@ -69,6 +81,10 @@ impl Fault {
             Self::TimesOut => 'T',
             Self::Rebalance => 'R',
             Self::GivesUp => 'U',
+            Self::CoordinatorFails => 'F',
+            Self::IdExpires => 'E',
+            Self::Drops => 'D',
+            Self::ForeignInit => 'I',
         }
     }
 

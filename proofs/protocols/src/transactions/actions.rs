@@ -39,6 +39,17 @@ pub enum Action {
     Crash(usize),
     /// L and C: a client crashes with a request under way.
     CrashWithRequest(usize),
+    /// A job stores its position outside.
+    Checkpoint(usize),
+    /// F: another broker becomes the coordinator of a transactional id. The marker of the former one
+    /// for a partition may arrive later.
+    FailOver(u8, Option<u8>),
+    /// E.
+    ExpireId(u8),
+    /// D: an output partition, and how many records and markers it drops.
+    DropLast(usize, usize),
+    /// I.
+    ForeignInit(u8),
 }
 
 impl Model for Settings {
@@ -62,6 +73,7 @@ impl Model for Settings {
         vec![State {
             coordinators: [Coordinator::default(); 2],
             outputs: [Partition::default(); OUTPUTS],
+            before: [[None; 2]; OUTPUTS],
             group: Group::default(),
             clients,
             late: [None; 2],
@@ -79,7 +91,7 @@ impl Model for Settings {
             }
             actions.extend([Action::Send(number), Action::ReadPosition(number), Action::Learn(number)]);
             actions.extend([Action::SendTwice(number), Action::GiveUp(number), Action::FailHandler(number)]);
-            actions.extend([Action::Crash(number), Action::CrashWithRequest(number)]);
+            actions.extend([Action::Crash(number), Action::CrashWithRequest(number), Action::Checkpoint(number)]);
         }
         for id in 0..state.coordinators.len() as u8 {
             actions.extend([Action::Expire(id), Action::TimeOut(id)]);
@@ -87,6 +99,7 @@ impl Model for Settings {
                 actions.extend([Action::WriteMarker(id, partition), Action::WriteMarkerTwice(id, partition)]);
             }
         }
+        self.add_faults_of_brokers(actions);
         actions.extend((0..state.late.len()).map(Action::Arrive));
         actions.extend((0..state.late_markers.len()).map(Action::MarkerArrives));
         if self.is_copy() {
@@ -131,6 +144,7 @@ impl Model for Settings {
                 self.read_position(&mut state, number)?;
             }
             Action::Learn(number) => self.learn(&mut state, number)?,
+            Action::Checkpoint(number) => self.checkpoint(&mut state, number)?,
             Action::WriteMarker(id, partition) => {
                 let marker = state.marker(id, partition)?;
                 self.write_marker(&mut state, marker);
@@ -161,6 +175,18 @@ impl Model for Settings {
                 let marker = state.late_markers[index].take()?;
                 state.late_markers.sort_unstable();
                 self.apply_marker(&mut state, marker);
+            }
+            Action::FailOver(id, partition) => {
+                let former = partition.map(|partition| state.marker(id, partition).ok_or(()));
+                if let Some(marker) = former {
+                    keep(&mut state.late_markers, marker.ok()?)?;
+                }
+                self.fail_over(&mut state, id)?;
+            }
+            Action::ExpireId(id) => self.expire_id(&mut state, id)?,
+            Action::DropLast(partition, count) => Self::drop_last(&mut state, partition, count)?,
+            Action::ForeignInit(id) => {
+                let _ = self.init(&mut state, id, None);
             }
             Action::Rebalance => {
                 state.group.owner = 1 - state.group.owner;
@@ -210,6 +236,27 @@ impl Settings {
     fn send(&self, state: &mut State, number: usize, request: Request) {
         let answer = self.execute(state, request);
         self.react(state, number, answer);
+    }
+
+    /// Adds the faults of brokers and of other jobs, where they are enabled.
+    fn add_faults_of_brokers(&self, actions: &mut Vec<Action>) {
+        let is_enabled = |fault| self.caps.count(fault) > 0;
+        for id in 0..2 {
+            if is_enabled(Fault::CoordinatorFails) {
+                actions.push(Action::FailOver(id, None));
+                actions.extend((0..=POSITIONS).map(|partition| Action::FailOver(id, Some(partition))));
+            }
+            if is_enabled(Fault::IdExpires) {
+                actions.push(Action::ExpireId(id));
+            }
+            if is_enabled(Fault::ForeignInit) {
+                actions.push(Action::ForeignInit(id));
+            }
+        }
+        if is_enabled(Fault::Drops) {
+            let drops = |partition| [Action::DropLast(partition, 1), Action::DropLast(partition, 2)];
+            actions.extend((0..OUTPUTS).flat_map(drops));
+        }
     }
 
     /// Whether a client is in the open transaction of a transactional id.

@@ -2,7 +2,8 @@
 //! differ in it only are one. Epochs never decrease, which makes each of these sound.
 
 use super::settings::Settings;
-use super::state::{Client, Marker, POSITIONS, Phase, Request, State};
+use super::state::{Client, Phase, Request, State};
+use crate::faults::Fault;
 
 impl Settings {
     /// The canonical representative of a state.
@@ -14,7 +15,8 @@ impl Settings {
         }
         state.late.sort_unstable();
         for late in 0..state.late_markers.len() {
-            if state.late_markers[late].is_some_and(|marker| self.is_dead_marker(state, marker)) {
+            let is_dead = |marker| self.caps.count(Fault::Drops) == 0 && self.refuses_marker(state, marker);
+            if state.late_markers[late].is_some_and(is_dead) {
                 state.late_markers[late] = None;
             }
         }
@@ -31,6 +33,10 @@ impl Settings {
 
     /// Whether a late request will be refused whenever it arrives.
     fn is_dead(&self, state: &State, request: Request) -> bool {
+        if self.caps.count(Fault::Drops) > 0 {
+            // A partition forgets epochs with its last records.
+            return false;
+        }
         let coordinator = |id: u8| state.coordinators[usize::from(id)].epoch;
         match request {
             Request::Init { epoch: None, .. } => false,
@@ -46,16 +52,6 @@ impl Settings {
                 is_former || epoch < state.group.epochs[usize::from(id)]
             }
         }
-    }
-
-    fn is_dead_marker(&self, state: &State, marker: Marker) -> bool {
-        let id = usize::from(marker.id);
-        let known = if marker.partition == POSITIONS {
-            state.group.epochs[id]
-        } else {
-            state.outputs[usize::from(marker.partition)].producers[id].epoch
-        };
-        marker.epoch < known || (marker.epoch == known && self.rules.marker_needs_newer_epoch)
     }
 }
 
@@ -80,7 +76,8 @@ impl State {
         let is_trying =
             |client: &&Client| !matches!(client.phase, Phase::Idle | Phase::Init | Phase::ReadPosition | Phase::Done);
         let clients = self.clients.iter().filter(is_trying).map(|client| client.attempt);
-        let records = self.outputs.iter().flat_map(|output| output.records().map(|record| record.attempt));
+        let outputs = self.outputs.iter().chain(self.before.iter().flatten().flatten());
+        let records = outputs.flat_map(|output| output.records().map(|record| record.attempt));
         let late = self.late.iter().flatten().filter_map(|request| match request {
             Request::Write { attempt, .. } | Request::WritePosition { attempt, .. } => Some(*attempt),
             _ => None,

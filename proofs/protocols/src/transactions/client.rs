@@ -33,7 +33,7 @@ impl Settings {
     }
 
     fn records_per_transaction(&self) -> u8 {
-        if self.is_copy() { 1 } else { 2 }
+        if self.is_plain() { 2 } else { 1 }
     }
 
     pub(super) fn message(&self, transaction: u8, record: u8) -> u8 {
@@ -42,7 +42,7 @@ impl Settings {
 
     fn partition(&self, record: u8) -> u8 {
         match self.shape {
-            Shape::Copy { .. } => 0,
+            Shape::Copy { .. } | Shape::Checkpoint => 0,
             Shape::Plain { partitions } => record % partitions,
         }
     }
@@ -52,7 +52,7 @@ impl Settings {
         let client = &state.clients[number];
         let (id, epoch) = (self.id(number), client.epoch);
         match client.phase {
-            Phase::Idle | Phase::ReadPosition | Phase::Done => None,
+            Phase::Idle | Phase::ReadPosition | Phase::Checkpoint | Phase::Done => None,
             Phase::Init => Some(Request::Init { id, epoch: None }),
             Phase::Bump => Some(Request::Init { id, epoch: Some(epoch) }),
             Phase::Add(record) => Some(Request::Add { id, epoch, partition: self.partition(record) }),
@@ -112,10 +112,11 @@ impl Settings {
             let has_partition = (0..next).any(|earlier| self.partition(earlier) == self.partition(next));
             return if is_per_transaction || has_partition { Phase::Write(next) } else { Phase::Add(next) };
         }
-        match (self.is_copy(), is_per_transaction) {
-            (false, _) => Phase::Commit,
-            (true, true) => Phase::WritePosition,
-            (true, false) => Phase::AddPositions,
+        match (self.shape, is_per_transaction) {
+            (Shape::Plain { .. }, _) => Phase::Commit,
+            (Shape::Checkpoint, _) => Phase::Checkpoint,
+            (Shape::Copy { .. }, true) => Phase::WritePosition,
+            (Shape::Copy { .. }, false) => Phase::AddPositions,
         }
     }
 
@@ -140,6 +141,11 @@ impl Settings {
                 client.bumps |= matches!(was, Phase::Write(_));
                 state.clients[number].phase = Phase::Abort;
             }
+            Answer::Unmapped if self.rules.expired_client_goes_on => {
+                // It has the record in hand, and asks no group.
+                state.clients[number].phase = Phase::Bump;
+            }
+            Answer::Unmapped => self.stop(state, number),
             Answer::Fenced => {
                 if matches!(was, Phase::Commit | Phase::Abort) {
                     // Another client or a time-out has ended it: by an abort.
@@ -160,8 +166,12 @@ impl Settings {
     fn go_on(&self, state: &mut State, number: usize, was: Phase) {
         let client = &mut state.clients[number];
         match was {
-            Phase::Idle | Phase::ReadPosition | Phase::Done => {}
+            Phase::Idle | Phase::ReadPosition | Phase::Checkpoint | Phase::Done => {}
             Phase::Init if self.is_copy() => client.phase = Phase::ReadPosition,
+            Phase::Init if self.shape == Shape::Checkpoint => {
+                client.transaction = state.group.position.offset;
+                self.begin(state, number);
+            }
             Phase::Init | Phase::Bump => self.begin(state, number),
             Phase::Add(record) => client.phase = Phase::Write(record),
             Phase::Write(record) => {
@@ -204,12 +214,12 @@ impl Settings {
         let client = &mut state.clients[number];
         let is_waiting = matches!(client.phase, Phase::Abort | Phase::ReadPosition);
         if client.is_in_transaction() && !is_waiting {
-            client.drops = !self.is_copy();
+            client.drops = self.is_plain();
             state.clients[number].phase = Phase::Abort;
             return Some(());
         }
         let is_at_start = matches!(client.phase, Phase::Add(0) | Phase::Write(0)) && !client.has_begun;
-        if self.is_copy() || !is_at_start {
+        if !self.is_plain() || !is_at_start {
             return None;
         }
         state.drop_transaction(number);
@@ -265,8 +275,23 @@ impl Settings {
         Some(())
     }
 
+    /// A job stores its position outside, and commits then.
+    pub(super) fn checkpoint(&self, state: &mut State, number: usize) -> Option<()> {
+        let client = &mut state.clients[number];
+        if client.phase != Phase::Checkpoint {
+            return None;
+        }
+        client.phase = Phase::Commit;
+        state.group.position.offset = client.transaction + 1;
+        Some(())
+    }
+
     /// A process crashes and starts again.
     pub(super) fn crash(&self, state: &mut State, number: usize) {
+        if self.shape == Shape::Checkpoint && state.clients[number].phase == Phase::Commit {
+            // It commits the transaction of its checkpoint.
+            return;
+        }
         if self.is_copy() {
             state.group.generation += 1;
         }

@@ -1,32 +1,15 @@
 //! The coordinator of transactions.
 
 use super::settings::{Epochs, Settings};
-use super::state::{Answer, Marker, POSITIONS, State, Status, Visibility};
+use super::state::{Answer, Coordinator, Marker, OUTPUTS, POSITIONS, Partition, State, Status, Visibility};
+use crate::faults::Fault;
 
 impl State {
-    pub(super) fn init(&mut self, id: u8, epoch: Option<u8>) -> Answer {
-        let coordinator = &mut self.coordinators[usize::from(id)];
-        if epoch.is_some_and(|epoch| epoch != coordinator.epoch) {
-            return Answer::Fenced;
-        }
-        match coordinator.status {
-            // `prepareInitProducerIdTransit`: an open transaction is fenced and aborted first.
-            Status::Ongoing => {
-                coordinator.epoch += 1;
-                coordinator.status = Status::Prepare { commits: false };
-                Answer::Concurrent
-            }
-            Status::Prepare { .. } => Answer::Concurrent,
-            Status::Empty | Status::Complete { .. } => {
-                coordinator.epoch += 1;
-                coordinator.status = Status::Empty;
-                Answer::Done { epoch: coordinator.epoch }
-            }
-        }
-    }
-
     pub(super) fn add(&mut self, id: u8, epoch: u8, partition: u8) -> Answer {
         let coordinator = &mut self.coordinators[usize::from(id)];
+        if coordinator.is_expired {
+            return Answer::Unmapped;
+        }
         if epoch != coordinator.epoch {
             return Answer::Fenced;
         }
@@ -50,7 +33,7 @@ impl State {
         let coordinator = &self.coordinators[usize::from(id)];
         let Status::Prepare { commits } = coordinator.status else { return None };
         let is_missing = coordinator.partitions >> partition & 1 == 1;
-        is_missing.then_some(Marker { id, partition, epoch: coordinator.epoch, commits })
+        is_missing.then_some(Marker { id, partition, epoch: coordinator.epoch, commits, term: coordinator.term })
     }
 }
 
@@ -59,9 +42,101 @@ impl Settings {
         self.rules.epochs == Epochs::PerTransaction
     }
 
+    /// InitProducerId, with the client's epoch where it goes on.
+    pub(super) fn init(&self, state: &mut State, id: u8, epoch: Option<u8>) -> Answer {
+        let coordinator = &mut state.coordinators[usize::from(id)];
+        // An id that was forgotten is a new one, whatever epoch the client had.
+        if epoch.is_some_and(|epoch| epoch != coordinator.epoch) && !coordinator.is_expired {
+            return Answer::Fenced;
+        }
+        match coordinator.status {
+            // `prepareInitProducerIdTransit`: an open transaction is fenced and aborted first.
+            Status::Ongoing => {
+                let _ = self.abort_by_coordinator(state, id, true);
+                Answer::Concurrent
+            }
+            Status::Prepare { .. } => Answer::Concurrent,
+            Status::Empty | Status::Complete { .. } => {
+                coordinator.epoch = self.next_epoch(coordinator.epoch);
+                coordinator.status = Status::Empty;
+                coordinator.is_expired = false;
+                Answer::Done { epoch: coordinator.epoch }
+            }
+        }
+    }
+
+    /// The epoch that a client gets after this one: that of a new producer id where the next one is
+    /// the last of the id. Producer ids are counted on in epochs, since partitions compare no
+    /// others.
+    fn next_epoch(&self, epoch: u8) -> u8 {
+        match self.epochs_of_id {
+            Some(epochs) if epoch % epochs + 2 >= epochs => (epoch / epochs + 1) * epochs,
+            _ => epoch + 1,
+        }
+    }
+
+    /// Whether no epoch follows within the producer id.
+    fn is_last(&self, epoch: u8) -> bool {
+        self.epochs_of_id.is_some_and(|epochs| epoch % epochs + 1 == epochs)
+    }
+
+    /// The coordinator aborts the open transaction in a new epoch. None where it cannot, since there
+    /// is none: `TransactionMetadata` throws, and the transaction stays open.
+    fn abort_by_coordinator(&self, state: &mut State, id: u8, begins_epoch: bool) -> Option<()> {
+        let coordinator = &mut state.coordinators[usize::from(id)];
+        if begins_epoch {
+            if self.is_last(coordinator.epoch) {
+                return None;
+            }
+            coordinator.epoch += 1;
+            if self.is_per_transaction() && !self.rules.abort_takes_one_epoch {
+                if self.is_last(coordinator.epoch) {
+                    return Some(());
+                }
+                coordinator.epoch += 1;
+            }
+            if self.is_last(coordinator.epoch) && self.rules.abort_rotates {
+                coordinator.epoch += 1;
+            }
+        }
+        self.prepare(coordinator, false);
+        Some(())
+    }
+
+    /// Decides the end of a transaction.
+    fn prepare(&self, coordinator: &mut Coordinator, commits: bool) {
+        coordinator.status = Status::Prepare { commits };
+        if self.caps.count(Fault::CoordinatorFails) > 0 {
+            coordinator.ending = coordinator.partitions;
+        }
+    }
+
+    /// Another broker becomes the coordinator while markers are under way: it sends all of them
+    /// again. One that the former one has sent may still arrive.
+    pub(super) fn fail_over(&self, state: &mut State, id: u8) -> Option<()> {
+        let coordinator = &mut state.coordinators[usize::from(id)];
+        let Status::Prepare { .. } = coordinator.status else { return None };
+        coordinator.partitions = coordinator.ending;
+        coordinator.term += 1;
+        Some(())
+    }
+
+    /// The coordinator forgets an id that is in no transaction.
+    pub(super) fn expire_id(&self, state: &mut State, id: u8) -> Option<()> {
+        let coordinator = &mut state.coordinators[usize::from(id)];
+        if !matches!(coordinator.status, Status::Complete { .. }) || coordinator.is_expired {
+            return None;
+        }
+        coordinator.is_expired = true;
+        Some(())
+    }
+
     pub(super) fn end(&self, state: &mut State, id: u8, epoch: u8, commits: bool) -> Answer {
+        if state.coordinators[usize::from(id)].is_expired {
+            return Answer::Unmapped;
+        }
         if self.is_per_transaction() {
-            return Self::end_per_transaction(state, id, epoch, commits);
+            return self.end_per_transaction(state, id, epoch, commits);
         }
         let coordinator = &mut state.coordinators[usize::from(id)];
         if epoch != coordinator.epoch {
@@ -69,7 +144,7 @@ impl Settings {
         }
         match coordinator.status {
             Status::Ongoing => {
-                coordinator.status = Status::Prepare { commits };
+                self.prepare(coordinator, commits);
                 finish(state, id);
                 Answer::Done { epoch }
             }
@@ -82,22 +157,27 @@ impl Settings {
     }
 
     /// KIP-890, part 2: `endTransactionWithTV2`.
-    fn end_per_transaction(state: &mut State, id: u8, epoch: u8, commits: bool) -> Answer {
+    fn end_per_transaction(&self, state: &mut State, id: u8, epoch: u8, commits: bool) -> Answer {
         let coordinator = &mut state.coordinators[usize::from(id)];
-        let is_retry = epoch + 1 == coordinator.epoch;
+        let is_retry = epoch + 1 == coordinator.epoch || self.next_epoch(epoch) == coordinator.epoch;
         match coordinator.status {
+            // `prepareAbortOrCommit` throws: no epoch is left.
+            Status::Ongoing if epoch == coordinator.epoch && self.is_last(epoch) => Answer::Invalid,
             Status::Ongoing if epoch == coordinator.epoch => {
-                coordinator.epoch += 1;
-                coordinator.status = Status::Prepare { commits };
+                coordinator.epoch = self.next_epoch(epoch);
+                let epoch = coordinator.epoch;
+                self.prepare(coordinator, commits);
                 finish(state, id);
-                Answer::Done { epoch: epoch + 1 }
+                Answer::Done { epoch }
             }
             Status::Prepare { commits: decided } if is_retry && decided == commits => Answer::Concurrent,
-            Status::Complete { commits: ended } if is_retry && ended == commits => Answer::Done { epoch: epoch + 1 },
+            Status::Complete { commits: ended } if is_retry && ended == commits => {
+                Answer::Done { epoch: coordinator.epoch }
+            }
             Status::Empty | Status::Complete { .. } if epoch == coordinator.epoch && !commits => {
-                coordinator.epoch += 1;
+                coordinator.epoch = self.next_epoch(epoch);
                 coordinator.status = Status::Complete { commits: false };
-                Answer::Done { epoch: epoch + 1 }
+                Answer::Done { epoch: coordinator.epoch }
             }
             _ if is_retry || epoch == coordinator.epoch => Answer::Invalid,
             _ => Answer::Fenced,
@@ -106,44 +186,69 @@ impl Settings {
 
     /// The coordinator aborts a transaction that takes too long: `abortTimedOutTransactions`.
     pub(super) fn time_out(&self, state: &mut State, id: u8) -> Option<()> {
-        let coordinator = &mut state.coordinators[usize::from(id)];
-        if coordinator.status != Status::Ongoing {
+        if state.coordinators[usize::from(id)].status != Status::Ongoing || self.rules.has_two_phase_commit {
             return None;
         }
-        coordinator.epoch += u8::from(self.rules.time_out_begins_epoch);
-        coordinator.status = Status::Prepare { commits: false };
+        self.abort_by_coordinator(state, id, self.rules.time_out_begins_epoch)?;
         finish(state, id);
         Some(())
     }
 
     pub(super) fn write_marker(&self, state: &mut State, marker: Marker) {
-        self.apply_marker(state, marker);
-        state.coordinators[usize::from(marker.id)].partitions &= !(1 << marker.partition);
-        finish(state, marker.id);
+        if self.apply_marker(state, marker) {
+            state.coordinators[usize::from(marker.id)].partitions &= !(1 << marker.partition);
+            finish(state, marker.id);
+        }
     }
 
-    /// Resolves what is open at a partition, where the marker's epoch allows it.
-    pub(super) fn apply_marker(&self, state: &mut State, marker: Marker) {
-        let Marker { id, partition, epoch, commits } = marker;
-        let known = if partition == POSITIONS {
-            &mut state.group.epochs[usize::from(id)]
-        } else {
-            &mut state.outputs[usize::from(partition)].producers[usize::from(id)].epoch
-        };
-        // `ProducerAppendInfo.checkProducerEpoch`: KIP-1228 accepts a newer epoch only.
-        let is_refused = epoch < *known || (epoch == *known && self.rules.marker_needs_newer_epoch);
-        if is_refused {
-            return;
+    /// The last epoch of a transactional id at a partition, and the last term of its coordinator.
+    pub(super) fn known(state: &State, id: u8, partition: u8) -> (u8, u8) {
+        let id = usize::from(id);
+        if partition == POSITIONS {
+            return (state.group.epochs[id], state.group.terms[id]);
         }
-        let is_newer = epoch > *known;
-        *known = epoch;
+        let producer = state.outputs[usize::from(partition)].producers[id];
+        (producer.epoch, producer.term)
+    }
+
+    /// Whether a marker is refused at its partition, now and from now on.
+    pub(super) fn refuses_marker(&self, state: &State, marker: Marker) -> bool {
+        let Marker { id, partition, epoch, term, .. } = marker;
+        let (known, known_term) = Self::known(state, id, partition);
+        // `ProducerAppendInfo.checkProducerEpoch`: KIP-1228 accepts a newer epoch only.
+        let is_old = epoch < known || (epoch == known && self.rules.marker_needs_newer_epoch);
+        // `ProducerAppendInfo.checkCoordinatorEpoch`.
+        is_old || (term < known_term && self.rules.refuses_former_coordinators)
+    }
+
+    /// Resolves what is open at a partition, where the marker is accepted. Returns whether its
+    /// coordinator is told that the partition has it.
+    pub(super) fn apply_marker(&self, state: &mut State, marker: Marker) -> bool {
+        let Marker { id, partition, epoch, commits, term } = marker;
+        let (known, _) = Self::known(state, id, partition);
+        if self.refuses_marker(state, marker) {
+            let is_open = if partition == POSITIONS {
+                state.group.pending[usize::from(id)].is_some()
+            } else {
+                state.outputs[usize::from(partition)].has_open(id)
+            };
+            return self.rules.marker_may_be_there && epoch == known && !is_open;
+        }
+        self.remember(state, partition);
+        let is_newer = epoch > known;
+        if partition == POSITIONS {
+            (state.group.epochs[usize::from(id)], state.group.terms[usize::from(id)]) = (epoch, term);
+        } else {
+            let producer = &mut state.outputs[usize::from(partition)].producers[usize::from(id)];
+            (producer.epoch, producer.term) = (epoch, term);
+        }
         if partition == POSITIONS {
             if let Some(position) = state.group.pending[usize::from(id)].take()
                 && commits
             {
                 state.group.position = position;
             }
-            return;
+            return true;
         }
         let output = &mut state.outputs[usize::from(partition)];
         if is_newer {
@@ -158,6 +263,28 @@ impl Settings {
                 *slot = slot.filter(|_| commits);
             }
         }
+        true
+    }
+
+    /// Keeps an output partition as it is before its next record or marker.
+    pub(super) fn remember(&self, state: &mut State, partition: u8) {
+        let partition = usize::from(partition);
+        if partition < OUTPUTS && self.caps.count(Fault::Drops) > 0 {
+            let [last, _] = state.before[partition];
+            state.before[partition] = [Some(state.outputs[partition]), last];
+        }
+    }
+
+    /// An unclean election drops the last records and markers of an output partition, one or two.
+    pub(super) fn drop_last(state: &mut State, partition: usize, count: usize) -> Option<()> {
+        let [last, earlier] = state.before[partition];
+        let (left, before): (Partition, _) = match count {
+            1 => (last?, [earlier, None]),
+            _ => (earlier?, [None, None]),
+        };
+        state.outputs[partition] = left;
+        state.before[partition] = before;
+        Some(())
     }
 }
 
@@ -168,5 +295,6 @@ fn finish(state: &mut State, id: u8) {
         && coordinator.partitions == 0
     {
         coordinator.status = Status::Complete { commits };
+        coordinator.ending = 0;
     }
 }

@@ -32,7 +32,7 @@ impl Settings {
     /// The number of transactions that are done, as far as their owner knows or their position is
     /// committed.
     fn done(&self, state: &State) -> u8 {
-        if self.is_copy() { state.group.position.offset } else { state.clients[0].transaction }
+        if self.is_plain() { state.clients[0].transaction } else { state.group.position.offset }
     }
 
     fn loses(&self, state: &State) -> bool {
@@ -42,7 +42,7 @@ impl Settings {
 
     /// Whether no transaction that may yet commit has the message, and its application wants it.
     fn is_missing(&self, state: &State, message: u8) -> bool {
-        let is_dropped = !self.is_copy() && state.dropped >> (message / 2) & 1 == 1;
+        let is_dropped = self.is_plain() && state.dropped >> (message / 2) & 1 == 1;
         !is_dropped && !state.records().any(|record| record.message == message)
     }
 
@@ -53,7 +53,7 @@ impl Settings {
             copies.any(|record| record.visibility == Visibility::Committed)
         };
         let is_half = |one: u8, other: u8| is_visible(one) && self.is_missing(state, other);
-        !self.is_copy()
+        self.is_plain()
             && (0..self.done(state))
                 .map(|done| 2 * done)
                 .any(|first| is_half(first, first + 1) || is_half(first + 1, first))
@@ -76,7 +76,7 @@ impl Settings {
         visible.any(|record| {
             let is_ending =
                 matches!(state.coordinators[usize::from(record.id)].status, Status::Prepare { commits: true });
-            let has_no_position = self.is_copy() && state.group.position.offset <= record.message && !is_ending;
+            let has_no_position = !self.is_plain() && state.group.position.offset <= record.message && !is_ending;
             is_aborted(record.attempt) || has_no_position
         })
     }
@@ -100,6 +100,10 @@ impl Protocol for Settings {
             Action::TimeOut(_) => Some(Fault::TimesOut),
             Action::Rebalance => Some(Fault::Rebalance),
             Action::Crash(_) | Action::CrashWithRequest(_) => Some(Fault::Crash),
+            Action::FailOver(..) => Some(Fault::CoordinatorFails),
+            Action::ExpireId(_) => Some(Fault::IdExpires),
+            Action::DropLast(..) => Some(Fault::Drops),
+            Action::ForeignInit(_) => Some(Fault::ForeignInit),
             _ => None,
         }
     }

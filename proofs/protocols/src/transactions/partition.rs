@@ -7,7 +7,7 @@ impl Settings {
     /// Executes a request.
     pub(super) fn execute(&self, state: &mut State, request: Request) -> Answer {
         match request {
-            Request::Init { id, epoch } => state.init(id, epoch),
+            Request::Init { id, epoch } => self.init(state, id, epoch),
             Request::Add { id, epoch, partition } => state.add(id, epoch, partition),
             Request::Write { id, epoch, partition, sequence, message, attempt } => {
                 let record = Record { message, attempt, id, visibility: Visibility::Open };
@@ -55,8 +55,9 @@ impl Settings {
         if sequence != expected && known.epoch > 0 {
             return Answer::Abort;
         }
+        self.remember(state, partition);
         let output = &mut state.outputs[usize::from(partition)];
-        output.producers[usize::from(id)] = Producer { epoch, next: sequence + 1 };
+        output.producers[usize::from(id)] = Producer { epoch, next: sequence + 1, ..known };
         assert!(output.records.iter().any(Option::is_none), "MAX_RECORDS is too small");
         if let Some(free) = output.records.iter_mut().find(|free| free.is_none()) {
             *free = Some(record);

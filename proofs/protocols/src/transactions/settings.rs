@@ -54,6 +54,20 @@ pub struct Rules {
     pub refused_record_aborts: bool,
     /// After a record was given up.
     pub giving_up: GivingUp,
+    /// Whether a marker that a partition has already is accepted again (KAFKA-19999). Matters with
+    /// `marker_needs_newer_epoch` only.
+    pub marker_may_be_there: bool,
+    /// Whether a partition refuses markers of a former coordinator.
+    pub refuses_former_coordinators: bool,
+    /// Whether an abort that was decided by the coordinator takes one epoch, not two (KAFKA-19367).
+    /// Matters with an epoch per transaction only.
+    pub abort_takes_one_epoch: bool,
+    /// Whether such an abort allocates a producer id when it takes the last epoch (KAFKA-20090).
+    pub abort_rotates: bool,
+    /// Whether a client whose id expired begins an epoch and goes on (KIP-360, until KAFKA-18019).
+    pub expired_client_goes_on: bool,
+    /// Whether the coordinator leaves prepared transactions alone (KIP-939).
+    pub has_two_phase_commit: bool,
 }
 
 impl Rules {
@@ -68,6 +82,12 @@ impl Rules {
         marker_needs_newer_epoch: false,
         refused_record_aborts: false,
         giving_up: GivingUp::Stop,
+        marker_may_be_there: true,
+        refuses_former_coordinators: true,
+        abort_takes_one_epoch: true,
+        abort_rotates: true,
+        expired_client_goes_on: false,
+        has_two_phase_commit: false,
     };
     /// 1.1 to 2.0.
     pub const KAFKA_6119: Self = Self { time_out_begins_epoch: true, ..Self::KIP_98 };
@@ -80,6 +100,7 @@ impl Rules {
         refuses_former_generations: true,
         reads_stable: true,
         refused_record_aborts: true,
+        expired_client_goes_on: true,
         ..Self::KIP_91
     };
     /// 3.6.
@@ -87,7 +108,8 @@ impl Rules {
     /// 3.7 to 3.9, and every later broker with an older client.
     pub const KIP_890_ALL: Self = Self { verification: Verification::All, ..Self::KIP_447 };
     /// 4.0 and 4.1, with a client that has it too.
-    pub const KIP_890_PART_2: Self = Self { epochs: Epochs::PerTransaction, ..Self::KIP_890_ALL };
+    pub const KIP_890_PART_2: Self =
+        Self { epochs: Epochs::PerTransaction, expired_client_goes_on: false, ..Self::KIP_890_ALL };
     /// From 4.2.
     pub const KIP_1228: Self = Self { marker_needs_newer_epoch: true, ..Self::KIP_890_PART_2 };
 
@@ -117,6 +139,9 @@ pub enum Shape {
         /// The output partitions, 1 to 2, in turn.
         partitions: u8,
     },
+    /// A job writes two transactions of one record each. It stores its position outside before it
+    /// commits, and after a restart commits what it had stored (Flink).
+    Checkpoint,
 }
 
 /// The settings, and the bounds of an exploration.
@@ -128,6 +153,9 @@ pub struct Settings {
     pub shape: Shape,
     /// The epochs of a producer at most; an exploration is cut off there.
     pub epochs: u8,
+    /// The epochs of one producer id, of which the last one is not given to a client; unlimited
+    /// where none. Kafka has 32,768.
+    pub epochs_of_id: Option<u8>,
     /// The most faults of each kind.
     pub caps: FaultSet,
     /// The most faults in all.
@@ -148,7 +176,14 @@ impl Settings {
             Fault::Crash,
         ];
         let caps = kinds.iter().fold(FaultSet::default(), |caps, kind| caps.at_most(*kind, 2));
-        Self { rules, shape, epochs: 8, caps, faults: 2 }
+        Self { rules, shape, epochs: 8, epochs_of_id: None, caps, faults: 2 }
+    }
+
+    /// The same settings with further kinds of faults.
+    #[must_use]
+    pub fn with_faults(self, kinds: &[Fault]) -> Self {
+        let caps = kinds.iter().fold(self.caps, |caps, kind| caps.at_most(*kind, 2));
+        Self { caps, ..self }
     }
 
     /// The number of transactions that the clients have to do.
@@ -156,8 +191,14 @@ impl Settings {
     pub const fn transactions(&self) -> u8 {
         match self.shape {
             Shape::Copy { messages } => messages,
-            Shape::Plain { .. } => 2,
+            Shape::Plain { .. } | Shape::Checkpoint => 2,
         }
+    }
+
+    /// Whether a producer writes transactions of two records, which no position belongs to.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        matches!(self.shape, Shape::Plain { .. })
     }
 
     /// Whether the clients are members of a group.

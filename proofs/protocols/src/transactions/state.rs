@@ -38,6 +38,12 @@ pub(super) struct Coordinator {
     pub status: Status,
     /// The partitions of the transaction, or those that have no marker yet, as bits.
     pub partitions: u8,
+    /// All partitions of a transaction that is ending, as bits; zero where no coordinator fails.
+    pub ending: u8,
+    /// How often another broker has become the coordinator.
+    pub term: u8,
+    /// Whether the coordinator has forgotten the id.
+    pub is_expired: bool,
 }
 
 /// The end of a transaction, for one partition.
@@ -47,6 +53,8 @@ pub(super) struct Marker {
     pub partition: u8,
     pub epoch: u8,
     pub commits: bool,
+    /// The term of the coordinator that sent it.
+    pub term: u8,
 }
 
 /// Whether readers of committed data see a record. An aborted record is dropped.
@@ -75,6 +83,8 @@ pub(super) struct Producer {
     pub epoch: u8,
     /// The sequence number that follows its last one in that epoch.
     pub next: u8,
+    /// The term of the coordinator whose marker it has last.
+    pub term: u8,
 }
 
 /// An output partition.
@@ -116,6 +126,8 @@ pub(super) struct Group {
     pub pending: [Option<Position>; 2],
     /// The last epochs of producers, by transactional id.
     pub epochs: [u8; 2],
+    /// The terms of the coordinators whose markers it has last, by transactional id.
+    pub terms: [u8; 2],
 }
 
 /// The next thing that a client does.
@@ -135,6 +147,8 @@ pub(super) enum Phase {
     AddPositions,
     /// It writes its position.
     WritePosition,
+    /// It stores its position outside.
+    Checkpoint,
     /// It commits.
     Commit,
     /// It aborts.
@@ -193,6 +207,8 @@ pub(super) enum Answer {
     Fenced,
     /// The transaction must be aborted.
     Abort,
+    /// The coordinator does not know the id.
+    Unmapped,
     /// The request does not fit the state: fatal.
     Invalid,
 }
@@ -203,6 +219,9 @@ pub struct State {
     /// By transactional id.
     pub(super) coordinators: [Coordinator; 2],
     pub(super) outputs: [Partition; OUTPUTS],
+    /// The output partitions before their last records and markers, the latest first; none where no
+    /// election drops any.
+    pub(super) before: [[Option<Partition>; 2]; OUTPUTS],
     pub(super) group: Group,
     pub(super) clients: [Client; 2],
     /// Copies of requests that arrive later, sorted.
