@@ -1,7 +1,7 @@
 //! A whole design, as the actors see it.
 
 use super::bounds::Bounds;
-use super::broker::{BrokerKind, BrokerSettings, DeliveryOrder, LeaseEnd, MaxDeliveries};
+use super::broker::{BrokerKind, BrokerSettings, DeliveryOrder, LeaseEnd, MaxDeliveries, TransactionMarkers};
 use super::consumer::{ConsumerSettings, OnFailure};
 use super::producer::ProducerSettings;
 use super::sink::SinkSettings;
@@ -44,5 +44,12 @@ impl Mechanisms {
         let is_passed = !is_shown && broker.lease == LeaseEnd::Expires && broker.delivery_order == DeliveryOrder::Any;
         consumer.on_failure == OnFailure::Skip
             || (broker.kind == BrokerKind::Queue && (is_passed || broker.max_deliveries != MaxDeliveries::Unlimited))
+    }
+
+    /// Whether a marker may take effect again. A coordinator sends it again where its connection to
+    /// the partition broke, so without such faults nothing needs to be kept for it.
+    #[must_use]
+    pub const fn markers_repeat(&self) -> bool {
+        self.faults.network && matches!(self.broker.markers, TransactionMarkers::MayRepeat)
     }
 }

@@ -39,10 +39,17 @@ impl Pipeline {
             HolderWork::Busy if self.mechanisms.faults.expiry && !exceeds => {
                 Judgement::Fault(Fault::TransactionTimesOut)
             }
+            // In the same epoch the abort leaves room for a late write, whoever holds the transaction.
+            HolderWork::Idle | HolderWork::Starting if self.keeps_epoch() && !exceeds => Judgement::Normal,
             // An empty transaction blocks no reader.
             HolderWork::Idle if is_unresolved && !exceeds => Judgement::Normal,
             _ => Judgement::Never,
         }
+    }
+
+    /// Whether a time-out aborts a transaction in the epoch of its holder (before KAFKA-6119).
+    fn keeps_epoch(&self) -> bool {
+        self.mechanisms.broker.epoch == TransactionEpoch::PerSessionKept
     }
 
     fn source_work(&self, view: &View<'_, Part>, log: &LogState) -> HolderWork {

@@ -3,7 +3,7 @@
 use super::state::WorkStep;
 use crate::mechanisms::{
     Acknowledge, BrokerKind, Confirmation, HandOff, InboxCheck, InboxRecording, Mechanisms, OnFailure, SinkKind,
-    TransactionEpoch, TransactionMarkers, TransactionalIds,
+    TransactionEpoch, TransactionalIds,
 };
 use crate::rules::Rules;
 use stateright::actor::Id;
@@ -75,7 +75,7 @@ impl Consumer {
     /// refused after the abort, and so is a marker that comes again, the abort of a failing handler
     /// leads to the same states.
     pub(super) fn giving_up_matters(&self) -> bool {
-        self.has_epoch_per_session() || self.mechanisms.broker.markers == TransactionMarkers::MayRepeat
+        self.has_epoch_per_session() || self.mechanisms.markers_repeat()
     }
 
     /// The first step of the handler.

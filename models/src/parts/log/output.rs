@@ -15,8 +15,7 @@
 use super::output_state::{OutputRecord, OutputState, PendingPosition, SentMarkers, TransactionState};
 use crate::ids::{Generation, Message, Offset, Parity};
 use crate::mechanisms::{
-    CommitFencing, Mechanisms, OutputIsolation, TransactionEpoch, TransactionMarkers, TransactionVerification,
-    TransactionalIds,
+    CommitFencing, Mechanisms, OutputIsolation, TransactionEpoch, TransactionVerification, TransactionalIds,
 };
 use crate::protocol::{Msg, Note, Registration, TakeNote, TransactionPart};
 use crate::rules::{Rule, Rules};
@@ -32,7 +31,7 @@ pub struct Output {
     /// The requests that are verified with the coordinator.
     pub verification: TransactionVerification,
     /// Whether a marker may take effect again.
-    pub markers: TransactionMarkers,
+    pub markers_repeat: bool,
     /// Whether a position of a former generation is refused.
     pub commit_fencing: CommitFencing,
     /// The transactions that the topic's readers see.
@@ -49,7 +48,7 @@ impl Output {
             ids: mechanisms.sink.transactions,
             epoch: mechanisms.broker.epoch,
             verification: mechanisms.broker.verification,
-            markers: mechanisms.broker.markers,
+            markers_repeat: mechanisms.markers_repeat(),
             commit_fencing: mechanisms.consumer.commit_fencing,
             readers: mechanisms.sink.readers,
             rules,
@@ -130,7 +129,7 @@ impl Output {
                 // With an epoch per session it may come again after the end of its transaction.
                 Msg::AddOffset { offset, .. } => {
                     self.has_epoch_per_transaction()
-                        && self.markers == TransactionMarkers::Once
+                        && !self.markers_repeat
                         && id.position.is_some_and(|position| position.offset == *offset)
                 }
                 _ => false,
@@ -193,7 +192,7 @@ impl Output {
     }
 
     fn send_marker(&self, id: &mut TransactionState, commit: bool) {
-        if self.markers == TransactionMarkers::MayRepeat {
+        if self.markers_repeat {
             id.markers.insert(commit);
         }
     }

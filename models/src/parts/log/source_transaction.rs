@@ -8,7 +8,7 @@ use super::definition::LogBroker;
 use super::output_state::SentMarkers;
 use super::state::{LogRecord, LogState, SourceTransaction, TransactionStatus};
 use crate::ids::{MessageId, Sequence};
-use crate::mechanisms::{TransactionEpoch, TransactionMarkers, TransactionVerification};
+use crate::mechanisms::{TransactionEpoch, TransactionVerification};
 use crate::protocol::{DedupId, Holder, Msg, Note, TakeNote, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
@@ -40,7 +40,7 @@ impl LogBroker {
     /// Whether the source has a transaction under way that may take too long.
     pub(super) fn is_source_open(&self, state: &LogState) -> bool {
         self.mechanisms.producer.transactional
-            && (state.transaction.is_added || (self.has_epoch_per_transaction() && state.has_open_records()))
+            && (state.transaction.is_added || (self.has_epoch_per_transaction() && state.has_unended_records()))
     }
 
     /// Whether a write of the source is refused since it is in no transaction.
@@ -52,7 +52,7 @@ impl LogBroker {
     }
 
     fn send_marker(&self, state: &mut LogState, commit: bool) {
-        if self.mechanisms.broker.markers == TransactionMarkers::MayRepeat {
+        if self.mechanisms.markers_repeat() {
             if self.has_epoch_per_transaction() {
                 state.transaction.markers = SentMarkers::default();
             }

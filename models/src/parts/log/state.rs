@@ -167,6 +167,12 @@ impl LogState {
         self.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }))
     }
 
+    /// Whether a record's transaction has not ended for its writer, whatever a marker that came again
+    /// did to the record.
+    pub(super) fn has_unended_records(&self) -> bool {
+        self.has_open_records() || self.records.iter().any(|record| record.status == TransactionStatus::Exposed)
+    }
+
     /// Loses everything but this.
     pub(super) fn keep(&mut self, kept: Kept) {
         let end = Offset(kept.messages);
