@@ -98,6 +98,19 @@ fn job_with_the_same_prefix_aborts_a_checkpointed_transaction() {
 }
 
 #[test]
+fn abort_after_an_unknown_commit_repeats_what_was_committed() {
+    // The duplicate is the application's own: no rule knows that it sends the same records again.
+    let faults = [Fault::GivesUp, Fault::Late];
+    let aborts = |rules| Rules { aborts_unknown_commit: true, ..rules };
+    assert_eq!(cells(&settings(Rules::KIP_890_ALL, PLAIN, &faults)), ["-", "L", "L+U", "-"]);
+    assert_eq!(cells(&settings(aborts(Rules::KIP_890_ALL), PLAIN, &faults)), ["L+U", "U, L", "L+U", "-"]);
+    for rules in [Rules::KIP_890_PART_2, Rules::KIP_1228] {
+        assert_eq!(cells(&settings(rules, PLAIN, &faults)), NONE);
+        assert_eq!(cells(&settings(aborts(rules), PLAIN, &faults)), ["-", "U", "-", "-"]);
+    }
+}
+
+#[test]
 fn dropped_markers_reopen_transactions() {
     // Before 2.5 a sequence error is fatal for a transactional client, which the model does not have.
     let faults = [Fault::Drops, Fault::HandlerFails];

@@ -129,8 +129,7 @@ impl Model for Settings {
                 self.send(&mut state, number, request);
             }
             Action::GiveUp(number) => {
-                let request =
-                    self.request(&state, number).filter(|request| matches!(request, Request::Write { .. }))?;
+                let request = self.request(&state, number).filter(|request| self.may_give_up(*request))?;
                 keep(&mut state.late, request)?;
                 self.give_up(&mut state, number);
             }

@@ -147,7 +147,8 @@ impl Settings {
             }
             Answer::Unmapped => self.stop(state, number),
             Answer::Fenced => {
-                if matches!(was, Phase::Commit | Phase::Abort) {
+                let was_committing = was == Phase::Abort && self.rules.aborts_unknown_commit;
+                if matches!(was, Phase::Commit | Phase::Abort) && !was_committing {
                     // Another client or a time-out has ended it: by an abort.
                     state.aborted |= 1 << client.attempt;
                 }
@@ -227,9 +228,22 @@ impl Settings {
         Some(())
     }
 
-    /// Gives a record up that is under way.
+    /// Whether a client may give a request up that is under way.
+    pub(super) fn may_give_up(&self, request: Request) -> bool {
+        match request {
+            Request::Write { .. } => true,
+            Request::End { commits, .. } => commits && self.rules.aborts_unknown_commit,
+            _ => false,
+        }
+    }
+
+    /// Gives a record up that is under way, or a commit.
     pub(super) fn give_up(&self, state: &mut State, number: usize) {
         let client = &mut state.clients[number];
+        if client.phase == Phase::Commit {
+            client.phase = Phase::Abort;
+            return;
+        }
         client.has_begun = true;
         client.bumps = true;
         match self.rules.giving_up {

@@ -68,6 +68,8 @@ pub struct Rules {
     pub expired_client_goes_on: bool,
     /// Whether the coordinator leaves prepared transactions alone (KIP-939).
     pub has_two_phase_commit: bool,
+    /// Whether an application aborts when it does not know the outcome of its commit.
+    pub aborts_unknown_commit: bool,
 }
 
 impl Rules {
@@ -88,6 +90,7 @@ impl Rules {
         abort_rotates: true,
         expired_client_goes_on: false,
         has_two_phase_commit: false,
+        aborts_unknown_commit: false,
     };
     /// 1.1 to 2.0.
     pub const KAFKA_6119: Self = Self { time_out_begins_epoch: true, ..Self::KIP_98 };
