@@ -6,7 +6,7 @@
 //! of the protocol, machine by machine, has a hazard; the pipeline with the same rules must have it
 //! within the same faults, and must not have it within fewer. A late request takes two faults here:
 //! its connection breaks, and it arrives. Beside `network` every marker may repeat where the rules
-//! let it. What differs is listed with its reason, and must differ.
+//! let it. Differences are listed with their reasons, and must be there.
 
 use onceproof::check::{Verdict, verdicts};
 use onceproof::design::{Design, parse};
@@ -80,9 +80,9 @@ impl FaultSet {
         Self { switches: switches.iter().copied().collect(), count }
     }
 
-    /// The faults of the pipeline for a multiset of the protocol's: the most that it takes, or the
-    /// least. A record that is given up arrives late, or has arrived already. A late request was sent
-    /// twice, or its client crashed.
+    /// The faults of the pipeline for a multiset of the protocol's: the most that it takes, or
+    /// the least. A record that is given up arrives late, or has arrived already. A late request
+    /// was sent twice, or its client crashed.
     fn of(multiset: &str, is_most: bool) -> Self {
         let letters: Vec<&str> = multiset.split('+').collect();
         let mut crashes = letters.iter().filter(|letter| **letter == "C").count();
@@ -139,9 +139,9 @@ fn output(rules: &RuleSet, set: &FaultSet, messages: u8) -> String {
 fn source(rules: &RuleSet, set: &FaultSet) -> String {
     let RuleSet { versions, producer, broker, .. } = rules;
     format!(
-        "name = \"source, Kafka {versions}\"\n[source]\nrestart = \"sends-again\"\n[producer]\nidentity = \"sequence\"\n\
-         transactional = true\nretries = \"give-up\"\n{producer}\n[broker]\n{broker}\n[consumer]\ninstances = 1\n\
-         [sink]\nkind = \"upsert\"\n[claims]\ncounts = \"copies\"\n{}",
+        "name = \"source, Kafka {versions}\"\n[source]\nrestart = \"sends-again\"\n[producer]\n\
+         identity = \"sequence\"\ntransactional = true\nretries = \"give-up\"\n{producer}\n[broker]\n{broker}\n\
+         [consumer]\ninstances = 1\n[sink]\nkind = \"upsert\"\n[claims]\ncounts = \"copies\"\n{}",
         set.lines(2)
     )
 }

@@ -39,7 +39,7 @@ impl Pipeline {
             HolderWork::Busy if self.mechanisms.faults.expiry && !exceeds => {
                 Judgement::Fault(Fault::TransactionTimesOut)
             }
-            // In the same epoch the abort leaves room for a late write, whoever holds the transaction.
+            // In the same epoch the abort leaves room for a late write.
             HolderWork::Idle | HolderWork::Starting if self.keeps_epoch() && !exceeds => Judgement::Normal,
             // An empty transaction blocks no reader.
             HolderWork::Idle if is_unresolved && !exceeds => Judgement::Normal,

@@ -112,7 +112,7 @@ fn abort_after_an_unknown_commit_repeats_what_was_committed() {
 
 #[test]
 fn dropped_markers_reopen_transactions() {
-    // Before 2.5 a sequence error is fatal for a transactional client, which the model does not have.
+    // Before 2.5 a sequence error is fatal for a transactional client, unlike in the model.
     let faults = [Fault::Drops, Fault::HandlerFails];
     for (rules, version) in Rules::ALL.into_iter().skip(3) {
         assert_eq!(cells(&settings(rules, PLAIN, &faults)), ["D", "-", "D", "D"], "{version}");

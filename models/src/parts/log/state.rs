@@ -167,8 +167,8 @@ impl LogState {
         self.records.iter().any(|record| matches!(record.status, TransactionStatus::Open { .. }))
     }
 
-    /// Whether a record's transaction has not ended for its writer, whatever a marker that came again
-    /// did to the record.
+    /// Whether a record's transaction has not ended for its writer. A marker that came again may
+    /// have made the record visible.
     pub(super) fn has_unended_records(&self) -> bool {
         self.has_open_records() || self.records.iter().any(|record| record.status == TransactionStatus::Exposed)
     }

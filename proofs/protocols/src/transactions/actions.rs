@@ -41,8 +41,8 @@ pub enum Action {
     CrashWithRequest(usize),
     /// A job stores its position outside.
     Checkpoint(usize),
-    /// F: another broker becomes the coordinator of a transactional id. The marker of the former one
-    /// for a partition may arrive later.
+    /// F: another broker becomes the coordinator of a transactional id. The former one's marker for
+    /// a partition may arrive later.
     FailOver(u8, Option<u8>),
     /// E.
     ExpireId(u8),

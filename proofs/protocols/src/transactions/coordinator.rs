@@ -80,8 +80,8 @@ impl Settings {
         self.epochs_of_id.is_some_and(|epochs| epoch % epochs + 1 == epochs)
     }
 
-    /// The coordinator aborts the open transaction in a new epoch. None where it cannot, since there
-    /// is none: `TransactionMetadata` throws, and the transaction stays open.
+    /// The coordinator aborts the open transaction in a new epoch. None where no epoch is left:
+    /// `TransactionMetadata` throws, and the transaction stays open.
     fn abort_by_coordinator(&self, state: &mut State, id: u8, begins_epoch: bool) -> Option<()> {
         let coordinator = &mut state.coordinators[usize::from(id)];
         if begins_epoch {
@@ -222,7 +222,7 @@ impl Settings {
     }
 
     /// Resolves what is open at a partition, where the marker is accepted. Returns whether its
-    /// coordinator is told that the partition has it.
+    /// coordinator learns that the partition has it.
     pub(super) fn apply_marker(&self, state: &mut State, marker: Marker) -> bool {
         let Marker { id, partition, epoch, commits, term } = marker;
         let (known, _) = Self::known(state, id, partition);

@@ -1,7 +1,7 @@
 //! Transactions of Apache Kafka: a coordinator, partitions with markers, clients.
 //!
-//! Two main shapes. *Copy*: two members of a group consume, transform and produce; a transaction holds
-//! one output record and the position after its input. *Plain*: one producer writes two
+//! Two main shapes. *Copy*: two members of a group consume, transform and produce; a transaction
+//! holds one output record and the position after its input. *Plain*: one producer writes two
 //! transactions of two records each, over one or two partitions.
 //!
 //! The rules of each version are settings ([`Rules`]), with sources: KIP-98 (the coordinator,
@@ -17,10 +17,9 @@
 //! transaction ends in steps: the decision, then a marker at each partition. The application makes
 //! a new producer after a fatal error.
 //!
-//! Faults of brokers are enabled by tests that ask for them: another broker becomes the coordinator,
-//! an id is forgotten, an election drops records and markers. A third shape, *checkpoint*, stores
-//! its position outside (Flink). Producer ids are counted on in epochs (`epochs_of_id`), so that a
-//! marker in the last epoch of an id has the first one of the next id: explore late markers without
+//! Some tests enable faults of brokers: another broker becomes the coordinator, an id is forgotten,
+//! an election drops records and markers. A third shape, *checkpoint*, stores its position
+//! outside (Flink). Producer ids are counted on in epochs (`epochs_of_id`), so that a marker in the last epoch of an id has the first one of the next id: explore late markers without
 //! that limit.
 //!
 //! Left out: verification and append as two steps (KAFKA-15653), more than one position partition,
