@@ -18,9 +18,9 @@
 //! a new producer after a fatal error.
 //!
 //! Some tests enable faults of brokers: another broker becomes the coordinator, an id is forgotten,
-//! an election drops records and markers. A third shape, *checkpoint*, stores its position
-//! outside (Flink). Producer ids are counted on in epochs (`epochs_of_id`), so that a marker in the last epoch of an id has the first one of the next id: explore late markers without
-//! that limit.
+//! an election drops records and markers. A third shape, *checkpoint*, stores its position outside
+//! (Flink). Producer ids are counted on in epochs (`epochs_of_id`), so that a marker in the last
+//! epoch of an id has the first one of the next id: explore late markers without that limit.
 //!
 //! Left out: verification and append as two steps (KAFKA-15653), more than one position partition,
 //! sequence errors that are fatal (before 2.5).
