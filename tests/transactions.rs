@@ -407,6 +407,7 @@ struct Ablation {
 }
 
 const STABLE: &str = "position_read = \"stable\"\n";
+const IDENTITY: &str = "identity = \"message-id\"\n";
 const RETRIES: &str = "retries = \"give-up\"\n";
 const LATE: &[&str] = &["network", "late_requests"];
 
@@ -420,7 +421,7 @@ const fn of_output(
     Ablation { rules, is_source: false, lines: settings[0], settings, faults, guarantee }
 }
 
-const ABLATIONS: [Ablation; 9] = [
+const ABLATIONS: [Ablation; 10] = [
     // KAFKA-6119.
     of_output(0, [KEPT, SESSION], (&["expiry"], 1), LossFree),
     // KIP-360.
@@ -442,6 +443,19 @@ const ABLATIONS: [Ablation; 9] = [
     // KIP-890, part 1: records, and positions (KAFKA-15449).
     of_output(3, [SESSION, RECORDS], (LATE, 2), DuplicateFree),
     of_output(4, [RECORDS, ALL], (LATE, 2), Progress),
+    // KIP-360 again: verification alone does not help a client that keeps its epoch (KT-09).
+    Ablation {
+        lines: IDENTITY,
+        ..of_output(
+            5,
+            [
+                "identity = \"message-id\"\nafter_giving_up = \"same-epoch\"\n",
+                "identity = \"message-id\"\nafter_giving_up = \"new-epoch\"\n",
+            ],
+            (&["network"], 1),
+            LossFree,
+        )
+    },
     // KIP-890, part 2.
     Ablation {
         lines: ALL,
