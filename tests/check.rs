@@ -1,11 +1,13 @@
 //! A whole check through the library: order of reports, workers, fault scope, and what is repaired.
 
-use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, Verdict, run};
+use onceproof::check::{
+    Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, Verdict, check_design, run,
+};
 use onceproof::design::{Design, parse};
 use onceproof::repair::Candidates;
 use onceproof::systems::{LoadedDesign, MemoryFiles, read_design, read_design_with, system};
-use onceproof_engine::Threads;
-use onceproof_models::{Guarantee, GuaranteeSet};
+use onceproof_engine::{Limits, Threads};
+use onceproof_models::{Guarantee, GuaranteeSet, Rules};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -124,4 +126,25 @@ fn candidates_keep_the_bounds_of_the_design() {
     let mechanisms = changes.iter().filter_map(|change| candidates.with(&[change]));
     assert!(mechanisms.clone().count() > 20);
     assert!(mechanisms.into_iter().all(|one| one.bounds.messages == 3));
+}
+
+/// A record that is readable without an acknowledgement is not in the contract: docs/internals/protocols.md.
+#[test]
+fn unclean_election_among_all_replicas_is_not_examined() {
+    let text = "name = \"all\"\n[broker]\nreplicas = 2\nmin_in_sync = 2\nunclean_election = true\n\
+                [producer]\nidentity = \"message-id\"\n[sink]\nkind = \"upsert\"\n[faults]\ncrash = false\n";
+    let wanted = [Guarantee::LossFree, Guarantee::DuplicateFree];
+    let decided = |text: &str| {
+        let one = design(text);
+        let checked = check_design(&one, &wanted, Rules::ALL, &Limits::default(), |_| {});
+        let names: Vec<String> = one.unexamined.iter().map(|one| one.name.clone()).collect();
+        (names, checked.findings.iter().map(|finding| finding.verdict).collect::<Vec<_>>())
+    };
+    let (unexamined, found) = decided(text);
+    assert_eq!(unexamined, ["broker.unclean_election"]);
+    assert_eq!(found, [Verdict::Holds, Verdict::Inconclusive]);
+    let accepted = format!("{text}[accept]\n\"broker.unclean_election\" = \"brokers are 4.1 or later\"\n");
+    assert_eq!(decided(&accepted), (Vec::new(), vec![Verdict::Holds, Verdict::Holds]));
+    // With a spare replica the election loses what was acknowledged, which the contract has.
+    assert_eq!(decided(&text.replace("replicas = 2\n", "replicas = 3\n")).0, Vec::<String>::new());
 }

@@ -12,7 +12,7 @@ use super::diagnostic::Diagnostic;
 use super::display_text::excerpt;
 use super::document::{Design, Golden};
 use super::registry::setting;
-use super::unexamined::UnexaminedSetting;
+use super::unexamined::{UnexaminedSetting, beyond_the_contract};
 use super::vendor::Vendor;
 use onceproof_models::Mechanisms;
 use std::collections::BTreeMap;
@@ -102,8 +102,10 @@ impl ParsedDesign {
     /// The settings that exclude one another, and those that contradict a written vendor setting.
     pub fn lower(&self, derived: &DerivedMechanisms) -> Result<Design, Vec<Diagnostic>> {
         let (mechanisms, written) = self.combine(derived);
+        let rests_on: Vec<UnexaminedSetting> =
+            derived.unexamined.iter().cloned().chain(beyond_the_contract(&mechanisms)).collect();
         let mut found = self.contradictions(derived);
-        found.extend(self.accepted_in_vain(derived));
+        found.extend(self.accepted_in_vain(&rests_on));
         found.extend(combinations::check(&mechanisms, &written, &derived.causes()));
         if !found.is_empty() {
             found.sort_by_key(|found| found.labels.first().map_or(0, |label| label.span.start));
@@ -111,10 +113,10 @@ impl ParsedDesign {
         }
         let mut assumed = derived.assumed.clone();
         let mut unexamined = Vec::new();
-        for one in &derived.unexamined {
+        for one in rests_on {
             match self.accepted.get(&one.name) {
                 Some((reason, _)) => assumed.push(format!("accepted, {reason}: {}", one.about)),
-                None => unexamined.push(one.clone()),
+                None => unexamined.push(one),
             }
         }
         Ok(Design {
@@ -129,16 +131,16 @@ impl ParsedDesign {
     }
 
     /// The entries of `[accept]` that no verdict rests on.
-    fn accepted_in_vain(&self, derived: &DerivedMechanisms) -> Vec<Diagnostic> {
-        let is_in_vain = |name: &str| derived.unexamined.iter().all(|one| one.name != name);
+    fn accepted_in_vain(&self, rests_on: &[UnexaminedSetting]) -> Vec<Diagnostic> {
+        let is_in_vain = |name: &str| rests_on.iter().all(|one| one.name != name);
         let entries = self.accepted.iter().filter(|(name, _)| is_in_vain(name));
         let in_vain = entries.map(|(name, (_, span))| {
             let title = format!("`{}` is accepted, and no verdict rests on it", excerpt(name));
             let here = Diagnostic::at(DiagnosticCode::NoEffect, span.clone(), title, "accepted here");
-            if derived.unexamined.is_empty() {
+            if rests_on.is_empty() {
                 return here.help("remove it");
             }
-            let known = derived.unexamined.iter().map(|one| one.name.as_str());
+            let known = rests_on.iter().map(|one| one.name.as_str());
             here.help(format!("verdicts rest on: {}", known.collect::<Vec<_>>().join(", ")))
         });
         in_vain.collect()

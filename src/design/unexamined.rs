@@ -4,7 +4,8 @@
 //! `inconclusive`; a violation stays. The author of a design accepts one under `[accept]`, with a
 //! reason that is printed with the verdict.
 
-use onceproof_models::GuaranteeSet;
+use onceproof_models::mechanisms::{Election, Mechanisms, Retries};
+use onceproof_models::{Guarantee, GuaranteeSet};
 
 /// Why a setting was not examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,4 +55,34 @@ impl UnexaminedSetting {
         }
         self.weakens.to_string()
     }
+}
+
+/// A combination of mechanisms that the broker's contract does not have; none elsewhere.
+///
+/// Where every replica must acknowledge and elections may be unclean, the in-sync set may shrink
+/// below the minimum. A record is readable then and not acknowledged, and an unclean election takes
+/// it (before KIP-966; `docs/internals/protocols.md`, hazard *unread*). The contract has no readable
+/// record without an acknowledgement: a repetition is another record here only, and a consumer's
+/// position above the lost record may pass the next message over.
+pub(super) fn beyond_the_contract(mechanisms: &Mechanisms) -> Option<UnexaminedSetting> {
+    let Mechanisms { producer, broker, faults, .. } = mechanisms;
+    let is_beyond = faults.failover
+        && broker.replicas > 1
+        && broker.unclean_election
+        && broker.election == Election::InSync
+        && broker.all_replicas_acknowledge(producer.acks);
+    let repeats_in_order = producer.retries == Retries::UntilAcknowledged && producer.in_flight == 1 && !faults.crash;
+    let weakens: GuaranteeSet = if repeats_in_order {
+        [Guarantee::DuplicateFree].into_iter().collect()
+    } else {
+        [Guarantee::LossFree, Guarantee::DuplicateFree, Guarantee::Ordered].into_iter().collect()
+    };
+    is_beyond.then(|| UnexaminedSetting {
+        kind: UnexaminedKind::NotModelled,
+        name: "broker.unclean_election".to_owned(),
+        about: "broker.unclean_election where every replica must acknowledge: a record that was read and never \
+                acknowledged may be lost (before KIP-966)"
+            .to_owned(),
+        weakens,
+    })
 }
