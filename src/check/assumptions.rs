@@ -97,8 +97,8 @@ fn of_durability(m: &Mechanisms) -> Vec<String> {
     if !is_queue && !durability.may_lose_positions() {
         found.push("positions are durable when they are confirmed (broker.positions)".to_owned());
     }
-    // A marker is an entry of its own: where a log loses it and keeps the record before it, the record
-    // is open again (`docs/internals/protocols.md`, dropped entries).
+    // A marker is an entry of its own: where a log loses it and keeps the record before it, the
+    // record is open again (`docs/internals/protocols.md`, dropped entries).
     let may_lose_end = durability.may_lose_messages() || (broker.unclean_election && faults.failover);
     if !is_queue && producer.transactional && may_lose_end {
         found.push(MARKERS_ARE_KEPT.to_owned());
@@ -109,7 +109,7 @@ fn of_durability(m: &Mechanisms) -> Vec<String> {
     found
 }
 
-/// What is not modelled of a log of transactions that loses its end.
+/// The assumption about a log of transactions that loses its end.
 const MARKERS_ARE_KEPT: &str =
     "a log that loses its end loses no marker of a record that it keeps: otherwise the record is open again (faults)";
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn markers_are_assumed_where_a_log_of_transactions_loses_its_end() {
+    fn markers_are_assumed_where_a_log_loses_its_end() {
         let mut mechanisms = Mechanisms::default();
         mechanisms.producer.transactional = true;
         mechanisms.broker.sync = DiskSync::Background;
