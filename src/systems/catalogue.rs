@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ("kinesis/profile", include_str!("kinesis/profile.toml")),
     ("mqtt/profile", include_str!("mqtt/profile.toml")),
     ("postgres/profile", include_str!("postgres/profile.toml")),
+    ("mysql/profile", include_str!("mysql/profile.toml")),
     ("outbox/profile", include_str!("outbox/profile.toml")),
     ("flink/profile", include_str!("flink/profile.toml")),
     ("spark/profile", include_str!("spark/profile.toml")),
