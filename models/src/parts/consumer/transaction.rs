@@ -73,10 +73,16 @@ impl Consumer {
         }
     }
 
-    /// Its write has no transaction: it aborts.
+    /// Its write has no transaction: it aborts. After an output it begins an epoch, as after a write
+    /// that it gave up (`TransactionManager.maybeTransitionToErrorState`).
     pub(super) fn abort(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
+        let begins_epoch =
+            self.has_epoch_per_session() && self.mechanisms.producer.after_giving_up == AfterGivingUp::NewEpoch;
         if let Some(index) = state.find(|held| matches!(held.step, WorkStep::Writing | WorkStep::AddingOffset)) {
-            self.enter(state, index, WorkStep::Ending { commit: false }, o);
+            let is_output = state.held[index].step == WorkStep::Writing;
+            let step =
+                if is_output && begins_epoch { WorkStep::Abandoning } else { WorkStep::Ending { commit: false } };
+            self.enter(state, index, step, o);
         }
     }
 

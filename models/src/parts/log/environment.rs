@@ -48,12 +48,11 @@ impl LogBroker {
                 choices.push(Choice::TransactionTimesOut(id));
             }
             let unresolved = [
-                (!transaction.records.is_empty(), TransactionPart::Output),
-                (transaction.position.is_some(), TransactionPart::Positions),
+                (!transaction.records.is_empty(), TransactionPart::Output, transaction.output_markers),
+                (transaction.position.is_some(), TransactionPart::Positions, transaction.position_markers),
             ];
-            for (_, part) in unresolved.into_iter().filter(|(is_unresolved, _)| *is_unresolved) {
-                let repeat = |commit| Choice::MarkerRepeats { id, part, commit };
-                choices.extend(transaction.markers.kinds().map(repeat));
+            for (_, part, markers) in unresolved.into_iter().filter(|(is_unresolved, ..)| *is_unresolved) {
+                choices.extend(markers.kinds().map(|commit| Choice::MarkerRepeats { id, part, commit }));
             }
         }
     }

@@ -163,15 +163,15 @@ impl Output {
         id.registration = Registration { owner: current.owner, generation, turn, attempt: Parity::Even };
         id.expired = false;
         id.last_end = None;
-        id.markers = SentMarkers::default();
+        Self::forget_markers(id);
     }
 
     /// The coordinator ends a transaction that takes too long, and the epoch that holds it.
     pub(super) fn time_out<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, o: &mut Out<A>) {
         if self.epoch == TransactionEpoch::PerSessionKept {
+            self.send_markers(id, id.parts(), false);
             self.abort_attempt(id, o);
             id.last_end = Some(false);
-            self.send_marker(id, false);
             return;
         }
         self.abort_open(id, o);
@@ -188,12 +188,24 @@ impl Output {
         if self.fences() {
             id.registration = Registration { attempt: Parity::Even, ..id.registration.next() };
         }
-        id.markers = SentMarkers::default();
+        Self::forget_markers(id);
     }
 
-    fn send_marker(&self, id: &mut TransactionState, commit: bool) {
-        if self.markers_repeat {
-            id.markers.insert(commit);
+    /// Forgets the markers of a former epoch, which are refused from now on.
+    fn forget_markers(id: &mut TransactionState) {
+        (id.output_markers, id.position_markers) = (SentMarkers::default(), SentMarkers::default());
+    }
+
+    /// Sends the markers of a transaction to its parts: outputs, positions.
+    fn send_markers(&self, id: &mut TransactionState, (to_output, to_positions): (bool, bool), commit: bool) {
+        if !self.markers_repeat {
+            return;
+        }
+        if to_output {
+            id.output_markers.insert(commit);
+        }
+        if to_positions {
+            id.position_markers.insert(commit);
         }
     }
 
@@ -305,10 +317,11 @@ impl Output {
             return (self.refusal(), None);
         }
         let is_open = id.is_open();
-        let position = if is_open { self.resolve_own(id, registration, commit, o) } else { None };
+        let mut position = None;
         if is_open {
+            self.send_markers(id, id.parts(), commit);
+            position = self.resolve_own(id, registration, commit, o);
             id.last_end = Some(commit);
-            self.send_marker(id, commit);
         } else if id.last_end == Some(commit) {
             // `CompleteCommit` and `CompleteAbort` answer a request of their own kind with success,
             // although it may be about a transaction that has not begun.
@@ -337,9 +350,16 @@ impl Output {
         }
         let mut position = None;
         if id.is_open() && !is_repetition {
+            let parts = id.parts();
             position = self.resolve_own(id, registration, commit, o);
             self.begin_epoch(id);
-            self.send_marker(id, commit);
+            self.send_markers(id, parts, commit);
+            id.last_end = self.fences().then_some(true);
+        } else if !commit && !is_repetition {
+            // An abort without a transaction begins an epoch too, and sends no marker: what its
+            // client gave up may be on its way (`endTransactionWithTV2`, `noPartitionAdded`).
+            self.abandon(id, registration, o);
+            self.begin_epoch(id);
             id.last_end = self.fences().then_some(true);
         }
         (Msg::OutputEnded { registration: id.registration }, position)

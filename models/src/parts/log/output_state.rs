@@ -86,8 +86,10 @@ pub struct TransactionState {
     pub records: Vec<OutputRecord>,
     /// The position that no marker has resolved.
     pub position: Option<PendingPosition>,
-    /// The markers of the current epoch that may come again.
-    pub markers: SentMarkers,
+    /// The markers of the current epoch that outputs were sent, which may come again.
+    pub output_markers: SentMarkers,
+    /// The markers of the current epoch that positions were sent, which may come again.
+    pub position_markers: SentMarkers,
     /// The early end of the current attempt.
     pub early: Option<EarlyEnd>,
 }
@@ -103,7 +105,8 @@ impl TransactionState {
             last_end: None,
             records: Vec::new(),
             position: None,
-            markers: SentMarkers { commit: false, abort: false },
+            output_markers: SentMarkers { commit: false, abort: false },
+            position_markers: SentMarkers { commit: false, abort: false },
             early: None,
         }
     }
@@ -112,6 +115,11 @@ impl TransactionState {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.has_output || self.has_positions
+    }
+
+    /// The parts of the open transaction: whether outputs, and whether positions, were added.
+    pub(super) const fn parts(&self) -> (bool, bool) {
+        (self.has_output, self.has_positions)
     }
 
     /// Whether something waits for a marker.

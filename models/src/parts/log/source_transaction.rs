@@ -37,7 +37,8 @@ impl LogBroker {
         self.mechanisms.broker.epoch == TransactionEpoch::PerTransaction
     }
 
-    /// Whether the source has a transaction under way that may take too long.
+    /// Whether the source has a transaction under way that may take too long. A marker that came
+    /// again may have committed its record, and the coordinator does not know.
     pub(super) fn is_source_open(&self, state: &LogState) -> bool {
         self.mechanisms.producer.transactional
             && (state.transaction.is_added || (self.has_epoch_per_transaction() && state.has_unended_records()))
@@ -111,8 +112,7 @@ impl LogBroker {
         }
         if self.has_epoch_per_transaction() {
             // KIP-890: a transaction has an epoch of its own, so a late request ends no other one.
-            let is_open =
-                |record: &LogRecord| record.message.id == id && matches!(record.status, TransactionStatus::Open { .. });
+            let is_open = |record: &LogRecord| record.message.id == id && record.status.is_in_transaction();
             let ends = state.records.iter().any(is_open);
             Self::resolve_source(state, commit, |record| record.message.id == id, Some(ending), o);
             if ends {

@@ -22,6 +22,14 @@ pub enum TransactionStatus {
     Aborted,
 }
 
+impl TransactionStatus {
+    /// Whether the transaction of the record has not ended.
+    #[must_use]
+    pub const fn is_in_transaction(self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Exposed)
+    }
+}
+
 /// One record of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LogRecord {
@@ -170,7 +178,7 @@ impl LogState {
     /// Whether a record's transaction has not ended for its writer. A marker that came again may
     /// have made the record visible.
     pub(super) fn has_unended_records(&self) -> bool {
-        self.has_open_records() || self.records.iter().any(|record| record.status == TransactionStatus::Exposed)
+        self.records.iter().any(|record| record.status.is_in_transaction())
     }
 
     /// Loses everything but this.
