@@ -124,7 +124,7 @@ impl Model for Settings {
                 self.send(&mut state, number, request);
             }
             Action::SendTwice(number) => {
-                let request = self.request(&state, number)?;
+                let request = self.request(&state, number).filter(|request| self.may_be_late(*request))?;
                 keep(&mut state.late, request)?;
                 self.send(&mut state, number, request);
             }
@@ -142,6 +142,8 @@ impl Model for Settings {
                 }
                 self.read_position(&mut state, number)?;
             }
+            // A producer that begins an epoch does so first.
+            Action::Learn(number) if state.clients[number].phase == Phase::Bump => return None,
             Action::Learn(number) => self.learn(&mut state, number)?,
             Action::Checkpoint(number) => self.checkpoint(&mut state, number)?,
             Action::WriteMarker(id, partition) => {
@@ -197,7 +199,7 @@ impl Model for Settings {
             }
             Action::Crash(number) | Action::CrashWithRequest(number) => {
                 if let Action::CrashWithRequest(_) = action {
-                    let request = self.request(&state, number)?;
+                    let request = self.request(&state, number).filter(|request| self.may_be_late(*request))?;
                     keep(&mut state.late, request)?;
                 }
                 if self.is_copy()
@@ -256,6 +258,10 @@ impl Settings {
             let drops = |partition| [Action::DropLast(partition, 1), Action::DropLast(partition, 2)];
             actions.extend((0..OUTPUTS).flat_map(drops));
         }
+    }
+
+    fn may_be_late(&self, request: Request) -> bool {
+        self.begins_late || !matches!(request, Request::Init { epoch: None, .. })
     }
 
     /// Whether a client is in the open transaction of a transactional id.

@@ -32,7 +32,8 @@ impl Settings {
         if self.rules.id_per_owner { client as u8 } else { 0 }
     }
 
-    fn records_per_transaction(&self) -> u8 {
+    /// The number of records of a transaction.
+    pub(super) fn records_per_transaction(&self) -> u8 {
         if self.is_plain() { 2 } else { 1 }
     }
 
@@ -42,7 +43,7 @@ impl Settings {
 
     fn partition(&self, record: u8) -> u8 {
         match self.shape {
-            Shape::Copy { .. } | Shape::Checkpoint => 0,
+            Shape::Copy { .. } | Shape::Checkpoint | Shape::Source => 0,
             Shape::Plain { partitions } => record % partitions,
         }
     }
@@ -113,7 +114,7 @@ impl Settings {
             return if is_per_transaction || has_partition { Phase::Write(next) } else { Phase::Add(next) };
         }
         match (self.shape, is_per_transaction) {
-            (Shape::Plain { .. }, _) => Phase::Commit,
+            (Shape::Plain { .. } | Shape::Source, _) => Phase::Commit,
             (Shape::Checkpoint, _) => Phase::Checkpoint,
             (Shape::Copy { .. }, true) => Phase::WritePosition,
             (Shape::Copy { .. }, false) => Phase::AddPositions,
@@ -139,7 +140,8 @@ impl Settings {
             Answer::Abort => {
                 // `TransactionManager.maybeTransitionToErrorState`: a failed batch begins an epoch.
                 client.bumps |= matches!(was, Phase::Write(_));
-                state.clients[number].phase = Phase::Abort;
+                client.phase = Phase::Abort;
+                self.fail(state, number);
             }
             Answer::Unmapped if self.rules.expired_client_goes_on => {
                 // It has the record in hand, and asks no group.
@@ -173,7 +175,12 @@ impl Settings {
                 client.transaction = state.group.position.offset;
                 self.begin(state, number);
             }
-            Phase::Init | Phase::Bump => self.begin(state, number),
+            Phase::Init | Phase::Bump => {
+                // Its next poll fails where it is of a former generation.
+                if self.learn(state, number).is_none() {
+                    self.begin(state, number);
+                }
+            }
             Phase::Add(record) => client.phase = Phase::Write(record),
             Phase::Write(record) => {
                 client.sequences[usize::from(self.partition(record))] += 1;
@@ -188,17 +195,17 @@ impl Settings {
             Phase::Abort => {
                 state.aborted |= 1 << client.attempt;
                 client.has_begun = false;
-                if self.learn(state, number).is_some() {
-                    // Its next poll fails: it is of a former generation.
+                let (bumps, drops) = (client.bumps && self.begins_epoch_itself(), client.drops);
+                if bumps {
+                    // The producer does so before its application goes on.
+                    client.phase = Phase::Bump;
+                } else if self.learn(state, number).is_some() {
                     return;
                 }
-                if state.clients[number].drops {
+                if drops {
                     state.drop_transaction(number);
                 }
-                let client = &mut state.clients[number];
-                if client.bumps && self.begins_epoch_itself() {
-                    client.phase = Phase::Bump;
-                } else {
+                if !bumps {
                     self.begin(state, number);
                 }
             }
@@ -213,6 +220,13 @@ impl Settings {
     /// transaction.
     pub(super) fn fail_handler(&self, state: &mut State, number: usize) -> Option<()> {
         let client = &mut state.clients[number];
+        let is_sent = match self.rules.epochs {
+            Epochs::PerSession => matches!(client.phase, Phase::WritePosition | Phase::Commit),
+            Epochs::PerTransaction => client.phase == Phase::Commit,
+        };
+        if self.is_copy() && is_sent && !self.fails_after_position {
+            return None;
+        }
         let is_waiting = matches!(client.phase, Phase::Abort | Phase::ReadPosition);
         if client.is_in_transaction() && !is_waiting {
             client.drops = self.is_plain();
@@ -248,7 +262,15 @@ impl Settings {
         client.bumps = true;
         match self.rules.giving_up {
             GivingUp::Stop => self.stop(state, number),
-            GivingUp::SameEpoch | GivingUp::NewEpoch => state.clients[number].phase = Phase::Abort,
+            GivingUp::SameEpoch | GivingUp::NewEpoch => client.phase = Phase::Abort,
+        }
+        self.fail(state, number);
+    }
+
+    /// The application learns that a message failed.
+    fn fail(&self, state: &mut State, number: usize) {
+        if self.shape == Shape::Source {
+            state.drop_transaction(number);
         }
     }
 

@@ -32,7 +32,7 @@ impl Settings {
     /// The number of transactions that are done, as far as their owner knows or their position is
     /// committed.
     fn done(&self, state: &State) -> u8 {
-        if self.is_plain() { state.clients[0].transaction } else { state.group.position.offset }
+        if self.has_position() { state.group.position.offset } else { state.clients[0].transaction }
     }
 
     fn loses(&self, state: &State) -> bool {
@@ -42,7 +42,8 @@ impl Settings {
 
     /// Whether no transaction that may yet commit has the message, and its application wants it.
     fn is_missing(&self, state: &State, message: u8) -> bool {
-        let is_dropped = self.is_plain() && state.dropped >> (message / 2) & 1 == 1;
+        let transaction = message / self.records_per_transaction();
+        let is_dropped = state.dropped >> transaction & 1 == 1;
         !is_dropped && !state.records().any(|record| record.message == message)
     }
 
@@ -76,7 +77,7 @@ impl Settings {
         visible.any(|record| {
             let is_ending =
                 matches!(state.coordinators[usize::from(record.id)].status, Status::Prepare { commits: true });
-            let has_no_position = !self.is_plain() && state.group.position.offset <= record.message && !is_ending;
+            let has_no_position = self.has_position() && state.group.position.offset <= record.message && !is_ending;
             is_aborted(record.attempt) || has_no_position
         })
     }

@@ -19,8 +19,9 @@
 //!
 //! Some tests enable faults of brokers: another broker becomes the coordinator, an id is forgotten,
 //! an election drops records and markers. A third shape, *checkpoint*, stores its position outside
-//! (Flink). Producer ids are counted on in epochs (`epochs_of_id`), so that a marker in the last
-//! epoch of an id has the first one of the next id: explore late markers without that limit.
+//! (Flink); a fourth, *source*, is the product's: one producer, a transaction for each message.
+//! Producer ids are counted on in epochs (`epochs_of_id`), so that a marker in the last epoch of an
+//! id has the first one of the next id: explore late markers without that limit.
 //!
 //! Left out: verification and append as two steps (KAFKA-15653), more than one position partition,
 //! sequence errors that are fatal (before 2.5).
@@ -31,10 +32,12 @@ mod client;
 mod coordinator;
 mod hazards;
 mod partition;
+mod refusals;
 mod settings;
 mod state;
 
 pub use actions::Action;
 pub use hazards::Hazard;
+pub use refusals::{Refusal, Refusals};
 pub use settings::{Epochs, GivingUp, Rules, Settings, Shape, Verification};
 pub use state::State;

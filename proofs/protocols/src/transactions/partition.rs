@@ -6,7 +6,7 @@ use super::state::{Answer, POSITIONS, Position, Producer, Record, Request, State
 impl Settings {
     /// Executes a request.
     pub(super) fn execute(&self, state: &mut State, request: Request) -> Answer {
-        match request {
+        match self.with_epoch(state, request) {
             Request::Init { id, epoch } => self.init(state, id, epoch),
             Request::Add { id, epoch, partition } => state.add(id, epoch, partition),
             Request::Write { id, epoch, partition, sequence, message, attempt } => {
@@ -19,6 +19,21 @@ impl Settings {
             }
             Request::End { id, epoch, commits } => self.end(state, id, epoch, commits),
         }
+    }
+
+    /// The request as the broker takes it: without fencing, as one of the current epoch.
+    fn with_epoch(&self, state: &State, mut request: Request) -> Request {
+        if !self.rules.fences {
+            match &mut request {
+                Request::Init { id, epoch: Some(epoch) }
+                | Request::Add { id, epoch, .. }
+                | Request::Write { id, epoch, .. }
+                | Request::WritePosition { id, epoch, .. }
+                | Request::End { id, epoch, .. } => *epoch = state.coordinators[usize::from(*id)].epoch,
+                Request::Init { epoch: None, .. } => {}
+            }
+        }
+        request
     }
 
     /// Verifies a request, or adds its partition. None where it may go on.

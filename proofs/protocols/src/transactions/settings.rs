@@ -38,6 +38,8 @@ pub enum GivingUp {
 pub struct Rules {
     /// When an epoch begins.
     pub epochs: Epochs,
+    /// Whether requests of former epochs are refused (KIP-98). Otherwise they count as current.
+    pub fences: bool,
     /// Whether the abort of a transaction that timed out begins an epoch (KAFKA-6119).
     pub time_out_begins_epoch: bool,
     /// Whether each member has a transactional id of its own (KIP-447).
@@ -76,6 +78,7 @@ impl Rules {
     /// 0.11 and 1.0.
     pub const KIP_98: Self = Self {
         epochs: Epochs::PerSession,
+        fences: true,
         time_out_begins_epoch: false,
         id_per_owner: false,
         refuses_former_generations: false,
@@ -145,6 +148,9 @@ pub enum Shape {
     /// A job writes two transactions of one record each. It stores its position outside before it
     /// commits, and after a restart commits what it had stored (Flink).
     Checkpoint,
+    /// A producer sends two messages, each in a transaction of its own. A message that fails is
+    /// reported to the application, which drops it.
+    Source,
 }
 
 /// The settings, and the bounds of an exploration.
@@ -163,6 +169,10 @@ pub struct Settings {
     pub caps: FaultSet,
     /// The most faults in all.
     pub faults: u8,
+    /// Whether a copy of the request that begins a session may be late.
+    pub begins_late: bool,
+    /// Whether a handler may still fail when its position was sent.
+    pub fails_after_position: bool,
 }
 
 impl Settings {
@@ -179,7 +189,16 @@ impl Settings {
             Fault::Crash,
         ];
         let caps = kinds.iter().fold(FaultSet::default(), |caps, kind| caps.at_most(*kind, 2));
-        Self { rules, shape, epochs: 8, epochs_of_id: None, caps, faults: 2 }
+        Self {
+            rules,
+            shape,
+            epochs: 8,
+            epochs_of_id: None,
+            caps,
+            faults: 2,
+            begins_late: true,
+            fails_after_position: true,
+        }
     }
 
     /// The same settings with further kinds of faults.
@@ -194,7 +213,7 @@ impl Settings {
     pub const fn transactions(&self) -> u8 {
         match self.shape {
             Shape::Copy { messages } => messages,
-            Shape::Plain { .. } | Shape::Checkpoint => 2,
+            Shape::Plain { .. } | Shape::Checkpoint | Shape::Source => 2,
         }
     }
 
@@ -202,6 +221,12 @@ impl Settings {
     #[must_use]
     pub const fn is_plain(&self) -> bool {
         matches!(self.shape, Shape::Plain { .. })
+    }
+
+    /// Whether a position belongs to each transaction.
+    #[must_use]
+    pub const fn has_position(&self) -> bool {
+        matches!(self.shape, Shape::Copy { .. } | Shape::Checkpoint)
     }
 
     /// Whether the clients are members of a group.
