@@ -128,7 +128,8 @@ fn candidates_keep_the_bounds_of_the_design() {
     assert!(mechanisms.into_iter().all(|one| one.bounds.messages == 3));
 }
 
-/// A record that is readable without an acknowledgement is not in the contract: docs/internals/protocols.md.
+/// A record that is readable without an acknowledgement is not in the contract:
+/// docs/internals/protocols.md.
 #[test]
 fn unclean_election_among_all_replicas_is_not_examined() {
     let text = "name = \"all\"\n[broker]\nreplicas = 2\nmin_in_sync = 2\nunclean_election = true\n\

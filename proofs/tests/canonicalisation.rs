@@ -86,7 +86,7 @@ fn represented_states_behave_equally_in_the_gallery() {
     let (mut queues, mut replaced, mut registrations) = (0, 0, 0);
     let share = Share::one_in(4, "state canonicalisation");
     let registers = |design: &Design| design.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
-    // Those with receipts are many and alike.
+    // Those with receipts are many.
     let (few, many): (Vec<_>, Vec<_>) =
         designs().into_iter().partition(|(_, design)| registers(design) || design.mechanisms.source.instances > 1);
     for (name, mut design) in few.into_iter().chain(share.of(many)) {

@@ -61,9 +61,9 @@ impl UnexaminedSetting {
 ///
 /// Where every replica must acknowledge and elections may be unclean, the in-sync set may shrink
 /// below the minimum. A record is readable then and not acknowledged, and an unclean election takes
-/// it (before KIP-966; `docs/internals/protocols.md`, hazard *unread*). The contract has no readable
-/// record without an acknowledgement: a repetition is another record here only, and a consumer's
-/// position above the lost record may pass the next message over.
+/// it (before KIP-966; `docs/internals/protocols.md`, hazard *unread*). The contract has no
+/// readable record without an acknowledgement: a repetition is another record here only, and a
+/// consumer's position above the lost record may pass the next message over.
 pub(super) fn beyond_the_contract(mechanisms: &Mechanisms) -> Option<UnexaminedSetting> {
     let Mechanisms { producer, broker, faults, .. } = mechanisms;
     let is_beyond = faults.failover

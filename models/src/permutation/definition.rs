@@ -12,8 +12,8 @@ pub struct Permutation {
     pub messages: Vec<MessageId>,
     /// The new actor of each actor, by its old id.
     pub actors: Vec<ActorId>,
-    /// The entries of a queue whose parities are flipped, or the epochs of a log's transactional ids
-    /// ([`Registration::epoch`](crate::protocol::Registration::epoch)).
+    /// The entries of a queue whose parities are flipped, or the epochs of a log's transactional
+    /// ids ([`Registration::epoch`](crate::protocol::Registration::epoch)).
     pub flipped: EntrySet,
     /// The rotation of the turns of registrations.
     pub rotation: Rotation,
@@ -98,7 +98,8 @@ impl composition::Permutation for Permutation {
     }
 }
 
-/// A set of entries of a queue, or of epochs. Numbers are below [`EntrySet::CAPACITY`], which the bounds keep.
+/// A set of entries of a queue, or of epochs. Numbers are below [`EntrySet::CAPACITY`], which the
+/// bounds keep.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct EntrySet(u64);
 

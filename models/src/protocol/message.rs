@@ -94,8 +94,8 @@ reactions! {
         /// Consumer to queue: the handler failed.
         [QueueBroker] Nack { receipt: Receipt },
 
-        /// Consumer to log: register me for the output topic's transactional id. One that belongs to
-        /// the partition goes with its generation.
+        /// Consumer to log: register me for the output topic's transactional id. One that belongs
+        /// to the partition goes with its generation.
         [LogBroker] InitOutput { generation: Option<Generation> },
         /// Log: registered; go on from this position.
         [Consumer] OutputReady { registration: Registration, position: Offset },
