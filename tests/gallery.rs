@@ -45,7 +45,8 @@ type Unreached = Arc<Mutex<BTreeMap<String, Vec<&'static str>>>>;
 /// Whether the enabled faults that never occurred are those of the list.
 fn is_as_pinned(found: &BTreeMap<String, Vec<&'static str>>) -> bool {
     let lines = found.iter().filter(|(_, faults)| !faults.is_empty());
-    let text: String = lines.map(|(name, faults)| format!("{name}: {}\n", faults.join(", "))).collect();
+    let text: Vec<String> = lines.map(|(name, faults)| format!("{name}: {}", faults.join(", "))).collect();
+    let text = text.join("\n") + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PINNED);
     if std::env::var_os("ONCEPROOF_BLESS").is_some() {
         return fs::write(&path, text).is_ok();

@@ -91,7 +91,6 @@ impl FaultSet {
             let (switches, count): (&[&str], u8) = match letter {
                 "T" => (&["expiry"], 1),
                 "H" => (&["handler_failure"], 1),
-                "M" => (&["network"], 1),
                 "R" => (&["rebalance"], 1),
                 "C" => (&["crash"], 1),
                 "L" if crashes > 0 && !is_most => {
@@ -100,7 +99,7 @@ impl FaultSet {
                 }
                 "L" => (&["network", "late_requests"], 2),
                 "U" if is_most => (&["network", "late_requests"], 2),
-                "U" => (&["network"], 1),
+                "M" | "U" => (&["network"], 1),
                 other => panic!("a fault of the protocol: {other}"),
             };
             set.switches.extend(switches);

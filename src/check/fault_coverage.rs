@@ -84,7 +84,9 @@ mod tests {
     fn coverage(text: &str, occurred: &[Fault]) -> FaultCoverage {
         let design = parse(&format!("name = \"covered\"\n{text}")).expect("a design");
         let mut set = FaultSet::EMPTY;
-        occurred.iter().for_each(|fault| set.insert(*fault));
+        for fault in occurred {
+            set.insert(*fault);
+        }
         FaultCoverage::of(&design, set)
     }
 

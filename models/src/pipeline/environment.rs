@@ -35,7 +35,7 @@ impl Pipeline {
 
     /// Whether the broker forgets identities of messages that count as copies. A queue counts a
     /// message that a crash took, and crashes are not bounded.
-    fn forgets(&self, choice: &Choice) -> bool {
+    fn forgets(&self, choice: Choice) -> bool {
         let is_queue = self.mechanisms.broker.kind == BrokerKind::Queue;
         matches!(choice, Choice::WindowExpires)
             || (is_queue && matches!(choice, Choice::DataLoss { cause: LossCause::Crash, .. }))
@@ -52,7 +52,9 @@ impl Pipeline {
             Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
             Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
             Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
-            Choice::DataLoss { cause: LossCause::Crash, .. } => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::DataLoss { cause: LossCause::Crash, .. } | Choice::DeadLetterIsLost(_) => {
+                fault_if(faults.crash, Fault::ServerCrash)
+            }
             Choice::DataLoss { cause: LossCause::Machine, machines, .. } | Choice::Halt { machines } => {
                 fault_if(faults.lost_machine, Fault::LostMachine(machines))
             }
@@ -63,7 +65,6 @@ impl Pipeline {
             Choice::MessageExpires(_) => fault_if(faults.expiry, Fault::MessageExpires),
             Choice::TransactionTimesOut(id) => self.judge_time_out(view, id),
             Choice::MarkerRepeats { .. } => fault_if(faults.network, Fault::MarkerRepeats),
-            Choice::DeadLetterIsLost(_) => fault_if(faults.crash, Fault::ServerCrash),
             Choice::SlotAdvances if self.mechanisms.source.slot == ReplicationSlot::LostAtFailover => {
                 fault_if(faults.failover, Fault::Failover)
             }
@@ -124,7 +125,7 @@ impl Environment<Part> for Pipeline {
             }
             Event::Choose { actor, choice } => {
                 let resets = self.resets_connections(choice);
-                let forgets = *actor == BROKER && self.forgets(choice);
+                let forgets = *actor == BROKER && self.forgets(**choice);
                 if (resets && self.reset_exceeds_copies(view)) || (forgets && self.forgetting_exceeds_copies(view)) {
                     Judgement::Never
                 } else {

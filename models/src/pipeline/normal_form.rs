@@ -129,7 +129,7 @@ impl Pipeline {
         let by = first.map(|turn: Option<u8>| turn.map_or(0, |turn| (turns - turn) % turns));
         let rotation = Rotation { by, turns };
         let is_normal = flipped.is_empty() && by.iter().all(|by| *by == 0);
-        (!is_normal).then(|| Permutation { rotation, flipped, ..self.identity() })
+        (!is_normal).then(|| Permutation { flipped, rotation, ..self.identity() })
     }
 
     fn consumers<'a>(&self, view: &'a View<'_, Part>) -> impl Iterator<Item = &'a ConsumerState> {

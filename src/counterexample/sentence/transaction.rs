@@ -40,7 +40,7 @@ pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg
         Msg::EndOutput { registration, commit, .. } if view.changes(to) => {
             let ends = if *commit { "commits" } else { "aborts" };
             let was = id_of(&view.was(to), *registration);
-            let what = was.as_ref().map_or_else(|| "nothing".to_owned(), |id| contents(id));
+            let what = was.as_ref().map_or_else(|| "nothing".to_owned(), contents);
             format!("{broker} {ends} the open transaction of {sender}, with {what}")
         }
         Msg::EndOutput { commit, .. } => {

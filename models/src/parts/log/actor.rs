@@ -67,7 +67,7 @@ impl Actor for LogBroker {
                 self.publish(state, src, message, dedup_id, transactional, o);
             }
             Msg::InitTransactions { holder } => self.init_transactions(state, src, holder, o),
-            Msg::AddPartition { holder, id } => self.add_partition(state, src, holder, id, o),
+            Msg::AddPartition { holder, id } => Self::add_partition(state, src, holder, id, o),
             Msg::EndTransaction { holder, id, sequence, commit } => {
                 self.end_transaction(state, src, Ending { holder, id, sequence, commit }, o);
             }

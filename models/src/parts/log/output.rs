@@ -325,9 +325,9 @@ impl Output {
         } else if id.last_end == Some(commit) {
             // `CompleteCommit` and `CompleteAbort` answer a request of their own kind with success,
             // although it may be about a transaction that has not begun.
-            self.acknowledge(id, registration, commit, o);
+            Self::acknowledge(id, registration, commit, o);
         } else {
-            self.abandon(id, registration, o);
+            Self::abandon(id, registration, o);
             return (self.refusal(), None);
         }
         (Msg::OutputEnded { registration: id.registration }, position)
@@ -358,7 +358,7 @@ impl Output {
         } else if !commit && !is_repetition {
             // An abort without a transaction begins an epoch too, and sends no marker: what its
             // client gave up may be on its way (`endTransactionWithTV2`, `noPartitionAdded`).
-            self.abandon(id, registration, o);
+            Self::abandon(id, registration, o);
             self.begin_epoch(id);
             id.last_end = self.fences().then_some(true);
         }

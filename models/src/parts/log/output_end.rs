@@ -19,10 +19,8 @@ impl Output {
         commit: bool,
         o: &mut Out<A>,
     ) -> Option<Offset> {
-        let own: Vec<Message> = match id.has_output {
-            true => id.records.iter().filter(|record| record.registration == by).map(|record| record.message).collect(),
-            false => Vec::new(),
-        };
+        let written = id.records.iter().filter(|record| record.registration == by && id.has_output);
+        let own: Vec<Message> = written.map(|record| record.message).collect();
         let early = id.early.take_if(|early| early.registration == by);
         let position = self.resolve(id, (id.has_output, id.has_positions), commit, Some(by), o);
         id.has_output = false;
@@ -48,14 +46,13 @@ impl Output {
     /// The writer gets the answer that its transaction ended, though it was another one of its
     /// kind.
     pub(super) fn acknowledge<A: Actor<Msg = Msg>>(
-        &self,
         id: &mut TransactionState,
         by: Registration,
         commit: bool,
         o: &mut Out<A>,
     ) {
         if !commit {
-            self.abandon(id, by, o);
+            Self::abandon(id, by, o);
             return;
         }
         id.early.take_if(|early| early.registration == by);
@@ -65,7 +62,7 @@ impl Output {
     }
 
     /// The attempt is over without a commit: what is visible of it should not be.
-    pub(super) fn abandon<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, by: Registration, o: &mut Out<A>) {
+    pub(super) fn abandon<A: Actor<Msg = Msg>>(id: &mut TransactionState, by: Registration, o: &mut Out<A>) {
         let early = id.early.take_if(|early| early.registration == by);
         if let Some((message, true)) = early.and_then(|early| early.output) {
             o.note(Note::SawAborted(message));
@@ -75,7 +72,7 @@ impl Output {
     /// Aborts the open transaction of any holder.
     pub(super) fn abort_open<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, o: &mut Out<A>) {
         if let Some(early) = id.early {
-            self.abandon(id, early.registration, o);
+            Self::abandon(id, early.registration, o);
         }
         self.abort_attempt(id, o);
         id.early = None;

@@ -23,12 +23,12 @@ pub(super) struct Ending {
 }
 
 /// Whether the record was written by this holder.
-fn is_written_by(record: &LogRecord, holder: Holder) -> bool {
+fn is_written_by(record: LogRecord, holder: Holder) -> bool {
     matches!(record.dedup_id, DedupId::Session(session) if session.holder() == holder)
 }
 
 /// Whether the record has a higher number in its session.
-fn is_numbered_above(record: &LogRecord, sequence: Sequence) -> bool {
+fn is_numbered_above(record: LogRecord, sequence: Sequence) -> bool {
     matches!(record.dedup_id, DedupId::Session(session) if session.sequence > sequence)
 }
 
@@ -86,14 +86,7 @@ impl LogBroker {
     }
 
     /// A client adds the partition to its transaction (Kafka before 4.0: `AddPartitionsToTxn`).
-    pub(super) fn add_partition(
-        &self,
-        state: &mut LogState,
-        src: Id,
-        holder: Holder,
-        id: MessageId,
-        o: &mut Out<Self>,
-    ) {
+    pub(super) fn add_partition(state: &mut LogState, src: Id, holder: Holder, id: MessageId, o: &mut Out<Self>) {
         if holder != state.transactional {
             o.send(src, Msg::ProducerFenced);
             return;
@@ -156,7 +149,7 @@ impl LogBroker {
                 }
             } else if own.is_some_and(|own| own.id == record.message.id) {
                 record.status = TransactionStatus::Visible;
-            } else if is_written_by(record, holder) && own.is_none_or(|own| is_numbered_above(record, own.sequence)) {
+            } else if is_written_by(*record, holder) && own.is_none_or(|own| is_numbered_above(*record, own.sequence)) {
                 record.status = TransactionStatus::Exposed;
             } else {
                 // Its writer gave it up, or has begun another epoch: it was never committed.
@@ -170,7 +163,8 @@ impl LogBroker {
     /// A client ends the transaction of a message that others may see already.
     fn close_exposed(state: &mut LogState, Ending { holder, id, commit, .. }: Ending, o: &mut Out<Self>) {
         for record in &mut state.records {
-            if record.status == TransactionStatus::Exposed && record.message.id == id && is_written_by(record, holder) {
+            if record.status == TransactionStatus::Exposed && record.message.id == id && is_written_by(*record, holder)
+            {
                 record.status = TransactionStatus::Visible;
                 if !commit {
                     o.note(Note::TransactionAborted);

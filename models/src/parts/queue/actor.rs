@@ -21,10 +21,10 @@ impl QueueBroker {
         }
         self.deliver(state, o);
         self.drop_final_deletions(state);
-        if !state.is_replicated() {
-            o.set_timer(Timer::Replicate, any_time());
-        } else {
+        if state.is_replicated() {
             o.cancel_timer(Timer::Replicate);
+        } else {
+            o.set_timer(Timer::Replicate, any_time());
         }
         o.choose_random("environment", self.choices(state));
     }

@@ -145,7 +145,7 @@ impl Model for Settings {
             // A producer that begins an epoch does so first.
             Action::Learn(number) if state.clients[number].phase == Phase::Bump => return None,
             Action::Learn(number) => self.learn(&mut state, number)?,
-            Action::Checkpoint(number) => self.checkpoint(&mut state, number)?,
+            Action::Checkpoint(number) => Self::checkpoint(&mut state, number)?,
             Action::WriteMarker(id, partition) => {
                 let marker = state.marker(id, partition)?;
                 self.write_marker(&mut state, marker);
@@ -182,9 +182,9 @@ impl Model for Settings {
                 if let Some(marker) = former {
                     keep(&mut state.late_markers, marker.ok()?)?;
                 }
-                self.fail_over(&mut state, id)?;
+                Self::fail_over(&mut state, id)?;
             }
-            Action::ExpireId(id) => self.expire_id(&mut state, id)?,
+            Action::ExpireId(id) => Self::expire_id(&mut state, id)?,
             Action::DropLast(partition, count) => Self::drop_last(&mut state, partition, count)?,
             Action::ForeignInit(id) => {
                 let _ = self.init(&mut state, id, None);

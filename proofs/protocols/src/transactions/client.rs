@@ -312,7 +312,7 @@ impl Settings {
     }
 
     /// A job stores its position outside, and commits then.
-    pub(super) fn checkpoint(&self, state: &mut State, number: usize) -> Option<()> {
+    pub(super) fn checkpoint(state: &mut State, number: usize) -> Option<()> {
         let client = &mut state.clients[number];
         if client.phase != Phase::Checkpoint {
             return None;

@@ -113,7 +113,7 @@ impl Settings {
 
     /// Another broker becomes the coordinator while markers are under way: it sends all of them
     /// again. One that the former one has sent may still arrive.
-    pub(super) fn fail_over(&self, state: &mut State, id: u8) -> Option<()> {
+    pub(super) fn fail_over(state: &mut State, id: u8) -> Option<()> {
         let coordinator = &mut state.coordinators[usize::from(id)];
         let Status::Prepare { .. } = coordinator.status else { return None };
         coordinator.partitions = coordinator.ending;
@@ -122,7 +122,7 @@ impl Settings {
     }
 
     /// The coordinator forgets an id that is in no transaction.
-    pub(super) fn expire_id(&self, state: &mut State, id: u8) -> Option<()> {
+    pub(super) fn expire_id(state: &mut State, id: u8) -> Option<()> {
         let coordinator = &mut state.coordinators[usize::from(id)];
         if !matches!(coordinator.status, Status::Complete { .. }) || coordinator.is_expired {
             return None;
