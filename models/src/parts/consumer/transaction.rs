@@ -73,8 +73,8 @@ impl Consumer {
         }
     }
 
-    /// Its write has no transaction: it aborts. After an output it begins an epoch, as after a write
-    /// that it gave up (`TransactionManager.maybeTransitionToErrorState`).
+    /// Its write has no transaction: it aborts. After an output it begins an epoch, as after a
+    /// write that it gave up (`TransactionManager.maybeTransitionToErrorState`).
     pub(super) fn abort(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
         let begins_epoch =
             self.has_epoch_per_session() && self.mechanisms.producer.after_giving_up == AfterGivingUp::NewEpoch;
