@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The limit of states per design; a larger design is inconclusive.
-const MOST_STATES: usize = 2_000_000;
+const MOST_STATES: usize = 5_000_000;
 
 /// Runs the survey, or the merge of shards.
 pub(super) fn run(arguments: &SurveyArguments) -> Exit {
