@@ -237,7 +237,7 @@ fn known_traces_change_no_repair() {
         with.found.len()
     };
     let exactly_once = [Guarantee::LossFree, Guarantee::DuplicateFree];
-    assert_eq!(repaired("kafka/zombie-producer", &exactly_once, FaultScope::Together), 5);
+    assert_eq!(repaired("kafka/zombie-producer", &exactly_once, FaultScope::Together), 9);
     assert_eq!(repaired("scenarios/s3-sink-transaction-skipped", &exactly_once, FaultScope::Together), 3);
     assert_eq!(repaired("baseline/at-most-once-retrying-producer", &exactly_once, FaultScope::Together), 0);
     // Rarer faults one kind at a time: a violation that takes two kinds does not rule out a repair.
