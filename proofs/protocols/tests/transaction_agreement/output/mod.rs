@@ -102,7 +102,7 @@ impl Contract {
         self.mutant == Some(mutant)
     }
 
-    fn done(&self, state: &State) -> u8 {
+    fn done(state: &State) -> u8 {
         state.broker.stored.map_or(0, |stored| stored.offset.0)
     }
 
@@ -217,7 +217,7 @@ impl Protocol for Contract {
 
     fn hazards(&self, state: &State) -> Vec<Hazard> {
         let mut hazards = Vec::new();
-        let done = self.done(state);
+        let done = Self::done(state);
         if (0..done).any(|message| Self::is_missing(state, message)) {
             hazards.push(Hazard::Loss);
         }
@@ -239,7 +239,7 @@ impl Protocol for Contract {
 
     fn is_done(&self, state: &State) -> bool {
         let ids = &state.broker.output.ids;
-        self.done(state) >= self.messages
+        Self::done(state) >= self.messages
             && state.clients.iter().all(|client| client.pending.is_empty() && client.outcomes.is_empty())
             && ids.iter().all(|id| !id.is_open() && !id.is_unresolved())
     }

@@ -98,7 +98,6 @@ impl State {
 
 impl Contract {
     fn client(
-        &self,
         state: &mut State,
         msg: Option<Msg>,
         is_fenced: bool,
@@ -114,7 +113,7 @@ impl Contract {
     }
 
     fn answer(&self, state: &mut State, msg: Msg, is_fenced: bool) {
-        self.client(state, Some(msg), is_fenced, |local, out| {
+        Self::client(state, Some(msg), is_fenced, |local, out| {
             self.producer.on_msg(Id::from(PRODUCER), local, Id::from(BROKER), msg, out);
         });
     }
@@ -197,7 +196,7 @@ impl Contract {
         if !std::mem::take(&mut state.may_give_up) {
             return None;
         }
-        self.client(state, None, true, |local, out| {
+        Self::client(state, None, true, |local, out| {
             self.producer.on_random(Id::from(PRODUCER), local, &Choice::GiveUp, out);
         });
         Some(())
@@ -237,7 +236,7 @@ impl Contract {
                 if !std::mem::take(&mut state.may_submit) {
                     return None;
                 }
-                self.client(state, None, true, |local, out| {
+                Self::client(state, None, true, |local, out| {
                     self.producer.on_timeout(Id::from(PRODUCER), local, &Timer::Submit, out);
                 });
             }
