@@ -149,3 +149,18 @@ fn unclean_election_among_all_replicas_is_not_examined() {
     // With a spare replica the election loses what was acknowledged, which the contract has.
     assert_eq!(decided(&text.replace("replicas = 2\n", "replicas = 3\n")).0, Vec::<String>::new());
 }
+
+/// The broker of the model refuses a late registration of a source: docs/internals/contracts.md.
+#[test]
+fn late_registration_of_a_source_is_not_examined() {
+    let unexamined = |more: &str| {
+        let text = format!("name = \"source\"\n[producer]\ntransactional = true\nidentity = \"sequence\"\n{more}");
+        design(&text).unexamined.iter().map(|one| (one.name.clone(), one.weakened())).collect::<Vec<_>>()
+    };
+    let name = "producer.transactional".to_owned();
+    let stops = "after_fencing = \"stop\"\n";
+    assert_eq!(unexamined(stops), [(name.clone(), "loss-free, progress".to_owned())]);
+    assert_eq!(unexamined("[broker]\nepoch = \"per-session\"\n"), [(name, "duplicate-free".to_owned())]);
+    assert_eq!(unexamined(""), []);
+    assert_eq!(unexamined(&format!("{stops}[faults]\nlate_requests = false\n")), []);
+}

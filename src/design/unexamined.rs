@@ -4,7 +4,7 @@
 //! `inconclusive`; a violation stays. The author of a design accepts one under `[accept]`, with a
 //! reason that is printed with the verdict.
 
-use onceproof_models::mechanisms::{Election, Mechanisms, Retries};
+use onceproof_models::mechanisms::{AfterFencing, Election, Mechanisms, Retries, TransactionEpoch};
 use onceproof_models::{Guarantee, GuaranteeSet};
 
 /// Why a setting was not examined.
@@ -57,14 +57,17 @@ impl UnexaminedSetting {
     }
 }
 
-/// A combination of mechanisms that the broker's contract does not have; none elsewhere.
-///
+/// The combinations of mechanisms in a design that the broker's contract does not have.
+pub(super) fn beyond_the_contract(mechanisms: &Mechanisms) -> impl Iterator<Item = UnexaminedSetting> {
+    unclean_election_among_all(mechanisms).into_iter().chain(late_registration(mechanisms))
+}
+
 /// Where every replica must acknowledge and elections may be unclean, the in-sync set may shrink
 /// below the minimum. A record is readable then and not acknowledged, and an unclean election takes
 /// it (before KIP-966; `docs/internals/protocols.md`, hazard *unread*). The contract has no
 /// readable record without an acknowledgement: a repetition is another record here only, and a
 /// consumer's position above the lost record may pass the next message over.
-pub(super) fn beyond_the_contract(mechanisms: &Mechanisms) -> Option<UnexaminedSetting> {
+fn unclean_election_among_all(mechanisms: &Mechanisms) -> Option<UnexaminedSetting> {
     let Mechanisms { producer, broker, faults, .. } = mechanisms;
     let is_beyond = faults.failover
         && broker.replicas > 1
@@ -82,6 +85,30 @@ pub(super) fn beyond_the_contract(mechanisms: &Mechanisms) -> Option<UnexaminedS
         name: "broker.unclean_election".to_owned(),
         about: "broker.unclean_election where every replica must acknowledge: a record that was read and never \
                 acknowledged may be lost (before KIP-966)"
+            .to_owned(),
+        weakens,
+    })
+}
+
+/// The first registration of a transactional producer has no epoch (KIP-98), so a copy of it that
+/// is late refuses the producer that sent it. The contract orders the sessions of a source and
+/// refuses the copy. An application that stops then sends nothing any more; a new producer of
+/// another epoch may send a message again that was committed (`docs/internals/contracts.md`).
+fn late_registration(mechanisms: &Mechanisms) -> Option<UnexaminedSetting> {
+    let Mechanisms { producer, broker, faults, .. } = mechanisms;
+    let stops = producer.after_fencing == AfterFencing::Stop;
+    let keeps_epoch = broker.epoch != TransactionEpoch::PerTransaction;
+    let weakens: GuaranteeSet = match (stops, keeps_epoch) {
+        (true, _) => [Guarantee::LossFree, Guarantee::Progress].into_iter().collect(),
+        (false, true) => [Guarantee::DuplicateFree].into_iter().collect(),
+        (false, false) => return None,
+    };
+    let is_beyond = producer.transactional && faults.network && faults.late_requests;
+    is_beyond.then(|| UnexaminedSetting {
+        kind: UnexaminedKind::NotModelled,
+        name: "producer.transactional".to_owned(),
+        about: "producer.transactional: a registration that arrives late refuses the producer that sent it \
+                (InitProducerId, KIP-98)"
             .to_owned(),
         weakens,
     })
