@@ -5,8 +5,8 @@
 
 use crate::ids::{Generation, Key, Message, MessageId, Offset, ProducerEpoch, ProducerId, Sequence};
 use crate::mechanisms::{
-    Acknowledge, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings, SinkSettings,
-    SourceKind, SourceSettings, TransactionEpoch, TransactionalIds,
+    Acknowledge, AfterFencing, ConsumerSettings, DualWriteOrder, Identity, Mechanisms, OnGap, ProducerSettings,
+    SinkSettings, SourceKind, SourceSettings, TransactionEpoch, TransactionalIds,
 };
 use crate::parts::{
     BusinessStatus, Consumer, ConsumerStage, Database, Producer, ProducerState, Relay, SendStep, Sender, SenderState,
@@ -194,11 +194,17 @@ fn undecided_sender_sends_again_or_fails() {
 }
 
 #[test]
-fn fenced_sender_fails_every_outstanding_message() {
-    let mut state = SenderState::default();
-    add_outstanding(&mut state, SendStep::Committing);
-    let outcome = sender(transactional()).on_msg(&mut state, &Msg::ProducerFenced, &mut Out::<Producer>::new());
-    assert!(outcome.failed == [FIRST.id] && state.closed && state.outstanding.is_empty());
+fn fenced_sender_fails_or_interrupts_every_outstanding_message() {
+    for (after_fencing, stops) in [(AfterFencing::Stop, true), (AfterFencing::NewProducer, false)] {
+        let mut state = SenderState::default();
+        add_outstanding(&mut state, SendStep::Committing);
+        let sender = sender(ProducerSettings { after_fencing, ..transactional() });
+        let outcome = sender.on_msg(&mut state, &Msg::ProducerFenced, &mut Out::<Producer>::new());
+        let (failed, interrupted) = if stops { (vec![FIRST.id], vec![]) } else { (vec![], vec![FIRST.id]) };
+        assert!(outcome.failed == failed && outcome.interrupted == interrupted);
+        assert!(state.closed == stops && state.outstanding.is_empty());
+        assert_eq!(state.producer, ProducerId(u8::from(!stops)), "a new producer is a session of its own");
+    }
 }
 
 #[test]
