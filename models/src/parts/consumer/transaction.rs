@@ -56,6 +56,11 @@ impl Consumer {
 
     /// The partition is another consumer's. A transaction under an id of its own is aborted first.
     pub(super) fn partition_lost(&self, state: &mut ConsumerState, o: &mut Out<Self>) {
+        // The answer to its registration is on the way: it joins when it has it.
+        if state.stage == ConsumerStage::Renewing && self.has_own_id() {
+            *state = ConsumerState::new(ConsumerStage::Registering);
+            return;
+        }
         match state.find(|held| held.step == WorkStep::AddingOffset) {
             Some(index) if self.has_own_id() => self.enter(state, index, WorkStep::Withdrawing, o),
             _ => self.fenced(state, o),
@@ -166,6 +171,7 @@ impl Consumer {
         }
         if keeps_number && self.mechanisms.producer.after_giving_up == AfterGivingUp::NewEpoch {
             state.stage = ConsumerStage::Renewing;
+            state.registration = None;
             self.ask_broker(state, o);
         }
     }
