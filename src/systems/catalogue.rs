@@ -126,6 +126,9 @@ fn known_version(profile: &'static Profile, version: &str) -> Option<&'static st
     let numbers: Option<Vec<u32>> = version.split('.').map(|number| number.parse().ok()).collect();
     let is_same = |known: &&String| {
         let Some(wanted) = &numbers else { return *known == version };
+        if wanted.len() > WrittenVersion::MOST_NUMBERS {
+            return false;
+        }
         let known = version_key(known);
         let compared = known.len().min(wanted.len()).min(2);
         known[..compared] == wanted[..compared] && (wanted.len() < known.len() || known <= *wanted)

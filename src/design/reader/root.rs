@@ -2,7 +2,7 @@
 
 use super::super::code::DiagnosticCode;
 use super::super::diagnostic::Diagnostic;
-use super::super::display_text::is_terminal_control;
+use super::super::display_text::{excerpt, is_terminal_control};
 use super::super::document::Golden;
 use super::super::parsed::ParsedDesign;
 use super::super::tables::TABLES;
@@ -71,6 +71,11 @@ impl Reader {
         match reason.filter(|reason| !reason.is_empty() && !reason.chars().any(is_terminal_control)) {
             Some(reason) => {
                 self.accepted.insert(key.get_ref().to_string(), (reason.to_owned(), key.span()));
+            }
+            None if reason.is_some() => {
+                let title = format!("`{}` is accepted without a reason", excerpt(key.get_ref()));
+                let here = Diagnostic::at(DiagnosticCode::WrongType, value.span(), title, "this is no sentence");
+                self.found.push(here.help("write the reason as a sentence: it is printed with the verdict"));
             }
             None => self.wrong_type("accept", value, "a table of reasons, a sentence each", None),
         }

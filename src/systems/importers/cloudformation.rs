@@ -2,7 +2,7 @@
 //! parameters.
 
 use super::collector::Collector;
-use super::lambda::{lambda, resource_type};
+use super::lambda::{Functions, lambda, resource_type};
 use super::options::ImportOptions;
 use super::select::select;
 use super::sqs::redrive_policy;
@@ -15,6 +15,9 @@ const RESOURCES: [(&str, &str, &str); 2] =
 
 /// The types of resources that call a function with messages; [`lambda`] reads them.
 const FUNCTIONS: [&str; 3] = ["AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Serverless::Function"];
+
+/// The type of a resource that moves messages and is not read.
+const PIPE: &str = "AWS::Pipes::Pipe";
 
 /// The defaults of a template's parameters, by name.
 type Defaults<'a> = HashMap<&'a str, &'a Node>;
@@ -72,14 +75,24 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
                 collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
             }
             None if FUNCTIONS.contains(&resource_type(node)) => {}
+            None if resource_type(node) == PIPE => {
+                collector.unexamined(PIPE, key.span.clone(), "a pipe may read the messages of this queue or stream");
+            }
+            None if key.text.starts_with("Fn::") || matches!(node.kind, NodeKind::Unresolved(_)) => {
+                collector.unexamined(&key.text, key.span.clone(), "CloudFormation makes resources of it");
+            }
             None => collector.irrelevant(&key.text, key.span.clone(), "another type of resource"),
         }
     }
     let Some((name, queue)) = select(collector, "queue or stream", &queues, options) else { return };
     let Some((_, profile, part)) = RESOURCES.iter().find(|(name, ..)| *name == resource_type(queue)) else { return };
     collector.implies(profile);
-    lambda(collector, resources, name, profile);
+    let globals = tree.get("Globals").and_then(|globals| globals.get("Function"));
+    lambda(collector, &Functions { resources, globals }, name, profile);
     let Some(properties) = queue.get("Properties") else { return };
+    if matches!(properties.kind, NodeKind::Unresolved(_)) {
+        collector.unexamined("Properties", properties.span.clone(), "CloudFormation evaluates them");
+    }
     for (key, node) in properties.entries() {
         if key.text == "RedrivePolicy" {
             redrive_policy(collector, key, node);

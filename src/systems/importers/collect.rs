@@ -55,6 +55,7 @@ fn yaml_template(collector: &mut Collector, text: &str, options: &ImportOptions)
     }
     for document in documents.iter().skip(1) {
         collector.not_read(document.span.clone(), "a template is one document");
+        collector.unexamined("document", document.span.clone(), "a template is one document, and this is another one");
     }
 }
 

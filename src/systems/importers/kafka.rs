@@ -87,7 +87,9 @@ pub(super) fn librdkafka(collector: &mut Collector, path: &str, tree: &Node, opt
                     collector.take(own, &key.text, &name.text, name, value);
                 }
             } else {
-                collector.not_read(key.span.clone(), "it is beside `producer` and `consumer`");
+                let why = "it is beside `producer` and `consumer`";
+                collector.not_read(key.span.clone(), why);
+                collector.unexamined(&key.text, key.span.clone(), why);
             }
         }
         return;

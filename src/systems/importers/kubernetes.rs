@@ -17,9 +17,9 @@ const OF_THE_CLUSTER: [&str; 4] = ["apiVersion", "kind", "metadata", "status"];
 /// The groups of the controllers whose resources are read.
 const GROUPS: [&str; 3] = ["kafka.strimzi.io", "rabbitmq.com", "jetstream.nats.io"];
 
-/// The kinds that grant permissions or name places: they bear on no guarantee.
-const IRRELEVANT: [&str; 8] =
-    ["KafkaUser", "User", "Permission", "TopicPermission", "Vhost", "RabbitmqCluster", "Account", "KafkaRebalance"];
+/// The kinds that grant permissions or move partitions: they bear on no guarantee. A virtual host
+/// and a cluster of RabbitMQ do, by the default type of queues and the server's configuration.
+const IRRELEVANT: [&str; 6] = ["KafkaUser", "User", "Permission", "TopicPermission", "Account", "KafkaRebalance"];
 
 /// Reads the specification of a resource.
 type Read = fn(&mut Collector, &[(NodeKey, Node)]);
@@ -38,7 +38,8 @@ const KINDS: [(&str, &str, Read); 7] = [
 
 /// Whether a text has a resource of one of the controllers.
 pub(super) fn is_resource(text: &str) -> bool {
-    let groups = text.lines().filter_map(|line| line.strip_prefix("apiVersion:"));
+    // The resources of a list are indented.
+    let groups = text.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("apiVersion:"));
     groups
         .map(|version| version.trim().trim_matches(['"', '\'']))
         .any(|version| version.split_once('/').is_some_and(|(group, _)| GROUPS.contains(&group)))
@@ -50,9 +51,19 @@ fn text_at<'a>(document: &'a Node, path: &[&str]) -> &'a str {
     node.and_then(Node::text).unwrap_or_default()
 }
 
+/// The resources of a document: the items of a list, or the document itself.
+fn resources(document: &Node) -> Vec<&Node> {
+    if group_of(document) == "v1" && text_at(document, &["kind"]) == "List" {
+        return document.get("items").map(Node::items).unwrap_or_default().iter().collect();
+    }
+    vec![document]
+}
+
 /// Reads one resource of each kind.
 pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node], options: &ImportOptions) {
-    for document in documents {
+    // A list has the resources as items.
+    let documents: Vec<&Node> = documents.iter().flat_map(resources).collect();
+    for document in &documents {
         for (key, _) in document.entries().iter().filter(|(key, _)| OF_THE_CLUSTER.contains(&key.text.as_str())) {
             collector.irrelevant(&key.text, key.span.clone(), "names the resource");
         }
@@ -60,23 +71,33 @@ pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node], options:
         if KINDS.iter().any(|(known, name, _)| (*known, *name) == (group, kind)) {
             continue;
         }
-        if GROUPS.contains(&group) && !IRRELEVANT.contains(&kind) {
+        let name = if kind.is_empty() { "resource" } else { kind };
+        // Files of configuration, among them those of brokers.
+        let has_files = group == "v1" && kind == "ConfigMap";
+        if has_files || (GROUPS.contains(&group) && !IRRELEVANT.contains(&kind)) {
             let effect = "a resource of this kind may change what is delivered, and is not read";
-            collector.unexamined(kind, document.span.clone(), effect);
+            collector.unexamined(name, document.span.clone(), effect);
         } else {
-            collector.irrelevant(kind, document.span.clone(), "bears on no guarantee");
+            collector.irrelevant(name, document.span.clone(), "bears on no guarantee");
         }
     }
+    let mut stream = "";
     for (group, kind, read) in KINDS {
-        let is_of_kind = |node: &&Node| group_of(node) == group && text_at(node, &["kind"]) == kind;
+        let is_of_kind = |node: &&&Node| group_of(node) == group && text_at(node, &["kind"]) == kind;
         let of_kind = documents.iter().filter(is_of_kind);
-        let named: Vec<(&str, &Node)> = of_kind.map(|node| (text_at(node, &["metadata", "name"]), node)).collect();
+        let named: Vec<(&str, &Node)> = of_kind.map(|node| (text_at(node, &["metadata", "name"]), *node)).collect();
         let chosen = match named.as_slice() {
             [] => continue,
             [one] => Some(*one),
             several => select(collector, kind, several, options),
         };
         if let Some((_, document)) = chosen {
+            if kind == "Stream" {
+                stream = text_at(document, &["spec", "name"]);
+            } else if kind == "Consumer" && !stream.is_empty() && text_at(document, &["spec", "streamName"]) != stream {
+                let effect = "its stream is not the one that is read";
+                collector.unexamined("streamName", document.span.clone(), effect);
+            }
             read(collector, document.get("spec").map(Node::entries).unwrap_or_default());
         }
     }
@@ -129,12 +150,24 @@ fn cluster(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
     }
 }
 
+/// Whether every volume of a storage of several volumes outlives its pod.
+fn is_kept(storage: &Node) -> bool {
+    let volumes = storage.get("volumes").map(Node::items).unwrap_or_default();
+    let is_jbod = storage.get("type").and_then(Node::text) == Some("jbod");
+    let are_claims = volumes.iter().all(|volume| volume.get("type").and_then(Node::text) == Some("persistent-claim"));
+    !is_jbod || (!volumes.is_empty() && are_claims)
+}
+
 /// Reads the settings and the storage of brokers. Their version is not that of the clients, whose
 /// profile has the settings.
 fn node_pool(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
     for (key, node) in specification {
         match key.text.as_str() {
             "config" => each(collector, "kafka-java", node),
+            "storage" if !is_kept(node) => {
+                let effect = "a volume of another type than persistent-claim is lost with its pod";
+                collector.unexamined("storage", key.span.clone(), effect);
+            }
             "storage" => match node.entries().iter().find(|(inner, _)| inner.text == "type") {
                 Some((inner, kind)) => {
                     collector.take(Some("kafka-java"), "broker", "storage.type", inner, kind);

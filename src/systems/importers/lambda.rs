@@ -32,41 +32,91 @@ pub(super) fn resource_type(node: &Node) -> &str {
     node.get("Type").and_then(Node::text).unwrap_or_default()
 }
 
-/// The event source mappings and the events of SAM's functions.
-fn pollings(resources: &[(NodeKey, Node)]) -> Vec<Polling<'_>> {
-    let mut found = Vec::new();
-    for (_, node) in resources {
-        let Some(properties) = node.get("Properties") else { continue };
-        match resource_type(node) {
-            "AWS::Lambda::EventSourceMapping" => {
-                let named = properties.get("FunctionName");
-                let mut functions = resources.iter().filter(|(_, other)| resource_type(other).ends_with("::Function"));
-                let function = functions.find(|(key, _)| named.is_some_and(|name| refers(name, &key.text)));
-                let function = function.and_then(|(_, function)| function.get("Properties"));
-                let source = properties.get("EventSourceArn").unwrap_or(properties);
-                found.push(Polling { properties, source, function });
-            }
-            "AWS::Serverless::Function" => {
-                let events = properties.get("Events").map(Node::entries).unwrap_or_default().iter();
-                for event in events.filter_map(|(_, event)| event.get("Properties")) {
-                    if let Some(source) = event.get("Queue").or_else(|| event.get("Stream")) {
-                        found.push(Polling { properties: event, source, function: Some(properties) });
+/// The types of resources that functions are called with messages of.
+const SOURCES: [&str; 6] = [
+    "AWS::SQS::Queue",
+    "AWS::Kinesis::Stream",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::MSK::Cluster",
+    "AWS::AmazonMQ::Broker",
+];
+
+/// The functions of a template.
+pub(super) struct Functions<'a> {
+    /// The resources, by name.
+    pub(super) resources: &'a [(NodeKey, Node)],
+    /// The defaults of SAM's functions.
+    pub(super) globals: Option<&'a Node>,
+}
+
+impl<'a> Functions<'a> {
+    /// The event source mappings and the events of SAM's functions. CloudFormation evaluates some
+    /// parts; they are named.
+    fn pollings(&self, collector: &mut Collector) -> Vec<Polling<'a>> {
+        let mut found = Vec::new();
+        for (_, node) in self.resources {
+            let Some(properties) = node.get("Properties") else { continue };
+            match resource_type(node) {
+                "AWS::Lambda::EventSourceMapping" | "AWS::Serverless::Function"
+                    if is_evaluated(collector, properties) => {}
+                "AWS::Lambda::EventSourceMapping" => {
+                    let named = properties.get("FunctionName");
+                    let is_function = |other: &Node| resource_type(other).ends_with("::Function");
+                    let mut functions = self.resources.iter().filter(|(_, other)| is_function(other));
+                    let function = functions.find(|(key, _)| named.is_some_and(|name| refers(name, &key.text)));
+                    let function = function.and_then(|(_, function)| function.get("Properties"));
+                    let source = properties.get("EventSourceArn").unwrap_or(properties);
+                    found.push(Polling { properties, source, function });
+                }
+                "AWS::Serverless::Function" => {
+                    let Some(events) = properties.get("Events").filter(|events| !is_evaluated(collector, events))
+                    else {
+                        continue;
+                    };
+                    for (_, event) in events.entries() {
+                        if is_evaluated(collector, event) {
+                            continue;
+                        }
+                        let event = event.get("Properties").filter(|event| !is_evaluated(collector, event));
+                        let Some(event) = event else { continue };
+                        if let Some(source) = event.get("Queue").or_else(|| event.get("Stream")) {
+                            found.push(Polling { properties: event, source, function: Some(properties) });
+                        }
                     }
                 }
+                _ => {}
             }
-            _ => {}
         }
+        found
     }
-    found
+
+    /// The time-out of a function, its own or that of all of SAM's functions.
+    fn timeout(&self, function: &'a Node) -> Option<&'a (NodeKey, Node)> {
+        let timeout_of = |node: &'a Node| node.entries().iter().find(|(key, _)| key.text == "Timeout");
+        timeout_of(function).or_else(|| self.globals.and_then(timeout_of))
+    }
+}
+
+/// Whether CloudFormation evaluates a part, which is named then.
+fn is_evaluated(collector: &mut Collector, node: &Node) -> bool {
+    let is_evaluated = matches!(node.kind, NodeKind::Unresolved(_));
+    if is_evaluated {
+        collector.unexamined("EventSourceMapping", node.span.clone(), "CloudFormation evaluates it");
+    }
+    is_evaluated
 }
 
 /// Adds the settings of the polling of a queue or stream, and the longest time-out of a function as
-/// the time that processing takes.
-pub(super) fn lambda(collector: &mut Collector, resources: &[(NodeKey, Node)], queue: &str, profile: &'static str) {
+/// the time that processing takes. It is unknown where one of the functions is.
+pub(super) fn lambda(collector: &mut Collector, functions: &Functions<'_>, queue: &str, profile: &'static str) {
     let mut longest: Option<(i64, &NodeKey, &Node)> = None;
-    for Polling { properties, source, function } in pollings(resources) {
+    let mut is_known = true;
+    for Polling { properties, source, function } in functions.pollings(collector) {
         if !refers(source, queue) {
-            if !resources.iter().any(|(key, _)| refers(source, &key.text)) {
+            let is_other =
+                |(key, node): &(NodeKey, Node)| SOURCES.contains(&resource_type(node)) && refers(source, &key.text);
+            if !functions.resources.iter().any(is_other) {
                 let effect = "its source is given elsewhere, so it may poll this queue or stream";
                 collector.unexamined("EventSourceMapping", properties.span.clone(), effect);
             }
@@ -75,15 +125,15 @@ pub(super) fn lambda(collector: &mut Collector, resources: &[(NodeKey, Node)], q
         for (key, node) in properties.entries() {
             collector.take(Some(profile), "consumer", &key.text, key, node);
         }
-        let timeout = function.map(Node::entries).unwrap_or_default().iter().find(|(key, _)| key.text == "Timeout");
-        let Some((key, node)) = timeout else { continue };
+        is_known &= function.is_some();
+        let Some((key, node)) = function.and_then(|function| functions.timeout(function)) else { continue };
         match node.text().and_then(|text| text.parse().ok()) {
             Some(seconds) if longest.is_none_or(|(most, ..)| seconds > most) => longest = Some((seconds, key, node)),
             Some(_) => {}
             None => collector.take(None, "figures", "processing_time", key, node),
         }
     }
-    if let Some((seconds, key, node)) = longest {
+    if let Some((seconds, key, node)) = longest.filter(|_| is_known) {
         let limit = Node { kind: NodeKind::Scalar(Some(format!("{seconds}s"))), span: node.span.clone() };
         collector.take(None, "figures", "processing_time", key, &limit);
     }

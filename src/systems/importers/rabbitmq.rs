@@ -16,13 +16,21 @@ const PROFILE: Option<&str> = Some("rabbitmq");
 const ARGUMENT: &str = "x-";
 
 pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
-    for (key, _) in tree
-        .entries()
-        .iter()
-        .filter(|(key, _)| !matches!(key.text.as_str(), "queues" | "policies" | "rabbitmq_version"))
-    {
-        let why = "users, exchanges, bindings: permissions and routing";
-        collector.irrelevant(&key.text, key.span.clone(), why);
+    for (key, node) in tree.entries() {
+        match key.text.as_str() {
+            "queues" | "policies" | "rabbitmq_version" => {}
+            // Shovels, federation, policies of operators, limits of virtual hosts.
+            "parameters" => {
+                for item in node.items() {
+                    let component = item.get("component").and_then(Node::text).unwrap_or("parameters");
+                    collector.unexamined(component, item.span.clone(), "moves, drops or limits messages");
+                }
+            }
+            _ => {
+                let why = "users, exchanges, bindings: permissions and routing";
+                collector.irrelevant(&key.text, key.span.clone(), why);
+            }
+        }
     }
     let queues = tree.get("queues").map(Node::items).unwrap_or_default();
     let named = queues.iter().map(|queue| (queue.get("name").and_then(Node::text).unwrap_or_default(), queue));
@@ -32,6 +40,7 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
         Some(version) => collector.implies_version("rabbitmq", version),
         None => collector.implies("rabbitmq"),
     }
+    default_type(collector, tree, queue);
     for (key, node) in queue.entries() {
         match key.text.as_str() {
             "arguments" => {
@@ -54,6 +63,20 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
         let argument = format!("{ARGUMENT}{}", key.text);
         if !own.contains(argument.as_str()) {
             collector.take(PROFILE, "broker", &argument, key, node);
+        }
+    }
+}
+
+/// Names the default type of a virtual host, which a queue without a type of its own has.
+fn default_type(collector: &mut Collector, tree: &Node, queue: &Node) {
+    let has_type = queue.get("arguments").is_some_and(|arguments| arguments.get("x-queue-type").is_some());
+    if has_type || queue.get("type").is_some() {
+        return;
+    }
+    for host in tree.get("vhosts").map(Node::items).unwrap_or_default() {
+        let stated = host.get("default_queue_type").or_else(|| host.get("metadata")?.get("default_queue_type"));
+        if let Some(stated) = stated.filter(|stated| !matches!(stated.text(), Some("classic" | "undefined"))) {
+            collector.unexamined("default_queue_type", stated.span.clone(), "the type of queues that state none");
         }
     }
 }

@@ -54,18 +54,71 @@ const RESOURCES: [ResourceType; 6] = [
     ResourceType { name: "rabbitmq_queue", profile: "rabbitmq", part: "broker", renamed: &[] },
 ];
 
-/// The types of resources that bear on a queue or stream and are not read: type, profile, effect.
-const UNREAD: [(&str, &str, &str); 5] = [
-    ("rabbitmq_policy", "rabbitmq", POLICY),
-    ("rabbitmq_operator_policy", "rabbitmq", POLICY),
-    ("aws_lambda_event_source_mapping", "sqs", POLLING),
-    ("aws_lambda_event_source_mapping", "kinesis", POLLING),
-    ("aws_pipes_pipe", "sqs", POLLING),
+/// The beginnings of the types of resources that may bear on a profile's queue, topic or stream.
+/// Those that are neither read nor known to be irrelevant are named by the verdict.
+const FAMILIES: [(&str, &[&str]); 5] = [
+    ("sqs", &["aws_sqs_", "aws_lambda_event_source_mapping", "aws_pipes_"]),
+    ("kinesis", &["aws_lambda_event_source_mapping", "aws_pipes_"]),
+    ("pubsub", &["google_pubsub_"]),
+    ("kafka-java", &["kafka_", "confluent_"]),
+    ("rabbitmq", &["rabbitmq_"]),
 ];
 
-const POLICY: &str = "a policy may limit, expire or dead-letter the queue's messages";
+/// The types of these families without a bearing on delivery: permissions, accounts, schemas, other
+/// queues and streams, routing, and the places of clusters.
+const IRRELEVANT: [&str; 40] = [
+    "aws_sqs_queue_policy",
+    "aws_sqs_queue_redrive_allow_policy",
+    "confluent_api_key",
+    "confluent_certificate_authority",
+    "confluent_certificate_pool",
+    "confluent_dns_forwarder",
+    "confluent_dns_record",
+    "confluent_environment",
+    "confluent_gateway",
+    "confluent_group_mapping",
+    "confluent_identity_pool",
+    "confluent_identity_provider",
+    "confluent_invitation",
+    "confluent_ip_filter",
+    "confluent_ip_group",
+    "confluent_kafka_acl",
+    "confluent_kafka_client_quota",
+    "confluent_kafka_cluster",
+    "confluent_network",
+    "confluent_network_link_endpoint",
+    "confluent_network_link_service",
+    "confluent_peering",
+    "confluent_private_link_access",
+    "confluent_private_link_attachment",
+    "confluent_private_link_attachment_connection",
+    "confluent_role_binding",
+    "confluent_schema",
+    "confluent_schema_registry_cluster_config",
+    "confluent_schema_registry_cluster_mode",
+    "confluent_service_account",
+    "confluent_subject_config",
+    "confluent_subject_mode",
+    "confluent_transit_gateway_attachment",
+    "kafka_acl",
+    "kafka_quota",
+    "google_pubsub_schema",
+    "kafka_user_scram_credential",
+    "rabbitmq_user",
+    "rabbitmq_permissions",
+    "rabbitmq_topic_permissions",
+];
 
-const POLLING: &str = "the polling of the messages: filters, retries, partial responses";
+/// The types of these families that have no bearing while they state nothing but these attributes.
+const HARMLESS: [(&str, &[&str]); 4] = [
+    (
+        "google_pubsub_topic",
+        &["name", "project", "labels", "kms_key_name", "message_storage_policy", "message_retention_duration", "tags"],
+    ),
+    ("rabbitmq_vhost", &["name"]),
+    ("rabbitmq_exchange", &["name", "vhost", "settings"]),
+    ("rabbitmq_binding", &["source", "vhost", "destination", "destination_type", "routing_key", "arguments"]),
+];
 
 /// The policy of an SQS queue as a resource of its own.
 const REDRIVE_POLICY: &str = "aws_sqs_queue_redrive_policy";
@@ -118,6 +171,39 @@ fn type_of(reference: &str) -> Option<&'static ResourceType> {
     RESOURCES.iter().find(|resource| Some(resource.name) == name)
 }
 
+/// The beginnings of the keys of blocks that may refer to the resource without a bearing on
+/// delivery: permissions, alarms, outputs, and the resources above.
+const HARMLESS_READERS: [&str; 9] = [
+    "output.",
+    "locals",
+    "data.aws_iam_",
+    "resource.aws_iam_",
+    "resource.aws_cloudwatch_",
+    "resource.aws_ssm_parameter.",
+    "resource.aws_sqs_queue_policy.",
+    "resource.aws_sqs_queue_redrive_allow_policy.",
+    "resource.google_pubsub_subscription_iam_",
+];
+
+/// The arguments that Terraform itself has for every resource.
+const META_ARGUMENTS: [&str; 6] = ["count", "depends_on", "for_each", "lifecycle", "provider", "timeouts"];
+
+/// Whether a resource that is not read may bear on the queue, topic or stream of a profile.
+fn bears_on(profile: &str, reference: &str, node: &Node) -> bool {
+    let name = reference.split('.').next().unwrap_or_default();
+    let family = FAMILIES.iter().find(|(of, _)| *of == profile);
+    let is_member = family.is_some_and(|(_, prefixes)| prefixes.iter().any(|prefix| name.starts_with(prefix)));
+    let is_harmless = HARMLESS.iter().any(|(known, attributes)| {
+        *known == name
+            && node
+                .entries()
+                .iter()
+                .all(|(key, _)| META_ARGUMENTS.contains(&key.text.as_str()) || attributes.contains(&key.text.as_str()))
+    });
+    // Google's permissions are resources of their own: `google_pubsub_topic_iam_member`.
+    is_member && !IRRELEVANT.contains(&name) && !name.contains("_iam_") && !is_harmless
+}
+
 pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
     let policies = tree.entries().iter().filter_map(|(_, node)| node.get("redrive_policy"));
     let dead_letter_queues: HashSet<String> = policies.flat_map(references).collect();
@@ -130,10 +216,12 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
             separate_policies.push((key, node));
         } else if dead_letter_queues.contains(reference) {
             collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
+        } else if type_of(reference).is_some() && node.get("count").and_then(Node::text) == Some("0") {
+            collector.irrelevant(&key.text, key.span.clone(), "its count is 0: it does not exist");
         } else if type_of(reference).is_some() {
             resources.push((reference, node));
         } else {
-            others.push((key, reference));
+            others.push((key, reference, node));
         }
     }
     let names = resources.iter().map(|(reference, node)| (reference.rsplit('.').next().unwrap_or(reference), *node));
@@ -142,30 +230,40 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
     let Some(resource) = type_of(reference) else { return };
     collector.implies(resource.profile);
-    for (key, of) in others {
-        let unread = UNREAD
-            .iter()
-            .find(|(name, profile, _)| *profile == resource.profile && of.split('.').next() == Some(*name));
-        match unread {
-            Some((.., effect)) => collector.unexamined(of, key.span.clone(), effect),
-            None => collector.irrelevant(&key.text, key.span.clone(), "another type of block"),
+    for (key, of, node) in others {
+        let refers =
+            references(node).contains(reference) && !HARMLESS_READERS.iter().any(|one| key.text.starts_with(one));
+        if refers || bears_on(resource.profile, of, node) {
+            let effect = "this block may change what is delivered, and is not read";
+            let name = if of.is_empty() { &key.text } else { of };
+            collector.unexamined(name, key.span.clone(), effect);
+        } else {
+            collector.irrelevant(&key.text, key.span.clone(), "another type of block");
         }
     }
     let values = Values::new(tree);
     for (key, value) in node.entries() {
         let value = values.resolved(value);
-        if key.text == "redrive_policy" {
+        if META_ARGUMENTS.contains(&key.text.as_str()) {
+            collector.irrelevant(&key.text, key.span.clone(), "an argument of Terraform itself");
+        } else if key.text == "redrive_policy" {
             redrive_policy(collector, key, &value);
         } else {
             attribute(collector, resource, key, &value);
         }
     }
     for (key, node) in separate_policies {
-        let is_own = node.get("queue_url").is_some_and(|url| references(url).contains(reference));
+        let named = node.get("queue_url").map(references).unwrap_or_default();
         let policy = node.entries().iter().find(|(inner, _)| inner.text == "redrive_policy");
-        match policy.filter(|_| is_own) {
+        match policy.filter(|_| named.contains(reference)) {
             Some((inner, policy)) => redrive_policy(collector, inner, &values.resolved(policy)),
-            None => collector.irrelevant(&key.text, key.span.clone(), "another queue's redrive policy"),
+            None if named.iter().any(|one| type_of(one).is_some()) => {
+                collector.irrelevant(&key.text, key.span.clone(), "another queue's redrive policy");
+            }
+            None => {
+                let of = key.text.strip_prefix("resource.").unwrap_or_default();
+                collector.unexamined(of, key.span.clone(), "its queue is given elsewhere, so it may be this one");
+            }
         }
     }
 }

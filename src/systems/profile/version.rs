@@ -9,16 +9,19 @@ pub(in crate::systems) fn version_key(version: &str) -> Vec<u32> {
 /// The numbers of a version that the user wrote, at most four.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WrittenVersion {
-    numbers: [u32; 4],
+    numbers: [u32; Self::MOST_NUMBERS],
     count: usize,
 }
 
 impl WrittenVersion {
-    /// The numbers of a text such as `4.1.2`; none where it has others than numbers.
+    /// The most numbers of a version: 0.5.2.7.
+    pub(in crate::systems) const MOST_NUMBERS: usize = 4;
+
+    /// The numbers of a text such as `4.1.2`; none where it has others than numbers, or too many.
     pub(in crate::systems) fn parse(text: &str) -> Option<Self> {
         let mut written = Self::default();
-        for number in text.split('.').take(4) {
-            written.numbers[written.count] = number.parse().ok()?;
+        for number in text.split('.') {
+            *written.numbers.get_mut(written.count)? = number.parse().ok()?;
             written.count += 1;
         }
         Some(written)

@@ -14,6 +14,16 @@ use std::collections::{BTreeMap, HashSet};
 /// The names under which a document states its profiles.
 const ON_PROFILE: [&str; 2] = ["spring.config.activate.on-profile", "spring.profiles"];
 
+/// The beginnings of properties that take settings from other places, or make a document depend on
+/// the platform (Spring Boot, "Externalized Configuration").
+const ELSEWHERE: [&str; 5] = [
+    "spring.config.import",
+    "spring.config.location",
+    "spring.config.additional-location",
+    "spring.config.activate.on-cloud-platform",
+    "spring.profiles.group",
+];
+
 pub(super) type Taken = BTreeMap<(&'static str, String), (usize, usize)>;
 
 pub(in crate::systems::importers) fn spring(
@@ -80,6 +90,11 @@ impl Application<'_, '_> {
         let (RawValue::Text(text) | RawValue::Unresolved(text)) = &property.value;
         if secrets::masked_value(&property.path, text) != *text {
             self.collector.secrets.push(property.value_span.clone());
+        }
+        if ELSEWHERE.iter().any(|name| property.name.starts_with(name)) {
+            let effect = "another file or condition decides about settings";
+            self.collector.unexamined(&property.path, property.key_span.clone(), effect);
+            return;
         }
         let Some(target) = target(&property.name, &property.path) else {
             self.collector.irrelevant(&property.path, property.key_span.clone(), "does not concern messaging");
