@@ -97,21 +97,11 @@ fn of_durability(m: &Mechanisms) -> Vec<String> {
     if !is_queue && !durability.may_lose_positions() {
         found.push("positions are durable when they are confirmed (broker.positions)".to_owned());
     }
-    // A marker is an entry of its own: where a log loses it and keeps the record before it, the
-    // record is open again (`docs/internals/protocols.md`, dropped entries).
-    let may_lose_end = durability.may_lose_messages() || (broker.unclean_election && faults.failover);
-    if !is_queue && producer.transactional && may_lose_end {
-        found.push(MARKERS_ARE_KEPT.to_owned());
-    }
     if faults.lossy_crash {
         found.push(power_loss(broker, machines_of_messages(broker, producer.acks, faults.crash)));
     }
     found
 }
-
-/// The assumption about a log of transactions that loses its end.
-const MARKERS_ARE_KEPT: &str =
-    "a log that loses its end loses no marker of a record that it keeps: otherwise the record is open again (faults)";
 
 /// The rule that a power loss follows, as a sentence.
 fn power_loss(broker: &BrokerSettings, machines: u8) -> String {
@@ -141,19 +131,6 @@ mod tests {
         assert!(power_loss(&broker, 2).starts_with("a power loss of 2 machines at once"));
         broker.sync = DiskSync::BeforeAck;
         assert!(power_loss(&broker, 1).ends_with("(broker.sync)"));
-    }
-
-    #[test]
-    fn markers_are_assumed_where_a_log_loses_its_end() {
-        let mut mechanisms = Mechanisms::default();
-        mechanisms.producer.transactional = true;
-        mechanisms.broker.sync = DiskSync::Background;
-        let is_said = |m: &Mechanisms| of_durability(m).iter().any(|sentence| sentence == MARKERS_ARE_KEPT);
-        assert!(is_said(&mechanisms));
-        mechanisms.broker.sync = DiskSync::BeforeAck;
-        assert!(!is_said(&mechanisms));
-        mechanisms.broker.unclean_election = true;
-        assert!(is_said(&mechanisms));
     }
 
     #[test]

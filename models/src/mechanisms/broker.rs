@@ -175,6 +175,13 @@ impl BrokerSettings {
         }
     }
 
+    /// Whether every election needs every machine, so that it passes no record over: a majority of
+    /// two is two.
+    #[must_use]
+    pub fn elects_with_all(&self) -> bool {
+        self.election == Election::Majority && self.replicas <= 2
+    }
+
     /// Whether every replica has each acknowledged message, so that an unclean election loses none.
     #[must_use]
     pub fn all_replicas_acknowledge(&self, acks: Acks) -> bool {

@@ -6,9 +6,7 @@ use super::assembly::BROKER;
 use super::definition::Pipeline;
 use crate::ids::{CopyId, EntryNumber, MessageId, Offset};
 use crate::message_set::MessageSet;
-use crate::parts::{
-    BusinessStatus, ConsumerStage, LogRecord, Part, PartState, RelayStep, SubmissionStage, TransactionStatus,
-};
+use crate::parts::{BusinessStatus, ConsumerStage, LogRecord, Part, PartState, RelayStep, SubmissionStage};
 use crate::protocol::{Choice, Msg, TransactionalId};
 use onceproof_engine::composition::{ActorId, Event, LinkId, View};
 
@@ -137,7 +135,7 @@ fn in_transaction(view: &View<'_, Part>, id: TransactionalId) -> MessageSet {
     let PartState::LogBroker(log) = view.state(BROKER) else { return MessageSet::EMPTY };
     match id {
         TransactionalId::Source => {
-            let is_open = |record: &&LogRecord| matches!(record.status, TransactionStatus::Open { .. });
+            let is_open = |record: &&LogRecord| record.status.awaits_marker();
             set(log.records.iter().filter(is_open).map(|record| record.message.id))
         }
         TransactionalId::Output(number) => {

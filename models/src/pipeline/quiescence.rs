@@ -51,7 +51,7 @@ fn is_log_quiescent(view: &View<'_, Part>, broker: &LogBroker, state: &LogState)
     consumer.stage == ConsumerStage::Ready
         && consumer.position <= state.end()
         && broker.next_readable(state, consumer.position).is_none()
-        && !state.has_open_records()
+        && !state.awaits_marker()
         && state.replicated == state.end()
         && !state.output.is_unresolved()
         && state.awaiting.is_empty()

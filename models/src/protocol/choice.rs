@@ -38,6 +38,9 @@ pub struct Kept {
     pub messages: u8,
     /// Deletions of a queue that may come back. For a log 1, or 0 where the position is lost.
     pub acknowledgements: u8,
+    /// A log keeps the markers of transactions that fewer records than this precede. Zero for a
+    /// queue.
+    pub markers: u8,
 }
 
 reactions! {

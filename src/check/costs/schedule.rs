@@ -214,7 +214,7 @@ impl Schedule<'_> {
     /// Whether a transaction is open that other messages wait for.
     fn is_open(&self, state: &GlobalState) -> bool {
         self.model.view(state, |view| match view.state(BROKER) {
-            PartState::LogBroker(log) => log.output.is_unresolved() || log.has_open_records(),
+            PartState::LogBroker(log) => log.output.is_unresolved() || log.awaits_marker(),
             _ => false,
         })
     }

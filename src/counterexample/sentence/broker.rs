@@ -4,7 +4,7 @@ use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::durability::LossCause;
 use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset};
-use onceproof_models::parts::{Deletion, PartState, QueueEntry};
+use onceproof_models::parts::{Deletion, LogRecord, PartState, QueueEntry, TransactionStatus};
 use onceproof_models::pipeline::FIRST_CONSUMER;
 use onceproof_models::protocol::{Choice, Msg};
 
@@ -132,7 +132,11 @@ fn lost(view: &StepView<'_>, broker: ActorId) -> String {
             let records = was.records.iter().skip(is.records.len()).map(|record| record.message).collect();
             let has_lost_position = was.stored.is_some() && is.stored.is_none();
             let position = if has_lost_position { "; the stored position is gone" } else { "" };
-            format!("{}{position}", clause(records, "", "lost"))
+            let is_stranded = |record: &LogRecord| matches!(record.status, TransactionStatus::Stranded { .. });
+            let pairs = was.records.iter().zip(&is.records);
+            let stranded = pairs.filter(|(was, is)| is_stranded(is) && !is_stranded(was)).map(|(_, is)| is.message);
+            let stranded = clause(stranded.collect(), "the marker of ", "lost, so readers wait for another one");
+            format!("{}{stranded}{position}", clause(records, "", "lost"))
         }
         (PartState::QueueBroker(was), PartState::QueueBroker(is)) => {
             let is_gone = |entry: &&QueueEntry| is.stored().all(|left| left.number != entry.number);

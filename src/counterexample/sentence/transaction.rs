@@ -5,7 +5,7 @@ use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::{Message, ProducerEpoch};
 use onceproof_models::mechanisms::OutputIsolation;
-use onceproof_models::parts::{LogState, PartState, TransactionState, TransactionStatus};
+use onceproof_models::parts::{LogState, PartState, TransactionState};
 use onceproof_models::protocol::{Choice, Msg, Registration, TransactionPart, TransactionalId};
 
 /// The sentence for a request about a transaction that arrives at a broker.
@@ -93,11 +93,11 @@ fn source_outcome(view: &StepView<'_>, broker: ActorId, commit: bool) -> String 
     let (PartState::LogBroker(was), PartState::LogBroker(is)) = (view.was(broker), view.is(broker)) else {
         return String::new();
     };
-    let open = |log: &LogState, index: usize| {
-        log.records.get(index).is_some_and(|record| matches!(record.status, TransactionStatus::Open { .. }))
-    };
+    let open =
+        |log: &LogState, index: usize| log.records.get(index).is_some_and(|record| record.status.awaits_marker());
     let resolved = (0..was.records.len()).filter(|index| open(&was, *index) && !open(&is, *index));
-    let messages: Vec<Message> = resolved.map(|index| was.records[index].message).collect();
+    let mut messages: Vec<Message> = resolved.map(|index| was.records[index].message).collect();
+    messages.dedup();
     let ended = if commit { "committed" } else { "aborted" };
     match (joined(messages.iter().copied()), was.transaction == is.transaction) {
         (messages, _) if !messages.is_empty() => format!("{messages} is {ended}"),

@@ -23,6 +23,9 @@ impl LogBroker {
         if !self.can_fail_over(state) {
             state.replicated = state.end();
         }
+        if !self.may_lose_markers(state) {
+            state.records.iter_mut().for_each(|record| record.marker = None);
+        }
         Self::answer_producers(state, o);
         self.answer_fetch(state, o);
         self.answer_owner(state, o);
@@ -96,13 +99,13 @@ impl Actor for LogBroker {
             Choice::Rebalance => self.rebalance(state, o),
             Choice::Failover { kept, .. } => {
                 state.leader_epoch = state.leader_epoch.next();
-                state.keep(kept);
+                self.lose(state, kept);
             }
             Choice::DataLoss { cause, machines, kept } => {
                 let counted =
                     if cause == LossCause::Machine { &mut state.machines_gone } else { &mut state.machines_lost };
                 *counted += machines;
-                state.keep(kept);
+                self.lose(state, kept);
                 state.replicated = state.end();
             }
             Choice::Halt { machines } => {

@@ -150,7 +150,7 @@ impl LogBroker {
         }
         let offset = state.end();
         let status = if transactional { TransactionStatus::Open { read: false } } else { TransactionStatus::Visible };
-        state.records.push(LogRecord { message, dedup_id, status });
+        state.records.push(LogRecord { message, dedup_id, status, marker: None });
         offset
     }
 

@@ -50,6 +50,18 @@ impl LogBroker {
         self.can_fail_over(state) && (broker.unclean_election || broker.positions == PositionSync::Buffered)
     }
 
+    /// Whether a failover may take records that are replicated.
+    pub(super) fn failover_may_be_unclean(&self, state: &LogState) -> bool {
+        let Mechanisms { broker, producer, .. } = self.mechanisms;
+        self.can_fail_over(state) && broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks)
+    }
+
+    /// Whether the markers of the source's transactions may yet be lost.
+    pub(super) fn may_lose_markers(&self, state: &LogState) -> bool {
+        self.mechanisms.producer.transactional
+            && (self.failover_may_be_unclean(state) || self.durability(state).may_lose_messages())
+    }
+
     /// Whether the stored position may yet be lost.
     pub(super) fn may_lose_position(&self, state: &LogState) -> bool {
         self.durability(state).may_lose_positions() || self.failover_may_lose_position(state)

@@ -5,7 +5,7 @@ use super::definition::LogBroker;
 use super::state::LogState;
 use crate::durability::LossCause;
 use crate::ids::{CopyId, Offset};
-use crate::mechanisms::{DedupWindow, Mechanisms, MessageRetention, PositionSync};
+use crate::mechanisms::{DedupWindow, MessageRetention, PositionSync};
 use crate::protocol::{Choice, DedupId, Kept, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 
@@ -37,7 +37,7 @@ impl LogBroker {
         if self.is_source_open(state) {
             choices.push(Choice::TransactionTimesOut(TransactionalId::Source));
         }
-        if state.has_open_records() {
+        if state.awaits_marker() {
             let repeat =
                 |commit| Choice::MarkerRepeats { id: TransactionalId::Source, part: TransactionPart::Output, commit };
             choices.extend(state.transaction.markers.kinds().map(repeat));
@@ -61,22 +61,31 @@ impl LogBroker {
     /// of a process that has not written them.
     fn add_losses(&self, state: &LogState, choices: &mut Vec<Choice>) {
         let (length, replicated) = (state.end().0, state.replicated.0);
-        let kept = |messages, acknowledgements| Kept { messages, acknowledgements };
+        // A clean election loses no marker: the coordinator sends it until it is replicated.
+        let with_markers = |messages, acknowledgements| Kept { messages, acknowledgements, markers: length + 1 };
         if self.can_fail_over(state) {
-            let Mechanisms { broker, producer, .. } = self.mechanisms;
-            let from = if self.rules.has(Rule::LogElectsInSync) { replicated } else { 0 };
-            choices.extend((from..=length).map(|keep| Choice::Failover { kept: kept(keep, 1), unclean: false }));
+            let broker = self.mechanisms.broker;
+            let from = match self.rules.has(Rule::LogElectsInSync) {
+                true if broker.elects_with_all() => length,
+                true => replicated,
+                false => 0,
+            };
+            choices
+                .extend((from..=length).map(|keep| Choice::Failover { kept: with_markers(keep, 1), unclean: false }));
             // The store of positions is another one: it may fail over alone.
             let loses_position = state.stored.is_some() && self.failover_may_lose_position(state);
             if loses_position {
                 let unclean = broker.positions != PositionSync::Buffered;
-                choices.extend((from..=length).map(|keep| Choice::Failover { kept: kept(keep, 0), unclean }));
+                choices.extend((from..=length).map(|keep| Choice::Failover { kept: with_markers(keep, 0), unclean }));
             }
-            if broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks) {
-                for keep in 0..replicated {
-                    choices.push(Choice::Failover { kept: kept(keep, 1), unclean: true });
+            if self.failover_may_be_unclean(state) {
+                for kept in state.beginnings() {
+                    if kept.messages >= replicated && !state.loses_marker(kept) {
+                        continue;
+                    }
+                    choices.push(Choice::Failover { kept, unclean: true });
                     if loses_position {
-                        choices.push(Choice::Failover { kept: kept(keep, 0), unclean: true });
+                        choices.push(Choice::Failover { kept: without_position(kept), unclean: true });
                     }
                 }
             }
@@ -84,18 +93,25 @@ impl LogBroker {
         let durability = self.durability(state);
         choices.extend(durability.halt().map(|machines| Choice::Halt { machines }));
         for cause in LossCause::ALL {
-            let shortest = if durability.loses_messages(cause) { 0 } else { length };
             let may_lose_position = state.stored.is_some() && durability.loses_positions(cause);
-            for keep in shortest..=length {
-                let loses_records = keep < length;
-                let machines = |loses_position| durability.machines(cause, loses_records, loses_position);
-                if loses_records {
-                    choices.push(Choice::DataLoss { cause, machines: machines(false), kept: kept(keep, 1) });
+            for kept in state.beginnings() {
+                let loses_entries = kept.messages < length || state.loses_marker(kept);
+                if loses_entries && !durability.loses_messages(cause) {
+                    continue;
+                }
+                let machines = |loses_position| durability.machines(cause, loses_entries, loses_position);
+                if loses_entries {
+                    choices.push(Choice::DataLoss { cause, machines: machines(false), kept });
                 }
                 if may_lose_position {
-                    choices.push(Choice::DataLoss { cause, machines: machines(true), kept: kept(keep, 0) });
+                    choices.push(Choice::DataLoss { cause, machines: machines(true), kept: without_position(kept) });
                 }
             }
         }
     }
+}
+
+/// The same loss, with the stored position among what is lost.
+const fn without_position(kept: Kept) -> Kept {
+    Kept { acknowledgements: 0, ..kept }
 }

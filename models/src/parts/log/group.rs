@@ -20,8 +20,7 @@ impl LogBroker {
         let end = if self.rules.has(Rule::LogHidesUnreplicated) { state.replicated } else { state.end() };
         let stops = self.mechanisms.consumer.reads == ReadIsolation::Committed
             && self.rules.has(Rule::LogStopsAtOpenTransaction);
-        let is_open = |record: &LogRecord| matches!(record.status, TransactionStatus::Open { .. });
-        match state.records.iter().position(is_open) {
+        match state.records.iter().position(|record| record.status.awaits_marker()) {
             Some(index) if stops => end.min(Offset(index as u8)),
             _ => end,
         }
@@ -161,7 +160,7 @@ impl LogBroker {
         if let TransactionStatus::Open { read } = &mut record.status {
             *read = true;
         }
-        if record.status == TransactionStatus::Aborted {
+        if record.status.is_aborted() {
             o.note(Note::SawAborted(record.message));
         }
         o.send(consumer, Msg::Record { offset, message: record.message });

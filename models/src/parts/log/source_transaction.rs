@@ -9,7 +9,7 @@ use super::output_state::SentMarkers;
 use super::state::{LogRecord, LogState, SourceTransaction, TransactionStatus};
 use crate::ids::{MessageId, Sequence};
 use crate::mechanisms::{TransactionEpoch, TransactionVerification};
-use crate::protocol::{DedupId, Holder, Msg, Note, TakeNote, TransactionPart, TransactionalId};
+use crate::protocol::{DedupId, Holder, Kept, Msg, Note, TakeNote, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
 
@@ -49,7 +49,15 @@ impl LogBroker {
         !self.has_epoch_per_transaction()
             && self.mechanisms.broker.verification != TransactionVerification::None
             && !state.transaction.is_added
-            && !state.has_open_records()
+            && !state.awaits_marker()
+    }
+
+    /// Loses everything but this. The coordinator keeps a transaction open whose record is lost.
+    pub(super) fn lose(&self, state: &mut LogState, kept: Kept) {
+        let mut lost = state.records.iter().skip(usize::from(kept.messages));
+        let is_record_lost = lost.any(|record| record.status.is_in_transaction());
+        state.keep(kept);
+        state.transaction.is_added |= is_record_lost && self.has_epoch_per_transaction();
     }
 
     fn send_marker(&self, state: &mut LogState, commit: bool) {
@@ -106,9 +114,9 @@ impl LogBroker {
         if self.has_epoch_per_transaction() {
             // KIP-890: a transaction has an epoch of its own, so a late request ends no other one.
             let is_open = |record: &LogRecord| record.message.id == id && record.status.is_in_transaction();
-            let ends = state.records.iter().any(is_open);
-            Self::resolve_source(state, commit, |record| record.message.id == id, Some(ending), o);
-            if ends {
+            if state.transaction.is_added || state.records.iter().any(is_open) {
+                Self::resolve_source(state, commit, |record| record.message.id == id, Some(ending), o);
+                state.transaction.is_added = false;
                 self.send_marker(state, commit);
             }
         } else if state.transaction.is_added {
@@ -127,7 +135,9 @@ impl LogBroker {
     }
 
     /// Commits or aborts the open records that satisfy the condition, for the end of the
-    /// transaction of a message, or for a marker that came again.
+    /// transaction of a message, or for a marker that came again. A marker decides also about
+    /// records whose own marker is lost: in Kafka it ends whatever is open of its producer id
+    /// (`ProducerAppendInfo.appendEndTxnMarker` at apache/kafka 1eb7644).
     fn resolve_source(
         state: &mut LogState,
         commit: bool,
@@ -135,12 +145,20 @@ impl LogBroker {
         own: Option<Ending>,
         o: &mut Out<Self>,
     ) {
-        let holder = state.transactional;
+        let (holder, end) = (state.transactional, state.end());
         for record in &mut state.records {
+            if let TransactionStatus::Stranded { committed } = record.status {
+                record.status = if commit { TransactionStatus::Visible } else { TransactionStatus::Aborted };
+                record.marker = Some(end);
+                if commit && !committed {
+                    o.note(Note::SawAborted(record.message));
+                }
+            }
             let TransactionStatus::Open { read } = record.status else { continue };
             if !is_included(record) {
                 continue;
             }
+            record.marker = Some(end);
             if !commit {
                 record.status = TransactionStatus::Aborted;
                 o.note(Note::TransactionAborted);
@@ -176,7 +194,7 @@ impl LogBroker {
 
     /// Aborts the source's open transaction of any holder.
     fn abort_source(&self, state: &mut LogState, o: &mut Out<Self>) {
-        if self.has_epoch_per_transaction() || state.transaction.is_added {
+        if self.is_source_open(state) {
             Self::resolve_source(state, false, |_| true, None, o);
         }
         for record in &mut state.records {

@@ -20,6 +20,13 @@ pub enum TransactionStatus {
     },
     /// It was aborted.
     Aborted,
+    /// It has ended, and the log has lost the marker that says so. Readers wait until another
+    /// marker of the same transactional id arrives, which decides anew; the coordinator sends
+    /// none for it.
+    Stranded {
+        /// Whether it was committed.
+        committed: bool,
+    },
 }
 
 impl TransactionStatus {
@@ -27,6 +34,27 @@ impl TransactionStatus {
     #[must_use]
     pub const fn is_in_transaction(self) -> bool {
         matches!(self, Self::Open { .. } | Self::Exposed)
+    }
+
+    /// Whether readers of committed data wait for a marker.
+    #[must_use]
+    pub const fn awaits_marker(&self) -> bool {
+        matches!(self, Self::Open { .. } | Self::Stranded { .. })
+    }
+
+    /// Whether a reader that sees the record sees an aborted one.
+    pub(super) const fn is_aborted(&self) -> bool {
+        matches!(self, Self::Aborted | Self::Stranded { committed: false })
+    }
+
+    /// The outcome where the marker that has decided it is lost.
+    const fn without_marker(self) -> Self {
+        match self {
+            Self::Visible => Self::Stranded { committed: true },
+            Self::Aborted => Self::Stranded { committed: false },
+            Self::Exposed => Self::Open { read: true },
+            Self::Open { .. } | Self::Stranded { .. } => self,
+        }
     }
 }
 
@@ -39,6 +67,9 @@ pub struct LogRecord {
     pub dedup_id: DedupId,
     /// Its transaction.
     pub status: TransactionStatus,
+    /// The number of records that precede the marker which has decided the transaction, where that
+    /// marker may yet be lost.
+    pub marker: Option<Offset>,
 }
 
 /// A stored position of the group.
@@ -75,8 +106,9 @@ pub struct WaitingFetch {
 
 /// The state of the source's transactional id beside its holder.
 ///
-/// Invariants: `last_end` is none while the partition is added; both are unused with an epoch per
-/// transaction, where a message's record is its transaction.
+/// Invariants: `last_end` is none while the partition is added. With an epoch per transaction a
+/// message's record is its transaction; `is_added` says there that the record was lost before the
+/// end, and `last_end` is not used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SourceTransaction {
     /// Whether the partition was added to the open transaction.
@@ -169,6 +201,12 @@ impl LogState {
         self.stored = Some(StoredPosition { offset, generation: self.generation });
     }
 
+    /// Whether readers of committed data wait for a marker.
+    #[must_use]
+    pub fn awaits_marker(&self) -> bool {
+        self.records.iter().any(|record| record.status.awaits_marker())
+    }
+
     /// Whether a record waits for the end of its transaction.
     #[must_use]
     pub fn has_open_records(&self) -> bool {
@@ -181,10 +219,34 @@ impl LogState {
         self.records.iter().any(|record| record.status.is_in_transaction())
     }
 
+    /// The beginnings of the log that may be left, in their order. The last one is the whole log.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = Kept> + '_ {
+        (0..=self.end().0).flat_map(|messages| {
+            let is_last = |record: &LogRecord| record.marker == Some(Offset(messages));
+            let shortest = if self.records.iter().any(is_last) { messages } else { messages + 1 };
+            (shortest..=messages + 1).map(move |markers| Kept { messages, acknowledgements: 1, markers })
+        })
+    }
+
+    /// Whether a loss takes the marker of a record that it leaves.
+    pub(super) fn loses_marker(&self, kept: Kept) -> bool {
+        let mut left = self.records.iter().take(usize::from(kept.messages));
+        left.any(|record| record.marker.is_some_and(|marker| marker.0 >= kept.markers))
+    }
+
     /// Loses everything but this.
     pub(super) fn keep(&mut self, kept: Kept) {
         let end = Offset(kept.messages);
         self.records.truncate(end.index());
+        for record in &mut self.records {
+            record.marker = match record.marker {
+                Some(marker) if marker.0 >= kept.markers => {
+                    record.status = record.status.without_marker();
+                    None
+                }
+                marker => marker.min(Some(end)),
+            };
+        }
         self.replicated = self.replicated.min(end);
         self.start = self.start.min(end);
         self.remembered_from = self.remembered_from.min(end);

@@ -35,8 +35,10 @@ impl QueueBroker {
             DeletionStore::Apart => true,
             DeletionStore::MayReturn => kept.acknowledgements == all.acknowledgements,
         };
-        let cut =
-            |messages| (0..=all.acknowledgements).map(move |acknowledgements| Kept { messages, acknowledgements });
+        let cut = |messages| {
+            let kept = move |acknowledgements| Kept { messages, acknowledgements, markers: 0 };
+            (0..=all.acknowledgements).map(kept)
+        };
         (0..=all.messages).flat_map(cut).filter(is_cut).collect()
     }
 
@@ -46,7 +48,8 @@ impl QueueBroker {
         if !self.can_fail_over(state) {
             return None;
         }
-        let (all, replicated) = (state.all(), state.replicated());
+        let all = state.all();
+        let replicated = if broker.elects_with_all() { all } else { state.replicated() };
         let keeps_deletions = match broker.deletions {
             DeletionStore::WithMessages if self.leads_alone() => kept.acknowledgements >= replicated.acknowledgements,
             DeletionStore::Apart if broker.positions == PositionSync::Buffered => true,

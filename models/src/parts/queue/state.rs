@@ -124,7 +124,7 @@ impl QueueState {
 
     /// All that is stored.
     pub(super) fn all(&self) -> Kept {
-        Kept { messages: self.stored().count() as u8, acknowledgements: self.deletions.len() as u8 }
+        Kept { messages: self.stored().count() as u8, acknowledgements: self.deletions.len() as u8, markers: 0 }
     }
 
     /// The part of it that the in-sync replicas have: the oldest entries and deletions.
@@ -133,6 +133,7 @@ impl QueueState {
         Kept {
             messages: self.stored().filter(|entry| entry.replicated).count() as u8,
             acknowledgements: deletions.count() as u8,
+            markers: 0,
         }
     }
 

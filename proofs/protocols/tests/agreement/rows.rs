@@ -48,7 +48,6 @@ pub(crate) fn known_difference(key: &str, hazard: usize) -> Option<&'static str>
         2 if is_two_of_two && key.contains("background") => {
             Some("the contract counts one machine where the leader answers")
         }
-        0 | 1 if is_two_of_two => Some("the contract's failover loses what two of two cannot lose"),
         _ => None,
     }
 }
