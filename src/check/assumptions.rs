@@ -80,7 +80,12 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
 /// The rule that a power loss follows, and what is taken to be durable.
 fn of_durability(m: &Mechanisms) -> Vec<String> {
     let Mechanisms { broker, producer, faults, .. } = m;
-    let mut found = vec!["the sink and the database lose nothing that they answered".to_owned()];
+    let kept = if m.consumer.acknowledge == Acknowledge::InTransaction {
+        "the output topic loses nothing that its readers have seen, and the database nothing that it answered"
+    } else {
+        "the sink and the database lose nothing that they answered"
+    };
+    let mut found = vec![kept.to_owned()];
     if !faults.lost_machine {
         found.push("no machine of the broker is lost for good (faults.lost_machine)".to_owned());
     }

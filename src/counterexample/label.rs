@@ -61,6 +61,8 @@ fn of_choice(choice: Choice) -> String {
         Choice::Failover { kept, .. } => format!("failover, keeps {}", kept.messages),
         Choice::DataLoss { cause: LossCause::Crash, kept, .. } => format!("crash, keeps {}", kept.messages),
         Choice::DataLoss { cause: LossCause::Machine, kept, .. } => format!("machines gone, keeps {}", kept.messages),
+        Choice::OutputLoss { keeps_outputs: true, .. } => "loses a marker".to_owned(),
+        Choice::OutputLoss { keeps_outputs: false, .. } => "loses outputs".to_owned(),
         Choice::Halt { .. } => "machines gone".to_owned(),
         Choice::DataLoss { kept, .. } => format!("no power, keeps {}", kept.messages),
         Choice::DeletionReturns(_) => "deletion returns".to_owned(),

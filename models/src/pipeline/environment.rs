@@ -51,14 +51,18 @@ impl Pipeline {
         match choice {
             Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
             Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
-            Choice::Failover { unclean: true, .. } => fault_if(faults.failover, Fault::UncleanFailover),
-            Choice::DataLoss { cause: LossCause::Crash, .. } | Choice::DeadLetterIsLost(_) => {
-                fault_if(faults.crash, Fault::ServerCrash)
+            Choice::Failover { unclean: true, .. } | Choice::OutputLoss { cause: None, .. } => {
+                fault_if(faults.failover, Fault::UncleanFailover)
             }
-            Choice::DataLoss { cause: LossCause::Machine, machines, .. } | Choice::Halt { machines } => {
-                fault_if(faults.lost_machine, Fault::LostMachine(machines))
+            Choice::Halt { machines } => fault_if(faults.lost_machine, Fault::LostMachine(machines)),
+            Choice::DataLoss { cause, machines, .. } | Choice::OutputLoss { cause: Some(cause), machines, .. } => {
+                match cause {
+                    LossCause::Crash => fault_if(faults.crash, Fault::ServerCrash),
+                    LossCause::Machine => fault_if(faults.lost_machine, Fault::LostMachine(machines)),
+                    LossCause::Power => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
+                }
             }
-            Choice::DataLoss { machines, .. } => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
+            Choice::DeadLetterIsLost(_) => fault_if(faults.crash, Fault::ServerCrash),
             // No machine fails. It is a fault, so that no run relies on it.
             Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),
             Choice::WindowExpires => fault_if(faults.expiry, Fault::WindowExpires),

@@ -62,6 +62,7 @@ impl Pipeline {
             | Choice::DeletionReturns(number)
             | Choice::DeadLetterArrives(number)
             | Choice::DeadLetterIsLost(number) => in_entry(view, number),
+            Choice::OutputLoss { owner, .. } => in_transaction(view, TransactionalId::Output(owner)),
             Choice::TransactionTimesOut(id) | Choice::MarkerRepeats { id, .. } => in_transaction(view, id),
             Choice::HandlerSucceeds(attempt) | Choice::HandlerFails(attempt) => match view.state(actor) {
                 PartState::Consumer(state) => {

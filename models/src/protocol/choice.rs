@@ -74,6 +74,18 @@ reactions! {
             /// The part that was written.
             kept: Kept,
         },
+        /// The output topic loses its end: outputs of an open transaction, or the marker that is
+        /// about to end it.
+        [LogBroker] OutputLoss {
+            /// The transactional id, by owner.
+            owner: u8,
+            /// The fault that takes it; none for an unclean election.
+            cause: Option<LossCause>,
+            /// The number of machines that it hits at once.
+            machines: u8,
+            /// Whether the outputs stay, without the marker.
+            keeps_outputs: bool,
+        },
         /// Machines are lost for good, and the broker serves no client any more.
         [LogBroker QueueBroker] Halt {
             /// How many.

@@ -128,7 +128,9 @@ fn choice_is_made(view: &StepView<'_>, actor: ActorId, choice: Choice) -> String
         | Choice::MessageExpires(_)
         | Choice::DeadLetterArrives(_)
         | Choice::DeadLetterIsLost(_) => broker::choice(view, actor, choice),
-        Choice::TransactionTimesOut(_) | Choice::MarkerRepeats { .. } => transaction::choice(view, actor, choice),
+        Choice::TransactionTimesOut(_) | Choice::MarkerRepeats { .. } | Choice::OutputLoss { .. } => {
+            transaction::choice(view, actor, choice)
+        }
         Choice::HandlerSucceeds(_) | Choice::HandlerFails(_) => consumer::handler(view, actor, choice),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
+use onceproof_models::durability::LossCause;
 use onceproof_models::ids::{Message, ProducerEpoch};
 use onceproof_models::mechanisms::OutputIsolation;
 use onceproof_models::parts::{LogState, PartState, TransactionState};
@@ -76,6 +77,24 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
                 TransactionalId::Output(_) => part_name(part),
             };
             format!("a marker of an earlier transaction arrives again in {place} and {ends} what is open there")
+        }
+        Choice::OutputLoss { owner, cause, keeps_outputs, .. } => {
+            let why = match cause {
+                None => "a replica that was not in sync leads the output topic".to_owned(),
+                Some(LossCause::Power) => format!("{name} loses power"),
+                Some(LossCause::Crash) => format!("{name} crashes with what it had in memory only"),
+                Some(LossCause::Machine) => format!("{name} loses machines for good"),
+            };
+            let outputs = match view.was(actor) {
+                PartState::LogBroker(log) => log.output.ids.get(usize::from(owner)).cloned(),
+                _ => None,
+            };
+            let outputs = joined(outputs.iter().flat_map(|id| &id.records).map(|record| record.message));
+            if keeps_outputs {
+                format!("{why}, and will not have the marker that ends the transaction of {outputs}")
+            } else {
+                format!("{why}; the output of {outputs} is lost, in an open transaction")
+            }
         }
         _ => format!("{name} aborts the open transaction, which took too long"),
     }

@@ -23,6 +23,7 @@ impl LogBroker {
         if !self.can_fail_over(state) {
             state.replicated = state.end();
         }
+        state.output.forget_writers();
         if !self.may_lose_markers(state) {
             state.records.iter_mut().for_each(|record| record.marker = None);
         }
@@ -107,6 +108,16 @@ impl Actor for LogBroker {
                 *counted += machines;
                 self.lose(state, kept);
                 state.replicated = state.end();
+            }
+            Choice::OutputLoss { owner, cause, machines, keeps_outputs } => {
+                match cause {
+                    None => state.leader_epoch = state.leader_epoch.next(),
+                    Some(LossCause::Machine) => state.machines_gone += machines,
+                    Some(_) => state.machines_lost += machines,
+                }
+                if let Some(id) = state.output.ids.get_mut(usize::from(owner)) {
+                    self.output.lose_end(id, keeps_outputs, o);
+                }
             }
             Choice::Halt { machines } => {
                 state.machines_gone += machines;

@@ -3,9 +3,9 @@
 
 use super::definition::LogBroker;
 use super::state::LogState;
-use crate::durability::LossCause;
+use crate::durability::{Durability, LossCause};
 use crate::ids::{CopyId, Offset};
-use crate::mechanisms::{DedupWindow, MessageRetention, PositionSync};
+use crate::mechanisms::{Acks, DedupWindow, Mechanisms, MessageRetention, PositionSync};
 use crate::protocol::{Choice, DedupId, Kept, TransactionPart, TransactionalId};
 use crate::rules::Rule;
 
@@ -90,6 +90,7 @@ impl LogBroker {
                 }
             }
         }
+        self.add_output_losses(state, choices);
         let durability = self.durability(state);
         choices.extend(durability.halt().map(|machines| Choice::Halt { machines }));
         for cause in LossCause::ALL {
@@ -105,6 +106,34 @@ impl LogBroker {
                 }
                 if may_lose_position {
                     choices.push(Choice::DataLoss { cause, machines: machines(true), kept: without_position(kept) });
+                }
+            }
+        }
+    }
+}
+
+impl LogBroker {
+    /// Adds losses of the output topic's end: outputs of open transactions, and markers as they are
+    /// written. The topic is on the broker's machines and written by quorum. It keeps all that its
+    /// readers have seen, which `check` prints as an assumption.
+    fn add_output_losses(&self, state: &LogState, choices: &mut Vec<Choice>) {
+        let mut mechanisms = self.mechanisms;
+        mechanisms.producer.acks = Acks::Quorum;
+        let Mechanisms { broker, producer, .. } = mechanisms;
+        let durability = Durability::new(&mechanisms, self.rules, state.machines_lost, state.machines_gone);
+        let is_unclean =
+            self.can_fail_over(state) && broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks);
+        let by_election = is_unclean.then_some((None, 1));
+        let losses = LossCause::ALL.into_iter().filter(|cause| durability.loses_messages(*cause));
+        let losses = losses.map(|cause| (Some(cause), durability.machines(cause, true, false)));
+        for (cause, machines) in by_election.into_iter().chain(losses) {
+            for (owner, id) in (0..).zip(&state.output.ids) {
+                if !id.has_output || id.records.is_empty() {
+                    continue;
+                }
+                choices.push(Choice::OutputLoss { owner, cause, machines, keeps_outputs: false });
+                if id.has_positions {
+                    choices.push(Choice::OutputLoss { owner, cause, machines, keeps_outputs: true });
                 }
             }
         }

@@ -19,8 +19,8 @@ impl Output {
         commit: bool,
         o: &mut Out<A>,
     ) -> Option<Offset> {
-        let written = id.records.iter().filter(|record| record.registration == by && id.has_output);
-        let own: Vec<Message> = written.map(|record| record.message).collect();
+        let is_own = |record: &&OutputRecord| record.registration == by && !record.is_acknowledged && id.has_output;
+        let own: Vec<Message> = id.records.iter().filter(is_own).map(|record| record.message).collect();
         let early = id.early.take_if(|early| early.registration == by);
         let position = self.resolve(id, (id.has_output, id.has_positions), commit, Some(by), o);
         id.has_output = false;
@@ -84,6 +84,18 @@ impl Output {
         self.resolve(id, parts, false, None, o);
         id.has_output = false;
         id.has_positions = false;
+    }
+
+    /// The output topic loses its end: open outputs, or the marker that is about to end their
+    /// transaction. It is the marker of a commit where one follows; readers wait for another one.
+    pub(super) fn lose_end<A: Actor<Msg = Msg>>(&self, id: &mut TransactionState, keeps_outputs: bool, o: &mut Out<A>) {
+        if keeps_outputs {
+            id.has_output = false;
+            id.records.iter_mut().for_each(|record| record.is_acknowledged = true);
+        } else {
+            // For its writer the output is as good as aborted.
+            self.resolve(id, (true, false), false, None, o);
+        }
     }
 
     /// A marker arrives again in one part and resolves what is open there. Returns the position

@@ -16,7 +16,8 @@ pub struct OutputRecord {
     pub about: Offset,
     /// The registration and the attempt that wrote it.
     pub registration: Registration,
-    /// Whether its writer has the answer that its transaction is committed.
+    /// Whether its writer has the answer that its transaction is committed. Nothing compares its
+    /// registration then, which is that of the transactional id, so that no former one is kept.
     pub is_acknowledged: bool,
 }
 
@@ -150,6 +151,14 @@ impl OutputState {
     #[must_use]
     pub fn is_unresolved(&self) -> bool {
         self.ids.iter().any(TransactionState::is_unresolved)
+    }
+
+    /// Forgets who has written the outputs that are acknowledged.
+    pub(super) fn forget_writers(&mut self) {
+        for TransactionState { registration, records, .. } in &mut self.ids {
+            let acknowledged = records.iter_mut().filter(|record| record.is_acknowledged);
+            acknowledged.for_each(|record| record.registration = *registration);
+        }
     }
 
     /// Whether a position waits for the end of its transaction.

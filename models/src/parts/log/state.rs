@@ -38,12 +38,12 @@ impl TransactionStatus {
 
     /// Whether readers of committed data wait for a marker.
     #[must_use]
-    pub const fn awaits_marker(&self) -> bool {
+    pub const fn awaits_marker(self) -> bool {
         matches!(self, Self::Open { .. } | Self::Stranded { .. })
     }
 
     /// Whether a reader that sees the record sees an aborted one.
-    pub(super) const fn is_aborted(&self) -> bool {
+    pub(super) const fn is_aborted(self) -> bool {
         matches!(self, Self::Aborted | Self::Stranded { committed: false })
     }
 
