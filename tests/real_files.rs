@@ -67,10 +67,42 @@ fn verdict(files: &[(&str, &str)], guarantee: Guarantee) -> (Verdict, Option<Und
 const NOT_MODELLED: (Verdict, Option<Undecided>) =
     (Verdict::Inconclusive, Some(Undecided::Unexamined(UnexaminedKind::NotModelled)));
 
+/// The sentences of the counterexample of files to loss-free.
+fn sentences(files: &[(&str, &str)]) -> Vec<String> {
+    let read = load(files);
+    let checked =
+        check_apart(&read.design, &[LossFree], Reductions::ALL, &Limits::default(), Pool::new(&OneWorker), &|_| {});
+    let finding = checked.finding(LossFree).expect("the guarantee was asked for");
+    let counterexample = finding.counterexample.as_ref().expect("loss-free is violated");
+    counterexample.steps.iter().map(|step| step.text.clone()).collect()
+}
+
 #[test]
 fn consumer_that_starts_late_is_not_loss_free() {
+    let stream = stream("limits");
+    let with = |policy: &str| {
+        let consumer = consumer(&format!("\"deliver_policy\": \"{policy}\""));
+        verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree)
+    };
+    assert_eq!(with("new").0, Verdict::Violated);
+    assert_eq!(with("all").0, Verdict::Holds);
+    assert_eq!(with("last"), NOT_MODELLED);
+}
+
+#[test]
+fn late_start_of_a_queue_is_in_its_counterexample() {
     let (stream, consumer) = (stream("limits"), consumer("\"deliver_policy\": \"new\""));
-    assert_eq!(verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree), NOT_MODELLED);
+    let steps = sentences(&[("stream.json", &stream), ("consumer.json", &consumer)]);
+    let last = steps.last().expect("a step");
+    assert!(last.ends_with("after the newest message, behind message 1 (consumer.start = latest)"), "{steps:#?}");
+}
+
+#[test]
+fn late_start_of_a_group_is_in_its_counterexample() {
+    let steps = sentences(&[("consumer.properties", "group.id=ledger\nenable.auto.commit=true\n")]);
+    let last = steps.last().expect("a step");
+    assert!(last.starts_with("consumer 1 is assigned the partition from offset 1 on"), "{steps:#?}");
+    assert!(last.ends_with("starts after the newest message (consumer.start = latest)"), "{steps:#?}");
 }
 
 #[test]

@@ -248,7 +248,8 @@ fn unknown_setting_leaves_a_violation() {
 #[test]
 fn setting_without_a_model_weakens_its_guarantees_only() {
     let stream = ("nats-stream.json", "{\"config\": {\"name\": \"orders\", \"subjects\": [\"orders\"]}}");
-    let consumer = "{\"config\": {\"durable_name\": \"c\", \"ack_policy\": \"explicit\", \"deliver_policy\": \"new\"}}";
+    let consumer =
+        "{\"config\": {\"durable_name\": \"c\", \"ack_policy\": \"explicit\", \"deliver_policy\": \"last\"}}";
     let read = read(
         "nats-jetstream",
         "[sink]\nkind = \"upsert\"\n[bounds]\nmessages = 1\n",

@@ -11,6 +11,7 @@
 //! found it. Nothing here prints, reads a file, a clock or an argument, or starts a thread: the
 //! host's clock and workers come with the request.
 
+mod arrivals;
 mod assumptions;
 mod candidate_judge;
 pub mod costs;

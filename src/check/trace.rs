@@ -6,6 +6,7 @@
 //! trace inside the explored graph is replayed without reductions, so that no limit takes a
 //! counterexample away.
 
+use super::arrivals::with_arrivals;
 use super::violation::{Violation, goal};
 use crate::counterexample::{Counterexample, Cycle, Failure, part_name, render};
 use crate::design::Design;
@@ -34,7 +35,10 @@ pub(super) fn counterexamples(
         return Vec::new();
     }
     let render = |((guarantee, violation), run): (&(Guarantee, &Violation), Option<Run<Fault, Action>>)| match run {
-        Some(run) => Trace { design, model, guarantee: *guarantee, run }.counterexample(graph, violation),
+        Some(run) => {
+            let run = with_arrivals(model, run);
+            Trace { design, model, guarantee: *guarantee, run }.counterexample(graph, violation)
+        }
         None => {
             Counterexample::without_trace("the trace was found and could not be replayed: please report this design")
         }
@@ -135,7 +139,15 @@ impl Trace<'_> {
             self.run.steps.extend(rest.steps());
             self.blocked_parts()
         } else {
-            self.lost_messages()
+            let open = self.open_messages();
+            let lost = open.iter().copied().find(|id| self.is_lost(*id));
+            if let Some(id) = lost {
+                // Without faults the run goes on until the broker has passed the message: why no
+                // consumer is given it is then a step of the run.
+                let rest = self.fault_free_path(|state, _| self.has_passed(state, id));
+                self.run.steps.extend(rest.steps());
+            }
+            self.lost_messages(&open, lost)
         };
         self.rendered(Cycle::NONE, Failure::GoalUnreachable(text))
     }
@@ -171,20 +183,25 @@ impl Trace<'_> {
         })
     }
 
-    /// Which message is lost, for the end of a counterexample.
-    fn lost_messages(&self) -> String {
-        let obliged = if self.design.claims.scope.of == ObligationFrom::Accepted { "accepted" } else { "submitted" };
-        let open = self.open_messages();
-        let is_lost = |id: &&MessageId| {
-            let is_discharged = |state: &GlobalState, _: &[Successor]| {
-                self.model.view(state, |view| view.ledger().discharged().contains(**id))
-            };
-            self.fault_free_path(is_discharged) == FaultFreePath::Unreachable
+    /// Whether no continuation without faults discharges a message.
+    fn is_lost(&self, id: MessageId) -> bool {
+        let is_discharged = |state: &GlobalState, _: &[Successor]| {
+            self.model.view(state, |view| view.ledger().discharged().contains(id))
         };
-        match open.iter().find(is_lost) {
+        self.fault_free_path(is_discharged) == FaultFreePath::Unreachable
+    }
+
+    fn has_passed(&self, state: &GlobalState, id: MessageId) -> bool {
+        self.model.view(state, |view| self.model.rules.has_passed(view, id))
+    }
+
+    /// Which message is lost, for the end of a counterexample.
+    fn lost_messages(&self, open: &[MessageId], lost: Option<MessageId>) -> String {
+        let obliged = if self.design.claims.scope.of == ObligationFrom::Accepted { "accepted" } else { "submitted" };
+        match lost {
             Some(id) => format!("{id} was {obliged}, and whatever happens now it is never applied"),
             None => {
-                let open = named(&open, "was", "were");
+                let open = named(open, "was", "were");
                 format!("{open} {obliged}, and whatever happens now not all of them are applied")
             }
         }

@@ -34,7 +34,6 @@ pub fn ineffective_settings(mechanisms: &Mechanisms) -> Vec<(&'static str, &'sta
     rule(!has_readers, "sink.readers", "consumer.acknowledge");
     rule(!is_queue && broker.max_deliveries != MaxDeliveries::Unlimited, "broker.max_deliveries", "broker.kind");
     rule(is_queue && consumer.commits == CommitOrder::MayRewind, "consumer.commits", "broker.kind");
-    rule(is_queue, "consumer.start", "broker.kind");
     rule(is_queue, "consumer.reads", "broker.kind");
     rule(
         producer.identity != Identity::Sequence && producer.on_gap != OnGap::Fail,

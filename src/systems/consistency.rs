@@ -80,7 +80,10 @@ pub fn inconsistencies(profile: &Profile) -> Vec<String> {
         let is_setting = |known: &&String| {
             profile.setting.iter().any(|setting| setting.name == **known && group.part.as_ref() == Some(&setting.part))
         };
-        found.extend(group.names.iter().filter(is_setting).map(|known| format!("{name}: {known} has a rule")));
+        // Rules may read some values of a setting: the group then says which.
+        let decides_all = group.unless.is_empty() || group.by_default;
+        let wrong = group.names.iter().filter(|known| decides_all && is_setting(known));
+        found.extend(wrong.map(|known| format!("{name}: {known} has a rule")));
     }
     for adjustment in &profile.adjust {
         if find(&adjustment.setting).is_none() {

@@ -88,6 +88,13 @@ fn unknown_value(setting: &VendorSetting, entry: &SettingEntry, text: &str, expe
     found.help(expected)
 }
 
+/// The entry as a setting that is not modelled.
+fn unmodelled(entry: &SettingEntry, value: &str, group: &UnmodelledSettings) -> UnexaminedSetting {
+    let (key, source) = (&entry.key, &entry.key_source);
+    let about = format!("{} = {} ({source}): {}", excerpt(key), excerpt(value), effect(group));
+    UnexaminedSetting { kind: UnexaminedKind::NotModelled, name: key.clone(), about, weakens: group.weakens }
+}
+
 /// The effect of settings that are not modelled, with what would have to be known.
 fn effect(group: &UnmodelledSettings) -> String {
     match &group.needs {
@@ -143,16 +150,29 @@ impl ResolvedSettings {
                 Ok(value) => {
                     effective.value = Some(value);
                     effective.origin = ValueOrigin::Written(entry.value_source.clone());
+                    self.value_without_rule(system, entry);
                 }
                 Err(invalid) => self.found.push(unknown_value(effective.setting, entry, text, invalid.expected)),
             },
         }
     }
 
+    /// A value that no rule reads, of a setting with rules for other values.
+    fn value_without_rule(&mut self, system: System, entry: &SettingEntry) {
+        let Some(SettingKind::Unmodelled(group)) = system.profile.kind_of(&entry.part, &entry.key, system.version)
+        else {
+            return;
+        };
+        let value = secrets::masked_value(&entry.key, entry.value.text());
+        if group.names.contains(&entry.key) && !group.is_harmless(&value) {
+            self.unexamined.push(unmodelled(entry, &value, group));
+        }
+    }
+
     /// An entry that no rule reads: irrelevant, not modelled, or unknown.
     fn entry_without_rule(&mut self, system: System, entry: &SettingEntry) {
         let (key, source) = (&entry.key, &entry.key_source);
-        let (kind, about, weakens) = match system.profile.kind_of(&entry.part, key, system.version) {
+        let unexamined = match system.profile.kind_of(&entry.part, key, system.version) {
             Some(SettingKind::Irrelevant(group)) => {
                 let why = group.why.clone();
                 return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });
@@ -163,17 +183,17 @@ impl ResolvedSettings {
                     let why = format!("{value} changes nothing; other values: {}", group.says);
                     return self.irrelevant.push(IrrelevantEntry { key: key.clone(), source: source.clone(), why });
                 }
-                let about = format!("{} = {} ({source}): {}", excerpt(key), excerpt(&value), effect(group));
-                (UnexaminedKind::NotModelled, about, group.weakens)
+                unmodelled(entry, &value, group)
             }
             None => {
                 let code = DiagnosticCode::UnknownSetting;
                 self.found.push_with(code, DiagnosticSeverity::Warning, || unknown_setting(system, entry));
                 let about = format!("{} ({source}) is no setting that {} knows", excerpt(key), system.profile.name);
-                (UnexaminedKind::UnknownSetting, about, GuaranteeSet::ALL)
+                let (kind, weakens) = (UnexaminedKind::UnknownSetting, GuaranteeSet::ALL);
+                UnexaminedSetting { kind, name: key.clone(), about, weakens }
             }
         };
-        self.unexamined.push(UnexaminedSetting { kind, name: key.clone(), about, weakens });
+        self.unexamined.push(unexamined);
     }
 
     /// Adds the settings whose defaults bear on delivery, are not modelled, and are not written.

@@ -53,7 +53,8 @@ settings! {
         FireAndForget = "fire-and-forget":
             "no: an acknowledgement that is lost is not missed (AMQP basic.ack, JetStream Ack)",
     }
-    /// Where a group starts for which no position is stored.
+    /// Where a group starts for which no position is stored, and where a queue's consumer starts
+    /// that is created with its first request.
     StartPosition at "consumer.start" {
         #[default]
         Earliest = "earliest": "at the oldest message",
@@ -96,7 +97,7 @@ pub struct ConsumerSettings {
     pub commit_fencing: CommitFencing,
     /// Whether a queue's consumer waits for its acknowledgement to be confirmed.
     pub confirmation: Confirmation,
-    /// The start of a group without a stored position.
+    /// The start of a group without a stored position, or of a queue's new consumer.
     pub start: StartPosition,
     /// The transactions that it sees.
     pub reads: ReadIsolation,

@@ -16,6 +16,7 @@ mod environment;
 mod fault_impact;
 mod normal_form;
 mod observer;
+mod passed;
 mod quiescence;
 mod reducer;
 mod symmetry;

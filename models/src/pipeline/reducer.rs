@@ -86,8 +86,9 @@ impl Reducer<Part> for Pipeline {
             BrokerKind::Log => client == FIRST_CONSUMER && (consumer.start == StartPosition::Latest || expires),
             // A consumer that asked early gets a message before it can be taken away, where that
             // can happen: a delivered message is on every replica, unless the leader delivers
-            // alone.
+            // alone. The first request may also decide what is delivered at all.
             BrokerKind::Queue => {
+                let expires = expires || consumer.start == StartPosition::Latest;
                 let leads_alone = producer.acks == Acks::Leader && broker.replicas > 1;
                 expires || broker.unclean_election || leads_alone || broker.sync != DiskSync::BeforeAck
             }

@@ -25,7 +25,7 @@ pub(crate) struct VendorArguments {
     #[arg(long = "set", value_name = "SETTING=VALUE", value_parser = mechanism)]
     pub mechanisms: Vec<(&'static str, String)>,
     /// A setting or known defect that was not examined and is accepted, with the reason that the
-    /// verdict prints, such as `--allow "deliver_policy=created before the first message"`; may be
+    /// verdict prints, such as `--allow "filter_subject=every message has it"`; may be
     /// repeated.
     #[arg(long = "allow", value_name = "NAME=REASON", value_parser = allowed)]
     pub allowed: Vec<(String, String)>,

@@ -1,9 +1,11 @@
 //! Sentences about a consumer: it receives, handles, acknowledges.
 
-use super::step_view::StepView;
+use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::{Message, MessageId, Parity, Source};
-use onceproof_models::parts::{ConsumerState, HeldMessage, PartState, WorkStep};
+use onceproof_models::mechanisms::StartPosition;
+use onceproof_models::parts::{ConsumerState, HeldMessage, PartState, QueueEntry, WorkStep};
+use onceproof_models::pipeline::BROKER;
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for an answer that arrives at a consumer.
@@ -12,8 +14,13 @@ pub(super) fn answer(view: &StepView<'_>, to: ActorId, msg: &Msg) -> Option<Stri
     Some(match msg {
         Msg::Assigned { generation, position } => {
             let member = if generation.life == Parity::Odd { ", as a new member" } else { "" };
+            let start = if starts_at_latest(view) {
+                ": the group has no stored position and starts after the newest message (consumer.start = latest)"
+            } else {
+                ""
+            };
             format!(
-                "{name} is assigned the partition from {position} on (generation {}{member})",
+                "{name} is assigned the partition from {position} on (generation {}{member}){start}",
                 generation.rebalances
             )
         }
@@ -69,6 +76,28 @@ pub(super) fn handler(view: &StepView<'_>, actor: ActorId, choice: Choice) -> St
     let held = state.held.iter().find(|held| held.source.copy() == attempt.copy);
     let message = held.map_or_else(|| "the message".to_owned(), |held| held.message.to_string());
     format!("the handler of {} {outcome} on {message}", view.name(actor))
+}
+
+/// Whether the group has no position and starts after the newest message.
+fn starts_at_latest(view: &StepView<'_>) -> bool {
+    let PartState::LogBroker(log) = view.was(BROKER) else { return false };
+    log.stored.is_none() && view.model.rules.mechanisms.consumer.start == StartPosition::Latest
+}
+
+/// The sentence for the first request to a queue, which creates its consumer; none for another one.
+pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId) -> Option<String> {
+    let (PartState::QueueBroker(was), PartState::QueueBroker(is)) = (view.was(to), view.is(to)) else { return None };
+    if was.has_consumer == is.has_consumer {
+        return None;
+    }
+    let is_skipped = |entry: &&QueueEntry| is.entry(entry.number).is_none();
+    let skipped = joined(was.entries.iter().filter(is_skipped).map(|entry| entry.message));
+    let (name, broker) = (view.name(from), view.name(to));
+    let behind = if skipped.is_empty() { String::new() } else { format!(", behind {skipped}") };
+    Some(format!(
+        "{broker} creates the consumer that {name} asks for: it starts after the newest message{behind} \
+         (consumer.start = latest)"
+    ))
 }
 
 fn receives(view: &StepView<'_>, consumer: ActorId, what: &str, id: MessageId) -> String {

@@ -84,13 +84,13 @@ fn arrival(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg) -> Option
         | Msg::Position { .. }
         | Msg::SinkFenced => consumer::answer(view, to, msg),
         Msg::RecordId { .. } | Msg::Apply { .. } => sink::request(view, to, msg),
+        Msg::Receive => consumer::request(view, from, to),
         Msg::ConnectionLost
         | Msg::Note(_)
         | Msg::TransactionsReady
         | Msg::Poll { .. }
         | Msg::Join
         | Msg::Fetch { .. }
-        | Msg::Receive
         | Msg::PartitionAdded { .. }
         | Msg::OutputReady { .. }
         | Msg::PartAdded

@@ -4,6 +4,7 @@ use super::definition::QueueBroker;
 use super::state::{QueueEntry, QueueState};
 use crate::durability::LossCause;
 use crate::ids::{CopyId, EntryNumber};
+use crate::mechanisms::StartPosition;
 use crate::parts::storage::Storage;
 use crate::parts::timeout::any_time;
 use crate::protocol::{Choice, Msg, Note, TakeNote, Timer};
@@ -44,6 +45,7 @@ impl Actor for QueueBroker {
 
     fn on_start(&self, _id: Id, _storage: &Option<Self::Storage>, o: &mut Out<Self>) -> Self::State {
         let mut state = QueueState::new(self.mechanisms.bounds.messages);
+        state.has_consumer = self.mechanisms.consumer.start == StartPosition::Earliest;
         self.conclude(&mut state, o);
         state
     }
@@ -59,7 +61,10 @@ impl Actor for QueueBroker {
                 state.receiving.retain(|consumer| *consumer != src);
             }
             Msg::Publish { message, dedup_id, .. } => self.publish(state, src, message, dedup_id, o),
-            Msg::Receive => state.receiving.push(src),
+            Msg::Receive => {
+                self.create_consumer(state);
+                state.receiving.push(src);
+            }
             Msg::Ack { receipt } => self.ack(state, src, receipt, o),
             Msg::Nack { receipt } => self.nack(state, src, receipt, o),
             _ => {}

@@ -36,6 +36,14 @@ impl QueueBroker {
         (entry.replicated || self.leads_alone()) && entry.lease.is_none() && !self.is_moving(entry) && !is_blocked
     }
 
+    /// Creates the consumer with its first request. It starts behind what is readable by then
+    /// (JetStream `DeliverPolicy` new).
+    pub(super) fn create_consumer(&self, state: &mut QueueState) {
+        if !std::mem::replace(&mut state.has_consumer, true) {
+            state.entries.retain(|entry| !entry.replicated && !self.leads_alone());
+        }
+    }
+
     /// Whether an entry is on its way to the dead-letter queue.
     pub(super) fn is_moving(&self, entry: &QueueEntry) -> bool {
         self.parks_in_two_steps() && self.delivery_limit().is_some_and(|limit| entry.deliveries > limit)

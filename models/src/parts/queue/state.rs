@@ -92,6 +92,9 @@ pub struct QueueState {
     pub machines_gone: u8,
     /// Whether those that are left cannot serve anybody.
     pub halted: bool,
+    /// Whether the consumer exists for which the queue keeps messages. Always true where it starts
+    /// at the oldest message.
+    pub has_consumer: bool,
 }
 
 impl QueueState {
