@@ -122,6 +122,17 @@ fn delivery_limit_of_a_work_queue_loses() {
 }
 
 #[test]
+fn counterexample_has_as_many_deliveries_as_configured() {
+    let stream = stream("workqueue");
+    for limit in [1, 2, 3, 4] {
+        let consumer = consumer(&format!("\"max_deliver\": {limit}, \"max_ack_pending\": 1"));
+        let steps = sentences(&[("stream.json", &stream), ("consumer.json", &consumer)]);
+        let deliveries = steps.iter().filter(|step| step.contains(" receives message 1 ")).count();
+        assert_eq!(deliveries, limit, "{steps:#?}");
+    }
+}
+
+#[test]
 fn queue_that_goes_with_its_consumer_is_not_loss_free() {
     let queue = queue("4.1.0", true, "");
     assert_eq!(verdict(&[("publisher.yml", SPRING_RABBIT), ("queue.json", &queue)], LossFree), NOT_MODELLED);

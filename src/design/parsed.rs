@@ -166,7 +166,9 @@ impl ParsedDesign {
     /// The design's own settings that a written vendor setting contradicts.
     fn contradictions(&self, derived: &DerivedMechanisms) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for (path, DerivedValue { value, cause, .. }) in derived.values.iter().filter(|(_, value)| value.is_written) {
+        // A bound says what is explored, so the design's own may differ from the system's count.
+        let decides = |(path, value): &(&&str, &DerivedValue)| value.is_written && !path.starts_with("bounds.");
+        for (path, DerivedValue { value, cause, .. }) in derived.values.iter().filter(decides) {
             let Some((own, span)) = self.values.get(path).filter(|(own, _)| own != value) else { continue };
             let Some(info) = setting(path) else { continue };
             let (own, other) = (info.value_text(*own), info.value_text(*value));

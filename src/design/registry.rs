@@ -182,7 +182,7 @@ pub fn registry() -> &'static [SettingInfo] {
             number!(
                 "bounds.deliveries",
                 "Deliveries of one message before broker.max_deliveries applies.",
-                1..=3,
+                1..=5,
                 bounds.deliveries
             ),
             number!(

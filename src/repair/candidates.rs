@@ -12,6 +12,7 @@ use crate::systems::{
     ValueOrigin, ValueType, VendorInputs, VendorSetting, VendorSettings, read_value, value_text,
 };
 use onceproof_models::Mechanisms;
+use onceproof_models::mechanisms::Bounds;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ use std::sync::Arc;
 /// The part of a profile's figures: times that no configuration holds, such as how long a producer
 /// retries.
 const FIGURES: &str = "figures";
+
+/// The bound that a system's limit of deliveries decides.
+const DELIVERIES: &str = "bounds.deliveries";
 
 /// A design with what can be changed in it.
 #[derive(Debug)]
@@ -107,8 +111,21 @@ impl<'a> Candidates<'a> {
                 None => self.write(change, &mut inputs)?,
             }
         }
-        let mechanisms = parsed.mechanisms_with(&inputs.lower().ok()?.derived)?;
-        Some(Mechanisms { bounds: self.loaded.design.mechanisms.bounds, ..mechanisms })
+        let derived = inputs.lower().ok()?.derived;
+        let mechanisms = parsed.mechanisms_with(&derived)?;
+        let mut bounds = self.loaded.design.mechanisms.bounds;
+        if let Some(count) = derived.values.get(DELIVERIES).filter(|_| self.counts_deliveries()) {
+            bounds.deliveries = count.value;
+        }
+        Some(Mechanisms { bounds, ..mechanisms })
+    }
+
+    /// Whether the system's settings decide how many deliveries are counted, and no bound of the
+    /// design or the command line.
+    fn counts_deliveries(&self) -> bool {
+        let derived = self.vendor.lowered.derived.values.get(DELIVERIES);
+        let by_settings = derived.map_or(Bounds::default().deliveries, |count| count.value);
+        self.loaded.design.mechanisms.bounds.deliveries == by_settings
     }
 
     /// Writes a vendor's setting with its new value, over the last entry that names it. None where

@@ -24,7 +24,10 @@ pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId, msg: &Msg
                 _ => format!("{broker} refuses the acknowledgement of {sender}"),
             }
         }
-        Msg::Nack { .. } => format!("{broker} takes back what {sender} failed on{}", view.parks()),
+        Msg::Nack { receipt } => {
+            let end = end_of_deliveries(view, to, receipt.entry);
+            format!("{broker} takes back what {sender} failed on{end}")
+        }
         _ => return None,
     })
 }
@@ -60,7 +63,8 @@ pub(super) fn choice(view: &StepView<'_>, actor: ActorId, choice: Choice) -> Str
             format!("a replica of {name} that missed the deletion of {} has it again", message_of(view, actor, number))
         }
         Choice::LeaseExpires(number) => {
-            format!("the lease of {} expires{}", message_of(view, actor, number), view.parks())
+            let end = end_of_deliveries(view, actor, number);
+            format!("the lease of {} expires{end}", message_of(view, actor, number))
         }
         Choice::MessageExpires(CopyId::Entry(number)) => {
             format!("{name} drops {}", message_of(view, actor, number))
@@ -111,6 +115,21 @@ fn commit(view: &StepView<'_>, from: ActorId, to: ActorId, offset: Offset) -> St
         }
         _ => format!("{broker} does not take {offset} from {sender}"),
     }
+}
+
+/// How a sentence goes on where a delivery was the last one: the message is parked or dropped.
+fn end_of_deliveries(view: &StepView<'_>, queue: ActorId, number: EntryNumber) -> String {
+    let parked = view.parks();
+    let (PartState::QueueBroker(was), PartState::QueueBroker(is)) = (view.was(queue), view.is(queue)) else {
+        return parked.to_owned();
+    };
+    let is_dropped = was.entry(number).is_some() && is.entry(number).is_none();
+    if !parked.is_empty() || !is_dropped {
+        return parked.to_owned();
+    }
+    let limit = view.model.rules.mechanisms.bounds.deliveries;
+    let deliveries = if limit == 1 { "one delivery".to_owned() } else { format!("{limit} deliveries") };
+    format!(", and {} drops it after {deliveries}", view.name(queue))
 }
 
 /// The message of a queue's entry before the step.
