@@ -51,6 +51,27 @@ fn words_of_reports_are_explained() {
 }
 
 #[test]
+fn setting_after_its_system_is_explained_by_its_kind() {
+    let explain = |word: &str| out(&run(&["explain", word]));
+    let acks = explain("librdkafka.acks");
+    assert!(acks.contains("in librdkafka\n") && acks.contains("kind: modelled"), "{acks}");
+    let policy = explain("nats-jetstream.filter_subject");
+    assert!(policy.contains("kind: not modelled") && policy.contains("harmless values: ``, `>`"), "{policy}");
+    let metadata = explain("nats-jetstream.metadata");
+    assert!(metadata.contains("kind: irrelevant") && metadata.contains("source: https://docs.nats.io"), "{metadata}");
+    let unknown = run(&["explain", "nats-jetstream.acks"]);
+    assert_eq!(unknown.status.code(), Some(2), "{}", out(&unknown));
+}
+
+#[test]
+fn system_is_explained_with_its_kinds_and_defects() {
+    let system = out(&run(&["explain", "nats-jetstream"]));
+    for line in ["  not modelled: retention", "  irrelevant, each with a reason", "  known defects: "] {
+        assert!(system.contains(line), "{line}: {system}");
+    }
+}
+
+#[test]
 fn setting_of_a_system_is_explained_with_its_defaults() {
     let acks = out(&run(&["explain", "acks"]));
     assert!(acks.contains("producer.acks: a setting of a design"), "{acks}");

@@ -1,6 +1,6 @@
 //! Systems and the settings of their own files.
 
-use onceproof::systems::{Profile, SettingKind, VendorSetting, figures, profiles};
+use onceproof::systems::{Profile, SettingKind, VendorSetting, defects, figures, profiles};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -12,9 +12,22 @@ pub(super) fn explain(name: &str) -> Vec<String> {
     found.extend(figures().filter(|figure| figure.name == name).map(|figure| {
         format!("{name}: a figure that no file contains\n  {}\n  given by: --figure {name}=VALUE\n", figure.about)
     }));
-    found.extend(settings(name));
-    found.extend(without_rule(name));
+    let all: Vec<&Profile> = profiles().iter().collect();
+    found.extend(settings(name, &all));
+    found.extend(without_rule(name, &all));
+    for (profile, setting) in setting_of_one(name) {
+        found.extend(settings(setting, &[profile]));
+        found.extend(without_rule(setting, &[profile]));
+    }
     found
+}
+
+/// The systems that a name begins with, each with the setting that follows: `kafka-java.acks`.
+fn setting_of_one(name: &str) -> impl Iterator<Item = (&'static Profile, &str)> {
+    profiles().iter().filter_map(move |profile| {
+        let rest = name.strip_prefix(profile.name.as_str())?;
+        Some((profile, rest.strip_prefix('.')?))
+    })
 }
 
 /// Every system, every setting of one, every figure.
@@ -39,8 +52,21 @@ fn system(profile: &Profile) -> String {
         parts.entry(&setting.part).or_default().push(&setting.name);
     }
     for (part, settings) in parts {
-        let _ = writeln!(text, "  settings of the {part}: {}", settings.join(", "));
+        let _ = writeln!(text, "  modelled, settings of the {part}: {}", settings.join(", "));
     }
+    let unmodelled: Vec<&str> = profile.unmodelled.iter().flat_map(|group| &group.names).map(String::as_str).collect();
+    if !unmodelled.is_empty() {
+        let _ = writeln!(text, "  not modelled: {}", unmodelled.join(", "));
+    }
+    let irrelevant: usize = profile.irrelevant.iter().map(|group| group.names.len()).sum();
+    let _ = writeln!(text, "  irrelevant, each with a reason and a source: {irrelevant}");
+    let defects: Vec<&str> =
+        defects().iter().filter(|defect| defect.systems.contains(name)).map(|defect| defect.id.as_str()).collect();
+    if !defects.is_empty() {
+        let _ = writeln!(text, "  known defects: {}", defects.join(", "));
+    }
+    let _ =
+        writeln!(text, "  explain a setting or a defect with: onceproof explain {name}.SETTING, onceproof explain ID");
     if let Some(newest) = profile.versions.last() {
         let _ = writeln!(text, "  check its files with: onceproof check FILE --as {name}@{newest}");
     }
@@ -50,9 +76,9 @@ fn system(profile: &Profile) -> String {
 
 /// A setting of systems by its name, with or without its part. Systems that take a setting over
 /// from one another are named together.
-fn settings(name: &str) -> Vec<String> {
+fn settings(name: &str, among: &[&'static Profile]) -> Vec<String> {
     let mut found: Vec<(&VendorSetting, &Profile, Vec<&str>)> = Vec::new();
-    for profile in profiles() {
+    for profile in among.iter().copied() {
         let is_meant = |setting: &&VendorSetting| {
             setting.part != "figures"
                 && (setting.name == name || setting.key() == name || setting.aliases.iter().any(|alias| alias == name))
@@ -71,6 +97,7 @@ fn settings(name: &str) -> Vec<String> {
 fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) -> String {
     let mut text = format!("{}: a setting of the {} in {}\n", setting.name, setting.part, systems.join(", "));
     let _ = writeln!(text, "  {}", setting.about);
+    text.push_str("  kind: modelled\n");
     if !setting.aliases.is_empty() {
         let _ = writeln!(text, "  also written: {}", setting.aliases.join(", "));
     }
@@ -103,17 +130,31 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
 }
 
 /// A setting that no rule reads: it bears on no guarantee, or no mechanism models it.
-fn without_rule(name: &str) -> Vec<String> {
+fn without_rule(name: &str, among: &[&'static Profile]) -> Vec<String> {
     let mut systems_by_text: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for profile in profiles() {
+    for profile in among.iter().copied() {
         let newest = profile.versions.last().map_or("", String::as_str);
         let kinds = profile.parts().filter_map(|part| profile.kind_of(part, name, newest));
         for kind in kinds {
             let text = match kind {
-                SettingKind::Irrelevant(group) => format!("without effect on a guarantee\n  {}\n", group.why),
+                SettingKind::Irrelevant(group) => {
+                    let (why, source) = (&group.why, &group.source);
+                    format!("without effect on a guarantee\n  {why}\n  kind: irrelevant\n  source: {source}\n")
+                }
                 SettingKind::Unmodelled(group) => {
                     let (weakened, says, source) = (group.weakens, &group.says, &group.source);
-                    format!("not modelled; it could weaken {weakened}\n  {says}\n  source: {source}\n")
+                    let values = if group.unless.is_empty() {
+                        String::new()
+                    } else {
+                        format!(
+                            "  harmless values: {}\n",
+                            group.unless.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
+                        )
+                    };
+                    format!(
+                        "not modelled; it could weaken {weakened}\n  {says}\n  kind: not modelled\n\
+                         {values}  source: {source}\n"
+                    )
                 }
             };
             let systems = systems_by_text.entry(text).or_default();
