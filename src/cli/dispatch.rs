@@ -39,7 +39,7 @@ fn execute(verb: Verb, options: &[GivenOption]) -> Exit {
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments, options),
-        Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments, options),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {
             say(&format!("{:#}\n", onceproof::design::schema()));

@@ -84,11 +84,29 @@ pub(crate) struct RepairArguments {
 /// Options of `diff`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DiffArguments {
-    /// The old design or folder; or two git revisions, such as `main..HEAD`.
+    /// The old design, folder or configuration file; or two git revisions, such as `main..HEAD`.
     pub old: String,
-    /// The new design or folder; or the design or folder to compare between the two revisions.
-    pub new: PathBuf,
+    /// The new design, folder or configuration file; or what to compare between the two revisions,
+    /// where configuration files are one design together.
+    #[arg(required = true)]
+    pub new: Vec<PathBuf>,
+    /// Replace bounds of both versions, such as `messages=3,rebalances=2`.
+    #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
+    pub bounds: Vec<Bound>,
+    /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
+    /// `apart` for real systems' files]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub faults: Option<FaultSets>,
+    /// Stop after this time, such as `60s` or `5m`: verdicts that are not decided by then are
+    /// inconclusive.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
+    /// Worker threads [default: one]
+    #[arg(long, value_name = "NUMBER")]
+    pub threads: Option<NonZeroUsize>,
     /// The format of the report.
     #[arg(long, value_enum, default_value_t)]
     pub format: Reported,
+    #[command(flatten)]
+    pub vendor: VendorArguments,
 }

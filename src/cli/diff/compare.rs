@@ -1,35 +1,49 @@
 //! Comparing the designs of two versions, one by one.
 
 use super::super::arguments::{DiffArguments, Reported};
+use super::super::check::fault_scope;
 use super::super::exit::Exit;
-use super::super::files::{Loaded, complain_about};
+use super::super::files::{Loaded, complain_about, unused_options};
 use super::super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::super::output::{complain, complain_error, say, say_json};
+use super::super::shell::GivenOption;
 use super::version::{Version, versions};
 use onceproof::check::FaultScope;
 use onceproof::design::{Design, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
 use onceproof::survey::diff::{Difference, Flip, diff};
-use onceproof_engine::Limits;
+use onceproof_engine::{Clock, Limits, SystemClock};
 use onceproof_models::Guarantee;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 /// Compares two versions and prints what differs.
-pub(in crate::cli) fn run(arguments: &DiffArguments) -> Exit {
+pub(in crate::cli) fn run(arguments: &DiffArguments, options: &[GivenOption]) -> Exit {
     watch();
-    match versions(arguments) {
-        Ok((old, new)) => compare(old, &new, arguments.format),
+    let (mut old, mut new) = match versions(arguments) {
+        Ok(versions) => versions,
         Err(error) => {
             complain_error(error);
-            Exit::CouldNotRun
+            return Exit::CouldNotRun;
+        }
+    };
+    let loaded = || old.designs.values().chain(new.designs.values());
+    if let Some(unused) = unused_options(loaded(), options, &[]) {
+        complain_error(unused);
+        return Exit::CouldNotRun;
+    }
+    for file in old.designs.values_mut().chain(new.designs.values_mut()) {
+        if let Ok(read) = &mut file.read {
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
         }
     }
+    compare(old, &new, arguments)
 }
 
-fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
-    let is_human = format == Reported::Human;
+fn compare(mut old: Version, new: &Version, arguments: &DiffArguments) -> Exit {
+    let is_human = arguments.format == Reported::Human;
     let (mut exit, mut all, mut only_old, mut only_new) = (Exit::AsClaimed, Vec::new(), Vec::new(), Vec::new());
     // Two single designs are compared whatever their files are called.
     let are_single = old.designs.len() == 1 && new.designs.len() == 1;
@@ -61,7 +75,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
                 continue;
             }
         };
-        let Some(found) = differences(before, after) else { continue };
+        let Some(found) = differences(before, after, arguments) else { continue };
         if is_interrupted() {
             complain("inconclusive: interrupted");
             return exit.worse(Exit::Undecided);
@@ -86,7 +100,7 @@ fn compare(mut old: Version, new: &Version, format: Reported) -> Exit {
 
 /// The differences of a design that both versions have; none where one cannot be read, or where
 /// both mean the same.
-fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
+fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Option<Difference> {
     let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
     let (one, other) = (&one.design, &other.design);
     // Claims are compared without their places in the files.
@@ -95,9 +109,16 @@ fn differences(before: &Loaded, after: &Loaded) -> Option<Difference> {
     if (&one.mechanisms, claims(one), &one.unexamined) == (&other.mechanisms, claims(other), &other.unexamined) {
         return None;
     }
-    let limits = Limits { interrupted: Some(&INTERRUPTED), ..Limits::default() };
+    let limits = Limits {
+        clock: &SystemClock,
+        deadline: arguments.timeout.map(|time| SystemClock.now() + time),
+        interrupted: Some(&INTERRUPTED),
+        threads: arguments.threads.map_or(1, NonZeroUsize::get),
+        ..Limits::default()
+    };
     // Both versions are explored in the same way.
-    let faults = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
+    let by_default = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
+    let faults = arguments.faults.map_or(by_default, fault_scope);
     Some(diff(one, other, faults, &limits))
 }
 

@@ -1,7 +1,7 @@
 //! One of the two versions that are compared: its designs, wherever they come from.
 
 use super::super::arguments::{DiffArguments, VendorArguments};
-use super::super::files::{Loaded, load_all};
+use super::super::files::{Loaded, is_vendor, load_all};
 use super::git::Revision;
 use onceproof::design::excerpt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,30 +25,53 @@ pub(super) struct Version {
 /// A path or a revision that does not exist.
 pub(super) fn versions(arguments: &DiffArguments) -> Result<(Version, Version), String> {
     // A path may hold two dots; a revision range is no path that exists.
+    let vendor = &arguments.vendor;
     if let Some((old, new)) = arguments.old.split_once("..").filter(|_| !Path::new(&arguments.old).exists()) {
         // `main...HEAD` is read as `main..HEAD`; a side that is left out is HEAD, as in git.
         let side = |name: &'_ str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
         let (old, new) = (side(old), side(new.trim_start_matches('.')));
-        return Ok((revision(&old, &arguments.new)?, revision(&new, &arguments.new)?));
+        let of = |name: &str| revision(name, &arguments.new, vendor);
+        return Ok((of(&old)?, of(&new)?));
     }
-    Ok((path(Path::new(&arguments.old))?, path(&arguments.new)?))
+    match arguments.new.as_slice() {
+        [new] => Ok((path(Path::new(&arguments.old), vendor)?, path(new, vendor)?)),
+        _ => Err("several files are compared between two revisions, such as main..HEAD in front of them".to_owned()),
+    }
+}
+
+/// The part that a file is for, with the sign behind it, and its path: `producer=` of
+/// `producer=client.properties`.
+fn split(path: &Path) -> (String, PathBuf) {
+    let text = path.display().to_string();
+    match text.split_once('=') {
+        Some((part, rest)) if is_vendor(path, &VendorArguments::default()) && !path.exists() => {
+            (format!("{part}="), PathBuf::from(rest))
+        }
+        _ => (String::new(), path.to_owned()),
+    }
 }
 
 /// The designs at a path.
-fn path(path: &Path) -> Result<Version, String> {
+fn path(path: &Path, vendor: &VendorArguments) -> Result<Version, String> {
     let name = path.display().to_string();
-    if !path.exists() {
+    let (_, file) = split(path);
+    if !file.exists() {
         return Err(format!("{}: there is no such file or folder", excerpt(&name)));
     }
-    Ok(version(path, &name, None))
+    Ok(version(&[path.to_owned()], &file, &name, None, vendor))
 }
 
-/// The designs at a path, which the user calls `name`.
-fn version(path: &Path, name: &str, files: Option<TempDir>) -> Version {
+/// The designs at paths, which the user calls `name`. The paths begin with `root`.
+fn version(paths: &[PathBuf], root: &Path, name: &str, files: Option<TempDir>, vendor: &VendorArguments) -> Version {
     let mut designs = BTreeMap::new();
-    for mut file in load_all(&[path.to_owned()], &VendorArguments::default()) {
+    for mut file in load_all(paths, vendor) {
         let full = PathBuf::from(&file.path);
-        let within = full.strip_prefix(path).unwrap_or(&full).display().to_string();
+        let within = if file.is_vendor {
+            let shown = root.display().to_string();
+            file.path.replace(&format!("{shown}/"), "").replace(&shown, "")
+        } else {
+            full.strip_prefix(root).unwrap_or(&full).display().to_string()
+        };
         file.path = if within.is_empty() { name.to_owned() } else { format!("{name}/{within}") };
         designs.insert(within, file);
     }
@@ -57,28 +80,45 @@ fn version(path: &Path, name: &str, files: Option<TempDir>) -> Version {
 
 /// The designs of a revision. Its files are written to a temporary folder, since designs name other
 /// files beside them.
-fn revision(name: &str, path: &Path) -> Result<Version, String> {
+fn revision(name: &str, paths: &[PathBuf], vendor: &VendorArguments) -> Result<Version, String> {
     let revision = Revision::new(name)?;
+    let files = tempfile::tempdir().map_err(|error| format!("no temporary folder can be made: {error}"))?;
+    let mut copied = Vec::new();
+    for path in paths {
+        let (part, path) = split(path);
+        copy(revision, &path, files.path())?;
+        copied.push(PathBuf::from(format!("{part}{}", files.path().join(path).display())));
+    }
+    let (root, shown) = match paths {
+        [path] => {
+            let (_, path) = split(path);
+            (files.path().join(&path), format!("{}:{}", revision.name(), path.display()))
+        }
+        _ => (files.path().to_owned(), revision.name().to_owned()),
+    };
+    Ok(version(&copied, &root, shown.trim_end_matches('/'), Some(files), vendor))
+}
+
+/// Writes what a revision has at a path to a folder.
+fn copy(revision: Revision<'_>, path: &Path, folder: &Path) -> Result<(), String> {
     let text = path.display().to_string();
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
         return Err(format!("{}: a path within a revision is relative to the current folder", excerpt(&text)));
     }
     let names = revision.files_below(&text)?;
     if names.is_empty() {
-        return Err(format!("{name} has no {}", excerpt(&text)));
+        return Err(format!("{} has no {}", revision.name(), excerpt(&text)));
     }
     // Of a single design the other files of its folder are needed, too.
     let beside = match path.parent() {
         Some(folder) if names.len() == 1 && Path::new(&names[0]) == path => revision.entries(folder)?,
         _ => Vec::new(),
     };
-    let files = tempfile::tempdir().map_err(|error| format!("no temporary folder can be made: {error}"))?;
     for file in names.iter().chain(&beside).collect::<BTreeSet<_>>() {
         let Some(content) = revision.content(file) else { continue };
-        let copy = files.path().join(file);
+        let copy = folder.join(file);
         let written = copy.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&copy, content));
         written.map_err(|error| format!("{} cannot be written: {error}", copy.display()))?;
     }
-    let shown = format!("{}:{text}", revision.name());
-    Ok(version(&files.path().join(path), shown.trim_end_matches('/'), Some(files)))
+    Ok(())
 }

@@ -68,8 +68,12 @@ pub(in crate::cli) fn complain_about(file: &Loaded, diagnostics: &[Diagnostic]) 
 
 /// The diagnostic about options for configuration files where every path names a design, so that
 /// they would have no effect.
-pub(in crate::cli) fn unused_options(loaded: &[Loaded], given: &[GivenOption], used: &[&str]) -> Option<String> {
-    if loaded.iter().any(|file| file.is_vendor) {
+pub(in crate::cli) fn unused_options<'a>(
+    loaded: impl IntoIterator<Item = &'a Loaded>,
+    given: &[GivenOption],
+    used: &[&str],
+) -> Option<String> {
+    if loaded.into_iter().any(|file| file.is_vendor) {
         return None;
     }
     let is_unused = |option: &&GivenOption| {

@@ -9,4 +9,4 @@ mod vendor;
 
 pub(super) use load::load_all;
 pub(super) use loaded::{Loaded, complain_about, unused_options};
-pub(super) use vendor::read_vendor;
+pub(super) use vendor::{is_vendor, read_vendor};

@@ -18,7 +18,7 @@ const ENDINGS: [&str; 8] = ["properties", "yml", "yaml", "json", "tf", "hcl", "c
 const LONGEST_NAME: usize = 100;
 
 /// Whether a path names a configuration file: it is neither a design nor a folder.
-pub(super) fn is_vendor(path: &Path, vendor: &VendorArguments) -> bool {
+pub(in crate::cli) fn is_vendor(path: &Path, vendor: &VendorArguments) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let is_named = path.to_string_lossy().split_once('=').is_some_and(|(part, _)| PARTS.contains(&part));
     let is_known = ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending));
