@@ -20,12 +20,14 @@ pub(super) struct Loader<'a> {
     inputs: VendorInputs,
     irrelevant: Vec<IrrelevantEntry>,
     found: Diagnostics,
+    /// The names of the systems that files imply, and no caller names.
+    implied: Vec<&'static str>,
 }
 
 impl<'a> Loader<'a> {
     pub(super) fn new(source: Arc<SourceFile>, files: &'a dyn Files) -> Self {
         let (inputs, irrelevant, found) = (VendorInputs::default(), Vec::new(), Diagnostics::default());
-        Self { source, files, inputs, irrelevant, found }
+        Self { source, files, inputs, irrelevant, found, implied: Vec::new() }
     }
 
     fn span(&self, range: &Range<usize>) -> SourceSpan {
@@ -46,6 +48,21 @@ impl<'a> Loader<'a> {
             }
             None => self.inputs.systems.push((system, part.into_iter().collect())),
         }
+    }
+
+    /// Adds a system that a file implies. It replaces one that another file implies and whose
+    /// settings it includes: a broker's file beside that of a client.
+    fn add_implied(&mut self, system: System, part: Option<&str>) {
+        let includes = |known: &System| system.profile.include.contains(&known.profile.name);
+        let implied = &self.implied;
+        let systems = &mut self.inputs.systems;
+        systems.retain(|(known, parts)| {
+            !(parts.is_empty() && implied.contains(&known.profile.name.as_str()) && includes(known))
+        });
+        if part.is_none() && !systems.iter().any(|(known, _)| known.profile.name == system.profile.name) {
+            self.implied.push(&system.profile.name);
+        }
+        self.add_system(system, part);
     }
 
     pub(super) fn named_system(&mut self, name: &str, span: &Range<usize>, part: Option<&str>) {
@@ -101,7 +118,7 @@ impl<'a> Loader<'a> {
                 }),
             };
             if let (false, Ok(known)) = (is_known, system(profile)) {
-                self.add_system(known, part);
+                self.add_implied(known, part);
             }
         }
         for (profile, version) in imported.versions {

@@ -3,7 +3,9 @@
 use super::collector::Collector;
 use super::format::FileFormat;
 use super::options::ImportOptions;
-use super::{cloudformation, connect, kafka, kubernetes, nats, rabbitmq, spring, sqs, terraform};
+use super::{
+    cloudformation, connect, environment, kafka, kubernetes, nats, rabbitmq, spring, sqs, terraform,
+};
 use crate::design::{Diagnostic, DiagnosticCode};
 use crate::systems::formats::{Node, hcl, json, yaml};
 
@@ -15,12 +17,17 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
         FileFormat::KafkaProperties => kafka::properties(&mut collector, path, text, options),
         FileFormat::Spring => spring::spring(&mut collector, path, text, options),
         FileFormat::Kubernetes => {
-            let documents = collector.parsed(yaml(text)).unwrap_or_default();
-            for document in &documents {
-                collector.hide(document);
-            }
+            let documents = yaml_documents(&mut collector, text);
             kubernetes::kubernetes(&mut collector, &documents, options);
         }
+        FileFormat::Compose => {
+            let documents = yaml_documents(&mut collector, text);
+            for document in &documents {
+                collector.duplicates(document);
+            }
+            environment::compose(&mut collector, &documents, options);
+        }
+        FileFormat::Environment => environment::env_file(&mut collector, text, options),
         FileFormat::Terraform => {
             if let Some(tree) = collector.parsed(hcl(text)) {
                 collector.hide(&tree);
@@ -45,11 +52,17 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
     collector
 }
 
-fn yaml_template(collector: &mut Collector, text: &str, options: &ImportOptions) {
+/// The documents of a YAML file, with their secrets hidden.
+fn yaml_documents(collector: &mut Collector, text: &str) -> Vec<Node> {
     let documents = collector.parsed(yaml(text)).unwrap_or_default();
     for document in &documents {
         collector.hide(document);
     }
+    documents
+}
+
+fn yaml_template(collector: &mut Collector, text: &str, options: &ImportOptions) {
+    let documents = yaml_documents(collector, text);
     if let Some(tree) = documents.first() {
         cloudformation::cloudformation(collector, tree, options);
     }

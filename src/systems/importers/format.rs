@@ -1,6 +1,6 @@
 //! The formats of configuration files.
 
-use super::kubernetes;
+use super::{environment, kubernetes};
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -22,6 +22,10 @@ pub enum FileFormat {
     CloudFormation,
     /// Custom resources of Kubernetes as YAML.
     Kubernetes,
+    /// Services of Docker Compose as YAML.
+    Compose,
+    /// Variables of the environment: a `.env` file.
+    Environment,
     /// Terraform.
     Terraform,
     /// The configuration of a JetStream stream or consumer as JSON.
@@ -30,7 +34,7 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// All formats with their names and descriptions.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 12] = [
         (
             Self::KafkaProperties,
             "kafka-properties",
@@ -47,6 +51,8 @@ impl FileFormat {
             "kubernetes",
             "custom resources of Kubernetes as YAML: Strimzi, RabbitMQ's topology operator, NATS's controller",
         ),
+        (Self::Compose, "compose", "a file of Docker Compose: the variables of Kafka's images and of Spring"),
+        (Self::Environment, "env", "a .env file with the same variables"),
         (Self::Terraform, "terraform", "a .tf file of Terraform"),
         (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
     ];
@@ -73,6 +79,7 @@ impl FileFormat {
     #[must_use]
     pub fn detect(path: &str, text: &str) -> Self {
         let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         match extension.as_str() {
             "tf" | "hcl" => Self::Terraform,
@@ -82,6 +89,9 @@ impl FileFormat {
                 Self::CloudFormation
             }
             "yml" | "yaml" if kubernetes::is_resource(text) => Self::Kubernetes,
+            "yml" | "yaml" if environment::is_compose(path, text) => Self::Compose,
+            "env" => Self::Environment,
+            _ if name.starts_with(".env.") => Self::Environment,
             "yml" | "yaml" => Self::Spring,
             "properties" if has(&["spring."]) => Self::Spring,
             "properties" => Self::KafkaProperties,

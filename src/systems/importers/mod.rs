@@ -7,6 +7,7 @@ mod cloudformation;
 mod collect;
 mod collector;
 mod connect;
+mod environment;
 mod format;
 mod kafka;
 mod kubernetes;
@@ -18,6 +19,7 @@ mod select;
 mod spring;
 mod sqs;
 mod terraform;
+mod variable;
 
 pub(super) use collect::collect;
 pub(super) use collector::Collector;

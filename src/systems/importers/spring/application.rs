@@ -16,7 +16,7 @@ const ON_PROFILE: [&str; 2] = ["spring.config.activate.on-profile", "spring.prof
 
 /// The beginnings of properties that take settings from other places, or make a document depend on
 /// the platform (Spring Boot, "Externalized Configuration").
-const ELSEWHERE: [&str; 5] = [
+pub(super) const ELSEWHERE: [&str; 5] = [
     "spring.config.import",
     "spring.config.location",
     "spring.config.additional-location",
@@ -34,6 +34,11 @@ pub(in crate::systems::importers) fn spring(
 ) {
     let documents = documents(collector, path, text);
     let in_force = documents_in_force(collector, &documents, options);
+    read(collector, &in_force);
+}
+
+/// Adds the settings of documents, a later one of which precedes an earlier one.
+pub(super) fn read(collector: &mut Collector, in_force: &[&Document]) {
     let mut placeholders = Placeholders::default();
     for property in in_force.iter().flat_map(|document| &document.properties) {
         if let RawValue::Text(text) = &property.value {

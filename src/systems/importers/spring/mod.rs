@@ -1,11 +1,13 @@
 //! Spring Boot: `application.yml` and `application.properties`, with profiles, relaxed names and
-//! placeholders.
+//! placeholders; the variables of the environment of such an application.
 //!
 //! Source: Spring Boot reference, "Externalized Configuration" and "Common Application Properties".
 
 mod application;
 mod document;
+mod environment;
 mod name;
 mod placeholder;
 
 pub(super) use application::spring;
+pub(super) use environment::{is_variable, variables};

@@ -1,0 +1,175 @@
+//! Formats that configure a pipeline among other things: files of Compose, variables of the
+//! environment.
+
+use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile};
+use onceproof::systems::{import_text, read_design_with};
+
+fn import(path: &str, text: &str) -> ImportedFile {
+    import_with(path, text, ImportOptions::default())
+}
+
+fn import_with(path: &str, text: &str, choice: ImportOptions) -> ImportedFile {
+    let format = Some(FileFormat::detect(path, text));
+    import_text(&VendorFile { path: path.to_owned(), format, choice }, text)
+}
+
+/// The settings of a file in its order, such as `broker.min.insync.replicas=1`.
+fn settings(imported: &ImportedFile) -> Vec<String> {
+    let text = |value: &RawValue| match value {
+        RawValue::Text(text) => text.clone(),
+        RawValue::Unresolved(text) => format!("? {text}"),
+    };
+    imported.entries.iter().map(|entry| format!("{}.{}={}", entry.part, entry.key, text(&entry.value))).collect()
+}
+
+/// The names of the parts that are not read.
+fn unexamined(imported: &ImportedFile) -> Vec<&str> {
+    imported.unexamined.iter().map(|one| one.name.as_str()).collect()
+}
+
+/// The names of what does not bear on delivery.
+fn irrelevant(imported: &ImportedFile) -> Vec<&str> {
+    imported.irrelevant.iter().map(|one| one.key.as_str()).collect()
+}
+
+/// The systems of files that are read together.
+fn systems(files: &[(&str, &str)]) -> Vec<String> {
+    let disk = files.iter().fold(MemoryFiles::default(), |disk, (path, text)| disk.with(*path, *text));
+    let named: Vec<VendorFile> = files.iter().map(|(path, _)| VendorFile::new(*path)).collect();
+    let read = read_design_with("(test)", b"name = \"files\"\n", &[], &named, &disk);
+    let read = read.unwrap_or_else(|found| panic!("{found:#?}"));
+    read.vendor.map(|vendor| vendor.lowered.systems.iter().map(|system| system.label()).collect()).unwrap_or_default()
+}
+
+const COMPOSE: &str = "services:
+  kafka:
+    image: apache/kafka:4.0.0
+    ports: ['9092:9092']
+    environment:
+      KAFKA_NODE_ID: 1
+      KAFKA_DEFAULT_REPLICATION_FACTOR: 1
+      KAFKA_MIN_INSYNC_REPLICAS: ${MIN}
+      KAFKA_HEAP_OPTS: -Xmx1g
+  ledger:
+    image: ledger
+    environment:
+      - SPRING_KAFKA_CONSUMER_GROUP_ID=ledger
+      - SPRING_KAFKA_CONSUMER_AUTOOFFSETRESET=latest
+      - SPRING_KAFKA_LISTENER_ACK_MODE=manual
+      - SPRING_KAFKA_PRODUCER_TRANSACTION_ID_PREFIX=tx-
+      - SPRING_KAFKA_PRODUCER_PROPERTIES_ENABLE_IDEMPOTENCE=true
+      - SPRING_DATASOURCE_PASSWORD=hunter2
+      - LEDGER_CONSUMER_MODE=fast
+      - KAFKA_BOOTSTRAP_SERVERS=kafka:9092
+  db:
+    image: postgres:17
+    env_file: db.env
+networks: {}
+";
+
+#[test]
+fn compose_has_settings_of_brokers_and_of_spring() {
+    let imported = import("docker-compose.yml", COMPOSE);
+    assert_eq!(
+        settings(&imported),
+        [
+            "consumer.group.id=ledger",
+            "consumer.auto.offset.reset=latest",
+            "consumer.listener.ack-mode=manual",
+            "producer.transactional.id=tx-",
+            "producer.enable.idempotence=true",
+            "broker.node.id=1",
+            "broker.default.replication.factor=1",
+            "broker.min.insync.replicas=? ${MIN}",
+            "broker.eligible.leader.replicas.version=0",
+            "broker.transaction.version=2",
+            "broker.offsets.retention.minutes=10080",
+        ]
+    );
+    assert_eq!(unexamined(&imported), ["LEDGER_CONSUMER_MODE"]);
+    let listed = irrelevant(&imported);
+    for name in ["KAFKA_HEAP_OPTS", "SPRING_DATASOURCE_PASSWORD", "KAFKA_BOOTSTRAP_SERVERS", "ports", "env_file"] {
+        let is_spring = name.starts_with("SPRING");
+        assert!(is_spring || listed.contains(&name), "{name}: {listed:?}");
+    }
+    assert_eq!(imported.versions, [("kafka-java", "4.0.0".to_owned())]);
+    let line = imported.entries.iter().find(|entry| entry.key == "default.replication.factor").expect("a setting");
+    assert_eq!(line.value_source.to_string(), "docker-compose.yml:7:41");
+    assert!(!line.value_source.file.text.contains("hunter2"));
+}
+
+#[test]
+fn images_name_their_variables_differently() {
+    let with = |image: &str, variable: &str| {
+        let text = format!("services:\n  kafka:\n    image: {image}\n    environment: {{ {variable}: 2 }}\n");
+        let imported = import("compose.yaml", &text);
+        let first = settings(&imported).into_iter().next().unwrap_or_default();
+        (first, unexamined(&imported).concat())
+    };
+    assert_eq!(with("bitnami/kafka:3.7", "KAFKA_CFG_MIN_INSYNC_REPLICAS").0, "broker.min.insync.replicas=2");
+    assert_eq!(with("bitnami/kafka:3.7", "KAFKA_REPLICAS").1, "KAFKA_REPLICAS");
+    assert_eq!(with("apache/kafka", "KAFKA_A___B__C_D").0, "broker.a-b_c.d=2");
+    assert_eq!(with("confluentinc/cp-kafka", "KAFKA_A___B__C_D").0, "broker.a_b-c.d=2");
+    assert_eq!(with("wurstmeister/kafka", "KAFKA_CREATE_TOPICS").1, "KAFKA_CREATE_TOPICS");
+}
+
+#[test]
+fn parts_of_services_that_are_not_read_are_named() {
+    let cases: &[(&str, &[&str])] = &[
+        ("image: apache/kafka\n    command: ['--override', 'min.insync.replicas=1']", &["command"]),
+        ("image: apache/kafka\n    volumes: ['./server:/mnt/shared/config']", &["volumes"]),
+        ("image: apache/kafka\n    volumes: ['data:/var/lib/kafka/data']", &[]),
+        ("image: app\n    command: ['java', '-jar', 'app.jar']", &[]),
+        ("image: app\n    command: ['java', '-Dspring.kafka.producer.acks=1', '-jar', 'app.jar']", &["command"]),
+        ("image: app\n    env_file: .env", &["env_file"]),
+        ("image: app\n    environment: [SPRING_PROFILES_ACTIVE=prod]", &["SPRING_PROFILES_ACTIVE"]),
+        ("image: app\n    environment: [SPRING_CONFIG_ADDITIONAL_LOCATION=/x]", &["spring.config.additional-location"]),
+        ("image: debezium/connect\n    environment: [CONNECT_PRODUCER_ACKS=1]", &["CONNECT_PRODUCER_ACKS"]),
+        ("image: rabbitmq:4.1\n    environment: [RABBITMQ_DEFAULT_USER=u]", &[]),
+    ];
+    for (service, expected) in cases {
+        let text = format!("services:\n  one:\n    {service}\n");
+        assert_eq!(unexamined(&import("compose.yaml", &text)), *expected, "{text}");
+    }
+}
+
+#[test]
+fn services_with_different_values_are_named() {
+    let service = |name: &str, reset: &str| {
+        format!(
+            "  {name}:\n    image: {name}\n    environment: {{ SPRING_KAFKA_CONSUMER_AUTO_OFFSET_RESET: {reset} }}\n"
+        )
+    };
+    let text = format!("services:\n{}{}", service("ledger", "earliest"), service("bill", "latest"));
+    let imported = import("compose.yaml", &text);
+    assert_eq!(settings(&imported), ["consumer.auto.offset.reset=earliest"]);
+    assert_eq!(unexamined(&imported), ["auto.offset.reset"]);
+    let choice = ImportOptions { select: Some("bill".to_owned()), ..ImportOptions::default() };
+    let selected = import_with("compose.yaml", &text, choice);
+    assert_eq!(settings(&selected), ["consumer.auto.offset.reset=latest"]);
+    assert!(selected.unexamined.is_empty());
+}
+
+#[test]
+fn env_file_has_the_same_variables() {
+    let text = "# broker\nexport KAFKA_MIN_INSYNC_REPLICAS=2 # two\nKAFKA_LOG_DIRS='/data'\nSPRING_RABBITMQ_LISTENER_\
+                SIMPLE_ACKNOWLEDGE_MODE=\"auto\"\nDB_PASSWORD=hunter2\n";
+    let imported = import(".env", text);
+    assert_eq!(
+        settings(&imported),
+        ["consumer.acknowledge-mode=auto", "broker.min.insync.replicas=2", "broker.log.dirs=/data"]
+    );
+    assert_eq!(irrelevant(&imported), ["DB_PASSWORD"]);
+    assert!(!imported.entries[0].value_source.file.text.contains("hunter2"));
+    assert_eq!(&text[imported.entries[1].value_source.range.clone()], "2");
+}
+
+#[test]
+fn brokers_beside_a_client_belong_to_its_system() {
+    let application = ("application.yml", "spring: { kafka: { consumer: { group-id: ledger } } }\n");
+    let brokers = ("compose.yaml", "services: { kafka: { image: 'apache/kafka:4.0.0' } }\n");
+    for files in [[application, brokers], [brokers, application]] {
+        assert_eq!(systems(&files), ["spring-kafka@4.1"]);
+    }
+    assert_eq!(systems(&[brokers]), ["kafka-java@4.0.0"]);
+}
