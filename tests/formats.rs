@@ -1,5 +1,5 @@
 //! Formats that configure a pipeline among other things: files of Compose, variables of the
-//! environment.
+//! environment, applications of Quarkus and Micronaut.
 
 use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile};
 use onceproof::systems::{import_text, read_design_with};
@@ -172,4 +172,128 @@ fn brokers_beside_a_client_belong_to_its_system() {
         assert_eq!(systems(&files), ["spring-kafka@4.1"]);
     }
     assert_eq!(systems(&[brokers]), ["kafka-java@4.0.0"]);
+}
+
+const QUARKUS: &str = "quarkus.http.port=8080
+kafka.bootstrap.servers=kafka:9092
+kafka.acks=all
+kafka.max.poll.records=1
+mp.messaging.incoming.orders.connector=smallrye-kafka
+mp.messaging.incoming.orders.failure-strategy=ignore
+mp.messaging.incoming.orders.commit-strategy=throttled
+mp.messaging.incoming.orders.auto.offset.reset=earliest
+%dev.mp.messaging.incoming.orders.auto.offset.reset=latest
+mp.messaging.outgoing.\"out.bills\".connector=smallrye-kafka
+%prod.mp.messaging.outgoing.\"out.bills\".acks=0
+mp.messaging.outgoing.\"out.bills\".waitForWriteCompletion=false
+mp.messaging.outgoing.\"out.bills\".frobnicate=1
+";
+
+#[test]
+fn quarkus_channels_have_the_defaults_of_their_connector() {
+    let imported = import("application.properties", QUARKUS);
+    assert_eq!(
+        settings(&imported),
+        [
+            "consumer.bootstrap.servers=kafka:9092",
+            "consumer.max.poll.records=1",
+            "consumer.auto.offset.reset=earliest",
+            "consumer.enable.auto.commit=false",
+            "producer.bootstrap.servers=kafka:9092",
+            "producer.acks=0",
+            "producer.max.poll.records=1",
+            "producer.frobnicate=1",
+        ]
+    );
+    assert_eq!(unexamined(&imported), ["failure-strategy", "waitForWriteCompletion"]);
+    let listed = irrelevant(&imported);
+    for name in ["quarkus.http.port", "commit-strategy", "%dev.mp.messaging.incoming.orders.auto.offset.reset", "acks"]
+    {
+        assert!(listed.contains(&name), "{name}: {listed:?}");
+    }
+    assert_eq!(imported.profiles, ["kafka-java"]);
+    let default = import("application.properties", "mp.messaging.outgoing.bills.connector=smallrye-kafka\n");
+    assert_eq!(settings(&default), ["producer.acks=1"]);
+    let line = default.entries[0].value_source.to_string();
+    assert_eq!(line, "application.properties:1:1", "the default belongs to the connector");
+}
+
+#[test]
+fn quarkus_selects_a_channel_and_a_profile() {
+    let text = "mp.messaging:
+  incoming:
+    orders: { connector: smallrye-kafka, group.id: orders }
+    bills: { connector: smallrye-kafka, group.id: bills, commit-strategy: latest }
+'%dev':
+  mp.messaging.incoming.bills.group.id: test
+";
+    let both = import("application.yml", text);
+    assert!(both.diagnostics.iter().any(|found| found.help.iter().any(|help| help.contains("orders, bills"))));
+    let choice =
+        ImportOptions { select: Some("bills".to_owned()), active: vec!["dev".to_owned()], ..ImportOptions::default() };
+    let one = import_with("application.yml", text, choice);
+    assert_eq!(settings(&one), ["consumer.group.id=test", "consumer.enable.auto.commit=false"]);
+    assert_eq!(unexamined(&one), ["commit-strategy"]);
+}
+
+#[test]
+fn quarkus_queues_reject_by_default() {
+    let text = "mp.messaging.incoming.work.connector=smallrye-rabbitmq
+mp.messaging.incoming.work.queue.x-queue-type=quorum
+mp.messaging.incoming.work.queue.arguments=more
+mp.messaging.outgoing.jobs.connector=smallrye-rabbitmq
+mp.messaging.outgoing.jobs.publish-confirms=true
+";
+    let imported = import("application.properties", text);
+    assert_eq!(
+        settings(&imported),
+        ["broker.x-queue-type=quorum", "consumer.requeue-rejected=false", "producer.confirms=true"]
+    );
+    assert_eq!(unexamined(&imported), ["queue.arguments"]);
+    let accepted = text.replace("queue.arguments=more", "failure-strategy=requeue");
+    assert!(
+        settings(&import("application.properties", &accepted)).contains(&"consumer.requeue-rejected=true".to_owned())
+    );
+    let other = "mp.messaging.incoming.work.connector=smallrye-amqp\nmp.messaging.incoming.work.address=a\n";
+    assert_eq!(unexamined(&import("application.properties", other)), ["connector"]);
+}
+
+#[test]
+fn quarkus_properties_are_variables_as_well() {
+    let text = "MP_MESSAGING_INCOMING_ORDERS_IN_CONNECTOR=smallrye-kafka
+MP_MESSAGING_INCOMING_ORDERS_IN_AUTO_OFFSET_RESET=latest
+MP_MESSAGING_INCOMING_ORDERS_IN_FAILURE_STRATEGY=ignore
+";
+    let imported = import("app.env", text);
+    assert_eq!(settings(&imported), ["consumer.auto.offset.reset=latest", "consumer.enable.auto.commit=false"]);
+    assert_eq!(unexamined(&imported), ["failure-strategy"]);
+}
+
+#[test]
+fn micronaut_clients_have_the_settings_of_all() {
+    let text = "micronaut: { application: { name: ledger } }
+kafka:
+  bootstrap: { servers: 'kafka:9092' }
+  acks: all
+  health: { enabled: true }
+  producers:
+    default: { retries: 0 }
+    bills: { acks: 1, retries: '${RETRIES}' }
+  consumers:
+    ledger: { auto: { offset: { reset: latest } }, enable.auto.commit: false }
+";
+    let imported = import("application.yml", text);
+    assert_eq!(
+        settings(&imported),
+        [
+            "consumer.bootstrap.servers=kafka:9092",
+            "consumer.auto.offset.reset=latest",
+            "consumer.enable.auto.commit=false",
+            "producer.bootstrap.servers=kafka:9092",
+            "producer.acks=1",
+            "producer.retries=? ${RETRIES}",
+        ]
+    );
+    assert_eq!(irrelevant(&imported).len(), 4, "{:?}", irrelevant(&imported));
+    assert!(imported.unexamined.is_empty());
 }

@@ -4,7 +4,7 @@ use super::collector::Collector;
 use super::format::FileFormat;
 use super::options::ImportOptions;
 use super::{
-    cloudformation, connect, environment, kafka, kubernetes, nats, rabbitmq, spring, sqs, terraform,
+    cloudformation, connect, environment, kafka, kubernetes, micronaut, nats, quarkus, rabbitmq, spring, sqs, terraform,
 };
 use crate::design::{Diagnostic, DiagnosticCode};
 use crate::systems::formats::{Node, hcl, json, yaml};
@@ -27,6 +27,8 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
             }
             environment::compose(&mut collector, &documents, options);
         }
+        FileFormat::Quarkus => quarkus::quarkus(&mut collector, path, text, options),
+        FileFormat::Micronaut => micronaut::micronaut(&mut collector, path, text, options),
         FileFormat::Environment => environment::env_file(&mut collector, text, options),
         FileFormat::Terraform => {
             if let Some(tree) = collector.parsed(hcl(text)) {

@@ -1,6 +1,6 @@
 //! The formats of configuration files.
 
-use super::{environment, kubernetes};
+use super::{environment, kubernetes, micronaut, quarkus};
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -22,6 +22,10 @@ pub enum FileFormat {
     CloudFormation,
     /// Custom resources of Kubernetes as YAML.
     Kubernetes,
+    /// The application's file of Quarkus, with the channels of SmallRye Reactive Messaging.
+    Quarkus,
+    /// The application's file of Micronaut.
+    Micronaut,
     /// Services of Docker Compose as YAML.
     Compose,
     /// Variables of the environment: a `.env` file.
@@ -34,7 +38,7 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// All formats with their names and descriptions.
-    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str, &'static str); 14] = [
         (
             Self::KafkaProperties,
             "kafka-properties",
@@ -51,7 +55,9 @@ impl FileFormat {
             "kubernetes",
             "custom resources of Kubernetes as YAML: Strimzi, RabbitMQ's topology operator, NATS's controller",
         ),
-        (Self::Compose, "compose", "a file of Docker Compose: the variables of Kafka's images and of Spring"),
+        (Self::Quarkus, "quarkus", "Quarkus's application.properties or application.yml: channels of SmallRye"),
+        (Self::Micronaut, "micronaut", "Micronaut's application.yml or application.properties: clients of Kafka"),
+        (Self::Compose, "compose", "a file of Docker Compose: the variables of Kafka's images, Spring and Quarkus"),
         (Self::Environment, "env", "a .env file with the same variables"),
         (Self::Terraform, "terraform", "a .tf file of Terraform"),
         (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
@@ -92,6 +98,8 @@ impl FileFormat {
             "yml" | "yaml" if environment::is_compose(path, text) => Self::Compose,
             "env" => Self::Environment,
             _ if name.starts_with(".env.") => Self::Environment,
+            "yml" | "yaml" | "properties" if quarkus::is_application(text) => Self::Quarkus,
+            "yml" | "yaml" | "properties" if micronaut::is_application(&extension, text) => Self::Micronaut,
             "yml" | "yaml" => Self::Spring,
             "properties" if has(&["spring."]) => Self::Spring,
             "properties" => Self::KafkaProperties,

@@ -51,6 +51,17 @@ fn profile_of(options: &ImportOptions, implied: &str) -> Option<&'static Profile
     profiles().iter().find(|profile| profile.name == name)
 }
 
+/// Whether a client of this part may have a setting: one that no part is known to have may be any
+/// part's.
+pub(super) fn is_setting_of(part: &str, name: &str) -> bool {
+    let profile = profiles().iter().find(|profile| profile.name == "kafka-java");
+    let of_clients = || {
+        let settings = profile.into_iter().flat_map(|profile| &profile.setting);
+        settings.filter(|setting| setting.name == name && setting.part != "broker")
+    };
+    of_clients().next().is_none() || of_clients().any(|setting| setting.part == part)
+}
+
 fn unknown_part(collector: &mut Collector, profile: &Profile) {
     let title = "neither the file's settings nor its name imply a part of the pipeline";
     let parts: Vec<&str> = profile.parts().filter(|part| *part != "figures").collect();

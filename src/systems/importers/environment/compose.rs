@@ -48,7 +48,7 @@ pub(in crate::systems::importers) fn compose(collector: &mut Collector, document
             continue;
         }
         let mut own = Collector::default();
-        service.read(&mut own);
+        service.read(&mut own, options);
         rest(&mut own, node, service.role());
         merge(collector, own, &mut taken);
     }

@@ -5,8 +5,8 @@ use super::image::{Software, software, version};
 use crate::systems::formats::{Node, dotenv};
 use crate::systems::importers::collector::Collector;
 use crate::systems::importers::options::ImportOptions;
-use crate::systems::importers::spring;
 use crate::systems::importers::variable::{Variable, value_of};
+use crate::systems::importers::{quarkus, spring};
 use crate::systems::secrets;
 
 /// A service with its image and its variables.
@@ -97,10 +97,10 @@ impl Service<'_> {
     }
 
     /// Adds the settings of the service.
-    pub(super) fn read(&self, collector: &mut Collector) {
+    pub(super) fn read(&self, collector: &mut Collector, options: &ImportOptions) {
         match self.role() {
             Role::Broker(software) => broker(collector, self.image, software, &self.variables),
-            Role::Application => application(collector, &self.variables),
+            Role::Application => application(collector, &self.variables, options),
             Role::RabbitMq => self.rabbitmq(collector),
             Role::Connect => {
                 for variable in &self.variables {
@@ -146,17 +146,21 @@ impl Service<'_> {
 }
 
 /// Adds the variables of an application.
-fn application(collector: &mut Collector, variables: &[Variable]) {
+fn application(collector: &mut Collector, variables: &[Variable], options: &ImportOptions) {
     let (of_spring, others): (Vec<&Variable>, Vec<&Variable>) =
         variables.iter().partition(|variable| spring::is_variable(&variable.name));
     spring::variables(collector, &of_spring);
+    // Variables such as KAFKA_BOOTSTRAP_SERVERS are properties in an application of Quarkus.
+    let is_quarkus = others.iter().any(|variable| quarkus::is_variable(&variable.name));
+    let (of_quarkus, others): (Vec<&Variable>, Vec<&Variable>) = others.into_iter().partition(|variable| {
+        is_quarkus && (quarkus::is_variable(&variable.name) || variable.name.starts_with("KAFKA_"))
+    });
+    quarkus::variables(collector, &of_quarkus, options);
     for variable in others {
         let (name, at) = (variable.name.to_ascii_uppercase(), variable.key_span.clone());
         let is_address = ADDRESSES.iter().any(|word| name.ends_with(word));
         let is_messaging = MESSAGING.iter().any(|word| name.contains(word));
-        if name.starts_with("QUARKUS_") || name.starts_with("MP_") {
-            collector.unexamined(&variable.name, at, "a property of Quarkus, which is not read");
-        } else if may_configure(variable.value.text()) && !is_address {
+        if may_configure(variable.value.text()) && !is_address {
             collector.unexamined(&variable.name, at, "it hands settings to the application");
         } else if is_messaging && !is_address {
             collector.unexamined(&variable.name, at, "the application decides which setting it makes of it");
@@ -176,13 +180,13 @@ pub(in crate::systems::importers) fn env_file(collector: &mut Collector, text: &
         Variable { name: one.key, value, key_span: one.key_span, value_span: one.value_span }
     });
     let (of_applications, others): (Vec<Variable>, Vec<Variable>) =
-        variables.partition(|variable| spring::is_variable(&variable.name));
+        variables.partition(|variable| spring::is_variable(&variable.name) || quarkus::is_variable(&variable.name));
     if !of_applications.is_empty() {
-        Service { image: None, variables: of_applications }.read(collector);
+        Service { image: None, variables: of_applications }.read(collector, options);
     }
     let service = Service { image: None, variables: others };
     if options.part.as_deref() == Some("broker") {
         return broker(collector, None, Software::Kafka, &service.variables);
     }
-    service.read(collector);
+    service.read(collector, options);
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// A property.
 #[derive(Clone, Debug)]
-pub(super) struct Property {
+pub(in crate::systems::importers) struct Property {
     /// The path as it is written, its segments joined with dots.
     pub path: String,
     /// The canonical form of the path.
@@ -23,7 +23,7 @@ pub(super) struct Property {
 
 /// A document of a file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Document {
+pub(in crate::systems::importers) struct Document {
     /// The bytes of the document, or its start.
     pub span: Range<usize>,
     /// The properties in the order of the file.
@@ -42,7 +42,7 @@ impl Document {
 }
 
 /// The documents of a file; none, and an error, where it is malformed.
-pub(super) fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document> {
+pub(in crate::systems::importers) fn documents(collector: &mut Collector, path: &str, text: &str) -> Vec<Document> {
     if path.to_ascii_lowercase().ends_with(".properties") {
         return properties_documents(collector, text);
     }

@@ -10,4 +10,5 @@ mod name;
 mod placeholder;
 
 pub(super) use application::spring;
+pub(super) use document::{Property, documents};
 pub(super) use environment::{is_variable, variables};
