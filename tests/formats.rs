@@ -1,5 +1,5 @@
 //! Formats that configure a pipeline among other things: files of Compose, variables of the
-//! environment, applications of Quarkus and Micronaut.
+//! environment, applications of Quarkus and Micronaut, modules of Terraform.
 
 use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile};
 use onceproof::systems::{import_text, read_design_with};
@@ -296,4 +296,38 @@ kafka:
     );
     assert_eq!(irrelevant(&imported).len(), 4, "{:?}", irrelevant(&imported));
     assert!(imported.unexamined.is_empty());
+}
+
+/// The settings of the registry's module with these variables.
+fn module(variables: &str) -> Vec<String> {
+    let source = "source = \"terraform-aws-modules/sqs/aws\"\n  version = \"5.0.0\"";
+    let text =
+        format!("variable \"dlq\" {{\n  default = true\n}}\nmodule \"orders\" {{\n  {source}\n{variables}\n}}\n");
+    let imported = import("main.tf", &text);
+    assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+    settings(&imported)
+}
+
+#[test]
+fn terraform_module_of_a_queue_sets_a_delivery_limit() {
+    let limit = |variables: &str| module(variables).into_iter().find(|one| one.contains("maxReceiveCount"));
+    let count = |text: &str| Some(format!("broker.maxReceiveCount={text}"));
+    assert_eq!(limit("create_dlq = true\n  redrive_policy = { maxReceiveCount = 10 }"), count("10"));
+    assert_eq!(limit("create_dlq = var.dlq"), count("5"));
+    assert_eq!(limit("create_dlq = true\n  redrive_policy = {}"), count("5"));
+    assert_eq!(limit("create_dlq = false"), None);
+    assert_eq!(limit("redrive_policy = {}"), None);
+    assert_eq!(limit("create_dlq = var.other"), count("? (create_dlq decides)"));
+    let all = "fifo_queue = true\n  visibility_timeout_seconds = 60\n  frobnicate = 1\n  dlq_name = \"dead\"";
+    assert_eq!(module(all), ["broker.FifoQueue=true", "broker.VisibilityTimeout=60", "broker.frobnicate=1"]);
+}
+
+#[test]
+fn terraform_module_is_read_with_what_refers_to_it() {
+    let source = "source = \"terraform-aws-modules/sqs/aws\"";
+    let worker = "module \"worker\" {\n  source = \"./worker\"\n  queue = module.orders.queue_arn\n}\n";
+    let text = format!("module \"orders\" {{\n  {source}\n  create = var.unknown\n}}\n{worker}");
+    assert_eq!(unexamined(&import("main.tf", &text)), ["create", "module.worker"]);
+    let none = format!("module \"orders\" {{\n  {source}\n  create = false\n}}\n");
+    assert_eq!(import("main.tf", &none).profiles, Vec::<&str>::new());
 }

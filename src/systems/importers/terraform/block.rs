@@ -3,56 +3,14 @@
 //! Attributes that refer to a variable or a local with a known value have that value; any other
 //! expression stays unresolved.
 
-use super::collector::Collector;
-use super::options::ImportOptions;
-use super::select::select;
-use super::sqs::redrive_policy;
+use super::super::collector::Collector;
+use super::super::options::ImportOptions;
+use super::super::select::select;
+use super::super::sqs::redrive_policy;
+use super::module;
+use super::resource::{RESOURCES, ResourceType};
 use crate::systems::formats::{Node, NodeKey, NodeKind};
 use std::collections::{HashMap, HashSet};
-
-/// A type of resource that is read.
-struct ResourceType {
-    name: &'static str,
-    profile: &'static str,
-    part: &'static str,
-    /// The attributes whose names differ from the profile's, with the profile's names.
-    renamed: &'static [(&'static str, &'static str)],
-}
-
-const RESOURCES: [ResourceType; 6] = [
-    ResourceType {
-        name: "aws_sqs_queue",
-        profile: "sqs",
-        part: "broker",
-        renamed: &[
-            ("visibility_timeout_seconds", "VisibilityTimeout"),
-            ("fifo_queue", "FifoQueue"),
-            ("content_based_deduplication", "ContentBasedDeduplication"),
-            ("message_retention_seconds", "MessageRetentionPeriod"),
-            ("deduplication_scope", "DeduplicationScope"),
-            ("fifo_throughput_limit", "FifoThroughputLimit"),
-            ("delay_seconds", "DelaySeconds"),
-            ("receive_wait_time_seconds", "ReceiveMessageWaitTimeSeconds"),
-            ("max_message_size", "MaximumMessageSize"),
-            ("name", "QueueName"),
-        ],
-    },
-    ResourceType { name: "google_pubsub_subscription", profile: "pubsub", part: "broker", renamed: &[] },
-    ResourceType {
-        name: "aws_kinesis_stream",
-        profile: "kinesis",
-        part: "broker",
-        renamed: &[("retention_period", "RetentionPeriodHours"), ("name", "Name"), ("shard_count", "ShardCount")],
-    },
-    ResourceType {
-        name: "kafka_topic",
-        profile: "kafka-java",
-        part: "broker",
-        renamed: &[("replication_factor", "replication.factor"), ("partitions", "num.partitions")],
-    },
-    ResourceType { name: "confluent_kafka_topic", profile: "kafka-java", part: "broker", renamed: &[] },
-    ResourceType { name: "rabbitmq_queue", profile: "rabbitmq", part: "broker", renamed: &[] },
-];
 
 /// The beginnings of the types of resources that may bear on a profile's queue, topic or stream.
 /// Those that are neither read nor known to be irrelevant are named by the verdict.
@@ -204,16 +162,21 @@ fn bears_on(profile: &str, reference: &str, node: &Node) -> bool {
     is_member && !IRRELEVANT.contains(&name) && !name.contains("_iam_") && !is_harmless
 }
 
-pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
+pub(in crate::systems::importers) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
     let policies = tree.entries().iter().filter_map(|(_, node)| node.get("redrive_policy"));
     let dead_letter_queues: HashSet<String> = policies.flat_map(references).collect();
     let mut resources = Vec::new();
     let mut separate_policies = Vec::new();
     let mut others = Vec::new();
+    let values = Values::new(tree);
     for (key, node) in tree.entries() {
         let reference = key.text.strip_prefix("resource.").unwrap_or_default();
         if reference.split('.').next() == Some(REDRIVE_POLICY) {
             separate_policies.push((key, node));
+        } else if module::is_queue(key, node) {
+            if module::is_created(collector, key, node, &|node| values.resolved(node)) {
+                resources.push((key.text.as_str(), node));
+            }
         } else if dead_letter_queues.contains(reference) {
             collector.irrelevant(&key.text, key.span.clone(), "receives the dead letters of another queue");
         } else if type_of(reference).is_some() && node.get("count").and_then(Node::text) == Some("0") {
@@ -228,7 +191,8 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
     let names: Vec<(&str, &Node)> = names.collect();
     let Some((_, selected)) = select(collector, "resource", &names, options) else { return };
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
-    let Some(resource) = type_of(reference) else { return };
+    let resource = if reference.starts_with("module.") { Some(&module::QUEUE) } else { type_of(reference) };
+    let Some(resource) = resource else { return };
     collector.implies(resource.profile);
     for (key, of, node) in others {
         let refers =
@@ -241,9 +205,14 @@ pub(super) fn terraform(collector: &mut Collector, tree: &Node, options: &Import
             collector.irrelevant(&key.text, key.span.clone(), "another type of block");
         }
     }
-    let values = Values::new(tree);
+    if reference.starts_with("module.") {
+        module::dead_letters(collector, node, &|node| values.resolved(node));
+    }
     for (key, value) in node.entries() {
         let value = values.resolved(value);
+        if reference.starts_with("module.") && module::account(collector, key, &value) {
+            continue;
+        }
         if META_ARGUMENTS.contains(&key.text.as_str()) {
             collector.irrelevant(&key.text, key.span.clone(), "an argument of Terraform itself");
         } else if key.text == "redrive_policy" {
