@@ -9,7 +9,7 @@ fn import(path: &str, text: &str) -> ImportedFile {
 }
 
 fn import_with(path: &str, text: &str, choice: ImportOptions) -> ImportedFile {
-    let format = Some(FileFormat::detect(path, text));
+    let format = FileFormat::detect(path, text);
     import_text(&VendorFile { path: path.to_owned(), format, choice }, text)
 }
 
@@ -330,4 +330,23 @@ fn terraform_module_is_read_with_what_refers_to_it() {
     assert_eq!(unexamined(&import("main.tf", &text)), ["create", "module.worker"]);
     let none = format!("module \"orders\" {{\n  {source}\n  create = false\n}}\n");
     assert_eq!(import("main.tf", &none).profiles, Vec::<&str>::new());
+}
+
+#[test]
+fn file_of_no_known_format_is_refused_in_one_line() {
+    let files = [
+        ("package.json", "{\"name\": \"ledger\", \"version\": \"1.0\"}"),
+        ("notes.md", "# Notes\nThe broker has acks=all.\n"),
+        ("values.yaml", "replicas: 3\n"),
+        ("pom.xml", "<project/>"),
+    ];
+    for (path, text) in files {
+        let imported = import(path, text);
+        let [found] = imported.diagnostics.as_slice() else { panic!("{path}: {:?}", imported.diagnostics) };
+        assert!(found.title.contains(path) && found.title.contains("none of the known formats"), "{found:?}");
+        assert!(found.help.concat().contains("kafka-properties") && found.help.concat().contains("PART=FILE"));
+    }
+    let choice = ImportOptions { part: Some("producer".to_owned()), ..ImportOptions::default() };
+    assert_eq!(settings(&import_with("settings.txt", "frobnicate=1\n", choice)), ["producer.frobnicate=1"]);
+    assert_eq!(settings(&import("client.conf", "acks=all\nretries=1\n")), ["producer.acks=all", "producer.retries=1"]);
 }

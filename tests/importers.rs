@@ -279,7 +279,7 @@ apiVersion: jetstream.nats.io/v1beta2
 kind: Consumer
 spec: { streamName: orders, ackPolicy: none, deliverPolicy: last }
 ";
-    let imported = import(FileFormat::detect("resources.yaml", text), "resources.yaml", text);
+    let imported = import(FileFormat::Kubernetes, "resources.yaml", text);
     assert_eq!(imported.profiles, ["kafka-java", "rabbitmq", "nats-jetstream"]);
     let read = settings(&imported);
     assert_eq!(value(&read, "broker", "replication.factor"), Some("3"));
@@ -322,7 +322,7 @@ kind: KafkaBridge
 metadata: { name: bridge }
 spec: { replicas: 1 }
 ";
-    let imported = import(FileFormat::detect("resources.yaml", text), "resources.yaml", text);
+    let imported = import(FileFormat::Kubernetes, "resources.yaml", text);
     assert_eq!(imported.profiles, ["kafka-java", "debezium", "nats-jetstream"]);
     let read = settings(&imported);
     // The topic's value is the later one, which counts.

@@ -4,7 +4,7 @@
 use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, import_text};
 
 fn import(path: &str, text: &str) -> ImportedFile {
-    let format = Some(FileFormat::detect(path, text));
+    let format = FileFormat::detect(path, text);
     import_text(&VendorFile { path: path.to_owned(), format, choice: ImportOptions::default() }, text)
 }
 

@@ -65,7 +65,11 @@ pub fn import(file: &VendorFile, folder: &Path, files: &dyn Files) -> ImportedFi
 /// Imports the text of a file.
 #[must_use]
 pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
-    let format = file.format.unwrap_or_else(|| FileFormat::detect(&file.path, text));
+    // A part or a system that the user names says how a file without a known form is read.
+    let is_stated = file.choice.part.is_some() || file.choice.profile.is_some();
+    let fallback = || is_stated.then(|| FileFormat::of_settings(text));
+    let detected = file.format.or_else(|| FileFormat::detect(&file.path, text)).or_else(fallback);
+    let Some(format) = detected else { return refused(file) };
     let Collector { implied, found, unexamined, unused, diagnostics, secrets } =
         collect(format, &file.path, text, &file.choice);
     // Without a parsed tree the secrets are unknown, so whole lines are masked.
@@ -100,6 +104,15 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
         unexamined: unexamined.collect(),
         diagnostics: located(diagnostics, file, &source),
     }
+}
+
+/// The error about a file of no known format.
+fn refused(file: &VendorFile) -> ImportedFile {
+    let formats = FileFormat::ALL.map(|(_, name, _)| name).join(", ");
+    let title = format!("{}: the file has none of the known formats", escaped(&file.path));
+    let help = format!("--kind says which one it has: {formats}; PART=FILE says that it has settings of a part");
+    let found = Diagnostic::whole(DiagnosticCode::Format, title).help(help);
+    ImportedFile { diagnostics: vec![found], ..ImportedFile::default() }
 }
 
 /// The diagnostics with the file in each label, or in the title where there is no label.

@@ -1,6 +1,6 @@
 //! The formats of configuration files.
 
-use super::{environment, kubernetes, micronaut, quarkus};
+use super::{environment, kafka, kubernetes, micronaut, quarkus};
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -75,19 +75,26 @@ impl FileFormat {
         Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(format, ..)| *format)
     }
 
+    /// The format of a file that has settings under their own names: JSON, or lines.
+    #[must_use]
+    pub(in crate::systems) fn of_settings(text: &str) -> Self {
+        if text.trim_start().starts_with('{') { Self::Librdkafka } else { Self::KafkaProperties }
+    }
+
     /// The name of a format that is closest to a misspelt one.
     #[must_use]
     pub fn closest(name: &str) -> Option<&'static str> {
         closest_name(name, Self::ALL.iter().map(|(_, name, _)| *name))
     }
 
-    /// The format of a file, by the extension of its path and by words of its text.
+    /// The format of a file, by the extension of its path and by words of its text; none where it
+    /// is none of them.
     #[must_use]
-    pub fn detect(path: &str, text: &str) -> Self {
+    pub fn detect(path: &str, text: &str) -> Option<Self> {
         let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        match extension.as_str() {
+        let detected = match extension.as_str() {
             "tf" | "hcl" => Self::Terraform,
             "yml" | "yaml" | "json" | "template"
                 if has(&["AWSTemplateFormatVersion", "AWS::SQS::", "AWS::Kinesis::"]) =>
@@ -100,7 +107,8 @@ impl FileFormat {
             _ if name.starts_with(".env.") => Self::Environment,
             "yml" | "yaml" | "properties" if quarkus::is_application(text) => Self::Quarkus,
             "yml" | "yaml" | "properties" if micronaut::is_application(&extension, text) => Self::Micronaut,
-            "yml" | "yaml" => Self::Spring,
+            "yml" | "yaml" if has(&["spring:", "spring."]) => Self::Spring,
+            "yml" | "yaml" => return None,
             "properties" if has(&["spring."]) => Self::Spring,
             "properties" => Self::KafkaProperties,
             _ if has(&["\"connector.class\""]) => Self::Connect,
@@ -118,8 +126,10 @@ impl FileFormat {
             {
                 Self::Nats
             }
-            _ if text.trim_start().starts_with('{') => Self::Librdkafka,
-            _ => Self::KafkaProperties,
-        }
+            _ if text.trim_start().starts_with('{') && kafka::has_settings(text) => Self::Librdkafka,
+            _ if !text.trim_start().starts_with(['{', '[', '<']) && kafka::has_settings(text) => Self::KafkaProperties,
+            _ => return None,
+        };
+        Some(detected)
     }
 }

@@ -7,7 +7,7 @@ use crate::systems::catalogue::profiles;
 use crate::systems::entry::RawValue;
 use crate::systems::formats::{Node, properties as parse_properties};
 use crate::systems::profile::Profile;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Words in the names of files, with the parts that they imply.
 const FILE_NAMES: [(&str, &str); 5] = [
@@ -60,6 +60,25 @@ pub(super) fn is_setting_of(part: &str, name: &str) -> bool {
         settings.filter(|setting| setting.name == name && setting.part != "broker")
     };
     of_clients().next().is_none() || of_clients().any(|setting| setting.part == part)
+}
+
+/// Whether a text has the name of a setting of a client, a broker or a topic of Kafka.
+pub(super) fn has_settings(text: &str) -> bool {
+    let kafka = profiles().iter().filter(|profile| matches!(profile.name.as_str(), "kafka-java" | "librdkafka"));
+    let settings: HashSet<&str> = kafka
+        .flat_map(|profile| {
+            let modelled = profile.setting.iter().flat_map(|setting| setting.aliases.iter().chain([&setting.name]));
+            modelled.chain(profile.irrelevant.iter().flat_map(|group| &group.names))
+        })
+        .map(String::as_str)
+        .filter(|name| name.contains('.') || *name == "acks")
+        .collect();
+    let is_end = |character: char| !character.is_ascii_alphanumeric() && !matches!(character, '.' | '_' | '-');
+    if text.trim_start().starts_with('{') {
+        return text.split(is_end).any(|word| settings.contains(word));
+    }
+    let key = |line: &str| line.trim().split(['=', ':', ' ']).next().map(str::to_owned);
+    text.lines().filter_map(key).any(|key| settings.contains(key.as_str()))
 }
 
 fn unknown_part(collector: &mut Collector, profile: &Profile) {
