@@ -1,5 +1,5 @@
 //! Formats that configure a pipeline among other things: files of Compose, variables of the
-//! environment, applications of Quarkus and Micronaut, modules of Terraform.
+//! environment, applications and services, modules of Terraform.
 
 use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile};
 use onceproof::systems::{import_text, read_design_with};
@@ -317,6 +317,7 @@ fn terraform_module_of_a_queue_sets_a_delivery_limit() {
     assert_eq!(limit("create_dlq = true\n  redrive_policy = {}"), count("5"));
     assert_eq!(limit("create_dlq = false"), None);
     assert_eq!(limit("redrive_policy = {}"), None);
+    assert_eq!(limit("create_dlq = true\n  redrive_policy = var.other"), count("? (no maxReceiveCount)"));
     assert_eq!(limit("create_dlq = var.other"), count("? (create_dlq decides)"));
     let all = "fifo_queue = true\n  visibility_timeout_seconds = 60\n  frobnicate = 1\n  dlq_name = \"dead\"";
     assert_eq!(module(all), ["broker.FifoQueue=true", "broker.VisibilityTimeout=60", "broker.frobnicate=1"]);
@@ -349,4 +350,174 @@ fn file_of_no_known_format_is_refused_in_one_line() {
     let choice = ImportOptions { part: Some("producer".to_owned()), ..ImportOptions::default() };
     assert_eq!(settings(&import_with("settings.txt", "frobnicate=1\n", choice)), ["producer.frobnicate=1"]);
     assert_eq!(settings(&import("client.conf", "acks=all\nretries=1\n")), ["producer.acks=all", "producer.retries=1"]);
+}
+
+const SERVERLESS: &str = "service: ledger
+provider: { name: aws, timeout: 900 }
+functions:
+  ledger:
+    handler: ledger.handler
+    events:
+      - sqs: { arn: !GetAtt Orders.Arn, batchSize: 10, functionResponseType: ReportBatchItemFailures }
+      - http: GET /
+resources:
+  Resources:
+    Orders: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 30 } }
+";
+
+#[test]
+fn serverless_functions_poll_queues_of_resources() {
+    let imported = import("serverless.yml", SERVERLESS);
+    assert_eq!(
+        settings(&imported),
+        [
+            "consumer.Queue=? !GetAtt Orders.Arn",
+            "consumer.BatchSize=10",
+            "consumer.FunctionResponseTypes=ReportBatchItemFailures",
+            "figures.processing_time=900s",
+            "broker.VisibilityTimeout=30",
+        ]
+    );
+    assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+    let figure = &imported.entries[3].value_source;
+    assert_eq!(figure.to_string(), "serverless.yml:2:33");
+    // The framework's default, not that of Lambda.
+    let without = SERVERLESS.replace(", timeout: 900", "");
+    assert!(settings(&import("serverless.yml", &without)).contains(&"figures.processing_time=6s".to_owned()));
+    let elsewhere = SERVERLESS.replace("{ name: aws, timeout: 900 }", "${file(provider.yml)}");
+    let unknown = "figures.processing_time=? ${file(provider.yml)}".to_owned();
+    assert!(settings(&import("serverless.yml", &elsewhere)).contains(&unknown));
+}
+
+#[test]
+fn serverless_parts_that_are_not_read_are_named() {
+    let cases = [
+        ("!GetAtt Orders.Arn", "'${self:custom.queue}'", "EventSourceMapping"),
+        ("functions:", "functions:\n  bill: ${file(bill.yml)}", "bill"),
+        ("- http: GET /", "- kafka: { topic: orders }", "kafka"),
+        ("service: ledger", "service: ledger\nconstructs: { jobs: { type: queue } }", "constructs"),
+        ("resources:", "resources:\n  extensions: { a: {} }", "extensions"),
+    ];
+    for (part, with, expected) in cases {
+        let text = SERVERLESS.replace(part, with);
+        assert_eq!(unexamined(&import("serverless.yml", &text)), [expected], "{text}");
+    }
+}
+
+#[test]
+fn flink_interval_switches_checkpoints_on() {
+    let nested = "execution: { checkpointing: { interval: 10s, mode: EXACTLY_ONCE } }\nenv: { java: { opts: x } }\n";
+    let dotted =
+        "execution.checkpointing.interval: 10s\nexecution.checkpointing.mode: EXACTLY_ONCE\nenv.java.opts: x\n";
+    for (path, text) in [("config.yaml", nested), ("flink-conf.yaml", dotted)] {
+        let imported = import(path, text);
+        let expected = [
+            "consumer.execution.checkpointing.interval=10s",
+            "consumer.execution.checkpointing.mode=EXACTLY_ONCE",
+            "consumer.checkpointing=true",
+        ];
+        assert_eq!(settings(&imported), expected, "{text}");
+        assert_eq!(irrelevant(&imported), ["env.java.opts"]);
+        assert_eq!(imported.profiles, ["flink-kafka"]);
+    }
+    let off = import("config.yaml", &dotted.replace("10s", "0 s"));
+    assert!(settings(&off).contains(&"consumer.checkpointing=false".to_owned()));
+}
+
+#[test]
+fn appsettings_have_properties_of_librdkafka() {
+    let text = r#"{
+  // Confluent's clients
+  "Logging": { "Level": "Warning" },
+  "Kafka": {
+    "BootstrapServers": "kafka:9092",
+    "Topic": "orders",
+    "ProducerConfig": { "Acks": "Leader", "EnableIdempotence": false, "MessageTimeoutMs": 1000 },
+    "Consumer": { "GroupId": "ledger", "AutoOffsetReset": "Latest", "EnableAutoOffsetStore": false, "Odd": 1, },
+  },
+  "RabbitMq": { "HostName": "rabbit", "PrefetchCount": 5 }
+}"#;
+    let imported = import("appsettings.json", text);
+    assert_eq!(
+        settings(&imported),
+        [
+            "producer.bootstrap.servers=kafka:9092",
+            "consumer.bootstrap.servers=kafka:9092",
+            "producer.acks=1",
+            "producer.enable.idempotence=false",
+            "producer.message.timeout.ms=1000",
+            "consumer.group.id=ledger",
+            "consumer.auto.offset.reset=latest",
+            "consumer.enable.auto.offset.store=false",
+            "consumer.Odd=1",
+        ]
+    );
+    assert_eq!(unexamined(&imported), ["RabbitMq.PrefetchCount"]);
+    assert_eq!(irrelevant(&imported), ["Logging.Level", "Topic", "RabbitMq.HostName"]);
+    assert_eq!(imported.profiles, ["librdkafka"]);
+    let place = imported.entries[2].value_source.to_string();
+    assert_eq!(place, "appsettings.json:7:33");
+}
+
+const CELERY: &str = "\"\"\"Settings with task_acks_late.\"\"\"
+import os
+broker_url = 'redis://:hunter2@redis:6379/0'
+task_acks_late = True  # late
+task_time_limit = None
+broker_transport_options = {
+    'visibility_timeout': 60 * 60,
+    'max_retries': 3,
+}
+worker_prefetch_multiplier = int(os.environ['PREFETCH'])
+TITLE = 'ledger'
+if os.environ.get('LATE'):
+    task_reject_on_worker_lost = True
+app.conf.update(task_acks_on_failure_or_timeout=False, task_odd='x')
+";
+
+#[test]
+fn celery_has_literal_assignments_of_python() {
+    let imported = import("celeryconfig.py", CELERY);
+    assert_eq!(
+        settings(&imported),
+        [
+            "consumer.task_acks_late=true",
+            "broker.visibility_timeout=3600",
+            "broker.broker_transport_options.max_retries=3",
+            "consumer.worker_prefetch_multiplier=? int(os.environ['PREFETCH'])",
+            "consumer.task_reject_on_worker_lost=? True",
+            "consumer.task_acks_on_failure_or_timeout=false",
+            "consumer.task_odd=x",
+        ]
+    );
+    assert_eq!(irrelevant(&imported), ["broker_url", "task_time_limit", "TITLE"]);
+    assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+    assert_eq!(imported.profiles, ["celery-redis"]);
+    let place = &imported.entries[1].value_source;
+    assert_eq!(place.to_string(), "celeryconfig.py:7:27");
+    assert!(!place.file.text.contains("hunter2"));
+}
+
+#[test]
+fn celery_statements_that_are_not_read_are_named() {
+    let cases: [(&str, &[&str]); 8] = [
+        ("CELERY = {'broker_url': 'redis://r', 'task_acks_late': True}\n", &[]),
+        ("CELERY = dict(task_acks_late=True)\n", &["CELERY"]),
+        ("CELERY_TASK_ACKS_LATE = True\nCELERY_BROKER_URL = 'redis://r'\n", &[]),
+        ("CELERY_ACKS_LATE = True\n", &["broker_url"]),
+        ("broker_url = 'amqp://r'\ntask_acks_late = True\n", &["broker_url"]),
+        ("broker_url = 'redis://r'\n@app.task(acks_late=True)\ndef work():\n    pass\n", &["@app.task"]),
+        ("broker_url = 'redis://r'\napp.config_from_object('celeryconfig')\n", &["app.config_from_object"]),
+        ("broker_url = 'redis://r'\nif late: task_acks_late = True\n", &["if"]),
+    ];
+    for (text, expected) in cases {
+        let imported = import("settings.py", &format!("import celery\n{text}"));
+        assert_eq!(unexamined(&imported), expected, "{text}");
+    }
+    let json = r#"{"broker_url": "redis://r", "task_acks_late": true,
+        "broker_transport_options": {"visibility_timeout": 60}}"#;
+    let imported = import("celery.json", json);
+    assert_eq!(settings(&imported), ["consumer.task_acks_late=true", "broker.visibility_timeout=60"]);
+    let choice = ImportOptions { profile: Some("celery-redis".to_owned()), ..ImportOptions::default() };
+    assert!(import_with("settings.py", "task_acks_late = True\n", choice).unexamined.is_empty());
 }

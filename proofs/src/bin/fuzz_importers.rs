@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// The files that are mutated: format, path, text. The path takes part in recognising a format.
-const SEEDS: [(FileFormat, &str, &str); 17] = [
+const SEEDS: [(FileFormat, &str, &str); 22] = [
     (FileFormat::KafkaProperties, "producer.properties", include_str!("../../seeds/producer.properties")),
     (FileFormat::KafkaProperties, "consumer.properties", include_str!("../../seeds/consumer.properties")),
     (FileFormat::Librdkafka, "client.json", include_str!("../../seeds/client.json")),
@@ -22,6 +22,11 @@ const SEEDS: [(FileFormat, &str, &str); 17] = [
     (FileFormat::Quarkus, "quarkus.properties", include_str!("../../seeds/quarkus.properties")),
     (FileFormat::Micronaut, "micronaut.yml", include_str!("../../seeds/micronaut.yml")),
     (FileFormat::Terraform, "module.tf", include_str!("../../seeds/module.tf")),
+    (FileFormat::Serverless, "serverless.yml", include_str!("../../seeds/serverless.yml")),
+    (FileFormat::Flink, "flink-conf.yaml", include_str!("../../seeds/flink-conf.yaml")),
+    (FileFormat::AppSettings, "appsettings.json", include_str!("../../seeds/appsettings.json")),
+    (FileFormat::Celery, "celeryconfig.py", include_str!("../../seeds/celeryconfig.py")),
+    (FileFormat::Celery, "celery.json", include_str!("../../seeds/celery.json")),
     (FileFormat::Compose, "docker-compose.yml", include_str!("../../seeds/docker-compose.yml")),
     (FileFormat::Environment, "variables.env", include_str!("../../seeds/variables.env")),
     (FileFormat::Connect, "orders.json", include_str!("../../seeds/orders.json")),

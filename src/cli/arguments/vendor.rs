@@ -29,10 +29,10 @@ pub(crate) struct VendorArguments {
     /// repeated.
     #[arg(long = "allow", value_name = "NAME=REASON", value_parser = allowed)]
     pub allowed: Vec<(String, String)>,
-    /// The queue, stream or resource, where a file holds several.
+    /// The queue, stream, channel, service or resource, where a file holds several.
     #[arg(long, value_name = "NAME")]
     pub select: Option<String>,
-    /// An active Spring profile; may be repeated.
+    /// An active profile of Spring or Quarkus; may be repeated.
     #[arg(long = "profile", value_name = "NAME")]
     pub profiles: Vec<String>,
     /// The kind of the files, where it follows neither from their names nor from their contents;

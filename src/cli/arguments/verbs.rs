@@ -43,7 +43,8 @@ pub(crate) struct SettingsArguments {
 #[command(mut_arg("kind", |kind| kind.hide(true).conflicts_with("of")))]
 pub(crate) struct ImportArguments {
     /// The kind of the files: kafka-properties, librdkafka, spring, connect, rabbitmq, sqs,
-    /// cloudformation, kubernetes, terraform, nats.
+    /// cloudformation, kubernetes, quarkus, micronaut, compose, env, serverless, flink,
+    /// appsettings, celery, terraform, nats.
     #[arg(value_parser = kind, value_name = "KIND", required = true)]
     pub of: Option<&'static str>,
     /// The files. `producer=FILE` states which part a file is for.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer", "sink"];
 
 /// Endings of configuration files, in lower case.
-const ENDINGS: [&str; 8] = ["properties", "yml", "yaml", "json", "tf", "hcl", "conf", "template"];
+const ENDINGS: [&str; 10] = ["properties", "yml", "yaml", "json", "tf", "hcl", "conf", "template", "env", "py"];
 
 /// The longest name of a design that is made of its files' names, in characters.
 const LONGEST_NAME: usize = 100;
@@ -21,8 +21,12 @@ const LONGEST_NAME: usize = 100;
 pub(in crate::cli) fn is_vendor(path: &Path, vendor: &VendorArguments) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let is_named = path.to_string_lossy().split_once('=').is_some_and(|(part, _)| PARTS.contains(&part));
-    let is_known = ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending));
-    is_named || is_known || (!vendor.systems.is_empty() && ending.as_deref() != Some("toml") && !path.is_dir())
+    // A name that begins with a dot has no ending.
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_variables = name == ".env" || name.starts_with(".env.");
+    let is_known = is_variables || ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending));
+    let is_stated = !vendor.systems.is_empty() || vendor.kind.is_some();
+    is_named || is_known || (is_stated && ending.as_deref() != Some("toml") && !path.is_dir())
 }
 
 /// A file as the command line gives it: `producer=client.properties`, or the path alone.

@@ -1,4 +1,4 @@
-//! JSON, without the extensions that the parser offers.
+//! JSON, without the extensions that the parser offers beside comments and trailing commas.
 
 use super::tree::{FormatError, Node, NodeKey, NodeKind};
 use jsonc_parser::ast::Value;
@@ -10,10 +10,22 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 /// # Errors
 /// The first error of a file that is not JSON.
 pub fn json(text: &str) -> Result<Node, FormatError> {
+    parsed(text, false)
+}
+
+/// Parses a JSON file with comments and commas after the last item, as .NET does.
+///
+/// # Errors
+/// The first error of a file that is not JSON.
+pub fn json_with_comments(text: &str) -> Result<Node, FormatError> {
+    parsed(text, true)
+}
+
+fn parsed(text: &str, with_comments: bool) -> Result<Node, FormatError> {
     let strict = ParseOptions {
-        allow_comments: false,
+        allow_comments: with_comments,
         allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
+        allow_trailing_commas: with_comments,
         allow_missing_commas: false,
         allow_single_quoted_strings: false,
         allow_hexadecimal_numbers: false,

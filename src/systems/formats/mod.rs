@@ -5,12 +5,14 @@ mod dotenv;
 mod hcl;
 mod json;
 mod properties;
+mod python;
 mod tree;
 mod yaml;
 
 pub use dotenv::dotenv;
 pub use hcl::hcl;
-pub use json::json;
+pub use json::{json, json_with_comments};
 pub use properties::{Property, properties};
+pub use python::{PythonStatement, python};
 pub use tree::{FormatError, Node, NodeKey, NodeKind};
 pub use yaml::yaml;

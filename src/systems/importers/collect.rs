@@ -4,10 +4,11 @@ use super::collector::Collector;
 use super::format::FileFormat;
 use super::options::ImportOptions;
 use super::{
-    cloudformation, connect, environment, kafka, kubernetes, micronaut, nats, quarkus, rabbitmq, spring, sqs, terraform,
+    appsettings, celery, cloudformation, connect, environment, flink, kafka, kubernetes, micronaut, nats, quarkus,
+    rabbitmq, serverless, spring, sqs, terraform,
 };
 use crate::design::{Diagnostic, DiagnosticCode};
-use crate::systems::formats::{Node, hcl, json, yaml};
+use crate::systems::formats::{Node, hcl, json, json_with_comments, yaml};
 
 /// Collects the settings of a file. Spans are bytes of `text`.
 #[must_use]
@@ -26,6 +27,22 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
                 collector.duplicates(document);
             }
             environment::compose(&mut collector, &documents, options);
+        }
+        FileFormat::Serverless => {
+            let documents = yaml_documents(&mut collector, text);
+            serverless::serverless(&mut collector, &documents, options);
+        }
+        FileFormat::Flink => {
+            let documents = yaml_documents(&mut collector, text);
+            flink::flink(&mut collector, &documents);
+        }
+        FileFormat::Celery if !text.trim_start().starts_with('{') => celery::celery(&mut collector, text, options),
+        FileFormat::AppSettings => {
+            if let Some(tree) = collector.parsed(json_with_comments(text)) {
+                collector.hide(&tree);
+                collector.duplicates(&tree);
+                appsettings::appsettings(&mut collector, &tree, options);
+            }
         }
         FileFormat::Quarkus => quarkus::quarkus(&mut collector, path, text, options),
         FileFormat::Micronaut => micronaut::micronaut(&mut collector, path, text, options),
@@ -77,6 +94,7 @@ fn yaml_template(collector: &mut Collector, text: &str, options: &ImportOptions)
 fn json_tree(collector: &mut Collector, format: FileFormat, path: &str, tree: &Node, options: &ImportOptions) {
     match format {
         FileFormat::Librdkafka => kafka::librdkafka(collector, path, tree, options),
+        FileFormat::Celery => celery::celery_json(collector, tree, options),
         FileFormat::Connect => connect::connect(collector, tree),
         FileFormat::RabbitMq => rabbitmq::rabbitmq(collector, tree, options),
         FileFormat::Sqs => sqs::sqs(collector, tree),

@@ -1,6 +1,6 @@
 //! The formats of configuration files.
 
-use super::{environment, kafka, kubernetes, micronaut, quarkus};
+use super::{appsettings, celery, environment, flink, kafka, kubernetes, micronaut, quarkus, serverless};
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -30,6 +30,14 @@ pub enum FileFormat {
     Compose,
     /// Variables of the environment: a `.env` file.
     Environment,
+    /// A service of the Serverless Framework as YAML.
+    Serverless,
+    /// The configuration of Flink as YAML.
+    Flink,
+    /// The settings of a .NET application as JSON.
+    AppSettings,
+    /// Celery's settings: Python or JSON.
+    Celery,
     /// Terraform.
     Terraform,
     /// The configuration of a JetStream stream or consumer as JSON.
@@ -38,7 +46,7 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// All formats with their names and descriptions.
-    pub const ALL: [(Self, &'static str, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str, &'static str); 18] = [
         (
             Self::KafkaProperties,
             "kafka-properties",
@@ -59,6 +67,10 @@ impl FileFormat {
         (Self::Micronaut, "micronaut", "Micronaut's application.yml or application.properties: clients of Kafka"),
         (Self::Compose, "compose", "a file of Docker Compose: the variables of Kafka's images, Spring and Quarkus"),
         (Self::Environment, "env", "a .env file with the same variables"),
+        (Self::Serverless, "serverless", "serverless.yml of the Serverless Framework"),
+        (Self::Flink, "flink", "Flink's config.yaml or flink-conf.yaml"),
+        (Self::AppSettings, "appsettings", "appsettings.json of .NET with the properties of Confluent's clients"),
+        (Self::Celery, "celery", "Celery's settings: literal assignments of a Python file, or JSON"),
         (Self::Terraform, "terraform", "a .tf file of Terraform"),
         (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
     ];
@@ -96,6 +108,7 @@ impl FileFormat {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let detected = match extension.as_str() {
             "tf" | "hcl" => Self::Terraform,
+            "yml" | "yaml" if serverless::is_service(text) => Self::Serverless,
             "yml" | "yaml" | "json" | "template"
                 if has(&["AWSTemplateFormatVersion", "AWS::SQS::", "AWS::Kinesis::"]) =>
             {
@@ -107,6 +120,9 @@ impl FileFormat {
             _ if name.starts_with(".env.") => Self::Environment,
             "yml" | "yaml" | "properties" if quarkus::is_application(text) => Self::Quarkus,
             "yml" | "yaml" | "properties" if micronaut::is_application(&extension, text) => Self::Micronaut,
+            "yml" | "yaml" if flink::is_configuration(text) => Self::Flink,
+            "json" if appsettings::is_settings(path, text) => Self::AppSettings,
+            "py" | "json" if celery::is_settings(&extension, text) => Self::Celery,
             "yml" | "yaml" if has(&["spring:", "spring."]) => Self::Spring,
             "yml" | "yaml" => return None,
             "properties" if has(&["spring."]) => Self::Spring,

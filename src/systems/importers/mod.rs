@@ -3,11 +3,14 @@
 //! A module per format. An importer knows the structure of its file; the meaning of its settings is
 //! in the profiles. Every key of a file becomes a setting, an irrelevant entry, or a diagnostic.
 
+mod appsettings;
+mod celery;
 mod cloudformation;
 mod collect;
 mod collector;
 mod connect;
 mod environment;
+mod flink;
 mod format;
 mod kafka;
 mod kubernetes;
@@ -18,6 +21,7 @@ mod options;
 mod quarkus;
 mod rabbitmq;
 mod select;
+mod serverless;
 mod spring;
 mod sqs;
 mod terraform;
