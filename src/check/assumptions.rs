@@ -68,6 +68,11 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
             has_transactions && m.broker.markers == TransactionMarkers::Once,
             "a transaction's marker that arrives again is refused (broker.markers)",
         ),
+        (has_transactions, "the transaction coordinator loses nothing that it answered"),
+        (
+            m.broker.election == Election::Eligible && m.faults.failover && !m.faults.crash,
+            "a leader that is replaced has stopped cleanly (faults.crash)",
+        ),
         (is_source_replaceable && is_outbox, "the relay is replaced only after it has died (source.instances)"),
         (
             is_source_replaceable && !is_outbox,
