@@ -108,7 +108,7 @@ fn late_start_of_a_group_is_in_its_counterexample() {
 #[test]
 fn interest_without_a_consumer_is_not_loss_free() {
     let (stream, consumer) = (stream("interest"), consumer("\"deliver_policy\": \"all\""));
-    assert_eq!(verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree), NOT_MODELLED);
+    assert_eq!(verdict(&[("stream.json", &stream), ("consumer.json", &consumer)], LossFree).0, Verdict::Violated);
 }
 
 #[test]
@@ -135,7 +135,10 @@ fn counterexample_has_as_many_deliveries_as_configured() {
 #[test]
 fn queue_that_goes_with_its_consumer_is_not_loss_free() {
     let queue = queue("4.1.0", true, "");
-    assert_eq!(verdict(&[("publisher.yml", SPRING_RABBIT), ("queue.json", &queue)], LossFree), NOT_MODELLED);
+    let files = [("publisher.yml", SPRING_RABBIT), ("queue.json", queue.as_str())];
+    assert_eq!(verdict(&files, LossFree).0, Verdict::Violated);
+    let steps = sentences(&files);
+    assert!(steps.iter().any(|step| step.contains("deletes the queue, with message 1")), "{steps:#?}");
 }
 
 #[test]

@@ -40,11 +40,11 @@ fn arrival_and_crash(model: &PipelineModel, before: &GlobalState, crash: &Succes
             && step.marks.violations.is_empty()
             && matches!(event(model, before, step), Event::Arrival { to, msg: Msg::Lease { .. }, .. } if to == actor)
     };
-    let arrival = successors.iter().find(is_arrival)?.clone();
+    let arrival = *successors.iter().find(is_arrival)?;
     successors.clear();
     plain.expand(&arrival.state, &mut successors);
     let is_same =
         |step: &&Successor| step.action == crash.action && step.fault == crash.fault && step.state == crash.state;
-    let crash = successors.iter().find(is_same)?.clone();
+    let crash = *successors.iter().find(is_same)?;
     Some([arrival, crash])
 }

@@ -8,7 +8,7 @@ use onceproof_models::Mechanisms;
 use onceproof_models::durability::lost_tail_may_return;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, AfterFencing, Bounds, BrokerKind, CommittedOffset, Election, HandOff, Identity, InboxCheck,
-    InboxKey, InboxRecording, Restart, Retries, SinkFencing, SinkKind, SourceKind,
+    InboxKey, InboxRecording, MessageRetention, Restart, Retries, SinkFencing, SinkKind, SourceKind,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -176,6 +176,14 @@ pub(super) fn check(
         "broker.kind",
         "a queue has no positions",
         "acknowledge \"before-processing\" or \"after-processing\", or set broker.kind = \"log\"",
+    );
+    let goes_with_consumer = broker.retention == MessageRetention::WithConsumer;
+    c.exclude(
+        goes_with_consumer && !is_queue,
+        "broker.retention",
+        "broker.kind",
+        "a log does not go with its consumers",
+        "set `broker.retention` to \"expires\"",
     );
     let in_order = matches!(consumer.acknowledge, Acknowledge::WithEffect | Acknowledge::InTransaction);
     c.exclude(

@@ -93,6 +93,9 @@ settings! {
         Expires = "expires":
             "yes: by age, by length, or because it led nowhere (retention.ms, x-message-ttl, x-max-length, MAXLEN,"
             " an exchange without a binding)",
+        WithConsumer = "with-consumer":
+            "all of them, when its last consumer is gone, until one is there again (auto-delete and exclusive queues,"
+            " clean sessions)",
     }
     /// How long a transactional producer keeps its epoch.
     TransactionEpoch at "broker.epoch" {

@@ -105,6 +105,8 @@ impl Permute for QueueState {
         }
         state.remembered.sort_unstable();
         state.receiving = self.receiving.permuted(by);
+        state.connected = self.connected.permuted(by);
+        state.connected.sort_unstable();
         state
     }
 }

@@ -8,9 +8,16 @@ use onceproof_engine::composition::{ActorId, View};
 
 impl Pipeline {
     /// Whether the broker has passed a message: no queue's entry holds it, or the owner of the
-    /// partition polls behind its last readable record.
+    /// partition polls behind its last readable record, and no consumer is at work on it.
     #[must_use]
     pub fn has_passed(&self, view: &View<'_, Part>, id: MessageId) -> bool {
+        let is_held = |actor: ActorId| match view.state(actor) {
+            PartState::Consumer(state) => state.held.iter().any(|held| held.message.id == id),
+            _ => false,
+        };
+        if self.actors().any(is_held) {
+            return false;
+        }
         match (self.part(BROKER), view.state(BROKER)) {
             (Part::LogBroker(broker), PartState::LogBroker(log)) => {
                 let owner = ActorId::from(broker.consumers[usize::from(log.owner)]);

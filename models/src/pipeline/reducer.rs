@@ -77,7 +77,7 @@ impl Reducer<Part> for Pipeline {
             return true;
         }
         // A broker that halts or loses data can do so before or after the first read.
-        let expires = broker.retention == MessageRetention::Expires || self.mechanisms.faults.lost_machine;
+        let expires = broker.retention != MessageRetention::OutlivesConsumption || self.mechanisms.faults.lost_machine;
         match broker.kind {
             // A position is the same whether it is assigned early or late, except to the first
             // owner of the partition where the position is that of the newest message, or of the

@@ -4,8 +4,9 @@ use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::durability::LossCause;
 use onceproof_models::ids::{CopyId, EntryNumber, Message, Offset};
+use onceproof_models::mechanisms::MessageRetention;
 use onceproof_models::parts::{Deletion, LogRecord, PartState, QueueEntry, TransactionStatus};
-use onceproof_models::pipeline::FIRST_CONSUMER;
+use onceproof_models::pipeline::{BROKER, FIRST_CONSUMER};
 use onceproof_models::protocol::{Choice, Msg};
 
 /// The sentence for a request that arrives at a broker.
@@ -166,4 +167,19 @@ fn lost(view: &StepView<'_>, broker: ActorId) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// The clause for a queue that goes with its last consumer, where messages go with it. The consumer
+/// may have declared it again in the same step.
+pub(super) fn goes_with_consumer(view: &StepView<'_>) -> String {
+    let (PartState::QueueBroker(was), PartState::QueueBroker(is)) = (view.was(BROKER), view.is(BROKER)) else {
+        return String::new();
+    };
+    let is_gone = |entry: &&QueueEntry| is.entry(entry.number).is_none();
+    let messages = joined(was.entries.iter().filter(is_gone).map(|entry| entry.message));
+    let goes = view.model.rules.mechanisms.broker.retention == MessageRetention::WithConsumer;
+    if !goes || messages.is_empty() {
+        return String::new();
+    }
+    format!("; no consumer is left, so {} deletes the queue, with {messages}", view.name(BROKER))
 }

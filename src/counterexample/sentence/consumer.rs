@@ -3,7 +3,7 @@
 use super::step_view::{StepView, joined};
 use onceproof_engine::composition::ActorId;
 use onceproof_models::ids::{Message, MessageId, Parity, Source};
-use onceproof_models::mechanisms::StartPosition;
+use onceproof_models::mechanisms::{MessageRetention, StartPosition};
 use onceproof_models::parts::{ConsumerState, HeldMessage, PartState, QueueEntry, WorkStep};
 use onceproof_models::pipeline::BROKER;
 use onceproof_models::protocol::{Choice, Msg};
@@ -89,6 +89,9 @@ pub(super) fn request(view: &StepView<'_>, from: ActorId, to: ActorId) -> Option
     let (PartState::QueueBroker(was), PartState::QueueBroker(is)) = (view.was(to), view.is(to)) else { return None };
     if was.has_consumer == is.has_consumer {
         return None;
+    }
+    if view.model.rules.mechanisms.broker.retention == MessageRetention::WithConsumer {
+        return Some(format!("{} declares the queue of {} again, which is empty", view.name(from), view.name(to)));
     }
     let is_skipped = |entry: &&QueueEntry| is.entry(entry.number).is_none();
     let skipped = joined(was.entries.iter().filter(is_skipped).map(|entry| entry.message));

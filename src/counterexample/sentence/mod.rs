@@ -24,9 +24,15 @@ use step_view::StepView;
 /// Returns the sentence for a step; none where it only reads.
 pub(super) fn sentence(model: &PipelineModel, before: &GlobalState, step: &Successor, event: &Event) -> Option<String> {
     let view = StepView::new(model, before, &step.state);
+    let text = of_event(&view, event)?;
+    let is_lost = matches!(event, Event::Break { .. } | Event::Crash { .. });
+    Some(if is_lost { text + &broker::goes_with_consumer(&view) } else { text })
+}
+
+fn of_event(view: &StepView<'_>, event: &Event) -> Option<String> {
     Some(match event {
         Event::Arrival { from, to, msg, is_late } => {
-            let text = arrival(&view, *from, *to, msg)?;
+            let text = arrival(view, *from, *to, msg)?;
             if *is_late {
                 format!("a request that {} had given up arrives late: {text}", view.name(*from))
             } else {
@@ -35,14 +41,14 @@ pub(super) fn sentence(model: &PipelineModel, before: &GlobalState, step: &Succe
         }
         Event::Drop { .. } => return None,
         Event::Break { client, server, requests, answers } => {
-            connection::breaks(&view, *client, *server, requests, answers)
+            connection::breaks(view, *client, *server, requests, answers)
         }
-        Event::Crash { actor } => crash::crash(&view, *actor),
+        Event::Crash { actor } => crash::crash(view, *actor),
         Event::TakeOver { standby, from } => {
             format!("{} replaces {}, which has stalled and does not know", view.name(*standby), view.name(*from))
         }
-        Event::Timer { actor, timer } => timer_fires(&view, *actor, *timer),
-        Event::Choice { actor, choice } => choice_is_made(&view, *actor, *choice),
+        Event::Timer { actor, timer } => timer_fires(view, *actor, *timer),
+        Event::Choice { actor, choice } => choice_is_made(view, *actor, *choice),
     })
 }
 

@@ -59,10 +59,12 @@ impl Actor for QueueBroker {
             Msg::ConnectionLost => {
                 state.awaiting.retain(|awaited| awaited.producer != src);
                 state.receiving.retain(|consumer| *consumer != src);
+                self.disconnect(state, src);
             }
             Msg::Publish { message, dedup_id, .. } => self.publish(state, src, message, dedup_id, o),
             Msg::Receive => {
                 self.create_consumer(state);
+                self.connect(state, src);
                 state.receiving.push(src);
             }
             Msg::Ack { receipt } => self.ack(state, src, receipt, o),

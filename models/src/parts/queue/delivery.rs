@@ -4,7 +4,7 @@
 use super::definition::QueueBroker;
 use super::state::{Lease, QueueEntry, QueueState};
 use crate::ids::{EntryNumber, Receipt};
-use crate::mechanisms::{DeliveryOrder, MaxDeliveries};
+use crate::mechanisms::{DeliveryOrder, MaxDeliveries, MessageRetention};
 use crate::protocol::{Msg, Note, TakeNote, client};
 use crate::rules::Rule;
 use stateright::actor::{Id, Out};
@@ -40,7 +40,35 @@ impl QueueBroker {
     /// (JetStream `DeliverPolicy` new).
     pub(super) fn create_consumer(&self, state: &mut QueueState) {
         if !std::mem::replace(&mut state.has_consumer, true) {
-            state.entries.retain(|entry| !entry.replicated && !self.leads_alone());
+            self.drop_readable(state);
+        }
+    }
+
+    fn drop_readable(&self, state: &mut QueueState) {
+        state.entries.retain(|entry| !entry.replicated && !self.leads_alone());
+    }
+
+    fn goes_with_consumers(&self) -> bool {
+        self.mechanisms.broker.retention == MessageRetention::WithConsumer
+    }
+
+    /// Notes that a consumer is connected.
+    pub(super) fn connect(&self, state: &mut QueueState, consumer: Id) {
+        if self.goes_with_consumers() && !state.connected.contains(&consumer) {
+            state.connected.push(consumer);
+            state.connected.sort_unstable();
+        }
+    }
+
+    /// A connection is lost. With that of the last consumer the queue is deleted; messages that are
+    /// published then are routed to no queue, so the next consumer does not get them (RabbitMQ,
+    /// "Queues": auto-delete; MQTT 5.0, 3.1.2.4 Clean Start).
+    pub(super) fn disconnect(&self, state: &mut QueueState, src: Id) {
+        let Some(index) = state.connected.iter().position(|consumer| *consumer == src) else { return };
+        state.connected.remove(index);
+        if state.connected.is_empty() {
+            state.has_consumer = false;
+            self.drop_readable(state);
         }
     }
 

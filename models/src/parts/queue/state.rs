@@ -92,9 +92,11 @@ pub struct QueueState {
     pub machines_gone: u8,
     /// Whether those that are left cannot serve anybody.
     pub halted: bool,
-    /// Whether the consumer exists for which the queue keeps messages. Always true where it starts
-    /// at the oldest message.
+    /// Whether the consumer exists for which the queue keeps messages. True from the start where it
+    /// starts at the oldest message.
     pub has_consumer: bool,
+    /// The consumers that are connected, sorted, where the queue goes with the last of them.
+    pub connected: Vec<Id>,
 }
 
 impl QueueState {
