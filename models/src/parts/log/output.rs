@@ -155,7 +155,9 @@ impl Output {
         let current = id.registration;
         // Without fencing two turns are enough to distinguish a registration's own repetition from
         // another one's write.
-        let turn = match (current.generation == generation, self.fences()) {
+        // Both lives of an owner share the counter of their rebalance.
+        let number = |generation: Option<Generation>| generation.map(|generation| generation.rebalances);
+        let turn = match (number(current.generation) == number(generation), self.fences()) {
             (true, true) => current.next().turn,
             (true, false) => 1 - current.turn,
             (false, _) => 0,
