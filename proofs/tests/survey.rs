@@ -31,6 +31,7 @@ use onceproof_models::{Guarantee, Mechanisms, Rule, Rules};
 use onceproof_proofs::{effort, settings};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
@@ -86,11 +87,23 @@ fn each_drawn(designs: &[Mechanisms], share: u32, test: impl Fn(&Mechanisms) -> 
 
 #[test]
 fn one_exploration_decides_all_levels_as_six_do() {
+    let (compared, met_a_limit) = (Cell::new(0_u32), Cell::new(0_u32));
     each_drawn(&Space::standard().designs, 4, |design| {
-        let per_level = decide(design, PER_LEVEL, &Limits::default());
-        prop_assert_eq!(decided(design).verdicts, per_level.verdicts, "{}", shown(design));
+        let (at_once, per_level) = (decided(design).verdicts, decide(design, PER_LEVEL, &Limits::default()).verdicts);
+        let pairs = at_once.iter().flatten().zip(per_level.iter().flatten());
+        for (at_once, per_level) in pairs {
+            // The explorations per level are larger: some meet the limit.
+            if *per_level == Verdict::Inconclusive {
+                met_a_limit.set(met_a_limit.get() + 1);
+                continue;
+            }
+            compared.set(compared.get() + 1);
+            prop_assert_eq!(at_once, per_level, "{}", shown(design));
+        }
         Ok(())
     });
+    let (compared, met_a_limit) = (compared.get(), met_a_limit.get());
+    assert!(met_a_limit * 4 < compared, "{met_a_limit} verdicts met the limit, {compared} were compared");
 }
 
 #[test]
