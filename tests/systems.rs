@@ -534,3 +534,28 @@ fn comparison_that_holds_is_not_listed_as_failed() {
     assert!(failed.iter().any(|sentence| sentence.starts_with("transaction.timeout.ms 1m < ")), "{failed:#?}");
     assert!(!failed.iter().any(|sentence| sentence.contains(" > ")), "a comparison that holds: {failed:#?}");
 }
+
+#[test]
+fn broker_decides_by_its_own_version_beside_its_client() {
+    use onceproof_models::mechanisms::{Election, TransactionEpoch, TransactionMarkers, TransactionVerification};
+    use {TransactionEpoch::*, TransactionMarkers::*, TransactionVerification as Verification};
+    let rows = [
+        ("4.2", "4.2", (PerTransaction, Once, Election::Eligible)),
+        ("4.2", "4.0", (PerTransaction, MayRepeat, Election::InSync)),
+        ("4.2", "3.9", (PerSession, MayRepeat, Election::InSync)),
+        ("3.9", "4.2", (PerSession, MayRepeat, Election::Eligible)),
+        ("2.5", "3.9", (PerSession, MayRepeat, Election::InSync)),
+    ];
+    for (client, broker, expected) in rows {
+        let part = |part: &str, system: &str| format!("[{part}]\nsystem = \"{system}\"\n");
+        let (client, broker) = (format!("kafka-java@{client}"), format!("kafka-broker@{broker}"));
+        let settings = "[producer.settings]\nacks = \"all\"\n\"transactional.id\" = \"orders\"\n";
+        let parts = [part("producer", &client), part("consumer", &client), part("broker", &broker)].concat();
+        let text = format!("name = \"two versions\"\n{parts}{settings}");
+        let read = read_design("(test)", text.as_bytes(), &MemoryFiles::default())
+            .unwrap_or_else(|found| panic!("{found:#?}"));
+        let decided = read.design.mechanisms.broker;
+        assert_eq!((decided.epoch, decided.markers, decided.election), expected, "{client} and {broker}");
+        assert_eq!(decided.verification, Verification::All, "{client} and {broker}");
+    }
+}

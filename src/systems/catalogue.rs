@@ -52,6 +52,15 @@ pub struct System {
 }
 
 impl System {
+    /// Whether its profile includes that of another system, directly or not.
+    pub(super) fn includes(&self, other: &Self) -> bool {
+        fn includes(profile: &Profile, name: &str) -> bool {
+            let named = |known: &&String| profiles().iter().find(|profile| profile.name == **known);
+            profile.include.iter().any(|known| known == name || named(&known).is_some_and(|of| includes(of, name)))
+        }
+        includes(self.profile, &other.profile.name)
+    }
+
     /// The profile with the known version, or with the user's where that has a patch number.
     #[must_use]
     pub fn label(self) -> String {

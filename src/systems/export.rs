@@ -80,7 +80,7 @@ fn part_without<'a>(name: &str, inputs: &'a VendorInputs) -> Option<&'a str> {
         parts.iter().map(String::as_str).chain(system.profile.parts().filter(|part| *part != "figures"))
     });
     let is_unknown = |part: &&str| {
-        system_of(part, inputs).is_some_and(|index| {
+        inputs.owner(part).is_some_and(|index| {
             let (system, _) = &inputs.systems[index];
             let mut settings = system.profile.setting.iter();
             system.profile.kind_of(part, name, system.version).is_none()
@@ -128,7 +128,7 @@ fn entries_by_part(entries: &[SettingEntry]) -> Vec<(&str, Vec<&SettingEntry>)> 
 
 /// Writes the vendor settings of a part, and the mechanisms that they decide as comments.
 fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], systems: &[String], vendor: &VendorSettings) {
-    if let (true, Some(index)) = (systems.len() > 1, system_of(part, &vendor.inputs)) {
+    if let (true, Some(index)) = (systems.len() > 1, vendor.inputs.owner(part)) {
         let _ = write!(text, "\n[{part}]\nsystem = {}\n", quoted(&systems[index]));
     }
     let _ = write!(text, "\n[{part}.settings]\n");
@@ -148,14 +148,6 @@ fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], systems:
             let _ = writeln!(text, "# -> {} = {value}: {}", outcome.path, outcome.rule.says);
         }
     }
-}
-
-/// The index of the system that a part belongs to.
-fn system_of(part: &str, inputs: &VendorInputs) -> Option<usize> {
-    inputs.systems.iter().position(|(system, parts)| {
-        parts.iter().any(|known| known == part)
-            || (parts.is_empty() && system.profile.parts().any(|known| known == part))
-    })
 }
 
 /// Writes the settings and claims that the design states in its own terms.

@@ -7,7 +7,7 @@ use super::effective::{EffectiveSetting, ValueOrigin, find};
 use super::entry::{IrrelevantEntry, SettingEntry};
 use super::evaluate::{all_hold, right_number};
 use super::mechanism::mechanism;
-use super::profile::{Condition, ProfileRule, is_within};
+use super::profile::{Condition, ProfileAssumption, ProfileRule, is_within};
 use super::resolve::resolve;
 use super::secrets;
 use super::value::{SettingValue, time};
@@ -91,26 +91,43 @@ impl VendorInputs {
             return Err(found);
         }
         lowered.warnings = found;
-        for (system, _) in &self.systems {
-            lowered.apply_rules(*system);
+        // A broker that is named beside its client decides by its own version, before the client.
+        let is_included = |system: &System| self.systems.iter().any(|(other, _)| other.includes(system));
+        lowered.systems.sort_by_key(|system| !is_included(system));
+        for system in lowered.systems.clone() {
+            lowered.apply_rules(system);
         }
         lowered.derive();
         lowered.derived.unexamined.extend(self.unread.iter().cloned());
         Ok(lowered)
     }
 
-    /// The index of the system that a part belongs to.
-    fn owner(&self, part: &str) -> Option<usize> {
+    /// The index of the system that a part belongs to: one that names it, then one that another
+    /// system includes, such as a client's broker.
+    pub(super) fn owner(&self, part: &str) -> Option<usize> {
         let named = self.systems.iter().position(|(_, parts)| parts.iter().any(|named| named == part));
         let has_part = |(system, _): &(System, Vec<String>)| system.profile.parts().any(|known| known == part);
-        named.or_else(|| self.systems.iter().position(has_part))
+        let is_included = |system: &System| self.systems.iter().any(|(other, _)| other.includes(system));
+        let included = || self.systems.iter().position(|one| has_part(one) && is_included(&one.0));
+        named.or_else(included).or_else(|| self.systems.iter().position(has_part))
     }
 }
 
 impl LoweredSettings {
-    /// Applies the rules of a system in the order of its profile.
+    /// The systems beside this one whose profile it includes.
+    fn included(&self, system: System) -> impl Iterator<Item = System> + '_ {
+        self.systems.iter().copied().filter(move |other| system.includes(other))
+    }
+
+    /// Applies the rules of a system in the order of its profile. Rules that it includes from
+    /// another system of the design are that one's.
     fn apply_rules(&mut self, system: System) {
+        let included: Vec<System> = self.included(system).collect();
         for rule in &system.profile.rule {
+            let is_same = |other: &ProfileRule| other.says == rule.says && other.set == rule.set;
+            if included.iter().any(|other| other.profile.rule.iter().any(is_same)) {
+                continue;
+            }
             if !is_within(system.version, rule.since.as_deref(), rule.until.as_deref()) {
                 continue;
             }
@@ -181,8 +198,12 @@ impl LoweredSettings {
             if !system.is_chosen {
                 self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }
-            let assumptions = system.profile.assume.iter().filter(|assume| all_hold(&assume.when, &self.settings));
-            self.derived.assumed.extend(assumptions.map(|assumption| assumption.says.clone()));
+            let says = |system: &System, says: &str| system.profile.assume.iter().any(|assume| assume.says == says);
+            let is_own = |assume: &&ProfileAssumption| !self.included(*system).any(|other| says(&other, &assume.says));
+            let holds = |assume: &&ProfileAssumption| all_hold(&assume.when, &self.settings);
+            let assumptions = system.profile.assume.iter().filter(is_own).filter(holds);
+            let assumptions: Vec<String> = assumptions.map(|assumption| assumption.says.clone()).collect();
+            self.derived.assumed.extend(assumptions);
         }
         for RuleOutcome { path, value, rule, causes } in &self.outcomes {
             let described: Vec<String> = causes.iter().map(|index| self.settings[*index].description()).collect();
