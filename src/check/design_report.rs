@@ -48,8 +48,10 @@ pub struct DesignReport {
 pub struct Statistics {
     /// Peak size of states, steps and tables in bytes, as far as it is counted.
     pub bytes: usize,
-    /// States that were met and not expanded.
+    /// States that were met and not expanded, those among them that wait for one more fault.
     pub frontier: usize,
+    /// The number of states up to each complete number of faults, from none on.
+    pub levels: Vec<usize>,
     /// The largest frontier at any time, in states.
     pub widest: usize,
     /// Wall-clock time of the exploration alone.

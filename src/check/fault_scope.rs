@@ -113,11 +113,15 @@ pub fn check_apart(
 fn worse(one: Finding, other: Finding) -> Finding {
     const fn severity(finding: &Finding) -> u8 {
         match finding.verdict {
-            Verdict::Violated => 3,
-            Verdict::Inconclusive => 2,
+            Verdict::Violated => 4,
+            Verdict::Inconclusive => 3,
+            Verdict::HoldsUpTo(_) => 2,
             Verdict::Holds => 1,
             Verdict::Vacuous => 0,
         }
+    }
+    if let (Verdict::HoldsUpTo(one_faults), Verdict::HoldsUpTo(other_faults)) = (one.verdict, other.verdict) {
+        return if other_faults < one_faults { other } else { one };
     }
     let is_shorter = |one: &Finding, other: &Finding| match (&one.counterexample, &other.counterexample) {
         (Some(one), Some(other)) => (other.faults, other.steps.len()) < (one.faults, one.steps.len()),

@@ -38,4 +38,4 @@ pub use fault_scope::{FaultScope, check_apart};
 pub use repairs::{RepairRequest, TraceReplay, repair_wanted};
 pub use request::{CheckRequest, Observer, Subject};
 pub use run::{CheckReport, run};
-pub use verdict::{Agreement, Finding, Undecided, Verdict};
+pub use verdict::{Agreement, Claimed, Finding, Undecided, Verdict};

@@ -13,7 +13,7 @@ use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRe
 use onceproof::report::{bytes, count, human, json, plural};
 use onceproof::systems::LoadedDesign;
 use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock, Threads};
-use onceproof_models::Guarantee;
+use onceproof_models::{Guarantee, GuaranteeSet};
 use std::path::PathBuf;
 
 /// Up to this many designs, warnings are printed and not counted.
@@ -75,6 +75,7 @@ fn limits(arguments: &CheckArguments) -> Limits<'static> {
         deadline: arguments.timeout.map(|time| SystemClock.now() + time),
         interrupted: Some(&INTERRUPTED),
         depth: arguments.depth,
+        faults: arguments.max_faults,
         ..Limits::default()
     }
 }
@@ -264,5 +265,11 @@ fn shown(progress: Progress, walks: bool) -> String {
     }
     // The number of states at the end is not known: where the frontier shrinks, it is near.
     let (frontier, memory) = (count(progress.frontier), bytes(progress.bytes));
-    format!("{states} states, {frontier} to expand, depth {}, {memory}", progress.depth)
+    let complete = match progress.levels.checked_sub(1) {
+        Some(faults) => format!("complete up to {}; ", plural(faults, "fault")),
+        None => String::new(),
+    };
+    let violated: Vec<&str> = GuaranteeSet::from(progress.violated).iter().map(Guarantee::name).collect();
+    let violated = if violated.is_empty() { String::new() } else { format!("violated: {}; ", violated.join(", ")) };
+    format!("{violated}{complete}{states} states, {frontier} to expand, depth {}, {memory}", progress.depth)
 }

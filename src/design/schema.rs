@@ -1,6 +1,6 @@
 //! The JSON Schema of a design file, from the registry that the parser uses.
 
-use super::claims::{COUNTS, OF, Shorthand};
+use super::claims::{COUNTS, Claims, OF, Shorthand};
 use super::defaults::DEPENDENT_DEFAULTS;
 use super::registry::registry;
 use super::setting::{SettingInfo, SettingType};
@@ -107,6 +107,16 @@ pub fn schema() -> Value {
     claims.insert("counts".into(), named("The event whose repetition is a duplicate.", counts));
     let of = OF.iter().map(|(name, _, meaning)| (*name, *meaning));
     claims.insert("of".into(), named("The messages that must have an effect.", of));
+    let meaning = "Up to how many faults a guarantee that is claimed to hold has to be explored, where not every \
+                   number of them can be.";
+    let faults = json!({
+        "description": meaning,
+        "type": "integer",
+        "minimum": 0,
+        "maximum": u8::MAX,
+        "default": Claims::DEFAULT_FAULTS,
+    });
+    claims.insert("faults".into(), faults);
     root["properties"]["claims"]["properties"] = Value::Object(claims);
     root["properties"]["golden"] = json!({
         "description": "The size of the reachable graph when the file was last reviewed.",

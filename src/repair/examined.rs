@@ -27,6 +27,8 @@ pub(super) struct Examined {
     undecided: GuaranteeSet,
     /// The limit that was reached last.
     cut: Option<Cut>,
+    /// Up to how many faults what holds is explored, where a limit was reached.
+    pub(super) up_to: Option<usize>,
 }
 
 impl Examined {
@@ -46,6 +48,7 @@ impl Examined {
             decided: violated,
             undecided: GuaranteeSet::EMPTY,
             cut: None,
+            up_to: None,
         }
     }
 
@@ -59,6 +62,9 @@ impl Examined {
             Some(cut) => {
                 self.undecided |= asked;
                 self.cut = Some(cut);
+                if !decision.holds.intersection(asked).is_empty() {
+                    self.up_to = [self.up_to, decision.up_to].into_iter().flatten().min();
+                }
             }
         }
         self.undecided = self.undecided - self.decided;

@@ -22,5 +22,5 @@ pub use attempts::{Attempts, Stop, UndecidedCandidate};
 pub use candidates::{Candidates, Untried};
 pub use change::Change;
 pub use judge::{Decision, Judge};
-pub use repairs::{GuaranteeRepairs, Nearest, Repair, Repairs, Together};
+pub use repairs::{GuaranteeRepairs, Nearest, Remedy, Repair, Repairs, Together};
 pub use search::{Budget, Goal, search};

@@ -11,7 +11,7 @@ use super::change::Change;
 use super::examined::{Examined, attempts};
 use super::judge::{Decision, Judge};
 use super::order::{Alone, pairs, triples};
-use super::repairs::{GuaranteeRepairs, Nearest, Repair, Repairs, Together};
+use super::repairs::{GuaranteeRepairs, Nearest, Remedy, Repair, Repairs, Together};
 use crate::design::{ineffective_settings, setting};
 use onceproof_engine::{Clock, Cut, Pool};
 use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
@@ -26,6 +26,8 @@ const MAX_CANDIDATES: usize = 100;
 const MAX_STATES_EACH: usize = 150_000;
 /// The most states of a candidate that is decided for all wanted guarantees.
 const MAX_STATES_TOGETHER: usize = 1_000_000;
+/// The most remedies of one guarantee whose effect on the others is decided.
+const MAX_SIDE_EFFECTS: usize = 4;
 /// The most pairs of settings. Other sets of several changes are limited by time.
 const MAX_PAIRS_OF_SETTINGS: usize = 200;
 /// Candidates between two looks at the clock.
@@ -172,6 +174,26 @@ impl<J: Judge> Search<'_, J> {
         }
         // Mechanisms that the settings leave open come last: the user's files cannot say them.
         self.confirm_each(0, |one| one.changes.len() == 1 && !one.is_of_settings);
+        self.side_effects();
+    }
+
+    /// Decides what becomes of the guarantees that hold now with the remedies of each violated one,
+    /// as far as they are shown, and puts those first that break none of them.
+    fn side_effects(&mut self) {
+        let holding = self.goal.now.holds;
+        for number in 0..self.each.len() {
+            let found = self.each[number].1.clone();
+            let open: Vec<usize> = found.into_iter().take(MAX_SIDE_EFFECTS).collect();
+            for round in open.chunks(self.budget.pool.size()) {
+                if self.is_stopped() {
+                    return;
+                }
+                self.decide(round, holding, MAX_STATES_EACH);
+            }
+            let examined = &self.examined;
+            let breaks = |index: &usize| !examined[*index].violated.intersection(holding).is_empty();
+            self.each[number].1.sort_by_key(breaks);
+        }
     }
 
     fn is_together_open(&self) -> bool {
@@ -363,6 +385,11 @@ impl<J: Judge> Search<'_, J> {
         let changes = |index: &usize| -> Vec<Change> {
             self.examined[*index].changes.iter().map(|change| self.changes[*change].clone()).collect()
         };
+        let remedy = |index: &usize| Remedy {
+            changes: changes(index),
+            breaks: self.examined[*index].violated.intersection(now.holds),
+            up_to: self.examined[*index].up_to,
+        };
         // Where repairs were found, the search for more of them ended as it should.
         let stop = |own: Option<Stop>, found: &[usize]| self.stop.or(own).filter(|_| found.is_empty());
         let attempts =
@@ -370,12 +397,13 @@ impl<J: Judge> Search<'_, J> {
         let left_out = self.left_out.map(Stop::Candidates);
         let each = self.each.iter().map(|(guarantee, found)| GuaranteeRepairs {
             guarantee: *guarantee,
-            found: found.iter().map(changes).collect(),
+            found: found.iter().map(remedy).collect(),
             attempts: attempts(only(*guarantee), self.complete_each, stop(left_out, found)),
         });
         let repair = |index: &usize| Repair {
             changes: changes(index),
             costs: self.judge.costs(&self.examined[*index].mechanisms),
+            up_to: self.examined[*index].up_to,
         };
         let late = self.is_late.then_some(Stop::Time);
         let together = self.goal.together.then(|| Together {

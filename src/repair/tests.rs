@@ -40,7 +40,7 @@ impl Judge for Table {
         let violated = violated(candidate).intersection(guarantees);
         match self.cut {
             Some(cut) => Decision { cut: Some(cut), ..Decision::default() },
-            None => Decision { holds: guarantees - violated, violated, cut: None },
+            None => Decision { holds: guarantees - violated, violated, ..Decision::default() },
         }
     }
 
@@ -75,7 +75,7 @@ fn design(text: &str) -> LoadedDesign {
 fn repairs(loaded: &LoadedDesign, judge: &Table, patience: Duration) -> Repairs<u8> {
     let wanted: GuaranteeSet = WANTED.into_iter().collect();
     let violated = violated(&loaded.design.mechanisms);
-    let now = Decision { holds: GuaranteeSet::ALL - violated, violated, cut: None };
+    let now = Decision { holds: GuaranteeSet::ALL - violated, violated, ..Decision::default() };
     let goal = Goal { wanted, now, together: true, max_changes: 3 };
     let clock = Ticking::default();
     let budget = Budget { pool: Pool::new(&OneWorker), clock: &clock, patience };

@@ -45,6 +45,10 @@ pub(crate) struct CheckArguments {
     /// Explore this many steps from the start and no more: verdicts are violated or inconclusive.
     #[arg(long, value_name = "STEPS")]
     pub depth: Option<usize>,
+    /// Follow runs with at most this many faults and no others: what they do not violate holds up
+    /// to this number.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "simulate")]
+    pub max_faults: Option<usize>,
     /// Take this many random walks instead of an exploration: verdicts are violated or
     /// inconclusive.
     #[arg(long, value_name = "WALKS", conflicts_with = "depth")]
