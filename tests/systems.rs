@@ -350,7 +350,8 @@ fn repair_of_acks_one_is_acks_all_with_a_flush() {
         "{changes:?}"
     );
     assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
-    let place = repairs.each[0].found[0].changes.iter().find_map(|change| change.source.as_ref()).expect("acks was written");
+    let place =
+        repairs.each[0].found[0].changes.iter().find_map(|change| change.source.as_ref()).expect("acks was written");
     assert_eq!(place.line_column(), LineColumn { line: 1, column: 6 });
 }
 

@@ -206,8 +206,8 @@ pub use clock::SystemClock;
 pub use clock::{Clock, NoClock};
 pub use describe::Describe;
 pub use explore::{
-    Event, FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, explore_following, first_violations,
-    replay_actions,
+    Event, FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, explore_following,
+    first_violations, replay_actions,
 };
 pub use fault::{FaultKind, FaultSet, NoFault};
 pub use limits::{Cut, Limits, Progress};

@@ -147,7 +147,7 @@ fn verdicts_are_equal_without_each_reduction() {
 #[test]
 fn plain_state_has_a_representative() {
     let (states, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let share = Share::one_in(8, "representatives");
+    let share = Share::one_in_or(8, 2, "representatives");
     for_all(&share.of(cases()), |(name, design)| {
         let scope = Scope { order: false, ..design.claims.scope };
         let exact = Reductions { partial_order: false, ..Reductions::ALL };
@@ -208,7 +208,7 @@ fn verdicts_of_each_value_are_equal_under_each_fault() {
         .flat_map(|design| (0..=Faults::SWITCHES.len()).map(move |only| (design.clone(), only)))
         .collect();
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let cases = Share::one_in(8, "values under single faults").of(cases);
+    let cases = Share::one_in_or(8, 2, "values under single faults").of(cases);
     for_all(&cases, |(design, only)| {
         let switches: Vec<bool> = (0..Faults::SWITCHES.len()).map(|switch| switch == *only).collect();
         let design = with_faults(design.clone(), &switches);

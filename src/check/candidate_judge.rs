@@ -26,7 +26,7 @@ pub(super) struct CandidateJudge<'a> {
     /// Which of its faults are explored at once.
     pub(super) fault_scope: FaultScope,
     /// Up to how many faults a candidate has to be explored, where not every number of them can be.
-    pub(super) needed_faults: usize,
+    pub(super) needed_faults: u8,
     /// The limits of each exploration. Its deadline and its interruption end the search.
     pub(super) limits: Limits<'a>,
     /// Traces that violated other candidates are replayed first. They change nothing but the time.

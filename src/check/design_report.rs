@@ -4,10 +4,11 @@ use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::fault_coverage::FaultCoverage;
+use super::more_messages::MoreMessages;
 use super::verdict::{Agreement, Finding};
 use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
-use onceproof_engine::composition;
+use onceproof_engine::{Cut, composition};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Mechanisms};
 use std::time::Duration;
@@ -37,6 +38,10 @@ pub struct DesignReport {
     pub transitions: u64,
     /// Steps from the initial state to the farthest state.
     pub depth: usize,
+    /// Why the exploration ended early; none where every run was followed.
+    pub cut: Option<Cut>,
+    /// What is known with more messages than the bounds say; none where it was not looked for.
+    pub more_messages: Option<MoreMessages>,
     /// How the exploration went.
     pub statistics: Statistics,
     /// Wall-clock time of exploration, judging and counterexamples.
@@ -92,6 +97,8 @@ impl DesignReport {
             states: 0,
             transitions: 0,
             depth: 0,
+            cut: None,
+            more_messages: None,
             statistics: Statistics::default(),
             elapsed: Duration::ZERO,
         }

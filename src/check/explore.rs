@@ -3,7 +3,7 @@
 use super::coverage::coverage;
 use super::design_report::{DesignReport, Statistics, Walks};
 use super::fault_coverage::FaultCoverage;
-use super::judge::{complete_faults, judge, judge_sampled};
+use super::judge::{complete_faults, judge, judge_sampled, levels};
 use super::verdict::{Finding, Undecided, Verdict};
 use super::violation::{any_liveness, goal, violation};
 use crate::design::{Design, UnexaminedKind};
@@ -13,6 +13,9 @@ use onceproof_engine::{
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
+
+/// The share of the time that is kept for judging: one part in so many.
+const TIME_TO_JUDGE: u32 = 10;
 
 /// Returns the verdicts of one exploration of a design, with a counterexample for each violation.
 pub fn check_design(
@@ -46,8 +49,12 @@ fn check_reporting(
     progress: &mut dyn FnMut(Progress),
 ) -> DesignReport {
     let began = limits.clock.now();
+    // Judging and telling what was explored take time, too.
+    let deadline =
+        limits.deadline.map(|deadline| deadline.saturating_sub(deadline.saturating_sub(began) / TIME_TO_JUDGE));
+    let until_judged = Limits { deadline, ..*limits };
     let (mut peak, mut judged, mut unlive) = (0, 0, PropertySet::EMPTY);
-    let graph = explore_following(model, any_liveness(guarantees), limits, &mut |event| match event {
+    let graph = explore_following(model, any_liveness(guarantees), &until_judged, &mut |event| match event {
         Event::Progress(seen) => {
             peak = peak.max(seen.bytes);
             progress(Progress { violated: seen.violated | unlive, ..seen });
@@ -67,6 +74,7 @@ fn check_reporting(
         states: graph.states(),
         transitions: graph.transitions,
         depth: graph.depth,
+        cut: graph.cut,
         statistics: Statistics {
             bytes: peak,
             frontier: graph.states() - graph.expanded() + graph.waiting,
@@ -141,7 +149,7 @@ pub struct Verdicts {
     /// holds up to `faults`.
     pub cut: Option<Cut>,
     /// Where there is a cut: up to how many faults every run was followed.
-    pub faults: Option<usize>,
+    pub faults: Option<u8>,
     /// Where there is a cut: the guarantees whose hazard is reached by these runs.
     pub hazards_in_time: GuaranteeSet,
 }
@@ -176,7 +184,7 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
         violated: violated.collect(),
         hazards: graph.hazards.into(),
         cut: graph.cut,
-        faults: graph.complete_faults(),
+        faults: levels(&graph),
         hazards_in_time: in_time.collect(),
     }
 }

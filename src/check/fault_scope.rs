@@ -138,6 +138,7 @@ fn merge(mut one: DesignReport, other: DesignReport) -> DesignReport {
     one.states += other.states;
     one.transitions += other.transitions;
     one.depth = one.depth.max(other.depth);
+    one.cut = one.cut.or(other.cut);
     let (own, others) = (&mut one.statistics, other.statistics);
     own.bytes = own.bytes.max(others.bytes);
     own.frontier += others.frontier;

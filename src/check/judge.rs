@@ -41,15 +41,20 @@ pub(super) fn judge(
 
 /// Returns what a design claims of a guarantee.
 fn claimed(design: &Design, guarantee: Guarantee) -> Option<Claimed> {
-    let faults = usize::from(design.claims.faults);
+    let faults = design.claims.faults;
     design.claims.expectation(guarantee).map(|expectation| Claimed { expectation, faults })
 }
 
 /// Returns up to how many faults every run was followed, where these runs reach the hazard of a
 /// guarantee: without its hazard, that it is not violated says little.
-pub(super) fn complete_faults(graph: &Graph, guarantee: Guarantee) -> Option<usize> {
+pub(super) fn complete_faults(graph: &Graph, guarantee: Guarantee) -> Option<u8> {
     let is_reached = graph.levels.last().is_some_and(|level| level.hazards.contains(guarantee));
-    graph.complete_faults().filter(|_| is_reached)
+    levels(graph).filter(|_| is_reached)
+}
+
+/// Returns up to how many faults every run was followed.
+pub(super) fn levels(graph: &Graph) -> Option<u8> {
+    graph.complete_faults().map(|faults| u8::try_from(faults).unwrap_or(u8::MAX))
 }
 
 /// Returns a finding per guarantee on random walks: violated, or inconclusive.

@@ -29,7 +29,7 @@ pub struct RepairRequest<'a> {
     /// Which of its faults are explored at once.
     pub fault_scope: FaultScope,
     /// Up to how many faults a repair has to be explored, where not every number of them can be.
-    pub needed_faults: usize,
+    pub needed_faults: u8,
     /// The limits of each exploration. Deadline and interruption end the search.
     pub limits: Limits<'a>,
     /// The workers.
@@ -59,7 +59,7 @@ impl<'a> RepairRequest<'a> {
         Self {
             loaded,
             fault_scope: Subject::Loaded(loaded).default_fault_scope(),
-            needed_faults: usize::from(loaded.design.claims.faults),
+            needed_faults: loaded.design.claims.faults,
             limits: Limits::default(),
             pool: Pool::new(&OneWorker),
             time: CheckRequest::DEFAULT_REPAIR_TIME,
@@ -109,6 +109,7 @@ pub(super) fn repair_checked(
     // A repair is explored at least up to the number of faults of what it repairs.
     let counterexamples = report.findings.iter().filter_map(|finding| finding.counterexample.as_ref());
     let most = counterexamples.map(|counterexample| counterexample.faults).max().unwrap_or(0);
+    let most = u8::try_from(most).unwrap_or(u8::MAX);
     let repairs = &RepairRequest { needed_faults: repairs.needed_faults.max(most), ..*repairs };
     // A repair of what was asked for must not violate another claim.
     let asked: GuaranteeSet = request.guarantees.iter().copied().collect();
@@ -148,7 +149,7 @@ fn repair_goal(request: &CheckRequest<'_>, loaded: &LoadedDesign, report: &Desig
         report.findings.iter().filter(|finding| fits(finding.verdict)).map(|finding| finding.guarantee).collect()
     };
     let holds = |verdict| match verdict {
-        Verdict::HoldsUpTo(faults) => faults >= usize::from(claims.faults),
+        Verdict::HoldsUpTo(faults) => faults >= claims.faults,
         verdict => verdict == Verdict::Holds,
     };
     let violated = with(&|verdict| verdict == Verdict::Violated);

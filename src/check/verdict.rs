@@ -14,7 +14,7 @@ pub enum Verdict {
     /// Every run with at most so many faults was followed, none violates the guarantee, and its
     /// hazard was reached. There are runs with more faults, and a limit ended the exploration
     /// before all of them were followed.
-    HoldsUpTo(usize),
+    HoldsUpTo(u8),
     /// No state violates the guarantee, but its hazard was never reached either.
     Vacuous,
     /// A trace violates it.
@@ -41,10 +41,9 @@ impl Verdict {
     pub const fn letter(self) -> char {
         match self {
             Self::Holds => 'h',
-            Self::HoldsUpTo(_) => '?',
             Self::Vacuous => '-',
             Self::Violated => 'v',
-            Self::Inconclusive => '?',
+            Self::HoldsUpTo(_) | Self::Inconclusive => '?',
         }
     }
 
@@ -170,7 +169,7 @@ pub struct Claimed {
     /// The expected verdict.
     pub expectation: Expectation,
     /// Up to how many faults a guarantee that is expected to hold has to be explored.
-    pub faults: usize,
+    pub faults: u8,
 }
 
 impl Finding {
@@ -205,7 +204,7 @@ impl Finding {
     /// A guarantee that holds in every run with at most so many faults; others were not all
     /// followed, for this reason.
     #[must_use]
-    pub fn holds_up_to(guarantee: Guarantee, claimed: Option<Claimed>, faults: usize, cut: Cut) -> Self {
+    pub fn holds_up_to(guarantee: Guarantee, claimed: Option<Claimed>, faults: u8, cut: Cut) -> Self {
         let undecided = Some(Undecided::Cut(cut));
         Self { undecided, ..Self::plain(guarantee, claimed, Verdict::HoldsUpTo(faults)) }
     }

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
     }
     for read in loaded.iter_mut().filter_map(|file| file.read.as_mut().ok()) {
         for bound in &arguments.bounds {
-            bound.set(&mut read.design.mechanisms);
+            bound.set(&mut read.design);
         }
     }
     let designs: Vec<ReadDesign<'_>> =

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
     }
     for file in &mut loaded {
         if let Ok(read) = &mut file.read {
-            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design));
         }
         exit = exit.worse(one(file, asked, arguments, &limits, &mut all));
     }

@@ -28,7 +28,7 @@ pub(super) struct Examined {
     /// The limit that was reached last.
     cut: Option<Cut>,
     /// Up to how many faults what holds is explored, where a limit was reached.
-    pub(super) up_to: Option<usize>,
+    pub(super) up_to: Option<u8>,
 }
 
 impl Examined {

@@ -17,7 +17,7 @@ pub struct Decision {
     /// Why the exploration ended early, if it did.
     pub cut: Option<Cut>,
     /// Where there is a cut: up to how many faults `holds` is explored.
-    pub up_to: Option<usize>,
+    pub up_to: Option<u8>,
 }
 
 /// Judges candidates.

@@ -14,7 +14,7 @@ pub struct Repair<C> {
     /// effect.
     pub costs: Option<C>,
     /// Up to how many faults it is explored, where a limit was reached before every number was.
-    pub up_to: Option<usize>,
+    pub up_to: Option<u8>,
 }
 
 /// A set of changes with which one violated guarantee holds.
@@ -25,7 +25,7 @@ pub struct Remedy {
     /// The guarantees that hold now and are violated then.
     pub breaks: GuaranteeSet,
     /// Up to how many faults it is explored, where a limit was reached before every number was.
-    pub up_to: Option<usize>,
+    pub up_to: Option<u8>,
 }
 
 /// The repairs of one violated guarantee, whatever becomes of the others.

@@ -26,7 +26,7 @@ pub struct Flip {
     /// Whether one of the versions claims that it holds.
     pub is_claimed: bool,
     /// Up to how many faults the claim has to be explored, where not every number of them can be.
-    pub claimed_faults: usize,
+    pub claimed_faults: u8,
     /// Why the new version is inconclusive, or holds up to a number of faults only; present exactly
     /// if it is so.
     pub undecided: Option<Undecided>,
@@ -112,7 +112,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 before: was,
                 after: is,
                 is_claimed: claims(old, guarantee) || claims(new, guarantee),
-                claimed_faults: usize::from(new.claims.faults),
+                claimed_faults: new.claims.faults,
                 undecided: after.finding(guarantee).and_then(|finding| finding.undecided),
                 unexamined: weakening(&after, guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
@@ -125,7 +125,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 _ if after.finding(guarantee).map(Finding::agreement) == Some(Agreement::Wrong) => {
                     wrong.push(guarantee);
                 }
-                Verdict::HoldsUpTo(faults) if faults >= usize::from(new.claims.faults) => {}
+                Verdict::HoldsUpTo(faults) if faults >= new.claims.faults => {}
                 Verdict::Vacuous | Verdict::Inconclusive | Verdict::HoldsUpTo(_) => open.push(guarantee),
             }
         }

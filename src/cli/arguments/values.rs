@@ -2,10 +2,10 @@
 
 use bytesize::ByteSize;
 use clap::ValueEnum;
-use onceproof::design::{SettingType, closest_name, registry, setting};
+use onceproof::design::{Design, SettingType, closest_name, registry, setting};
 use onceproof::systems::FileFormat;
+use onceproof_models::Guarantee;
 use onceproof_models::Reductions;
-use onceproof_models::{Guarantee, Mechanisms};
 
 /// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -25,10 +25,11 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
-    /// Writes the bound into a design's mechanisms.
-    pub(crate) fn set(self, mechanisms: &mut Mechanisms) {
+    /// Writes the bound into a design.
+    pub(crate) fn set(self, design: &mut Design) {
         if let Some(info) = setting(self.path) {
-            info.set(mechanisms, self.value);
+            info.set(&mut design.mechanisms, self.value);
+            design.written.entry(info.path).or_default();
         }
     }
 }

@@ -9,7 +9,7 @@ use super::super::output::{complain, complain_error, say, say_json};
 use super::super::shell::GivenOption;
 use super::version::{Version, versions};
 use onceproof::check::FaultScope;
-use onceproof::design::{Design, escaped};
+use onceproof::design::{Claims, Design, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
 use onceproof::survey::diff::{Difference, Flip, diff};
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(arguments: &DiffArguments, options: &[GivenOption]) ->
     }
     for file in old.designs.values_mut().chain(new.designs.values_mut()) {
         if let Ok(read) = &mut file.read {
-            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design));
         }
     }
     compare(old, &new, arguments)
@@ -104,8 +104,10 @@ fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Op
     let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
     let (one, other) = (&one.design, &other.design);
     // Claims are compared without their places in the files.
-    let claims =
-        |design: &Design| (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), design.claims.scope);
+    let claims = |design: &Design| {
+        let Claims { scope, faults, .. } = design.claims;
+        (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), scope, faults)
+    };
     if (&one.mechanisms, claims(one), &one.unexamined) == (&other.mechanisms, claims(other), &other.unexamined) {
         return None;
     }

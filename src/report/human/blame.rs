@@ -61,7 +61,7 @@ fn changes(one: &GuaranteeRepairs) -> impl Iterator<Item = &Change> {
 
 /// Up to how many faults a remedy is explored; empty where every number is.
 fn explored(remedy: &Remedy) -> String {
-    remedy.up_to.map(|faults| format!(" up to {}", plural(faults, "fault"))).unwrap_or_default()
+    remedy.up_to.map(|faults| format!(" up to {}", plural(usize::from(faults), "fault"))).unwrap_or_default()
 }
 
 /// The guarantees that a remedy breaks; empty where it breaks none.

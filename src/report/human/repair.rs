@@ -103,7 +103,7 @@ fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>,
         }
         let _ = writeln!(text, "    {}", cost(repairs.costs.as_ref(), repair));
         if let Some(faults) = repair.up_to {
-            let _ = writeln!(text, "    explored up to {}: more reach a limit", plural(faults, "fault"));
+            let _ = writeln!(text, "    explored up to {}: more reach a limit", plural(usize::from(faults), "fault"));
         }
     }
     if together.found.len() > most {

@@ -2,7 +2,7 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, Claimed, DesignReport, FaultCoverage, Finding, Undecided, Verdict};
+use crate::check::{Agreement, Claimed, DesignReport, FaultCoverage, Finding, MoreMessages, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
@@ -77,8 +77,8 @@ fn undecided(why: Undecided, finding: &Finding, checked: &DesignReport) -> Strin
 fn unreached(finding: &Finding, checked: &DesignReport) -> Option<String> {
     let is_cut = finding.undecided.and_then(Undecided::cut).is_some();
     let faults = checked.statistics.levels.len().checked_sub(1).filter(|_| is_cut)?;
-    let (faults, hazard) = (plural(faults, "fault"), finding.guarantee.hazard());
-    Some(format!("; not violated up to {faults}, which do not reach: {hazard}"))
+    let (runs, hazard) = (runs(faults), finding.guarantee.hazard());
+    Some(format!("; {runs} was followed: none violates it, and none reaches: {hazard}"))
 }
 
 /// Why a guarantee holds up to a number of faults only, and what its claim asks for.
@@ -99,7 +99,7 @@ fn cut(reason: Cut, checked: &DesignReport) -> String {
         Cut::Time => "reached the time limit".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(limit) => format!("no violation within {}", plural(limit, "step")),
-        Cut::Faults(limit) => format!("no violation with up to {}", plural(limit, "fault")),
+        Cut::Faults(_) => "runs with more faults were left out".to_owned(),
         Cut::Boundary => "the model's own boundary removed steps".to_owned(),
         Cut::Violated => "another guarantee was violated before".to_owned(),
         Cut::Sampled => {
@@ -137,6 +137,27 @@ fn never_occurred(checked: &DesignReport) -> Option<String> {
     Some(format!("switched on, but never occurred{place}, so that no verdict covers it: {}", faults.join(", ")))
 }
 
+/// The runs with at most so many faults.
+fn runs(faults: usize) -> String {
+    match faults {
+        0 => "every run without a fault".to_owned(),
+        faults => format!("every run with up to {}", plural(faults, "fault")),
+    }
+}
+
+/// What is known with more messages than the bounds say, in one line.
+fn more_messages(more: MoreMessages) -> String {
+    let MoreMessages { messages, states, faults, cut, violated } = more;
+    let runs = match (cut, faults) {
+        (None, _) => "every run".to_owned(),
+        (Some(_), Some(faults)) => runs(faults),
+        (Some(_), None) => "not every run without a fault".to_owned(),
+    };
+    let outcome =
+        if violated.is_empty() { "violates nothing else".to_owned() } else { format!("also violated: {violated}") };
+    format!("{messages} messages: {runs}, {} states; {outcome}", count(states))
+}
+
 /// How far the exploration or the random walks went.
 fn extent(checked: &DesignReport) -> String {
     let elapsed = seconds(checked.elapsed);
@@ -152,10 +173,7 @@ fn extent(checked: &DesignReport) -> String {
             let is_cut = checked.findings.iter().any(|finding| finding.undecided.and_then(Undecided::cut).is_some());
             let levels = checked.statistics.levels.as_slice();
             let complete = match levels.last() {
-                Some(states) if is_cut => {
-                    let faults = plural(levels.len() - 1, "fault");
-                    format!("; every run with up to {faults} in {} states", count(*states))
-                }
+                Some(states) if is_cut => format!("; {} in {} states", runs(levels.len() - 1), count(*states)),
                 _ => String::new(),
             };
             format!(
@@ -199,6 +217,9 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
     }
     let _ = writeln!(text, "  within: {}", within(checked));
     let _ = writeln!(text, "  {}", extent(checked));
+    if let Some(line) = checked.more_messages.map(more_messages) {
+        let _ = writeln!(text, "  {line}");
+    }
     if let Some(line) = never_occurred(checked) {
         let _ = writeln!(text, "  {line}");
     }

@@ -16,7 +16,7 @@ pub struct JsonBlame {
     /// For each of them, the guarantees that hold now and that it breaks.
     pub breaks: Vec<Vec<String>>,
     /// For each of them, up to how many faults it is explored; null where every number is.
-    pub up_to_faults: Vec<Option<usize>>,
+    pub up_to_faults: Vec<Option<u8>>,
     /// How many alternatives were explored.
     pub tried: usize,
     /// Whether some alternatives were not tried, or reached a limit.
@@ -78,7 +78,7 @@ pub struct JsonRepair {
     /// The cost of a message with the changes; null where no message has its effect without faults.
     pub costs: Option<Costs>,
     /// Up to how many faults it is explored; null where every number of them is.
-    pub up_to_faults: Option<usize>,
+    pub up_to_faults: Option<u8>,
 }
 
 /// The names of guarantees.

@@ -14,12 +14,12 @@ pub struct JsonVerdict {
     /// `holds`, `holds-up-to`, `violated`, `inconclusive` or `vacuous`.
     pub verdict: String,
     /// For `holds-up-to`: every run with at most so many faults was followed. Null for the others.
-    pub up_to_faults: Option<usize>,
+    pub up_to_faults: Option<u8>,
     /// `holds` or `violated`; null where nothing is claimed.
     pub claimed: Option<String>,
     /// Up to how many faults a claim to hold has to be explored, where not every number of them can
     /// be; null where nothing is claimed.
-    pub claimed_faults: Option<usize>,
+    pub claimed_faults: Option<u8>,
     /// Why it is inconclusive or holds up to a number of faults only: `states`, `memory`, `time`,
     /// `interrupted`, `depth`, `faults`, `sampled`; or,
     /// for a setting that was not examined, `unresolved`, `unknown-setting`, `not-modelled` or
