@@ -24,6 +24,12 @@ fn setting(info: &SettingInfo) -> Value {
             (named(info.about, names.iter().copied()), json!(default))
         }
         SettingType::Switch => (json!({ "description": info.about, "type": "boolean" }), json!(value == 1)),
+        SettingType::Parts(possible) => {
+            let parts: Vec<&str> = possible.iter().map(|part| part.name()).collect();
+            let list = json!({ "type": "array", "uniqueItems": true, "items": { "enum": parts } });
+            let schema = json!({ "description": info.about, "oneOf": [{ "type": "boolean" }, list] });
+            (schema, json!(value == 1))
+        }
         SettingType::Number(low, high) => {
             let schema = json!({ "description": info.about, "type": "integer", "minimum": low, "maximum": high });
             (schema, json!(value))

@@ -84,7 +84,7 @@ impl JsonDesign {
             name: checked.name.clone(),
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
-            faults: JsonFaults::new(&checked.faults),
+            faults: JsonFaults::new(&checked.faults, checked.mechanisms.faults),
             unexamined: checked.unexamined.iter().map(JsonUnexamined::new).collect(),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
             warnings: Vec::new(),
