@@ -8,7 +8,10 @@ use super::importers::ImportOptions;
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::lower::VendorInputs;
 use super::unstated::unstated_parts;
-use crate::design::{Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, Vendor};
+use crate::design::{
+    Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, Vendor,
+};
+use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -100,6 +103,16 @@ impl<'a> Loader<'a> {
                 self.inputs.entries.push(entry);
             }
         }
+    }
+
+    /// Adds the parts of imported files that were not read, as the design file names them.
+    pub(super) fn add_unread(&mut self, vendor: &Vendor) {
+        self.inputs.unread.extend(vendor.unread.iter().map(|(name, about, _)| UnexaminedSetting {
+            kind: UnexaminedKind::NotModelled,
+            name: name.clone(),
+            about: about.clone(),
+            weakens: GuaranteeSet::ALL,
+        }));
     }
 
     /// Adds an imported file. `span` are the bytes of the design that name it.

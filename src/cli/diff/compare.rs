@@ -117,7 +117,9 @@ fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Op
         ..Limits::default()
     };
     // Both versions are explored in the same way.
-    let by_default = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
+    let is_apart = |file: &Loaded, design: &Design| file.is_vendor || design.faults_apart;
+    let by_default =
+        if is_apart(before, one) || is_apart(after, other) { FaultScope::Apart } else { FaultScope::Together };
     let faults = FaultOption::scope(&arguments.faults).unwrap_or(by_default);
     Some(diff(one, other, faults, &limits))
 }

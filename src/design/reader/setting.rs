@@ -4,7 +4,7 @@ use super::super::code::DiagnosticCode;
 use super::super::diagnostic::Diagnostic;
 use super::super::registry::{registry, setting};
 use super::super::setting::{SettingInfo, SettingType, value_of_parts};
-use super::super::tables::PARTS;
+use super::super::tables::{FAULT_SCOPE, FAULT_SCOPES, PARTS};
 use super::report::{Key, Reader, Value, quoted};
 use onceproof_models::fault_parts::{FaultPart, FaultParts};
 
@@ -17,6 +17,9 @@ fn known_keys(table: &str) -> Vec<&'static str> {
         .map(|rest| rest.split('.').next().unwrap_or(rest))
         .collect();
     known.dedup();
+    if table == "faults" {
+        known.push("scope");
+    }
     if PARTS.contains(&table) {
         known.extend(["system", "settings", "settings_file"]);
     }
@@ -30,6 +33,10 @@ impl Reader {
             return;
         }
         let path = format!("{table}.{}", key.get_ref());
+        if path == FAULT_SCOPE {
+            self.fault_scope(value);
+            return;
+        }
         // Some settings have tables of their own: `relay = { kind = "polling" }`.
         let inner = format!("{path}.");
         if let Some(info) = setting(&path) {
@@ -85,6 +92,16 @@ impl Reader {
             }
         };
         self.values.insert(info.path, (read, value.span()));
+    }
+
+    /// Reads whether rarer kinds of faults are explored together or apart.
+    fn fault_scope(&mut self, value: &Value<'_>) {
+        let known = FAULT_SCOPES.map(|(name, _)| name);
+        match value.get_ref().as_str() {
+            Some(name) if known.contains(&name) => self.faults_apart = name == "apart",
+            Some(name) => self.unknown_value(FAULT_SCOPE, value, name, &known),
+            None => self.wrong_type(FAULT_SCOPE, value, "a string", Some(quoted(known))),
+        }
     }
 
     /// Reads a switch of faults: on or off everywhere, or on at the parts of a list.
