@@ -209,7 +209,9 @@ fn blocks(collector: &mut Collector, tree: &Node, references: References<'_>, op
         }
     }
     let names: Vec<(&str, &Node)> = resources.iter().map(|(reference, node)| (name_of(reference), *node)).collect();
-    let Some((_, selected)) = select(collector, "resource", &names, options) else { return };
+    let by_start: HashMap<usize, &str> = resources.iter().map(|(path, node)| (node.span.start, *path)).collect();
+    let path = |name: &str, node: &Node| (*by_start.get(&node.span.start).unwrap_or(&name)).to_owned();
+    let Some((_, selected)) = select(collector, "resource", &names, &path, options) else { return };
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
     let resource = if reference.starts_with("module.") { Some(&module::QUEUE) } else { type_of(reference) };
     let Some(resource) = resource else { return };

@@ -1,0 +1,90 @@
+//! `--select` where a file has several queues, streams or resources, some of one name.
+
+use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, import_text};
+
+fn import(path: &str, text: &str, select: Option<&str>) -> ImportedFile {
+    let choice = ImportOptions { select: select.map(str::to_owned), ..ImportOptions::default() };
+    import_text(&VendorFile { path: path.to_owned(), format: FileFormat::detect(path, text), choice }, text)
+}
+
+fn value(imported: &ImportedFile, key: &str) -> Option<String> {
+    let entry = imported.entries.iter().find(|entry| entry.key == key)?;
+    match &entry.value {
+        RawValue::Text(text) | RawValue::Unresolved(text) => Some(text.clone()),
+    }
+}
+
+/// The diagnostics' titles and helps.
+fn said(imported: &ImportedFile) -> String {
+    imported.diagnostics.iter().map(|found| format!("{}; {}\n", found.title, found.help.join("; "))).collect()
+}
+
+/// A file with two resources of one name: path, text, name, key, and each path with its value.
+type Case<'a> = (&'a str, &'a str, &'a str, &'a str, [(&'a str, &'a str); 2]);
+
+#[test]
+fn equal_names_are_told_apart_by_their_paths() {
+    let cases: [Case<'_>; 4] = [
+        (
+            "definitions.json",
+            r#"{"queues":[{"name":"work","vhost":"a","durable":true},{"name":"work","vhost":"/b","durable":false}],
+               "policies":[{"vhost":"a","name":"p","pattern":".*","apply-to":"queues","definition":{"max-length":5}}]}"#,
+            "work",
+            "durable",
+            [("a/work", "true"), ("/b/work", "false")],
+        ),
+        (
+            "queues.yaml",
+            "apiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: { name: work, namespace: a }\nspec: { durable: true }\n\
+             ---\napiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: { name: work, namespace: b }\n\
+             spec: { durable: false }\n",
+            "work",
+            "durable",
+            [("a/work", "true"), ("b/work", "false")],
+        ),
+        (
+            "main.tf",
+            "resource \"aws_sqs_queue\" \"work\" {\n  name = \"x\"\n}\n\
+             resource \"rabbitmq_queue\" \"work\" {\n  name = \"y\"\n}\n",
+            "work",
+            "name",
+            [("aws_sqs_queue.work", ""), ("rabbitmq_queue.work", "y")],
+        ),
+        (
+            "same.json",
+            r#"{"queues":[{"name":"work","vhost":"a","durable":true},{"name":"work","vhost":"a","durable":false}]}"#,
+            "work",
+            "durable",
+            [("a/work#1", "true"), ("a/work#2", "false")],
+        ),
+    ];
+    for (path, text, name, key, resources) in cases {
+        let undecided = said(&import(path, text, Some(name)));
+        let listed = resources.map(|(path, _)| path).join(", ");
+        assert!(undecided.contains(&format!("choose with --select: {listed}")), "{path}: {undecided}");
+        assert!(undecided.contains("more than one"), "{undecided}");
+        for (chosen, expected) in resources {
+            let found = import(path, text, Some(chosen));
+            assert_eq!(value(&found, key).unwrap_or_default(), expected, "{chosen}: {}", said(&found));
+            assert!(said(&found).contains("is another pipeline's"), "{}", said(&found));
+        }
+        let misspelt = said(&import(path, text, Some("wrok")));
+        assert!(misspelt.contains("`wrok`") && misspelt.contains("did you mean"), "{misspelt}");
+    }
+}
+
+#[test]
+fn policy_of_another_virtual_host_is_not_applied() {
+    let policy = |host: &str, to: &str| {
+        let text = format!(
+            r#"{{"queues":[{{"name":"work","vhost":"a","arguments":{{"x-queue-type":"quorum"}}}}],"policies":[
+               {{"vhost":"{host}","name":"p","pattern":".*","apply-to":"{to}","definition":{{"delivery-limit":5}}}}]}}"#
+        );
+        value(&import("definitions.json", &text, None), "x-delivery-limit")
+    };
+    assert_eq!(policy("a", "queues").as_deref(), Some("5"));
+    assert_eq!(policy("a", "quorum_queues").as_deref(), Some("5"));
+    assert_eq!(policy("b", "queues"), None);
+    assert_eq!(policy("a", "exchanges"), None);
+    assert_eq!(policy("a", "classic_queues"), None);
+}
