@@ -1,6 +1,8 @@
 //! `--select` where a file has several queues, streams or resources, some of one name.
 
-use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, import_text};
+use onceproof::systems::{
+    FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile, import_text, read_design_with,
+};
 
 fn import(path: &str, text: &str, select: Option<&str>) -> ImportedFile {
     let choice = ImportOptions { select: select.map(str::to_owned), ..ImportOptions::default() };
@@ -87,4 +89,44 @@ fn policy_of_another_virtual_host_is_not_applied() {
     assert_eq!(policy("b", "queues"), None);
     assert_eq!(policy("a", "exchanges"), None);
     assert_eq!(policy("a", "classic_queues"), None);
+}
+
+/// A NATS stream and a queue of RabbitMQ.
+const TWO_BROKERS: &str = "apiVersion: jetstream.nats.io/v1beta2\nkind: Stream\nspec: { name: orders, replicas: 3 }\n\
+    ---\napiVersion: rabbitmq.com/v1beta1\nkind: Queue\nspec: { name: work, type: quorum }\n";
+
+#[test]
+fn brokers_of_two_systems_are_told_apart_by_the_system() {
+    let files = MemoryFiles::default().with("both.yaml", TWO_BROKERS);
+    let load = |own: &str| {
+        let design = format!("name = \"both\"\n{own}");
+        read_design_with("(test)", design.as_bytes(), &[], &[VendorFile::new("both.yaml")], &files)
+    };
+    let found = load("").expect_err("two brokers");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].title, "the files configure brokers of rabbitmq and nats-jetstream, and a pipeline has one");
+    assert_eq!(found[0].labels.len(), 2, "{found:#?}");
+    assert_eq!(found[0].help, ["choose with --as: rabbitmq, nats-jetstream"]);
+    for (system, own, other) in
+        [("rabbitmq", "x-queue-type", "num_replicas"), ("nats-jetstream", "num_replicas", "type")]
+    {
+        let read = load(&format!("system = \"{system}\"\n")).expect("one pipeline");
+        assert!(read.design.unexamined.is_empty(), "{:?}", read.design.unexamined);
+        let lowered = read.vendor.expect("settings").lowered;
+        assert_eq!(lowered.systems.iter().map(|one| one.profile.name.as_str()).collect::<Vec<_>>(), [system]);
+        let is_own = |name: &str| lowered.settings.iter().any(|one| one.is_written() && one.setting.name == name);
+        assert!(is_own(own), "{own}");
+        let why = |key: &str| lowered.irrelevant.iter().find(|one| one.key == key).map(|one| one.why.clone());
+        assert!(why(other).is_some_and(|why| why.contains("which is another pipeline's")), "{other}");
+    }
+}
+
+#[test]
+fn client_and_broker_of_one_family_stay_together() {
+    let files = MemoryFiles::default()
+        .with("server.properties", "default.replication.factor=3\nlog.dirs=/data\n")
+        .with("consumer.properties", "group.id=g\n");
+    let named = [VendorFile::new("server.properties"), VendorFile::new("consumer.properties")];
+    let read = read_design_with("(test)", b"name = \"one\"\n", &[], &named, &files).expect("one pipeline");
+    assert_eq!(read.design.mechanisms.broker.replicas, 3);
 }

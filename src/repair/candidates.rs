@@ -143,6 +143,7 @@ impl<'a> Candidates<'a> {
                 let source = change.source.clone().unwrap_or_else(SourceFile::nowhere);
                 let (part, key) = (part.to_owned(), name.to_owned());
                 inputs.entries.push(SettingEntry {
+                    profile: None,
                     part,
                     key,
                     value,

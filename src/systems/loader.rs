@@ -7,6 +7,7 @@ use super::import::{ImportedFile, VendorFile, import};
 use super::importers::ImportOptions;
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::lower::VendorInputs;
+use super::pipelines;
 use super::unstated::unstated_parts;
 use crate::design::{
     Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, Vendor,
@@ -94,6 +95,7 @@ impl<'a> Loader<'a> {
             }
             for value in &part.settings {
                 let entry = SettingEntry {
+                    profile: None,
                     part: part.part.to_owned(),
                     key: value.key.clone(),
                     value: RawValue::of(&value.value),
@@ -151,6 +153,9 @@ impl<'a> Loader<'a> {
 
     /// Lowers everything that has been read.
     pub(super) fn finish(mut self, parsed: ParsedDesign) -> Result<LoadedDesign, Vec<Diagnostic>> {
+        if let Err(found) = pipelines::keep_one(&mut self.inputs, &mut self.irrelevant, &self.implied) {
+            self.found.push(*found);
+        }
         // Without the settings of an unreadable file, errors of lowering may be consequences only.
         if self.found.has_errors() {
             return Err(self.found.into_vec());
