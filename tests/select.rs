@@ -91,6 +91,18 @@ fn policy_of_another_virtual_host_is_not_applied() {
     assert_eq!(policy("a", "classic_queues"), None);
 }
 
+#[test]
+fn part_follows_from_settings_without_a_model_and_from_the_system() {
+    let part = |profile: &str, text: &str| {
+        let choice = ImportOptions { profile: Some(profile.to_owned()), ..ImportOptions::default() };
+        let file = VendorFile { path: "x.properties".to_owned(), format: Some(FileFormat::KafkaProperties), choice };
+        import_text(&file, text).entries.first().map(|entry| entry.part.clone())
+    };
+    assert!(part("kafka-streams", "processing.exception.handler=LogAndContinue\n").is_some());
+    assert_eq!(part("kafka-broker", "cleanup.policy=compact\n").as_deref(), Some("broker"));
+    assert_eq!(part("kafka-broker", "no.such=1\n").as_deref(), Some("broker"));
+}
+
 /// A NATS stream and a queue of RabbitMQ.
 const TWO_BROKERS: &str = "apiVersion: jetstream.nats.io/v1beta2\nkind: Stream\nspec: { name: orders, replicas: 3 }\n\
     ---\napiVersion: rabbitmq.com/v1beta1\nkind: Queue\nspec: { name: work, type: quorum }\n";
