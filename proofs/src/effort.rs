@@ -58,8 +58,8 @@ impl Share {
         Self { every: effort(every, 1, &format!("{} in {every} designs of {name}", every - 1)) }
     }
 
-    /// Returns a share of one case in `short` in the short form, one in `long` in the long form, and
-    /// all in the longer form.
+    /// Returns a share of one case in `short` in the short form, one in `long` in the long one, and
+    /// all in the longer one.
     #[must_use]
     pub fn one_in_or(short: usize, long: usize, name: &str) -> Self {
         Self { every: longer_effort(short, long, 1, &format!("most designs of {name}")) }

@@ -23,7 +23,8 @@ fn model(design: &Design) -> PipelineModel {
     Pipeline::model(design.mechanisms, scope(design, &Guarantee::ALL), Rules::ALL)
 }
 
-/// Returns what runs with at most so many faults show, or all runs; none where they are too many.
+/// Returns the findings on runs with at most so many faults, or on all runs; none where they are
+/// too many.
 fn found(design: &Design, faults: Option<usize>) -> Option<Found> {
     let model = model(design);
     let graph = explore(&model, true, &Limits { states: MOST_STATES, faults, ..Limits::default() }, |_| {});
@@ -51,7 +52,7 @@ fn found(design: &Design, faults: Option<usize>) -> Option<Found> {
 /// Compares a design's levels with models that have no more faults. Returns how many there were.
 fn compare(text: &str, design: &Design) -> usize {
     let mut compared = 0;
-    // What a store forgets by contract happens with every fault switched off, too.
+    // A store that forgets by contract does so with every fault switched off, too.
     let forgets = design.mechanisms.broker.deletions == DeletionStore::MayReturn;
     for faults in u8::from(forgets)..=3 {
         let mut counted = design.clone();

@@ -14,7 +14,9 @@ use onceproof_models::Scope;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Pipeline, Rules};
-use onceproof_proofs::{Share, designs, faults, for_all, random_cases, settings, with_faults};
+use onceproof_proofs::{
+    Share, designs, fault_parts, faults, for_all, random_cases, settings, with_fault_parts, with_faults,
+};
 use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -193,7 +195,7 @@ fn verdicts_of_each_value_are_equal_under_each_fault() {
     for info in registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")) {
         let values: Vec<u8> = match &info.setting_type {
             SettingType::Named(names) => (0..names.len() as u8).collect(),
-            SettingType::Switch => vec![0, 1],
+            SettingType::Switch | SettingType::Parts(_) => vec![0, 1],
             SettingType::Number(low, high) => (*low..=*high).collect(),
         };
         for kind in ["log", "queue"] {
@@ -229,6 +231,15 @@ proptest! {
     fn verdicts_of_random_designs_are_equal(text in settings("bounds.messages = 1", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let design = with_faults(design, &faults);
+        let (_, found) = differences("random", &design, 20_000);
+        prop_assert!(found.is_empty(), "{}: {text}{:?}", found.join("\n"), design.mechanisms.faults);
+    }
+    #[test]
+    fn verdicts_with_faults_at_parts_are_equal(
+        text in settings("bounds.messages = 1", 5), faults in faults(), parts in fault_parts(),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_fault_parts(with_faults(design, &faults), &parts);
         let (_, found) = differences("random", &design, 20_000);
         prop_assert!(found.is_empty(), "{}: {text}{:?}", found.join("\n"), design.mechanisms.faults);
     }

@@ -4,13 +4,12 @@ use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::fault_coverage::FaultCoverage;
-use super::more_messages::MoreMessages;
 use super::verdict::{Agreement, Finding};
 use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
 use onceproof_engine::{Cut, composition};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Mechanisms};
+use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
 use std::time::Duration;
 
 /// The findings about one design.
@@ -40,12 +39,28 @@ pub struct DesignReport {
     pub depth: usize,
     /// Why the exploration ended early; none where every run was followed.
     pub cut: Option<Cut>,
-    /// What is known with more messages than the bounds say; none where it was not looked for.
+    /// The exploration with more messages than the bounds say; none where there was none.
     pub more_messages: Option<MoreMessages>,
     /// How the exploration went.
     pub statistics: Statistics,
     /// Wall-clock time of exploration, judging and counterexamples.
     pub elapsed: Duration,
+}
+
+/// The exploration of a design with more messages than its bounds say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoreMessages {
+    /// The number of messages.
+    pub messages: u8,
+    /// States that were visited.
+    pub states: usize,
+    /// Up to how many faults every run was followed; none where not even the runs without a fault
+    /// were.
+    pub faults: Option<usize>,
+    /// The limit that ended the exploration; none where every run was followed.
+    pub cut: Option<Cut>,
+    /// The guarantees that are violated with so many messages only.
+    pub violated: GuaranteeSet,
 }
 
 /// How an exploration went.

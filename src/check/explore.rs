@@ -49,7 +49,7 @@ fn check_reporting(
     progress: &mut dyn FnMut(Progress),
 ) -> DesignReport {
     let began = limits.clock.now();
-    // Judging and telling what was explored take time, too.
+    // Judging what was explored takes time, too.
     let deadline =
         limits.deadline.map(|deadline| deadline.saturating_sub(deadline.saturating_sub(began) / TIME_TO_JUDGE));
     let until_judged = Limits { deadline, ..*limits };

@@ -32,11 +32,10 @@ mod violation;
 
 pub use assumptions::assumptions;
 pub use coverage::{HandlerUse, coverage};
-pub use design_report::{DesignReport, Statistics, Walks};
+pub use design_report::{DesignReport, MoreMessages, Statistics, Walks};
 pub use explore::{Verdicts, check_design, check_model, sample, scope, verdicts};
 pub use fault_coverage::FaultCoverage;
 pub use fault_scope::{FaultScope, check_apart};
-pub use more_messages::MoreMessages;
 pub use repairs::{RepairRequest, TraceReplay, repair_wanted};
 pub use request::{CheckRequest, Observer, Subject};
 pub use run::{CheckReport, run};

@@ -5,34 +5,18 @@
 //! reaches: as many states as the exploration before had, so that a check takes about twice as long
 //! at most. Where that one reached a limit itself, nothing is left for more messages.
 
-use super::design_report::DesignReport;
+use super::design_report::{DesignReport, MoreMessages};
 use super::explore::{check_model, scope};
 use super::request::{CheckRequest, Subject};
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
-use onceproof_engine::{Cut, Limits, Progress};
-use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
+use onceproof_engine::{Limits, Progress};
+use onceproof_models::{Guarantee, Pipeline, Rules};
 
 /// The setting with which a design says how many messages it is explored with.
 const SETTING: &str = "bounds.messages";
 /// Up to so many states are explored however small a design is.
 const LEAST_STATES: usize = 10_000;
-
-/// What is known of a design with more messages than its bounds say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MoreMessages {
-    /// The number of messages.
-    pub messages: u8,
-    /// States that were visited.
-    pub states: usize,
-    /// Up to how many faults every run was followed; none where not even the runs without a fault
-    /// were.
-    pub faults: Option<usize>,
-    /// The limit that ended the exploration; none where every run was followed.
-    pub cut: Option<Cut>,
-    /// The guarantees that are violated with so many messages only.
-    pub violated: GuaranteeSet,
-}
 
 /// The design with one message more; none where it says how many there are.
 pub(super) fn one_more(design: &Design) -> Option<Design> {

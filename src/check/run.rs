@@ -69,7 +69,7 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
         explore_one_more(request, subject, &limits, &mut report, &progress);
     }
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
-    // What needs more messages is repaired with as many.
+    // A violation that needs more messages is repaired with as many.
     let larger = report
         .more_messages
         .filter(|more| !more.violated.is_empty())

@@ -67,7 +67,7 @@ impl Verdict {
 
     /// Whether it says the same as another one, but for the number of faults.
     #[must_use]
-    pub fn is_alike(self, other: Self) -> bool {
+    pub fn is_equivalent(self, other: Self) -> bool {
         self.name() == other.name()
     }
 }
@@ -147,8 +147,8 @@ impl From<Cut> for Undecided {
 /// The verdict on one guarantee of one design, with its evidence.
 ///
 /// Invariant: `counterexample` is present exactly if the verdict is [`Verdict::Violated`],
-/// `undecided` exactly if it is [`Verdict::Inconclusive`] or [`Verdict::HoldsUpTo`]. The constructors
-/// keep it.
+/// `undecided` exactly if it is [`Verdict::Inconclusive`] or [`Verdict::HoldsUpTo`]. The
+/// constructors keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The guarantee.
@@ -163,7 +163,7 @@ pub struct Finding {
     pub claimed: Option<Claimed>,
 }
 
-/// What a design claims of a guarantee.
+/// A claim of a design about a guarantee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// The expected verdict.

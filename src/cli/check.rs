@@ -1,13 +1,13 @@
 //! `onceproof check`: reads the designs, has the library check them, prints the report.
 
-use super::arguments::{CheckArguments, FaultSets, Reported, Without};
+use super::arguments::{CheckArguments, FaultOption, Reported, Without};
 use super::exit::Exit;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::progress::Bar;
 use super::shell::{self, GivenOption};
-use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, run as check};
+use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, Observer, run as check};
 use onceproof::report::human::{Commands, Counterexamples, Style, Table};
 use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
 use onceproof::report::{bytes, count, human, json, plural};
@@ -35,6 +35,7 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
         for bound in &arguments.bounds {
             bound.set(&mut read.design);
         }
+        FaultOption::limit(&arguments.faults, &mut read.design.mechanisms);
     }
     let designs: Vec<ReadDesign<'_>> =
         loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, read))).collect();
@@ -85,18 +86,10 @@ fn request<'a>(arguments: &CheckArguments, designs: &[(&Loaded, &'a LoadedDesign
     let request = CheckRequest::new(designs.iter().map(|(_, read)| *read));
     CheckRequest {
         guarantees: asked(arguments).to_vec(),
-        fault_scope: arguments.faults.map(fault_scope),
+        fault_scope: FaultOption::scope(&arguments.faults),
         sampling: arguments.simulate.map(|walks| Sampling { walks, steps: arguments.walk, seed: arguments.seed }),
         reductions: Without::left(&arguments.without),
         ..request
-    }
-}
-
-/// The fault scope of `--faults`.
-pub(super) const fn fault_scope(sets: FaultSets) -> FaultScope {
-    match sets {
-        FaultSets::Together => FaultScope::Together,
-        FaultSets::Apart => FaultScope::Apart,
     }
 }
 

@@ -43,6 +43,10 @@ pub fn print(design: &Design) -> String {
         }
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
+    if design.faults_apart {
+        let head = if table == "faults" { "" } else { "\n[faults]\n" };
+        let _ = writeln!(text, "{head}scope = \"apart\"");
+    }
     let (scope, faults) = (design.claims.scope, design.claims.faults);
     let is_default = scope == Scope::default() && faults == Claims::DEFAULT_FAULTS;
     if !design.claims.by_guarantee.is_empty() || !is_default {

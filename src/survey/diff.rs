@@ -102,7 +102,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
     let (mut flips, mut wrong, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for guarantee in Guarantee::ALL {
         let (was, is) = (verdict(&before, guarantee), verdict(&after, guarantee));
-        if !was.is_alike(is) {
+        if !was.is_equivalent(is) {
             let clauses = match is {
                 Verdict::Violated => explain(&laws, guarantee, &old.mechanisms, &new.mechanisms),
                 _ => Vec::new(),

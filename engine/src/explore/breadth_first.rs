@@ -72,7 +72,7 @@ pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, mut rep
     })
 }
 
-/// The same, and `follow` is told of complete levels, too. Compiled once per space: a copy per
+/// The same, and `follow` learns of complete levels, too. Compiled once per space: a copy per
 /// closure would multiply the build time.
 ///
 /// # Panics

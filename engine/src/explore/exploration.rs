@@ -9,7 +9,7 @@ use crate::state::{GlobalState, StateId};
 use crate::step::Marks;
 use crate::store::{Graph, Level};
 
-/// What an exploration tells while it goes on.
+/// News of an exploration in progress.
 pub enum Event<'a> {
     /// So far it is.
     Progress(Progress),

@@ -8,7 +8,7 @@ use crate::property_set::PropertySet;
 use crate::state::StateId;
 use crate::step::Assessment;
 
-/// What the runs with at most so many faults reach: a level of an exploration.
+/// A level of an exploration: the runs with at most so many faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// The number of states on these runs. They are the first ones of the graph.

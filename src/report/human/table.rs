@@ -13,7 +13,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const WIDEST: usize = 48;
 
 /// The meaning of the letters of a table.
-const LEGEND: &str = "h holds, h3 holds up to 3 faults, v violated, - vacuous (the hazard is never reached), ? inconclusive; \
+const LEGEND: &str = "h holds, h3 holds up to 3 faults, v violated, - vacuous (the hazard is never reached), \
+                      ? inconclusive; \
                       capital letter: as claimed, !: not as claimed\n\
                       designs that are not as claimed follow in full below; --verbose prints all in full";
 

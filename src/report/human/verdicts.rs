@@ -145,7 +145,7 @@ fn runs(faults: usize) -> String {
     }
 }
 
-/// What is known with more messages than the bounds say, in one line.
+/// The exploration with more messages than the bounds say, in one line.
 fn more_messages(more: MoreMessages) -> String {
     let MoreMessages { messages, states, faults, cut, violated } = more;
     let runs = match (cut, faults) {

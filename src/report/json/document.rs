@@ -48,7 +48,7 @@ pub struct JsonDesign {
     pub repairs: Vec<JsonBlame>,
     /// The repairs of all claims together, where a claim to hold is violated.
     pub together: Option<JsonRepairs>,
-    /// What is known with more messages than the bounds say; null where it was not looked for.
+    /// The exploration with more messages than the bounds say; null where there was none.
     pub more_messages: Option<JsonMoreMessages>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
@@ -110,7 +110,7 @@ impl JsonDesign {
             name: checked.name.clone(),
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
-            faults: JsonFaults::new(&checked.faults),
+            faults: JsonFaults::new(&checked.faults, checked.mechanisms.faults),
             unexamined: checked.unexamined.iter().map(JsonUnexamined::new).collect(),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
             warnings: Vec::new(),
