@@ -24,7 +24,7 @@ impl Reader {
             Self { found, name: Some(name), values, claims, golden, vendor, accepted, faults_apart }
                 if found.is_empty() =>
             {
-                Ok(ParsedDesign { vendor, name, values, claims, golden, accepted, faults_apart })
+                Ok(ParsedDesign { vendor, name, values, claims, golden, faults_apart, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();
