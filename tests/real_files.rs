@@ -60,7 +60,7 @@ fn load(files: &[(&str, &str)]) -> LoadedDesign {
     read
 }
 
-/// What `onceproof import` writes of the files means what they mean.
+/// The design that `onceproof import` writes of the files means what they mean.
 fn assert_imported_design_is_equal(read: &LoadedDesign) {
     let text = design_text(read).expect("vendor settings");
     let again = read_design("again.toml", text.as_bytes(), &MemoryFiles::default());

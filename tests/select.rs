@@ -18,26 +18,28 @@ fn value(imported: &ImportedFile, key: &str) -> Option<String> {
 
 /// The diagnostics' titles and helps.
 fn said(imported: &ImportedFile) -> String {
-    imported.diagnostics.iter().map(|found| format!("{}; {}\n", found.title, found.help.join("; "))).collect()
+    let said = imported.diagnostics.iter().map(|found| format!("{}; {}", found.title, found.help.join("; ")));
+    said.collect::<Vec<_>>().join("\n")
 }
 
 /// A file with two resources of one name: path, text, name, key, and each path with its value.
 type Case<'a> = (&'a str, &'a str, &'a str, &'a str, [(&'a str, &'a str); 2]);
 
 #[test]
-fn equal_names_are_told_apart_by_their_paths() {
+fn equal_names_are_distinguished_by_their_paths() {
     let cases: [Case<'_>; 4] = [
         (
             "definitions.json",
             r#"{"queues":[{"name":"work","vhost":"a","durable":true},{"name":"work","vhost":"/b","durable":false}],
-               "policies":[{"vhost":"a","name":"p","pattern":".*","apply-to":"queues","definition":{"max-length":5}}]}"#,
+               "policies":[{"vhost":"a","name":"p","pattern":".*","definition":{"max-length":5}}]}"#,
             "work",
             "durable",
             [("a/work", "true"), ("/b/work", "false")],
         ),
         (
             "queues.yaml",
-            "apiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: { name: work, namespace: a }\nspec: { durable: true }\n\
+            "apiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: { name: work, namespace: a }\n\
+             spec: { durable: true }\n\
              ---\napiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: { name: work, namespace: b }\n\
              spec: { durable: false }\n",
             "work",
@@ -92,7 +94,7 @@ fn policy_of_another_virtual_host_is_not_applied() {
 }
 
 #[test]
-fn part_follows_from_settings_without_a_model_and_from_the_system() {
+fn part_follows_from_settings_without_a_model() {
     let part = |profile: &str, text: &str| {
         let choice = ImportOptions { profile: Some(profile.to_owned()), ..ImportOptions::default() };
         let file = VendorFile { path: "x.properties".to_owned(), format: Some(FileFormat::KafkaProperties), choice };
@@ -108,7 +110,7 @@ const TWO_BROKERS: &str = "apiVersion: jetstream.nats.io/v1beta2\nkind: Stream\n
     ---\napiVersion: rabbitmq.com/v1beta1\nkind: Queue\nspec: { name: work, type: quorum }\n";
 
 #[test]
-fn brokers_of_two_systems_are_told_apart_by_the_system() {
+fn brokers_of_two_systems_need_a_named_system() {
     let files = MemoryFiles::default().with("both.yaml", TWO_BROKERS);
     let load = |own: &str| {
         let design = format!("name = \"both\"\n{own}");

@@ -6,7 +6,7 @@ use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use crate::systems::formats::Node;
 use std::collections::HashMap;
 
-/// The path of a resource, which tells equal names apart.
+/// The path of a resource, which distinguishes equal names.
 pub(super) type PathOf<'a> = &'a dyn Fn(&str, &Node) -> String;
 
 /// The selected resource with its name; none, and a diagnostic, where the user must choose another
