@@ -8,18 +8,17 @@
 use super::attempts::Stop;
 use super::candidates::Candidates;
 use super::change::Change;
-use super::state::{Budget, Goal, MAX_STATES_TOGETHER, Search, only};
 use super::examined::{Examined, attempts};
-use super::judge::{Decision, Judge};
+use super::judge::Judge;
 use super::order::{Alone, pairs, triples};
 use super::repairs::{GuaranteeRepairs, Nearest, Remedy, Repair, Repairs, Together};
+use super::state::{Budget, Goal, MAX_STATES_TOGETHER, Search, only};
 use crate::design::{ineffective_settings, setting};
-use onceproof_engine::{Clock, Cut, Pool};
-use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
+use onceproof_engine::Cut;
+use onceproof_models::{GuaranteeSet, Mechanisms};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::time::Duration;
 
 /// The most pairs of settings. Other sets of several changes are limited by time.
 const MAX_PAIRS_OF_SETTINGS: usize = 200;
