@@ -259,6 +259,7 @@ fn shown(progress: Progress, walks: bool) -> String {
     // The number of states at the end is not known: where the frontier shrinks, it is near.
     let (frontier, memory) = (count(progress.frontier), bytes(progress.bytes));
     let complete = match progress.levels.checked_sub(1) {
+        Some(0) => "complete without faults; ".to_owned(),
         Some(faults) => format!("complete up to {}; ", plural(faults, "fault")),
         None => String::new(),
     };
