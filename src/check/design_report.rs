@@ -125,6 +125,12 @@ impl DesignReport {
         self.findings.iter().map(Finding::agreement).max().unwrap_or(Agreement::Unclaimed)
     }
 
+    /// The number of messages that a guarantee is violated with, where its bounds say fewer.
+    #[must_use]
+    pub fn messages_of(&self, guarantee: Guarantee) -> Option<u8> {
+        self.more_messages.filter(|more| more.violated.contains(guarantee)).map(|more| more.messages)
+    }
+
     /// Whether the design claims something of a guarantee.
     #[must_use]
     pub fn is_claimed(&self, guarantee: Guarantee) -> bool {

@@ -51,6 +51,12 @@ fn design_without_a_number_of_messages_is_explored_with_more() {
     let out_of = |arguments: &[&str]| out(&run(arguments));
     assert!(out_of(&none).contains("3 messages: every run "), "{}", out_of(&none));
     assert!(!out_of(&[none, two].concat()).contains("3 messages: "));
+    // Two messages keep their order there, and three do not.
+    let shown = out_of(&["check", "designs/replication/acks-leader-power-loss.toml"]);
+    assert!(
+        shown.contains("also violated: ordered") && shown.contains("--guarantee ordered --bounds messages=3"),
+        "{shown}"
+    );
 }
 
 #[cfg(unix)]

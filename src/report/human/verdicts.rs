@@ -241,7 +241,9 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         let Some(counterexample) = &finding.counterexample else { continue };
         if style.counterexamples == Counterexamples::All || finding.agreement() == Agreement::Wrong {
             steps(&mut text, finding, counterexample, checked);
-            let _ = writeln!(text, "\n  to see it again: {}", commands.check(finding.guarantee));
+            let more = checked.messages_of(finding.guarantee).map(|messages| format!(" --bounds messages={messages}"));
+            let again = commands.check(finding.guarantee);
+            let _ = writeln!(text, "\n  to see it again: {again}{}", more.unwrap_or_default());
         }
     }
     text

@@ -67,6 +67,11 @@ impl JsonVerdict {
     /// A finding about a design.
     pub(super) fn new(finding: &Finding, checked: &DesignReport) -> Self {
         let counterexample = finding.counterexample.as_ref();
+        let mut bounds: BTreeMap<String, u8> =
+            bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect();
+        if let Some(messages) = checked.messages_of(finding.guarantee) {
+            bounds.insert("messages".to_owned(), messages);
+        }
         let steps = counterexample.map(|counterexample| counterexample.steps.as_slice()).unwrap_or_default();
         Self {
             guarantee: finding.guarantee.name().to_owned(),
@@ -78,7 +83,7 @@ impl JsonVerdict {
             claimed: finding.claimed.map(|claimed| claimed.expectation.name().to_owned()),
             claimed_faults: finding.claimed.map(|claimed| claimed.faults),
             reason: finding.undecided.map(|why| why.name().to_owned()),
-            bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
+            bounds,
             states: checked.states,
             transitions: checked.transitions,
             depth: checked.depth,
