@@ -2,8 +2,8 @@
 //!
 //! Some violations need three messages. Where a design does not say how many it is to be explored
 //! with, its runs with one message more are followed by their number of faults, as far as a limit
-//! reaches: half as many states as the exploration before had, so that a check takes about half as
-//! long again. Where that one reached a limit itself, nothing is left for more messages.
+//! reaches: an eighth of the states that the exploration before had, so that a check takes little
+//! longer. Where that one reached a limit itself, nothing is left for more messages.
 
 use super::design_report::{DesignReport, MoreMessages};
 use super::explore::{check_model, scope};
@@ -16,7 +16,9 @@ use onceproof_models::{Guarantee, Pipeline, Rules};
 /// The setting with which a design says how many messages it is explored with.
 const SETTING: &str = "bounds.messages";
 /// Up to so many states are explored however small a design is.
-const LEAST_STATES: usize = 2_000;
+const LEAST_STATES: usize = 1_500;
+/// The share of the states of the exploration before: one part in so many.
+const SHARE: usize = 8;
 
 /// The design with one message more; none where it says how many there are.
 pub(super) fn one_more(design: &Design) -> Option<Design> {
@@ -43,7 +45,7 @@ pub(super) fn explore_one_more(
     if open.is_empty() {
         return;
     }
-    let states = limits.states.min((report.states / 2).max(LEAST_STATES));
+    let states = limits.states.min((report.states / SHARE).max(LEAST_STATES));
     let model = Pipeline::reduced_model(design.mechanisms, scope(&design, &open), Rules::ALL, request.reductions);
     let found = check_model(&design, &model, &open, &Limits { states, ..*limits }, progress);
     let is_violated = |finding: &Finding| finding.verdict == Verdict::Violated;
