@@ -14,6 +14,9 @@ use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
 
+/// Up to so many states nobody waits for what is known before the end.
+const LEAST_TO_JUDGE: usize = 50_000;
+
 /// The share of the time that is kept for judging: one part in so many.
 const TIME_TO_JUDGE: u32 = 10;
 
@@ -59,7 +62,7 @@ fn check_reporting(
             peak = peak.max(seen.bytes);
             progress(Progress { violated: seen.violated | unlive, ..seen });
         }
-        Event::Level(graph) if graph.states() > 2 * judged => {
+        Event::Level(graph) if graph.states() > (2 * judged).max(LEAST_TO_JUDGE) => {
             judged = graph.states();
             let is_violated = |one: &Guarantee| goal(*one).is_some() && violation(model, graph, *one).is_some();
             unlive = guarantees.iter().copied().filter(is_violated).collect::<GuaranteeSet>().into();
