@@ -78,10 +78,6 @@ impl<J: Judge> Search<'_, J> {
     /// Decides what becomes of the guarantees that hold now with the remedies of each violated one,
     /// as far as they are shown, and puts those first that break none of them.
     pub(super) fn side_effects(&mut self) {
-        // Where nothing is claimed, an answer within a second is worth more.
-        if !self.goal.together {
-            return;
-        }
         let holding = self.goal.now.holds;
         for number in 0..self.each.len() {
             let found = self.each[number].1.clone();
