@@ -14,7 +14,7 @@ use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
 
-/// Up to so many states nobody waits for what is known before the end.
+/// Up to so many states an exploration ends before its progress is read.
 const LEAST_TO_JUDGE: usize = 50_000;
 
 /// The share of the time that is kept for judging: one part in so many.

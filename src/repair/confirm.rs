@@ -75,22 +75,35 @@ impl<J: Judge> Search<'_, J> {
         }
     }
 
-    /// Decides what becomes of the guarantees that hold now with the remedies of each violated one,
-    /// as far as they are shown, and puts those first that break none of them.
+    /// Looks for guarantees that hold now and that the remedies of each violated one break, as far
+    /// as they are shown, and puts those first that break none. Where nothing is claimed, small
+    /// bounds have to do.
     pub(super) fn side_effects(&mut self) {
         let holding = self.goal.now.holds;
         for number in 0..self.each.len() {
-            let found = self.each[number].1.clone();
-            let open: Vec<usize> = found.into_iter().take(MAX_SIDE_EFFECTS).collect();
-            for round in open.chunks(self.budget.pool.size()) {
+            let shown: Vec<usize> = self.each[number].1.iter().copied().take(MAX_SIDE_EFFECTS).collect();
+            for round in shown.chunks(self.budget.pool.size()) {
                 if self.is_stopped() {
                     return;
                 }
-                self.decide(round, holding, MAX_STATES_EACH);
+                if self.goal.together {
+                    self.decide(round, holding, MAX_STATES_EACH);
+                } else {
+                    self.screen(round, holding);
+                }
             }
             let examined = &self.examined;
             let breaks = |index: &usize| !examined[*index].violated.intersection(holding).is_empty();
             self.each[number].1.sort_by_key(breaks);
+        }
+    }
+
+    fn screen(&mut self, candidates: &[usize], guarantees: GuaranteeSet) {
+        let (judge, examined) = (self.judge, &self.examined);
+        let violated =
+            self.budget.pool.map(candidates, |index| judge.screen(&examined[*index].mechanisms, guarantees, false));
+        for (index, violated) in candidates.iter().zip(violated) {
+            self.examined[*index].refute(violated);
         }
     }
 

@@ -70,6 +70,13 @@ impl Examined {
         self.undecided = self.undecided - self.decided;
     }
 
+    /// Notes that these guarantees are violated.
+    pub(super) fn refute(&mut self, violated: GuaranteeSet) {
+        self.violated |= violated;
+        self.decided |= violated;
+        self.undecided = self.undecided - violated;
+    }
+
     /// Whether none of these guarantees is known to be violated.
     pub(super) fn passes(&self, guarantees: GuaranteeSet) -> bool {
         self.violated.intersection(guarantees).is_empty()
