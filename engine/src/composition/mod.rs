@@ -16,6 +16,7 @@ mod expand;
 mod handler;
 mod ids;
 mod inspection;
+mod joint_crash;
 mod key;
 mod layout;
 mod local;

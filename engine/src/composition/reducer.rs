@@ -73,6 +73,18 @@ pub trait Reducer<A: Actor>: Observer<A> {
         None
     }
 
+    /// Returns whether a client may crash in the same fault as one of its servers, or as a choice
+    /// that breaks the server's connections. So it is where an ample step lets a client receive an
+    /// answer that such a fault could have lost: the loss of the answer is the crash of the client.
+    fn may_crash_jointly(&self, _view: &View<'_, A>, _client: ActorId) -> bool {
+        false
+    }
+
+    /// Returns whether [`Reducer::may_crash_jointly`] is ever true. False saves the attempt.
+    fn has_joint_crashes(&self) -> bool {
+        false
+    }
+
     /// Returns an actor's state without the parts that nothing reads from now on, if there are any.
     fn without_unobserved(&self, _actor: ActorId, _state: &A::State) -> Option<A::State> {
         None

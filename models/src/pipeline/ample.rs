@@ -7,9 +7,9 @@
 
 use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, DedupWindow, DiskSync, HandOff, Identity, InboxCheck,
-    InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync, Restart, Retries,
-    SinkKind, SourceKind,
+    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, Confirmation, DedupWindow, DiskSync, HandOff, Identity,
+    InboxCheck, InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync,
+    Restart, Retries, SinkKind, SourceKind,
 };
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, Timer};
@@ -25,6 +25,12 @@ pub(super) struct AmpleConditions {
     pub(super) submission: bool,
     /// Whether an answer to the last owner of the partition is ample.
     pub(super) owner_answer: bool,
+    /// Whether replication is ample.
+    pub(super) replication: bool,
+    /// Whether a lease on its way to a queue's consumer is ample.
+    pub(super) lease: bool,
+    /// Whether a sink's answer to a queue's consumer is ample.
+    pub(super) queue_applied: bool,
     /// Whether the only possible input of a client is ample once no fault is left.
     pub(super) lone_answer: bool,
 }
@@ -35,6 +41,9 @@ impl AmpleConditions {
         Self {
             submission: is_on && has_all_rules && is_submission_ample(mechanisms, scope),
             owner_answer: is_on && has_all_rules && is_owner_answer_ample(mechanisms, scope),
+            replication: reductions.replication && has_all_rules && is_replication_ample(mechanisms),
+            lease: is_on && has_all_rules && is_lease_ample(mechanisms, scope),
+            queue_applied: is_on && has_all_rules && is_queue_applied_ample(mechanisms),
             // Where other guarantees than the order are asked for, it saves less than it costs.
             lone_answer: is_on && scope.only_order,
         }
@@ -42,7 +51,7 @@ impl AmpleConditions {
 
     /// Whether any step is ample.
     pub(super) const fn any(self) -> bool {
-        self.submission || self.owner_answer || self.lone_answer
+        self.submission || self.owner_answer || self.replication || self.lease || self.queue_applied || self.lone_answer
     }
 }
 
@@ -87,15 +96,6 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
             && [broker.sync, broker.position_sync()].iter().any(|sync| *sync != DiskSync::BeforeAck))
         || loses_by_crash(mechanisms)
         || faults.lost_machine;
-    let is_one_request = match sink.kind {
-        SinkKind::Upsert => true,
-        SinkKind::Inbox => {
-            sink.recorded == InboxRecording::WithEffect
-                && sink.check == InboxCheck::UniqueConstraint
-                && sink.retention == InboxRetention::OutlivesRedelivery
-        }
-        _ => false,
-    };
     broker.kind == BrokerKind::Log
         && broker.retention == MessageRetention::OutlivesConsumption
         && sink.key == InboxKey::Message
@@ -104,16 +104,100 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && consumer.on_failure == OnFailure::Retry
         && consumer.commit_fencing == CommitFencing::Generation
         && consumer.commits == CommitOrder::InOrder
-        && is_one_request
+        && is_one_request(mechanisms)
         && !may_take_back
         && (faults.late_sink_requests || !(faults.network || faults.crash))
         && scope.counts != DuplicateUnit::Deliveries
+}
+
+/// Whether the sink needs one request for a message, and recognises a repetition for ever.
+fn is_one_request(mechanisms: &Mechanisms) -> bool {
+    let sink = mechanisms.sink;
+    match sink.kind {
+        SinkKind::Upsert => true,
+        SinkKind::Inbox => {
+            sink.recorded == InboxRecording::WithEffect
+                && sink.check == InboxCheck::UniqueConstraint
+                && sink.retention == InboxRetention::OutlivesRedelivery
+        }
+        _ => false,
+    }
+}
+
+/// Whether replication takes place in the step that makes it due.
+///
+/// Where a quorum is waited for, a record is neither answered nor read before it is replicated.
+/// So a request that is replicated later could as well have arrived later, and one
+/// that a failover takes before could as well have been lost with its connection, or be late: what
+/// was answered in between is the same. Numbers are checked and refused at once, so there no other
+/// request of the session may be under way; and what a transaction answers depends on its records.
+fn is_replication_ample(mechanisms: &Mechanisms) -> bool {
+    let producer = mechanisms.producer;
+    producer.acks == Acks::Quorum
+        && !producer.transactional
+        && (producer.identity != Identity::Sequence || producer.in_flight == 1)
+}
+
+/// Whether a consumer of a queue may receive a lease as soon as it is on its way.
+///
+/// Until it asks for another message, nothing but its request to the sink depends on that. A fault
+/// may have lost the lease instead, and each such loss has a counterpart:
+///
+/// * The consumer's connection breaks, or it crashes: it crashes with the message in hand. The
+///   request to the sink is lost with it; that it may be late instead adds to what can happen.
+/// * The broker's connections break (a crash, a failover, a loss of data): the consumer crashes in
+///   the same fault ([`may_crash_jointly`](super::Pipeline)), before it where no entry is
+///   deliverable, so that all consumers ask again in the same order as after the loss; otherwise
+///   after it, since no other consumer was waiting then.
+///
+/// So crashes have to be on. Without them a lease in hand is safe, while one on its way is not: a
+/// random design has shown it. A look at the inbox would be received at once, so the request has to
+/// be a write. A queue that goes with its last consumer notices the crash, and the number of
+/// deliveries has to be of no interest. Where faults are counted, the broken connection would cost
+/// the crash of another part, which severities distinguish: `bounds.faults` has to be zero.
+///
+/// The crash that stands for the loss is possible at a later time too, so that a violation may be
+/// found at a lower number of faults than its runs have
+/// ([`counts_faults_exactly`](super::Pipeline::counts_faults_exactly)); whatever holds up to a
+/// number of faults does so without the reduction.
+fn is_lease_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
+    let Mechanisms { broker, consumer, faults, bounds, .. } = mechanisms;
+    broker.kind == BrokerKind::Queue
+        && broker.retention != MessageRetention::WithConsumer
+        && consumer.acknowledge == Acknowledge::AfterProcessing
+        && consumer.hand_off == HandOff::Synchronous
+        && is_one_request(mechanisms)
+        && faults.crash
+        && bounds.faults == 0
+        && scope.counts != DuplicateUnit::Deliveries
+}
+
+/// Whether a consumer of a queue may receive the sink's answer as soon as it is on its way.
+///
+/// The effect stays for ever and a repetition is refused. So losing the answer leads to the same
+/// request, which is refused at once and answered again; losing it with the consumer is losing the
+/// acknowledgement with it. The consumer has to repeat an acknowledgement whose answer is missing:
+/// otherwise a fault may take it, while it would have been sent after the fault.
+fn is_queue_applied_ample(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { broker, consumer, .. } = mechanisms;
+    broker.kind == BrokerKind::Queue
+        && consumer.acknowledge == Acknowledge::AfterProcessing
+        && consumer.hand_off == HandOff::Synchronous
+        && consumer.confirmation == Confirmation::Confirmed
+        && consumer.on_failure == OnFailure::Retry
+        && is_one_request(mechanisms)
 }
 
 /// The application's next submission, where one is due.
 pub(super) fn next_submission(view: &View<'_, Part>) -> Option<Action> {
     let index = view.local(PRODUCER).timers.iter().position(|timer| *timer == Timer::Submit)?;
     Some(Action::Timer { actor: PRODUCER, index: index as u8 })
+}
+
+/// The broker's replication, where it is due.
+pub(super) fn next_replication(view: &View<'_, Part>) -> Option<Action> {
+    let index = view.local(BROKER).timers.iter().position(|timer| *timer == Timer::Replicate)?;
+    Some(Action::Timer { actor: BROKER, index: index as u8 })
 }
 
 /// The delivery of a record or of the sink's answer to the owner of the partition, where no
@@ -139,5 +223,21 @@ pub(super) fn next_owner_answer<'a>(
         .filter(|(_, link)| link.client == owner)
         .filter_map(|(number, _)| view.answers(number).next().map(|msg| (number, msg)));
     let (link, _) = heads.find(|(_, msg)| matches!(msg, Msg::Record { .. } | Msg::Applied { .. }))?;
+    Some(Action::Deliver { link, direction: Direction::ToClient })
+}
+
+/// The delivery of a lease or of the sink's answer to a consumer of a queue.
+pub(super) fn next_queue_answer<'a>(
+    ample: AmpleConditions,
+    links: impl Iterator<Item = (LinkId, &'a Link)>,
+    view: &View<'_, Part>,
+) -> Option<Action> {
+    let is_ample = |msg: &Msg| match msg {
+        Msg::Lease { .. } => ample.lease,
+        Msg::Applied { .. } => ample.queue_applied,
+        _ => false,
+    };
+    let mut heads = links.filter(|(number, _)| view.answers(*number).next().is_some_and(is_ample));
+    let (link, _) = heads.next()?;
     Some(Action::Deliver { link, direction: Direction::ToClient })
 }

@@ -173,7 +173,8 @@ impl Environment<Part> for Pipeline {
 
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let faults = self.mechanisms.faults;
-        !msg.is_never_late() && if self.is_to_sink(link) { faults.late_sink_requests } else { faults.late_requests }
+        !(msg.is_never_late() || self.is_early_acknowledgement(msg))
+            && if self.is_to_sink(link) { faults.late_sink_requests } else { faults.late_requests }
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

@@ -1,10 +1,13 @@
 //! The reductions of a pipeline's state space that are not symmetries: dead and commuting requests,
 //! eager reads, ample steps, and state canonicalisation.
 
-use super::ample::{next_owner_answer, next_submission};
+use super::ample::{next_owner_answer, next_queue_answer, next_replication, next_submission};
 use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
-use crate::mechanisms::{Acknowledge, Acks, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
+use crate::mechanisms::{
+    Acknowledge, Acks, BrokerKind, CommitFencing, Confirmation, DiskSync, HandOff, Mechanisms, MessageRetention,
+    StartPosition,
+};
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, PartKind, WriteKey};
 use onceproof_engine::composition::{Action, ActorId, Reducer, View};
@@ -25,6 +28,25 @@ const fn has_reused_number(msg: &Msg) -> bool {
             | Msg::EndOutput { .. }
             | Msg::Apply { key: WriteKey::Position(_), .. }
     )
+}
+
+impl Pipeline {
+    /// Whether a request is an acknowledgement that need not be late, since it could as well have
+    /// arrived before its connection broke.
+    ///
+    /// Where receipts are checked, a late one that is accepted has the receipt of the current
+    /// lease. So nothing has happened to the entry since it was sent, and it was alone on its
+    /// connection: a consumer with one message in hand waits for its answer. The run in which it
+    /// arrives first has one fault less; the answer is lost with the connection in both.
+    pub(super) fn is_early_acknowledgement(&self, msg: &Msg) -> bool {
+        let Mechanisms { broker, consumer, .. } = self.mechanisms;
+        self.reductions.state_canonicalisation
+            && matches!(msg, Msg::Ack { .. } | Msg::Nack { .. })
+            && broker.kind == BrokerKind::Queue
+            && consumer.commit_fencing == CommitFencing::Generation
+            && consumer.hand_off == HandOff::Synchronous
+            && consumer.confirmation == Confirmation::Confirmed
+    }
 }
 
 impl Reducer<Part> for Pipeline {
@@ -65,9 +87,15 @@ impl Reducer<Part> for Pipeline {
 
     fn ample_step(&self, view: &View<'_, Part>) -> Option<Action> {
         let submission = if self.ample.submission { next_submission(view) } else { None };
-        submission.or_else(|| {
-            if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
-        })
+        submission
+            .or_else(|| if self.ample.replication { next_replication(view) } else { None })
+            .or_else(|| {
+                if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
+            })
+            .or_else(|| {
+                let is_any = self.ample.lease || self.ample.queue_applied;
+                if is_any { next_queue_answer(self.ample, self.links(), view) } else { None }
+            })
     }
 
     fn is_first_read_observable(&self, client: ActorId) -> bool {
@@ -126,6 +154,14 @@ impl Reducer<Part> for Pipeline {
         // postponed.
         let shares_output = is_consumer && self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
         self.ample.lone_answer && !is_leased && !shares_output
+    }
+
+    fn may_crash_jointly(&self, view: &View<'_, Part>, client: ActorId) -> bool {
+        matches!(view.state(client), PartState::Consumer(state) if !state.held.is_empty())
+    }
+
+    fn has_joint_crashes(&self) -> bool {
+        self.ample.lease
     }
 
     fn canonical_dead_state(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {
