@@ -78,7 +78,8 @@ impl Pipeline {
     /// outdated for ever once its entry is gone, since the next entry gets a number that none has
     /// had, or a joined one. So it is where receipts are compared and the entry has another lease
     /// or none: a consumer with one message in hand gets no further lease before it is done with
-    /// this one, and requests of a former life are dropped. Deletions that may come back are ordered by
+    /// this one, and requests of a former life are dropped. Deletions that may come back are
+    /// ordered by
     /// the arrivals before them, and an inbox may know the numbers of copies.
     fn renumbering(
         &self,
