@@ -82,7 +82,7 @@
 //!     let finding = orders.finding(Guarantee::LossFree).expect("it was asked for");
 //!     assert_eq!(finding.verdict, Verdict::Violated);
 //!     let repairs = orders.repairs.as_ref().expect("a violated claim is repaired");
-//!     let changes = &repairs.each[0].found[0];
+//!     let changes = &repairs.each[0].found[0].changes;
 //!     assert!(changes.iter().any(|change| change.name == "acks" && change.instead == "all"));
 //! }
 //! # acks_of_one_replica_lose_orders();

@@ -14,7 +14,8 @@ use std::sync::atomic::AtomicBool;
 
 const LOSES: &str =
     "name = \"loses\"\n[consumer]\nacknowledge = \"before-processing\"\n[claims]\nloss-free = \"holds\"\n";
-const REPEATS: &str = "name = \"repeats\"\n[sink]\nkind = \"append\"\n[claims]\nguarantee = \"exactly-once\"\n";
+const REPEATS: &str =
+    "name = \"repeats\"\nbounds.messages = 1\nsink.kind = \"append\"\nclaims.guarantee = \"exactly-once\"\n";
 
 fn design(text: &str) -> Design {
     parse(text).expect("it is a design")
@@ -105,8 +106,9 @@ fn violated_claim_is_repaired_together_with_the_others() {
 #[test]
 fn files_without_claims_try_single_changes() {
     let kafka = system("kafka-java@4.1").expect("the profile is known");
-    let files = read_design_with("(test)", b"name = \"files\"\n", &[kafka], &[], &MemoryFiles::default())
-        .expect("it is well formed");
+    let files =
+        read_design_with("(test)", b"name = \"files\"\nbounds.messages = 1\n", &[kafka], &[], &MemoryFiles::default())
+            .expect("it is well formed");
     let report = run(&CheckRequest::new([&files]));
     let repairs = report.designs[0].repairs.as_ref().expect("it repeats messages");
     let usual = GuaranteeSet::from_iter([Guarantee::LossFree, Guarantee::DuplicateFree]);

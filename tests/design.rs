@@ -3,8 +3,10 @@
 
 use onceproof::design::{
     Design, Diagnostic, MAX_REPEATED_DIAGNOSTICS, SettingType, parse, parse_bytes, print, registry, schema,
+    value_of_parts,
 };
 use onceproof::report::human;
+use onceproof_models::fault_parts::FaultParts;
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::fs;
@@ -37,6 +39,21 @@ fn wrong_type_names_the_expected_one() {
     insta::assert_snapshot!(rendered(
         "name = 3\n\n[producer]\nacks = true\nin_flight = \"two\"\n\n[faults]\ncrash = 1\n"
     ));
+}
+
+#[test]
+fn fault_at_an_unknown_part_lists_the_possible_ones() {
+    insta::assert_snapshot!(rendered(
+        "name = \"a\"\n\n[faults]\ncrash = [\"prodcer\", \"sink\", 3]\nfailover = [\"consumer\"]\n"
+    ));
+}
+
+#[test]
+fn fault_at_parts_is_printed_as_it_is_read() {
+    let design = parse("name = \"a\"\nfaults.crash = [\"consumer\", \"producer\"]\n").expect("a design");
+    assert!(print(&design).contains("crash = [\"producer\", \"consumer\"]\n"), "{}", print(&design));
+    let everywhere = parse("name = \"a\"\nfaults.rebalance = [\"producer\", \"consumer\"]\n").expect("a design");
+    assert_eq!(everywhere.mechanisms, parse("name = \"a\"\n").expect("a design").mechanisms);
 }
 
 #[test]
@@ -131,6 +148,10 @@ fn any_text() -> impl Strategy<Value = String> {
             let value = match &info.setting_type {
                 SettingType::Named(names) => values[index] % names.len() as u8,
                 SettingType::Switch => values[index] % 2,
+                SettingType::Parts(parts) => match values[index] {
+                    value if value < 128 => value % 2,
+                    value => value_of_parts(FaultParts::of(&[parts[usize::from(value) % parts.len()]])),
+                },
                 SettingType::Number(low, high) => low + values[index] % (high - low + 1),
             };
             let _ = writeln!(text, "{} = {}", info.path, info.value_text(value));

@@ -6,10 +6,13 @@
 
 use onceproof::check::{Undecided, Verdict, check_apart};
 use onceproof::design::{DiagnosticCode, UnexaminedKind};
-use onceproof::systems::{ImportOptions, LoadedDesign, MemoryFiles, VendorFile, read_design_with};
+use onceproof::systems::{
+    ImportOptions, LoadedDesign, MemoryFiles, VendorFile, design_text, read_design, read_design_with,
+};
 use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::Guarantee::{self, DuplicateFree, LossFree};
 use onceproof_models::Reductions;
+use std::collections::BTreeSet;
 
 const SPRING_RABBIT: &str = "spring:
   rabbitmq:
@@ -52,7 +55,22 @@ fn load(files: &[(&str, &str)]) -> LoadedDesign {
     let named: Vec<VendorFile> = named.collect();
     // Brokers keep what they store: these cases are about settings, not about disks.
     let design = b"name = \"files\"\n[bounds]\nmessages = 1\n[faults]\nlossy_crash = false\n";
-    read_design_with("(test)", design, &[], &named, &disk).unwrap_or_else(|found| panic!("{found:#?}"))
+    let read = read_design_with("(test)", design, &[], &named, &disk).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert_imported_design_is_equal(&read);
+    read
+}
+
+/// The design that `onceproof import` writes of the files means what they mean.
+fn assert_imported_design_is_equal(read: &LoadedDesign) {
+    let text = design_text(read).expect("vendor settings");
+    let again = read_design("again.toml", text.as_bytes(), &MemoryFiles::default());
+    let again = again.unwrap_or_else(|found| panic!("{text}\n{found:#?}"));
+    let open = |read: &LoadedDesign| {
+        let open = read.design.unexamined.iter().map(|one| (one.name.clone(), one.kind, one.weakened()));
+        open.collect::<BTreeSet<_>>()
+    };
+    assert_eq!((read.design.mechanisms, open(read)), (again.design.mechanisms, open(&again)), "{text}");
+    assert!(again.design.faults_apart, "{text}");
 }
 
 /// The verdict of files on a guarantee, and why it is inconclusive.

@@ -1,6 +1,6 @@
 //! Reports of which the gallery has no example: a fair cycle, a table with a wrong claim.
 
-use onceproof::check::{DesignReport, check_design};
+use onceproof::check::{Claimed, DesignReport, check_design};
 use onceproof::counterexample::Failure;
 use onceproof::design::{Expectation, parse};
 use onceproof::report::human;
@@ -40,7 +40,7 @@ fn fair_cycle_rendered_says_from_where_it_repeats() {
 #[test]
 fn table_line_shows_letters_with_their_claims() {
     let mut report = cycle();
-    report.findings[0].claimed = Some(Expectation::Holds);
+    report.findings[0].claimed = Some(Claimed { expectation: Expectation::Holds, faults: 2 });
     report.name = "a name that is longer than any column of a table is allowed to be".to_owned();
     let designs = [(report.name.as_str(), "loses.toml"), ("short", "other.toml")];
     let table = Table::new(designs.into_iter(), &[Guarantee::LossFree]);

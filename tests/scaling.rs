@@ -132,6 +132,21 @@ fn resources_of_terraform_take_linear_time() {
 }
 
 #[test]
+fn resources_of_a_terraform_state_take_linear_time() {
+    let resource = |number| {
+        format!(
+            "{{\"address\": \"aws_sqs_queue.q{number}\", \"type\": \"aws_sqs_queue\", \"values\": {{\"arn\": \
+             \"arn:q{number}\", \"redrive_policy\": \"{{\\\"deadLetterTargetArn\\\":\\\"arn:q{}\\\"}}\"}}}}, ",
+            number + 1
+        )
+    };
+    let start = "{\"terraform_version\": \"1.9.5\", \"values\": {\"root_module\": {\"resources\": [";
+    let end = "{\"address\": \"aws_sns_topic.t\", \"type\": \"aws_sns_topic\", \"values\": {}}]}}}";
+    let options = ImportOptions { select: Some("q0".to_owned()), ..ImportOptions::default() };
+    assert_linear(1000, numbered(start, resource, end), |text| read("state.json", &options, text));
+}
+
+#[test]
 fn resources_of_cloudformation_take_linear_time() {
     let resource = |number| {
         format!(

@@ -48,7 +48,10 @@ fn defaults(profile: &Profile) -> String {
         columns.push(check_apart(&design, &Guarantee::ALL, Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {}));
     }
     for guarantee in Guarantee::ALL.into_iter().filter(|guarantee| *guarantee != Guarantee::Ordered) {
-        let found = |column: usize| columns[column].finding(guarantee).map_or("", |finding| finding.verdict.name());
+        let found = |column: usize| {
+            let finding = columns[column].finding(guarantee);
+            finding.map(|finding| finding.verdict.to_string()).unwrap_or_default()
+        };
         let _ = writeln!(text, "| {} | {} | {} |", guarantee.name(), found(0), found(1));
     }
     text

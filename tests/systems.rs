@@ -168,6 +168,35 @@ fn settings_keep_their_locations_and_versions_are_known_ones() {
     assert!(newer.is_newer && Some(newer.version) == newer.profile.versions.last().map(String::as_str));
     assert_eq!(system("kafka-jav@4.1").map(|_| ()).map_err(|found| found.code), Err(DiagnosticCode::UnknownSystem));
     assert_eq!(system("kafka-java@3.0").map(|system| system.version).ok(), Some("3.0.1"));
+    for (wanted, known) in [
+        ("parallel-consumer@0.5.2", Some("0.5.2.7")),
+        ("parallel-consumer@0.5.1", Some("0.5.0")),
+        ("parallel-consumer@0.5", Some("0.5.3")),
+        ("rabbitmq@3.11.5", Some("3.10")),
+        ("rabbitmq@3.13.1", Some("3.13")),
+        ("debezium@2.4", Some("2.3")),
+        ("postgres-queue@13.1", Some("12")),
+        ("sqs@1.2", None),
+    ] {
+        assert_eq!(system(wanted).map(|system| system.version).ok(), known, "{wanted}");
+    }
+}
+
+#[test]
+fn version_without_its_last_number_is_its_newest_release() {
+    let defects = |version: &str| {
+        let text = format!("name = \"q\"\nsystem = \"parallel-consumer@{version}\"\n");
+        let read = read_alone("(test)", &text).expect("a design");
+        let known = read.design.unexamined.into_iter().filter(|one| one.kind == UnexaminedKind::KnownDefect);
+        known.map(|one| one.about).collect::<Vec<_>>().join("\n")
+    };
+    // Three of the four numbers of a release: its newest one has what 0.5.2.x fixed.
+    assert!(!defects("0.5.2").contains("fixed in 0.5.2."), "{}", defects("0.5.2"));
+    assert_ne!(defects("0.5.2"), defects("0.5.2.1"), "one release");
+    assert!(read_alone("(test)", "name = \"q\"\nsystem = \"rabbitmq@3.11\"\n").is_ok_and(|read| {
+        let assumed = read.design.assumed;
+        assumed.iter().any(|one| one == "rabbitmq@3.11 is read as 3.10, the newest known version before it")
+    }));
 }
 
 #[test]
@@ -342,7 +371,7 @@ fn repair_of_acks_one_is_acks_all_with_a_flush() {
     let changes: Vec<Vec<(String, String)>> = repairs.each[0]
         .found
         .iter()
-        .map(|repair| repair.iter().map(|change| (change.name.clone(), change.instead.clone())).collect())
+        .map(|repair| repair.changes.iter().map(|change| (change.name.clone(), change.instead.clone())).collect())
         .collect();
     assert!(
         changes.iter().any(|repair| repair.iter().any(|(name, value)| name == "acks" && value == "all")
@@ -350,7 +379,8 @@ fn repair_of_acks_one_is_acks_all_with_a_flush() {
         "{changes:?}"
     );
     assert!(changes.iter().all(|repair| repair.len() == 2), "acks=all alone is not enough: {changes:?}");
-    let place = repairs.each[0].found[0].iter().find_map(|change| change.source.as_ref()).expect("acks was written");
+    let place =
+        repairs.each[0].found[0].changes.iter().find_map(|change| change.source.as_ref()).expect("acks was written");
     assert_eq!(place.line_column(), LineColumn { line: 1, column: 6 });
 }
 

@@ -206,8 +206,8 @@ pub use clock::SystemClock;
 pub use clock::{Clock, NoClock};
 pub use describe::Describe;
 pub use explore::{
-    FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, first_violations,
-    replay_actions,
+    Event, FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, explore_following,
+    first_violations, replay_actions,
 };
 pub use fault::{FaultKind, FaultSet, NoFault};
 pub use limits::{Cut, Limits, Progress};
@@ -222,7 +222,7 @@ pub use space::{Reduced, Space};
 pub use state::{GlobalState, StateId, StateSet};
 pub use stateright_model::{ModelSpace, Wording};
 pub use step::{Assessment, FairnessClass, Marks, Successor};
-pub use store::{Graph, StateStore};
+pub use store::{Graph, Level, StateStore};
 pub use verification::{Change, Failure, Finding, PropertyKind, Trace, TraceStep, Verification, Verified, verify};
 #[cfg(feature = "host")]
 pub use workers::Threads;

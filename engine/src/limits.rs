@@ -23,7 +23,7 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Limits<'a> {
-    /// The most states that may be met.
+    /// The most states that may be met, without those that wait for one more fault.
     pub states: usize,
     /// The most memory of states, steps and tables, in bytes. The heap memory of values is not
     /// counted.
@@ -34,8 +34,10 @@ pub struct Limits<'a> {
     pub deadline: Option<Duration>,
     /// Ends the exploration when it is set, by another thread or a signal handler.
     pub interrupted: Option<&'a AtomicBool>,
-    /// The most steps from an initial state.
+    /// The most steps from an initial state, on a run with as few faults as lead there.
     pub depth: Option<usize>,
+    /// The most faults of a run.
+    pub faults: Option<usize>,
     /// How many threads may work on one exploration. More than two bring nothing; without the
     /// feature `host` one is used.
     pub threads: usize,
@@ -75,6 +77,7 @@ impl Default for Limits<'_> {
             deadline: None,
             interrupted: None,
             depth: None,
+            faults: None,
             threads: 1,
             until_violated: PropertySet::EMPTY,
         }
@@ -94,6 +97,8 @@ pub enum Cut {
     Interrupted,
     /// It met states more steps from the start than this.
     Depth(usize),
+    /// It followed every run with at most so many faults, and there are others.
+    Faults(usize),
     /// Some steps lead beyond the model's own boundary.
     Boundary,
     /// Only some runs were tried, at random.
@@ -110,6 +115,7 @@ impl Display for Cut {
             Self::Time => f.write_str("the deadline has passed"),
             Self::Interrupted => f.write_str("the exploration was interrupted"),
             Self::Depth(limit) => write!(f, "the limit of {limit} steps from the start is reached"),
+            Self::Faults(limit) => write!(f, "only runs with at most {limit} faults were followed"),
             Self::Boundary => f.write_str("steps lead beyond the boundary of the model"),
             Self::Sampled => f.write_str("only random runs were tried"),
             Self::Violated => f.write_str("the exploration ended with a violation"),
@@ -120,12 +126,16 @@ impl Display for Cut {
 /// How far an exploration is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// States met.
+    /// States met, without those that wait for one more fault.
     pub states: usize,
+    /// How many levels are complete: all runs with fewer faults than that were followed.
+    pub levels: usize,
     /// States met and not yet expanded.
     pub frontier: usize,
     /// Steps from the start.
     pub depth: usize,
     /// The memory of states, steps and tables, in bytes.
     pub bytes: usize,
+    /// The properties that a step is known to violate.
+    pub violated: PropertySet,
 }

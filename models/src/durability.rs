@@ -16,6 +16,7 @@
 //! 2.12.1" (one power failure loses what a majority acknowledged and did not sync).
 //! `docs/internals/contracts.md` has the agreement with models of these protocols.
 
+use crate::fault_parts::FaultPart;
 use crate::mechanisms::{Acks, BrokerKind, BrokerSettings, DiskSync, Election, Mechanisms};
 use crate::rules::{Rule, Rules};
 
@@ -92,9 +93,10 @@ pub fn lost_tail_may_return(mechanisms: &Mechanisms) -> bool {
     let is_majority = broker.election == Election::Majority;
     let leads_alone = producer.acks == Acks::Leader && (is_majority || broker.kind == BrokerKind::Queue);
     let loses_by_election = leads_alone || (broker.unclean_election && !broker.all_replicas_acknowledge(producer.acks));
-    let fails_over_twice = faults.failover && broker.replicas > 1 && bounds.failovers > 1;
+    let fails_over_twice = faults.failover_at(FaultPart::Broker) && broker.replicas > 1 && bounds.failovers > 1;
     let is_written = broker.sync == DiskSync::BeforeAck && broker.position_sync() == DiskSync::BeforeAck;
-    let loses_twice = (faults.lossy_crash || faults.crash) && bounds.lossy_crashes >= 2 * overlap(broker.replicas);
+    let loses_twice = (faults.lossy_crash || faults.crash_at(FaultPart::Broker))
+        && bounds.lossy_crashes >= 2 * overlap(broker.replicas);
     (fails_over_twice && loses_by_election) || (is_majority && broker.replicas > 1 && !is_written && loses_twice)
 }
 
@@ -165,16 +167,17 @@ impl Durability {
             let is_written = sync == DiskSync::BeforeAck && !rules.has(Rule::LogSyncsBeforeAck);
             if is_written { DiskSync::Background } else { sync }
         };
+        let crash = faults.crash_at(FaultPart::Broker);
         Self {
             messages: written(broker.sync),
             positions: written(broker.position_sync()),
-            machines: (machines_of_messages(broker, producer.acks, faults.crash), machines_of_positions(broker)),
+            machines: (machines_of_messages(broker, producer.acks, crash), machines_of_positions(broker)),
             lost: lost_with_data(broker, producer.acks),
-            halting: machines_of_halt(broker, producer.acks, faults.crash),
+            halting: machines_of_halt(broker, producer.acks, crash),
             expendable: if faults.lost_machine { bounds.lost_machines.saturating_sub(machines_gone) } else { 0 },
             left: bounds.lossy_crashes.saturating_sub(machines_lost),
             power: faults.lossy_crash,
-            crash: faults.crash,
+            crash,
             counts_crashes: broker.election == Election::Majority && broker.replicas > 1,
         }
     }

@@ -4,14 +4,15 @@
 //! could expire. Whether an enabled fault with a target ever occurs is not said here: an
 //! exploration says it, from the steps that it took ([`onceproof_engine::Graph::occurred`]).
 
-use crate::faults::{Fault, Faults};
+use crate::fault_parts::FaultPart;
+use crate::faults::Fault;
 use crate::mechanisms::{
     Acknowledge, BrokerKind, DedupWindow, DeletionStore, InboxRetention, LeaseEnd, Mechanisms, MessageRetention,
     ReplicationSlot, SinkKind, SourceKind, TransactionMarkers,
 };
 
 impl Mechanisms {
-    /// Whether a fault is switched on, and the design has a target for it.
+    /// Whether a fault is switched on at a part where the design has a target for it.
     ///
     /// ```
     /// use onceproof_models::{Fault, Mechanisms};
@@ -21,42 +22,53 @@ impl Mechanisms {
     /// ```
     #[must_use]
     pub fn enables(&self, fault: Fault) -> bool {
-        let is_on = |name: &&str| Faults::switch(&mut self.faults.clone(), name).is_some_and(|on| *on);
-        let switches = fault.switches();
-        (switches.is_empty() || switches.iter().any(is_on)) && self.has_target(fault)
+        self.targets(fault).into_iter().any(|part| self.faults.is_on_at(fault, part))
     }
 
-    /// Whether the design has a target for a fault.
+    /// The parts at which the design has a target for a fault. A connection is a target at both of
+    /// its ends.
     #[must_use]
-    pub fn has_target(&self, fault: Fault) -> bool {
+    pub fn targets(&self, fault: Fault) -> Vec<FaultPart> {
+        FaultPart::ALL.into_iter().filter(|part| self.has_target_at(fault, *part)).collect()
+    }
+
+    fn has_target_at(&self, fault: Fault, part: FaultPart) -> bool {
         let Self { source, producer, broker, consumer, sink, .. } = self;
+        let (is_source, is_broker) = (part == FaultPart::Source, part == FaultPart::Broker);
+        let (is_producer, is_consumer) = (part == FaultPart::Producer, part == FaultPart::Consumer);
+        let is_sink = part == FaultPart::Sink;
         let is_queue = broker.kind == BrokerKind::Queue;
         let is_in_transaction = consumer.acknowledge == Acknowledge::InTransaction;
         let has_transactions = is_in_transaction || producer.transactional;
+        let has_part = match part {
+            FaultPart::Source => source.kind != SourceKind::Direct,
+            FaultPart::Sink => !is_in_transaction,
+            FaultPart::Producer | FaultPart::Broker | FaultPart::Consumer => true,
+        };
         match fault {
-            // Every design has clients, servers with a disk, and requests to a broker.
-            Fault::ConnectionBreaks
-            | Fault::LateRequest
-            | Fault::ProcessCrash
-            | Fault::ServerCrash
-            | Fault::PowerLoss(_)
-            | Fault::LostMachine(_) => true,
-            Fault::LateSinkRequest => !is_in_transaction,
-            Fault::HandlerFails => is_in_transaction || self.failure_leaves_trace(),
-            Fault::Rollback => source.kind != SourceKind::Direct,
-            Fault::LeaseExpires => is_queue && broker.lease == LeaseEnd::Expires,
-            Fault::DeletionReturns => is_queue && broker.deletions == DeletionStore::MayReturn,
+            Fault::ConnectionBreaks => has_part,
+            Fault::LateRequest => has_part && !is_sink,
+            Fault::ProcessCrash => is_producer || is_consumer,
+            Fault::ServerCrash => has_part && (is_source || is_broker || is_sink),
+            Fault::PowerLoss(_) | Fault::LostMachine(_) => is_broker,
+            Fault::LateSinkRequest => has_part && is_sink,
+            Fault::HandlerFails => is_consumer && (is_in_transaction || self.failure_leaves_trace()),
+            Fault::Rollback => has_part && is_source,
+            Fault::LeaseExpires => is_broker && is_queue && broker.lease == LeaseEnd::Expires,
+            Fault::DeletionReturns => is_broker && is_queue && broker.deletions == DeletionStore::MayReturn,
             Fault::WindowExpires => {
                 let has_inbox = sink.kind == SinkKind::Inbox && sink.retention == InboxRetention::Expires;
-                broker.dedup_window == DedupWindow::Expires || has_inbox
+                (is_broker && broker.dedup_window == DedupWindow::Expires) || (is_sink && has_inbox)
             }
-            Fault::MessageExpires => broker.retention == MessageRetention::Expires,
-            Fault::TransactionTimesOut => has_transactions,
-            Fault::MarkerRepeats => has_transactions && broker.markers == TransactionMarkers::MayRepeat,
-            Fault::Rebalance => !is_queue && consumer.instances > 1,
-            Fault::Replacement => source.instances > 1,
-            Fault::Failover => broker.replicas > 1 || source.slot == ReplicationSlot::LostAtFailover,
-            Fault::UncleanFailover => broker.replicas > 1 && broker.unclean_election,
+            Fault::MessageExpires => is_broker && broker.retention == MessageRetention::Expires,
+            Fault::TransactionTimesOut => is_broker && has_transactions,
+            Fault::MarkerRepeats => is_broker && has_transactions && broker.markers == TransactionMarkers::MayRepeat,
+            Fault::Rebalance => is_consumer && !is_queue && consumer.instances > 1,
+            Fault::Replacement => is_producer && source.instances > 1,
+            Fault::Failover => {
+                (is_broker && broker.replicas > 1) || (is_source && source.slot == ReplicationSlot::LostAtFailover)
+            }
+            Fault::UncleanFailover => is_broker && broker.replicas > 1 && broker.unclean_election,
         }
     }
 }

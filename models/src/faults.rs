@@ -4,6 +4,8 @@
 //! from a holder that is dead is recovery, not a fault: it stays enabled when faults have stopped.
 //! Which steps are faults is decided by `crate::pipeline`, from the global state.
 
+use crate::fault_parts::FaultLimits;
+
 /// The kinds of faults that a design must survive: `[faults]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Faults {
@@ -33,6 +35,8 @@ pub struct Faults {
     pub handler_failure: bool,
     /// A business transaction is rolled back.
     pub rollback: bool,
+    /// The parts to which faults are limited.
+    pub limits: FaultLimits,
 }
 
 impl Faults {
@@ -49,6 +53,7 @@ impl Faults {
         expiry: false,
         handler_failure: false,
         rollback: false,
+        limits: FaultLimits::NONE,
     };
 
     /// The switches by name, each with its meaning.
@@ -112,6 +117,7 @@ impl Default for Faults {
             expiry: true,
             handler_failure: true,
             rollback: true,
+            limits: FaultLimits::NONE,
         }
     }
 }

@@ -52,11 +52,13 @@
 //! part, and the crate `onceproof` for verdicts, counterexamples and design files.
 
 pub mod durability;
+pub mod fault_parts;
 mod fault_targets;
 pub mod faults;
 pub mod guarantee;
 pub mod ids;
 pub mod ledger;
+mod limited_faults;
 pub mod mechanisms;
 pub mod message_set;
 pub mod parts;

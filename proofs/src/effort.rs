@@ -1,4 +1,4 @@
-//! The short and the long form of a proof, and proofs that are skipped.
+//! The short, the long and the longer form of a proof, and proofs that are skipped.
 
 use proptest::test_runner::Config;
 use std::io::Write;
@@ -12,6 +12,20 @@ pub fn effort<T>(short: T, long: T, left_out: &str) -> T {
     }
     print(&format!("short form, without {left_out}; ONCEPROOF_LONG=1 runs it"));
     short
+}
+
+/// Returns the longer value where `ONCEPROOF_LONGER` is set, else as [`effort`] does: for proofs
+/// that would take most of the gate's time.
+#[must_use]
+pub fn longer_effort<T>(short: T, long: T, longer: T, left_out: &str) -> T {
+    if std::env::var_os("ONCEPROOF_LONGER").is_some() {
+        return longer;
+    }
+    if std::env::var_os("ONCEPROOF_LONG").is_some() {
+        print(&format!("long form, without a part of {left_out}; ONCEPROOF_LONGER=1 runs it"));
+        return long;
+    }
+    effort(short, long, left_out)
 }
 
 /// Returns the number of random cases of a proof.
@@ -42,6 +56,13 @@ impl Share {
     #[must_use]
     pub fn one_in(every: usize, name: &str) -> Self {
         Self { every: effort(every, 1, &format!("{} in {every} designs of {name}", every - 1)) }
+    }
+
+    /// Returns a share of one case in `short` in the short form, one in `long` in the long one, and
+    /// all in the longer one.
+    #[must_use]
+    pub fn one_in_or(short: usize, long: usize, name: &str) -> Self {
+        Self { every: longer_effort(short, long, 1, &format!("most designs of {name}")) }
     }
 
     /// Returns the cases of this share, in their order.

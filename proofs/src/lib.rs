@@ -14,12 +14,12 @@ mod shown;
 mod table;
 mod toy;
 
-pub use effort::{Share, effort, random_cases, skipped};
+pub use effort::{Share, effort, longer_effort, random_cases, skipped};
 pub use everywhere::for_all;
 pub use gallery::{design, designs};
 pub use naive::count_states;
 pub use planted::{Edit, Expected, Mutant, planted_bugs};
-pub use random::{faults, settings, with_faults};
+pub use random::{fault_parts, faults, settings, with_fault_parts, with_faults};
 pub use reference::{REFERENCE, Spun, size, spin};
 pub use shown::shown;
 pub use table::assert_gallery_table;

@@ -1,12 +1,12 @@
 //! Claim: more faults never turn `violated` into `holds`. Random designs are checked with fewer and
-//! with more faults.
+//! with more faults, and with faults at fewer and at more parts.
 
 use onceproof::check::{Verdict, check_design};
-use onceproof::design::parse;
+use onceproof::design::{Design, parse};
 use onceproof_engine::Limits;
 use onceproof_models::faults::Faults;
 use onceproof_models::{Guarantee, Rules};
-use onceproof_proofs::{random_cases, settings};
+use onceproof_proofs::{fault_parts, random_cases, settings, with_fault_parts};
 use proptest::prelude::*;
 
 /// The limit on states, small enough for a few hundred explorations. Larger designs are
@@ -38,6 +38,20 @@ proptest! {
             let was_violated = less.verdict == Verdict::Violated;
             let holds = more.verdict.is_unviolated();
             prop_assert!(!(was_violated && holds), "{}: {text}", less.guarantee.name());
+        }
+    }
+    #[test]
+    fn faults_at_more_parts_never_repair_a_guarantee(
+        text in settings("bounds.messages = 1\nconsumer.instances = 1", 4),
+        parts in fault_parts(),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let limits = Limits { states: MOST_STATES, ..Limits::default() };
+        let findings = |design: &Design| check_design(design, &Guarantee::ALL, Rules::ALL, &limits, |_| {}).findings;
+        let limited = with_fault_parts(design.clone(), &parts);
+        for (less, more) in findings(&limited).into_iter().zip(findings(&design)) {
+            let is_repaired = less.verdict == Verdict::Violated && more.verdict.is_unviolated();
+            prop_assert!(!is_repaired, "{}: {text}{:?}", less.guarantee.name(), limited.mechanisms.faults);
         }
     }
 }

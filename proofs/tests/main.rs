@@ -14,6 +14,7 @@ mod fault_coverage;
 mod faults_apart;
 mod faults_are_monotone;
 mod inbox;
+mod levels;
 mod liveness;
 mod mechanisms;
 mod memory;

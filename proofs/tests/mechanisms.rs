@@ -28,7 +28,7 @@ fn size(design: &Design) -> Option<(usize, u64)> {
 fn values(info: &SettingInfo) -> Vec<u8> {
     match &info.setting_type {
         SettingType::Named(names) => (0..names.len() as u8).collect(),
-        SettingType::Switch => vec![0, 1],
+        SettingType::Switch | SettingType::Parts(_) => vec![0, 1],
         SettingType::Number(low, high) => vec![*low, (*low + 1).min(*high)],
     }
 }

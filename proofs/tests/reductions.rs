@@ -14,7 +14,9 @@ use onceproof_models::Scope;
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::BrokerKind;
 use onceproof_models::{Guarantee, Pipeline, Rules};
-use onceproof_proofs::{Share, designs, faults, for_all, random_cases, settings, with_faults};
+use onceproof_proofs::{
+    Share, designs, fault_parts, faults, for_all, random_cases, settings, with_fault_parts, with_faults,
+};
 use proptest::prelude::*;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -147,7 +149,7 @@ fn verdicts_are_equal_without_each_reduction() {
 #[test]
 fn plain_state_has_a_representative() {
     let (states, compared) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let share = Share::one_in(8, "representatives");
+    let share = Share::one_in_or(8, 2, "representatives");
     for_all(&share.of(cases()), |(name, design)| {
         let scope = Scope { order: false, ..design.claims.scope };
         let exact = Reductions { partial_order: false, replication: false, ..Reductions::ALL };
@@ -193,7 +195,7 @@ fn verdicts_of_each_value_are_equal_under_each_fault() {
     for info in registry().iter().filter(|info| !info.path.starts_with("bounds") && !info.path.starts_with("faults")) {
         let values: Vec<u8> = match &info.setting_type {
             SettingType::Named(names) => (0..names.len() as u8).collect(),
-            SettingType::Switch => vec![0, 1],
+            SettingType::Switch | SettingType::Parts(_) => vec![0, 1],
             SettingType::Number(low, high) => (*low..=*high).collect(),
         };
         for kind in ["log", "queue"] {
@@ -208,7 +210,7 @@ fn verdicts_of_each_value_are_equal_under_each_fault() {
         .flat_map(|design| (0..=Faults::SWITCHES.len()).map(move |only| (design.clone(), only)))
         .collect();
     let (compared, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let cases = Share::one_in(8, "values under single faults").of(cases);
+    let cases = Share::one_in_or(8, 2, "values under single faults").of(cases);
     for_all(&cases, |(design, only)| {
         let switches: Vec<bool> = (0..Faults::SWITCHES.len()).map(|switch| switch == *only).collect();
         let design = with_faults(design.clone(), &switches);
@@ -229,6 +231,15 @@ proptest! {
     fn verdicts_of_random_designs_are_equal(text in settings("bounds.messages = 1", 5), faults in faults()) {
         let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
         let design = with_faults(design, &faults);
+        let (_, found) = differences("random", &design, 20_000);
+        prop_assert!(found.is_empty(), "{}: {text}{:?}", found.join("\n"), design.mechanisms.faults);
+    }
+    #[test]
+    fn verdicts_with_faults_at_parts_are_equal(
+        text in settings("bounds.messages = 1", 5), faults in faults(), parts in fault_parts(),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_fault_parts(with_faults(design, &faults), &parts);
         let (_, found) = differences("random", &design, 20_000);
         prop_assert!(found.is_empty(), "{}: {text}{:?}", found.join("\n"), design.mechanisms.faults);
     }

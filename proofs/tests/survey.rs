@@ -28,7 +28,7 @@ use onceproof::systems::{DiskFiles, read_design};
 use onceproof_engine::{Limits, Pool, Threads};
 use onceproof_models::mechanisms::{BrokerKind, SinkKind, SourceKind};
 use onceproof_models::{Guarantee, Mechanisms, Rule, Rules};
-use onceproof_proofs::{effort, settings};
+use onceproof_proofs::{longer_effort, settings};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::cell::Cell;
@@ -54,7 +54,7 @@ const TWO_MESSAGES_ONE_FAULT: SmallBounds = SmallBounds::new(2, 1);
 
 /// Returns how many designs a test draws.
 fn drawn() -> u32 {
-    effort(16, 240, "most random designs of the survey's space")
+    longer_effort(16, 100, 240, "the random designs of the survey's space")
 }
 
 fn runner(cases: u32) -> TestRunner {

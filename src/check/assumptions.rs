@@ -5,6 +5,7 @@
 
 use crate::design::Design;
 use onceproof_models::durability::{Durability, machines_of_messages};
+use onceproof_models::fault_parts::FaultPart;
 use onceproof_models::mechanisms::{
     Acknowledge, BrokerKind, BrokerSettings, CommitOrder, DedupWindow, DeletionStore, DiskSync, Election, Identity,
     InboxRetention, MessageRetention, SinkKind, SourceKind, TransactionEpoch, TransactionMarkers,
@@ -22,6 +23,10 @@ pub fn assumptions(design: &Design) -> Vec<String> {
     if !excluded.is_empty() {
         found.push(format!("these faults do not happen: {}", excluded.join(", ")));
     }
+    found.extend(mechanisms.faults.limited().into_iter().map(|(name, parts)| {
+        let parts: Vec<&str> = parts.iter().map(FaultPart::name).collect();
+        format!("{name} happens at no other part than: {} (faults.{name})", parts.join(", "))
+    }));
     found
 }
 
@@ -34,11 +39,12 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
             | Acknowledge::OnTimer
             | Acknowledge::OnTimerAtDelivery
     );
-    let is_source_replaceable = m.source.instances == 1 && m.faults.rebalance;
+    let is_source_replaceable = m.source.instances == 1 && m.faults.rebalance_at(FaultPart::Producer);
     let is_outbox = m.source.kind == SourceKind::Outbox;
     let has_transactions = m.producer.transactional || m.consumer.acknowledge == Acknowledge::InTransaction;
     let is_in_order = m.broker.kind == BrokerKind::Log && commits && m.consumer.commits == CommitOrder::InOrder;
-    let may_be_late = m.faults.late_requests && (m.faults.network || m.faults.failover || m.faults.lossy_crash);
+    let may_be_late = m.faults.late_between(FaultPart::Consumer, FaultPart::Broker)
+        && (m.faults.network || m.faults.failover || m.faults.lossy_crash);
     let sentences = [
         (is_in_order && !may_be_late, "a consumer's commits arrive in order (consumer.commits)"),
         // apache/kafka, `ClassicGroup.validateOffsetCommit`: member and generation are checked, the
@@ -70,7 +76,9 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
         ),
         (has_transactions, "the transaction coordinator loses nothing that it answered"),
         (
-            m.broker.election == Election::Eligible && m.faults.failover && !m.faults.crash,
+            m.broker.election == Election::Eligible
+                && m.faults.failover_at(FaultPart::Broker)
+                && !m.faults.crash_at(FaultPart::Broker),
             "a leader that is replaced has stopped cleanly (faults.crash)",
         ),
         (is_source_replaceable && is_outbox, "the relay is replaced only after it has died (source.instances)"),
@@ -108,7 +116,7 @@ fn of_durability(m: &Mechanisms) -> Vec<String> {
         found.push("positions are durable when they are confirmed (broker.positions)".to_owned());
     }
     if faults.lossy_crash {
-        found.push(power_loss(broker, machines_of_messages(broker, producer.acks, faults.crash)));
+        found.push(power_loss(broker, machines_of_messages(broker, producer.acks, faults.crash_at(FaultPart::Broker))));
     }
     found
 }

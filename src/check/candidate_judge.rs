@@ -25,6 +25,8 @@ pub(super) struct CandidateJudge<'a> {
     pub(super) design: &'a Design,
     /// Which of its faults are explored at once.
     pub(super) fault_scope: FaultScope,
+    /// Up to how many faults a candidate has to be explored, where not every number of them can be.
+    pub(super) needed_faults: u8,
     /// The limits of each exploration. Its deadline and its interruption end the search.
     pub(super) limits: Limits<'a>,
     /// Traces that violated other candidates are replayed first. They change nothing but the time.
@@ -94,20 +96,25 @@ impl Judge for CandidateJudge<'_> {
         let is_single = guarantees.len() == 1;
         let until_violated = if is_single { guarantees.into() } else { PropertySet::EMPTY };
         let limits = Limits { states: self.limits.states.min(states), until_violated, ..self.limits };
-        let (mut all, mut cut) = (Verdicts::default(), None);
+        let (mut all, mut cut, mut up_to) = (Verdicts::default(), None, None);
+        let mut open = GuaranteeSet::EMPTY;
         for one in self.under_each_set(candidate) {
             let found = self.explore(one, guarantees, &limits);
             all.violated |= found.violated;
             all.hazards |= found.hazards;
-            cut = cut.or(found.cut);
+            if found.cut.is_some() {
+                cut = cut.or(found.cut);
+                let is_enough = found.faults.is_some_and(|faults| faults >= self.needed_faults);
+                open |= guarantees - if is_enough { found.hazards_in_time } else { GuaranteeSet::EMPTY };
+                up_to = [up_to, found.faults].into_iter().flatten().min();
+            }
             // One violation, or one set that reaches a limit, decides a single guarantee.
-            if is_single && (cut.is_some() || !all.violated.is_empty()) {
+            if is_single && (!open.is_empty() || !all.violated.is_empty()) {
                 break;
             }
         }
-        let is_excluded = |guarantee: &Guarantee| cut.is_some() || all.violated.contains(*guarantee);
-        let holds = guarantees.intersection(all.hazards).iter().filter(|one| !is_excluded(one)).collect();
-        Decision { holds, violated: all.violated.intersection(guarantees), cut }
+        let holds = guarantees.intersection(all.hazards) - all.violated - open;
+        Decision { holds, violated: all.violated.intersection(guarantees), cut, up_to }
     }
 
     fn screen(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, until_any: bool) -> GuaranteeSet {

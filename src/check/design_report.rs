@@ -7,9 +7,9 @@ use super::fault_coverage::FaultCoverage;
 use super::verdict::{Agreement, Finding};
 use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
-use onceproof_engine::composition;
+use onceproof_engine::{Cut, composition};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{Guarantee, Mechanisms};
+use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
 use std::time::Duration;
 
 /// The findings about one design.
@@ -37,10 +37,30 @@ pub struct DesignReport {
     pub transitions: u64,
     /// Steps from the initial state to the farthest state.
     pub depth: usize,
+    /// Why the exploration ended early; none where every run was followed.
+    pub cut: Option<Cut>,
+    /// The exploration with more messages than the bounds say; none where there was none.
+    pub more_messages: Option<MoreMessages>,
     /// How the exploration went.
     pub statistics: Statistics,
     /// Wall-clock time of exploration, judging and counterexamples.
     pub elapsed: Duration,
+}
+
+/// The exploration of a design with more messages than its bounds say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoreMessages {
+    /// The number of messages.
+    pub messages: u8,
+    /// States that were visited.
+    pub states: usize,
+    /// Up to how many faults every run was followed; none where not even the runs without a fault
+    /// were.
+    pub faults: Option<usize>,
+    /// The limit that ended the exploration; none where every run was followed.
+    pub cut: Option<Cut>,
+    /// The guarantees that are violated with so many messages only.
+    pub violated: GuaranteeSet,
 }
 
 /// How an exploration went.
@@ -48,8 +68,10 @@ pub struct DesignReport {
 pub struct Statistics {
     /// Peak size of states, steps and tables in bytes, as far as it is counted.
     pub bytes: usize,
-    /// States that were met and not expanded.
+    /// States that were met and not expanded, those among them that wait for one more fault.
     pub frontier: usize,
+    /// The number of states up to each complete number of faults, from none on.
+    pub levels: Vec<usize>,
     /// The largest frontier at any time, in states.
     pub widest: usize,
     /// Wall-clock time of the exploration alone.
@@ -90,6 +112,8 @@ impl DesignReport {
             states: 0,
             transitions: 0,
             depth: 0,
+            cut: None,
+            more_messages: None,
             statistics: Statistics::default(),
             elapsed: Duration::ZERO,
         }
@@ -99,6 +123,12 @@ impl DesignReport {
     #[must_use]
     pub fn agreement(&self) -> Agreement {
         self.findings.iter().map(Finding::agreement).max().unwrap_or(Agreement::Unclaimed)
+    }
+
+    /// The number of messages that a guarantee is violated with, where its bounds say fewer.
+    #[must_use]
+    pub fn messages_of(&self, guarantee: Guarantee) -> Option<u8> {
+        self.more_messages.filter(|more| more.violated.contains(guarantee)).map(|more| more.messages)
     }
 
     /// Whether the design claims something of a guarantee.

@@ -3,14 +3,22 @@
 use super::coverage::coverage;
 use super::design_report::{DesignReport, Statistics, Walks};
 use super::fault_coverage::FaultCoverage;
-use super::judge::{judge, judge_sampled};
+use super::judge::{complete_faults, judge, judge_sampled, levels};
 use super::verdict::{Finding, Undecided, Verdict};
-use super::violation::{any_liveness, violation};
+use super::violation::{any_liveness, goal, violation};
 use crate::design::{Design, UnexaminedKind};
-use onceproof_engine::{Cut, Limits, Progress, Reduced, Sampling, explore, simulate};
+use onceproof_engine::{
+    Cut, Event, Limits, Progress, PropertySet, Reduced, Sampling, explore, explore_following, simulate,
+};
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, GuaranteeSet, Pipeline, Rules};
+
+/// Up to so many states an exploration ends before its progress is read.
+const LEAST_TO_JUDGE: usize = 50_000;
+
+/// The share of the time that is kept for judging: one part in so many.
+const TIME_TO_JUDGE: u32 = 10;
 
 /// Returns the verdicts of one exploration of a design, with a counterexample for each violation.
 pub fn check_design(
@@ -44,10 +52,22 @@ fn check_reporting(
     progress: &mut dyn FnMut(Progress),
 ) -> DesignReport {
     let began = limits.clock.now();
-    let mut peak = 0;
-    let graph = explore(model, any_liveness(guarantees), limits, |seen| {
-        peak = peak.max(seen.bytes);
-        progress(seen);
+    // Judging what was explored takes time, too.
+    let deadline =
+        limits.deadline.map(|deadline| deadline.saturating_sub(deadline.saturating_sub(began) / TIME_TO_JUDGE));
+    let until_judged = Limits { deadline, ..*limits };
+    let (mut peak, mut judged, mut unlive) = (0, 0, PropertySet::EMPTY);
+    let graph = explore_following(model, any_liveness(guarantees), &until_judged, &mut |event| match event {
+        Event::Progress(seen) => {
+            peak = peak.max(seen.bytes);
+            progress(Progress { violated: seen.violated | unlive, ..seen });
+        }
+        Event::Level(graph) if graph.states() > (2 * judged).max(LEAST_TO_JUDGE) => {
+            judged = graph.states();
+            let is_violated = |one: &Guarantee| goal(*one).is_some() && violation(model, graph, *one).is_some();
+            unlive = guarantees.iter().copied().filter(is_violated).collect::<GuaranteeSet>().into();
+        }
+        Event::Level(_) => {}
     });
     let explored = limits.clock.now().saturating_sub(began);
     let findings = as_far_as_examined(design, judge(design, model, &graph, guarantees, limits));
@@ -57,9 +77,11 @@ fn check_reporting(
         states: graph.states(),
         transitions: graph.transitions,
         depth: graph.depth,
+        cut: graph.cut,
         statistics: Statistics {
             bytes: peak,
-            frontier: graph.states() - graph.expanded(),
+            frontier: graph.states() - graph.expanded() + graph.waiting,
+            levels: graph.levels.iter().map(|level| level.states).collect(),
             widest: graph.widest,
             explored,
             tables: model.statistics(),
@@ -126,8 +148,13 @@ pub struct Verdicts {
     pub violated: GuaranteeSet,
     /// The guarantees whose hazard was reached.
     pub hazards: GuaranteeSet,
-    /// The limit that ended the exploration, if one did: what is not violated is inconclusive.
+    /// The limit that ended the exploration, if one did: what is not violated is inconclusive, or
+    /// holds up to `faults`.
     pub cut: Option<Cut>,
+    /// Where there is a cut: up to how many faults every run was followed.
+    pub faults: Option<u8>,
+    /// Where there is a cut: the guarantees whose hazard is reached by these runs.
+    pub hazards_in_time: GuaranteeSet,
 }
 
 impl Verdicts {
@@ -137,7 +164,10 @@ impl Verdicts {
         if self.violated.contains(guarantee) {
             Verdict::Violated
         } else if self.cut.is_some() {
-            Verdict::Inconclusive
+            match self.faults {
+                Some(faults) if self.hazards_in_time.contains(guarantee) => Verdict::HoldsUpTo(faults),
+                _ => Verdict::Inconclusive,
+            }
         } else if self.hazards.contains(guarantee) {
             Verdict::Holds
         } else {
@@ -152,7 +182,14 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
     let graph = explore(&model, any_liveness(guarantees), limits, |_| {});
     let violated = guarantees.iter().copied().filter(|guarantee| violation(&model, &graph, *guarantee).is_some());
-    Verdicts { violated: violated.collect(), hazards: graph.hazards.into(), cut: graph.cut }
+    let in_time = guarantees.iter().copied().filter(|guarantee| complete_faults(&graph, *guarantee).is_some());
+    Verdicts {
+        violated: violated.collect(),
+        hazards: graph.hazards.into(),
+        cut: graph.cut,
+        faults: levels(&graph),
+        hazards_in_time: in_time.collect(),
+    }
 }
 
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.
@@ -164,12 +201,14 @@ pub fn scope(design: &Design, guarantees: &[Guarantee]) -> Scope {
 /// Downgrades `holds` to `inconclusive` for each guarantee that an unexamined setting could weaken.
 /// Violations stay. A known defect precedes a limit that was reached: it fails a claim.
 fn as_far_as_examined(design: &Design, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_unviolated =
+        |finding: &Finding| finding.verdict.is_unviolated() || matches!(finding.verdict, Verdict::HoldsUpTo(_));
     let is_failing =
         |kind, finding: &Finding| kind == UnexaminedKind::KnownDefect && finding.verdict == Verdict::Inconclusive;
     let downgraded = |finding: Finding| {
         let weakening = design.unexamined.iter().filter(|one| one.weakens.contains(finding.guarantee));
         match weakening.map(|one| one.kind).max() {
-            Some(kind) if finding.verdict.is_unviolated() || is_failing(kind, &finding) => {
+            Some(kind) if is_unviolated(&finding) || is_failing(kind, &finding) => {
                 Finding::inconclusive(finding.guarantee, finding.claimed, Undecided::Unexamined(kind))
             }
             _ => finding,

@@ -69,11 +69,11 @@ impl FaultCoverage {
     }
 }
 
-/// Whether a switch is on and none of its faults has a target.
+/// Whether a switch is on and none of its faults has a target where it is on.
 fn lacks_target(mechanisms: &Mechanisms, switch: &str) -> bool {
     let is_on = Faults::switch(&mut mechanisms.faults.clone(), switch).is_some_and(|on| *on);
     let mut faults = Fault::ALL.into_iter().filter(|fault| fault.switches().contains(&switch));
-    is_on && !faults.any(|fault| mechanisms.has_target(fault))
+    is_on && !faults.any(|fault| mechanisms.enables(fault))
 }
 
 #[cfg(test)]

@@ -113,11 +113,15 @@ pub fn check_apart(
 fn worse(one: Finding, other: Finding) -> Finding {
     const fn severity(finding: &Finding) -> u8 {
         match finding.verdict {
-            Verdict::Violated => 3,
-            Verdict::Inconclusive => 2,
+            Verdict::Violated => 4,
+            Verdict::Inconclusive => 3,
+            Verdict::HoldsUpTo(_) => 2,
             Verdict::Holds => 1,
             Verdict::Vacuous => 0,
         }
+    }
+    if let (Verdict::HoldsUpTo(one_faults), Verdict::HoldsUpTo(other_faults)) = (one.verdict, other.verdict) {
+        return if other_faults < one_faults { other } else { one };
     }
     let is_shorter = |one: &Finding, other: &Finding| match (&one.counterexample, &other.counterexample) {
         (Some(one), Some(other)) => (other.faults, other.steps.len()) < (one.faults, one.steps.len()),
@@ -134,6 +138,7 @@ fn merge(mut one: DesignReport, other: DesignReport) -> DesignReport {
     one.states += other.states;
     one.transitions += other.transitions;
     one.depth = one.depth.max(other.depth);
+    one.cut = one.cut.or(other.cut);
     let (own, others) = (&mut one.statistics, other.statistics);
     own.bytes = own.bytes.max(others.bytes);
     own.frontier += others.frontier;

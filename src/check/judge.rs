@@ -1,7 +1,7 @@
 //! From what was explored to findings.
 
 use super::trace::{counterexamples, of_walk};
-use super::verdict::Finding;
+use super::verdict::{Claimed, Finding};
 use super::violation::{Violation, violation};
 use crate::design::Design;
 use onceproof_engine::composition::Action;
@@ -23,17 +23,38 @@ pub(super) fn judge(
         judged.iter().filter_map(|(guarantee, violation)| Some((*guarantee, violation.as_ref()?))).collect();
     let mut counterexamples = counterexamples(design, model, graph, &violated, limits).into_iter();
     let finding = |(guarantee, violation): &(Guarantee, Option<Violation>)| {
-        let (guarantee, claimed) = (*guarantee, design.claims.expectation(*guarantee));
+        let (guarantee, claimed) = (*guarantee, claimed(design, *guarantee));
         match violation.as_ref().and_then(|_| counterexamples.next()) {
             Some(counterexample) => Finding::violated(guarantee, claimed, counterexample),
             None => match graph.cut {
-                Some(cut) => Finding::inconclusive(guarantee, claimed, cut),
+                Some(cut) => match complete_faults(graph, guarantee) {
+                    Some(faults) => Finding::holds_up_to(guarantee, claimed, faults, cut),
+                    None => Finding::inconclusive(guarantee, claimed, cut),
+                },
                 None if graph.hazards.contains(guarantee) => Finding::holds(guarantee, claimed),
                 None => Finding::vacuous(guarantee, claimed),
             },
         }
     };
     judged.iter().map(finding).collect()
+}
+
+/// Returns what a design claims of a guarantee.
+fn claimed(design: &Design, guarantee: Guarantee) -> Option<Claimed> {
+    let faults = design.claims.faults;
+    design.claims.expectation(guarantee).map(|expectation| Claimed { expectation, faults })
+}
+
+/// Returns up to how many faults every run was followed, where these runs reach the hazard of a
+/// guarantee: without its hazard, that it is not violated says little.
+pub(super) fn complete_faults(graph: &Graph, guarantee: Guarantee) -> Option<u8> {
+    let is_reached = graph.levels.last().is_some_and(|level| level.hazards.contains(guarantee));
+    levels(graph).filter(|_| is_reached)
+}
+
+/// Returns up to how many faults every run was followed.
+pub(super) fn levels(graph: &Graph) -> Option<u8> {
+    graph.complete_faults().map(|faults| u8::try_from(faults).unwrap_or(u8::MAX))
 }
 
 /// Returns a finding per guarantee on random walks: violated, or inconclusive.
@@ -44,7 +65,7 @@ pub(super) fn judge_sampled(
     guarantees: &[Guarantee],
 ) -> Vec<Finding> {
     let finding = |guarantee: &Guarantee| {
-        let claimed = design.claims.expectation(*guarantee);
+        let claimed = claimed(design, *guarantee);
         match of_walk(design, model, sampled, *guarantee) {
             Some(counterexample) => Finding::violated(*guarantee, claimed, counterexample),
             None => Finding::inconclusive(*guarantee, claimed, Cut::Sampled),

@@ -28,6 +28,8 @@ pub struct RepairRequest<'a> {
     pub loaded: &'a LoadedDesign,
     /// Which of its faults are explored at once.
     pub fault_scope: FaultScope,
+    /// Up to how many faults a repair has to be explored, where not every number of them can be.
+    pub needed_faults: u8,
     /// The limits of each exploration. Deadline and interruption end the search.
     pub limits: Limits<'a>,
     /// The workers.
@@ -57,6 +59,7 @@ impl<'a> RepairRequest<'a> {
         Self {
             loaded,
             fault_scope: Subject::Loaded(loaded).default_fault_scope(),
+            needed_faults: loaded.design.claims.faults,
             limits: Limits::default(),
             pool: Pool::new(&OneWorker),
             time: CheckRequest::DEFAULT_REPAIR_TIME,
@@ -75,6 +78,7 @@ impl<'a> RepairRequest<'a> {
         then(&CandidateJudge {
             design: &self.loaded.design,
             fault_scope: self.fault_scope,
+            needed_faults: self.needed_faults,
             limits: self.limits,
             known_traces,
         })
@@ -102,6 +106,11 @@ pub(super) fn repair_checked(
     report: &DesignReport,
 ) -> Option<Repairs<Costs>> {
     let mut goal = repair_goal(request, repairs.loaded, report)?;
+    // A repair is explored at least up to the number of faults of what it repairs.
+    let counterexamples = report.findings.iter().filter_map(|finding| finding.counterexample.as_ref());
+    let most = counterexamples.map(|counterexample| counterexample.faults).max().unwrap_or(0);
+    let most = u8::try_from(most).unwrap_or(u8::MAX);
+    let repairs = &RepairRequest { needed_faults: repairs.needed_faults.max(most), ..*repairs };
     // A repair of what was asked for must not violate another claim.
     let asked: GuaranteeSet = request.guarantees.iter().copied().collect();
     if goal.together && !asked.contains_all(goal.wanted) {
@@ -136,10 +145,15 @@ fn repair_goal(request: &CheckRequest<'_>, loaded: &LoadedDesign, report: &Desig
     if wanted.is_empty() {
         return None;
     }
-    let with = |verdict: Verdict| -> GuaranteeSet {
-        report.findings.iter().filter(|finding| finding.verdict == verdict).map(|finding| finding.guarantee).collect()
+    let with = |fits: &dyn Fn(Verdict) -> bool| -> GuaranteeSet {
+        report.findings.iter().filter(|finding| fits(finding.verdict)).map(|finding| finding.guarantee).collect()
     };
-    let now = Decision { holds: with(Verdict::Holds), violated: with(Verdict::Violated), cut: None };
+    let holds = |verdict| match verdict {
+        Verdict::HoldsUpTo(faults) => faults >= claims.faults,
+        verdict => verdict == Verdict::Holds,
+    };
+    let violated = with(&|verdict| verdict == Verdict::Violated);
+    let now = Decision { holds: with(&holds), violated, ..Decision::default() };
     // No change makes a guarantee hold that an unexamined setting could weaken.
     let together = is_lost
         && request.subjects.len() <= MAX_DESIGNS_TOGETHER

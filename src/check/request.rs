@@ -39,11 +39,13 @@ impl<'a> Subject<'a> {
     }
 
     /// Which faults are explored at once where the request does not say: those of vendors' files
-    /// apart, since every fault is enabled there; those of a design together.
+    /// apart, since every fault is enabled there; those of a design together, unless it says
+    /// otherwise.
     #[must_use]
     pub fn default_fault_scope(self) -> FaultScope {
         let is_of_files = |loaded: &LoadedDesign| loaded.vendor.is_some() && loaded.parsed.vendor.is_empty();
-        if self.loaded().is_some_and(is_of_files) { FaultScope::Apart } else { FaultScope::Together }
+        let is_apart = self.design().faults_apart || self.loaded().is_some_and(is_of_files);
+        if is_apart { FaultScope::Apart } else { FaultScope::Together }
     }
 }
 

@@ -3,9 +3,11 @@
 use super::design_report::DesignReport;
 use super::explore::{check_model, sample, scope};
 use super::fault_scope::{FaultScope, check_apart};
+use super::more_messages::{explore_one_more, one_more};
 use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
 use super::verdict::Agreement;
+use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::{Pipeline, Rules};
 use std::sync::{Mutex, PoisonError};
@@ -62,7 +64,17 @@ pub fn run(request: &CheckRequest<'_>) -> CheckReport {
 fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
     let progress = |progress: Progress| request.observer.progress(index, progress);
     let mut report = verdicts_on(request, subject, pool, &progress);
+    if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Together {
+        let limits = Limits { threads: pool.size(), ..request.limits };
+        explore_one_more(request, subject, &limits, &mut report, &progress);
+    }
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
+    // A violation that needs more messages is repaired with as many.
+    let larger = report
+        .more_messages
+        .filter(|more| !more.violated.is_empty())
+        .and_then(|_| one_more(&loaded.design).map(|design| LoadedDesign { design, ..loaded.clone() }));
+    let loaded = larger.as_ref().unwrap_or(loaded);
     let repairs = RepairRequest {
         fault_scope: request.fault_scope(subject),
         limits: request.limits,

@@ -1,19 +1,19 @@
 //! `onceproof check`: reads the designs, has the library check them, prints the report.
 
-use super::arguments::{CheckArguments, FaultSets, Reported, Without};
+use super::arguments::{CheckArguments, FaultOption, Reported, Without};
 use super::exit::Exit;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::progress::Bar;
 use super::shell::{self, GivenOption};
-use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, FaultScope, Observer, run as check};
+use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, Observer, run as check};
 use onceproof::report::human::{Commands, Counterexamples, Style, Table};
 use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
 use onceproof::report::{bytes, count, human, json, plural};
 use onceproof::systems::LoadedDesign;
 use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock, Threads};
-use onceproof_models::Guarantee;
+use onceproof_models::{Guarantee, GuaranteeSet};
 use std::path::PathBuf;
 
 /// Up to this many designs, warnings are printed and not counted.
@@ -33,8 +33,9 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
     }
     for read in loaded.iter_mut().filter_map(|file| file.read.as_mut().ok()) {
         for bound in &arguments.bounds {
-            bound.set(&mut read.design.mechanisms);
+            bound.set(&mut read.design);
         }
+        FaultOption::limit(&arguments.faults, &mut read.design.mechanisms);
     }
     let designs: Vec<ReadDesign<'_>> =
         loaded.iter().filter_map(|file| file.read.as_ref().ok().map(|read| (file, read))).collect();
@@ -75,6 +76,7 @@ fn limits(arguments: &CheckArguments) -> Limits<'static> {
         deadline: arguments.timeout.map(|time| SystemClock.now() + time),
         interrupted: Some(&INTERRUPTED),
         depth: arguments.depth,
+        faults: arguments.max_faults,
         ..Limits::default()
     }
 }
@@ -84,18 +86,10 @@ fn request<'a>(arguments: &CheckArguments, designs: &[(&Loaded, &'a LoadedDesign
     let request = CheckRequest::new(designs.iter().map(|(_, read)| *read));
     CheckRequest {
         guarantees: asked(arguments).to_vec(),
-        fault_scope: arguments.faults.map(fault_scope),
+        fault_scope: FaultOption::scope(&arguments.faults),
         sampling: arguments.simulate.map(|walks| Sampling { walks, steps: arguments.walk, seed: arguments.seed }),
         reductions: Without::left(&arguments.without),
         ..request
-    }
-}
-
-/// The fault scope of `--faults`.
-pub(super) const fn fault_scope(sets: FaultSets) -> FaultScope {
-    match sets {
-        FaultSets::Together => FaultScope::Together,
-        FaultSets::Apart => FaultScope::Apart,
     }
 }
 
@@ -264,5 +258,12 @@ fn shown(progress: Progress, walks: bool) -> String {
     }
     // The number of states at the end is not known: where the frontier shrinks, it is near.
     let (frontier, memory) = (count(progress.frontier), bytes(progress.bytes));
-    format!("{states} states, {frontier} to expand, depth {}, {memory}", progress.depth)
+    let complete = match progress.levels.checked_sub(1) {
+        Some(0) => "complete without faults; ".to_owned(),
+        Some(faults) => format!("complete up to {}; ", plural(faults, "fault")),
+        None => String::new(),
+    };
+    let violated: Vec<&str> = GuaranteeSet::from(progress.violated).iter().map(Guarantee::name).collect();
+    let violated = if violated.is_empty() { String::new() } else { format!("violated: {}; ", violated.join(", ")) };
+    format!("{violated}{complete}{states} states, {frontier} to expand, depth {}, {memory}", progress.depth)
 }

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &ExploreArguments) -> Exit {
     };
     let design = &mut read.design;
     for bound in &arguments.bounds {
-        bound.set(&mut design.mechanisms);
+        bound.set(design);
     }
     let port = arguments.port;
     // stateright panics on a port that is in use; here the port is released at once.

@@ -1,7 +1,6 @@
 //! `onceproof repair`: the smallest changes with which every claim holds.
 
-use super::arguments::{RepairArguments, Reported};
-use super::check::fault_scope;
+use super::arguments::{FaultOption, RepairArguments, Reported};
 use super::exit::Exit;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, is_interrupted, watch};
@@ -38,7 +37,8 @@ pub(super) fn run(arguments: &RepairArguments, options: &[GivenOption]) -> Exit 
     }
     for file in &mut loaded {
         if let Ok(read) = &mut file.read {
-            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design));
+            FaultOption::limit(&arguments.faults, &mut read.design.mechanisms);
         }
         exit = exit.worse(one(file, asked, arguments, &limits, &mut all));
     }
@@ -86,7 +86,7 @@ fn one(
     let threads = arguments.threads.map_or_else(Threads::per_core, Threads);
     let repairs = repair_wanted(
         &RepairRequest {
-            fault_scope: arguments.faults.map_or(request.fault_scope, fault_scope),
+            fault_scope: FaultOption::scope(&arguments.faults).unwrap_or(request.fault_scope),
             limits: *limits,
             pool: Pool::new(&threads),
             ..request

@@ -71,15 +71,27 @@ impl Shorthand {
 }
 
 /// All claims of a design.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
     /// The claims by guarantee.
     pub by_guarantee: BTreeMap<Guarantee, Claim>,
     /// The messages and events that the claims count.
     pub scope: Scope,
+    /// Up to how many faults a guarantee that is claimed to hold has to be explored, where not
+    /// every number of them can be.
+    pub faults: u8,
+}
+
+impl Default for Claims {
+    fn default() -> Self {
+        Self { by_guarantee: BTreeMap::new(), scope: Scope::default(), faults: Self::DEFAULT_FAULTS }
+    }
 }
 
 impl Claims {
+    /// The default of [`Claims::faults`]: nearly every violation that is known needs no more.
+    pub const DEFAULT_FAULTS: u8 = 2;
+
     /// The expected verdict of a guarantee, where it is claimed.
     #[must_use]
     pub fn expectation(&self, guarantee: Guarantee) -> Option<Expectation> {

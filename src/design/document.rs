@@ -28,6 +28,9 @@ pub struct Design {
     pub written: BTreeMap<&'static str, Range<usize>>,
     /// The reviewed counts, where the file states them.
     pub golden: Option<Golden>,
+    /// Whether rarer kinds of faults are explored one kind at a time, unless a caller says
+    /// otherwise.
+    pub faults_apart: bool,
     /// The assumptions of the verdict: sentences about settings that no file states.
     pub assumed: Vec<String>,
     /// The settings that were not examined and not accepted. No guarantee that one of them could

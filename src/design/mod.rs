@@ -43,7 +43,7 @@ pub use print::print;
 pub use recognize::is_design;
 pub use registry::{bounds, registry, setting};
 pub use schema::schema;
-pub use setting::{SettingInfo, SettingType};
+pub use setting::{SettingInfo, SettingType, value_of_parts};
 pub use source::{LineColumn, SourceFile, SourceSpan, line_column};
 pub use spelling::closest_name;
 pub use unexamined::{UnexaminedKind, UnexaminedSetting};

@@ -28,6 +28,7 @@ pub struct ParsedDesign {
     pub(super) values: BTreeMap<&'static str, (u8, Range<usize>)>,
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
+    pub(super) faults_apart: bool,
     /// The unexamined settings that the author accepts: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
@@ -71,6 +72,7 @@ impl ParsedDesign {
             values: BTreeMap::new(),
             claims: Claims::default(),
             golden: None,
+            faults_apart: false,
             accepted: BTreeMap::new(),
         }
     }
@@ -125,6 +127,7 @@ impl ParsedDesign {
             claims: self.claims.clone(),
             written,
             golden: self.golden,
+            faults_apart: self.faults_apart,
             assumed,
             unexamined,
         })

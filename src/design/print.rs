@@ -1,7 +1,7 @@
 //! Writes a design as TOML: the settings that differ from their defaults, in the order of the
 //! registry.
 
-use super::claims::COUNTS;
+use super::claims::{COUNTS, Claims};
 use super::defaults::{DEPENDENT_DEFAULTS, apply_defaults};
 use super::document::Design;
 use super::registry::registry;
@@ -43,8 +43,13 @@ pub fn print(design: &Design) -> String {
         }
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
-    let scope = design.claims.scope;
-    if !design.claims.by_guarantee.is_empty() || scope != Scope::default() {
+    if design.faults_apart {
+        let head = if table == "faults" { "" } else { "\n[faults]\n" };
+        let _ = writeln!(text, "{head}scope = \"apart\"");
+    }
+    let (scope, faults) = (design.claims.scope, design.claims.faults);
+    let is_default = scope == Scope::default() && faults == Claims::DEFAULT_FAULTS;
+    if !design.claims.by_guarantee.is_empty() || !is_default {
         text.push_str("\n[claims]\n");
         for (guarantee, claim) in &design.claims.by_guarantee {
             let _ = writeln!(text, "{} = \"{}\"", guarantee.name(), claim.expectation.name());
@@ -55,6 +60,9 @@ pub fn print(design: &Design) -> String {
         }
         if scope.of != ObligationFrom::Accepted {
             text.push_str("of = \"submitted\"\n");
+        }
+        if faults != Claims::DEFAULT_FAULTS {
+            let _ = writeln!(text, "faults = {faults}");
         }
     }
     if let Some(golden) = design.golden {

@@ -3,7 +3,7 @@
 //! Parsing, printing, the JSON Schema, the survey's axes and `onceproof explain` are derived from
 //! it. Names of values and their meanings come from [`onceproof_models::mechanisms`].
 
-use super::setting::{SettingInfo, SettingType};
+use super::setting::{SettingInfo, SettingType, parts, value_of_parts};
 use onceproof_models::faults::Faults;
 use onceproof_models::mechanisms::{
     Acknowledge, Acks, AfterFencing, AfterGivingUp, BrokerKind, CommitFencing, CommitOrder, CommittedOffset,
@@ -64,6 +64,24 @@ macro_rules! switch {
             setter: |m, value| m.$($field).+ = value == 1,
         }
     };
+}
+
+macro_rules! faults {
+    ($name:literal) => {
+        SettingInfo {
+            path: concat!("faults.", $name),
+            about: fault($name),
+            setting_type: SettingType::Parts(Faults::possible_parts($name)),
+            getter: |m| switched(m.faults, $name),
+            setter: |m, value| m.faults.limit($name, parts(value)),
+        }
+    };
+}
+
+/// The value of a fault's switch.
+fn switched(mut faults: Faults, name: &str) -> u8 {
+    let is_on = faults.switch(name).is_some_and(|on| *on);
+    if is_on { value_of_parts(faults.parts(name)) } else { 0 }
 }
 
 /// The meaning of a fault's switch.
@@ -146,17 +164,17 @@ pub fn registry() -> &'static [SettingInfo] {
             named!(InboxCheck, sink.check),
             named!(InboxKey, sink.key),
             named!(InboxRetention, sink.retention),
-            switch!("faults.network", fault("network"), faults.network),
-            switch!("faults.late_requests", fault("late_requests"), faults.late_requests),
-            switch!("faults.late_sink_requests", fault("late_sink_requests"), faults.late_sink_requests),
-            switch!("faults.crash", fault("crash"), faults.crash),
-            switch!("faults.rebalance", fault("rebalance"), faults.rebalance),
-            switch!("faults.failover", fault("failover"), faults.failover),
-            switch!("faults.lossy_crash", fault("lossy_crash"), faults.lossy_crash),
-            switch!("faults.lost_machine", fault("lost_machine"), faults.lost_machine),
-            switch!("faults.expiry", fault("expiry"), faults.expiry),
-            switch!("faults.handler_failure", fault("handler_failure"), faults.handler_failure),
-            switch!("faults.rollback", fault("rollback"), faults.rollback),
+            faults!("network"),
+            faults!("late_requests"),
+            faults!("late_sink_requests"),
+            faults!("crash"),
+            faults!("rebalance"),
+            faults!("failover"),
+            faults!("lossy_crash"),
+            faults!("lost_machine"),
+            faults!("expiry"),
+            faults!("handler_failure"),
+            faults!("rollback"),
             number!("bounds.messages", "Messages that the application submits.", 1..=5, bounds.messages),
             number!(
                 "bounds.copies",

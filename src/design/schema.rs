@@ -1,10 +1,10 @@
 //! The JSON Schema of a design file, from the registry that the parser uses.
 
-use super::claims::{COUNTS, OF, Shorthand};
+use super::claims::{COUNTS, Claims, OF, Shorthand};
 use super::defaults::DEPENDENT_DEFAULTS;
 use super::registry::registry;
 use super::setting::{SettingInfo, SettingType};
-use super::tables::{PARTS, TABLES};
+use super::tables::{FAULT_SCOPES, PARTS, TABLES};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,12 @@ fn setting(info: &SettingInfo) -> Value {
             (named(info.about, names.iter().copied()), json!(default))
         }
         SettingType::Switch => (json!({ "description": info.about, "type": "boolean" }), json!(value == 1)),
+        SettingType::Parts(possible) => {
+            let parts: Vec<&str> = possible.iter().map(|part| part.name()).collect();
+            let list = json!({ "type": "array", "uniqueItems": true, "items": { "enum": parts } });
+            let schema = json!({ "description": info.about, "oneOf": [{ "type": "boolean" }, list] });
+            (schema, json!(value == 1))
+        }
         SettingType::Number(low, high) => {
             let schema = json!({ "description": info.about, "type": "integer", "minimum": low, "maximum": high });
             (schema, json!(value))
@@ -96,6 +102,16 @@ pub fn schema() -> Value {
         "type": "object",
         "additionalProperties": { "type": "string", "minLength": 1 },
     });
+    root["properties"]["system"]["type"] = json!(["string", "array"]);
+    root["properties"]["system"]["items"] = json!({ "type": "string" });
+    root["properties"]["unread"] = json!({
+        "description": "Parts of imported files that bear on delivery and were not read.",
+        "type": "object",
+        "additionalProperties": { "type": "string" },
+    });
+    let mut scope = named("Whether rarer kinds of faults occur in one run.", FAULT_SCOPES);
+    scope["default"] = json!(FAULT_SCOPES[0].0);
+    root["properties"]["faults"]["properties"]["scope"] = scope;
     let mut claims = Map::new();
     let shorthands = Shorthand::ALL.map(Shorthand::name);
     claims.insert("guarantee".into(), json!({ "description": "Several claims at once.", "enum": shorthands }));
@@ -107,6 +123,16 @@ pub fn schema() -> Value {
     claims.insert("counts".into(), named("The event whose repetition is a duplicate.", counts));
     let of = OF.iter().map(|(name, _, meaning)| (*name, *meaning));
     claims.insert("of".into(), named("The messages that must have an effect.", of));
+    let meaning = "Up to how many faults a guarantee that is claimed to hold has to be explored, where not every \
+                   number of them can be.";
+    let faults = json!({
+        "description": meaning,
+        "type": "integer",
+        "minimum": 0,
+        "maximum": u8::MAX,
+        "default": Claims::DEFAULT_FAULTS,
+    });
+    claims.insert("faults".into(), faults);
     root["properties"]["claims"]["properties"] = Value::Object(claims);
     root["properties"]["golden"] = json!({
         "description": "The size of the reachable graph when the file was last reviewed.",

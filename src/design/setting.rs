@@ -2,6 +2,7 @@
 //! written.
 
 use onceproof_models::Mechanisms;
+use onceproof_models::fault_parts::{FaultPart, FaultParts};
 
 /// The values that a setting can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum SettingType {
     Named(Vec<(&'static str, &'static str)>),
     /// `true` or `false`.
     Switch,
+    /// `true`, `false`, or the parts of these at which it is true.
+    Parts(&'static [FaultPart]),
     /// A whole number between these limits, both included.
     Number(u8, u8),
 }
@@ -17,6 +20,7 @@ pub enum SettingType {
 /// A setting.
 ///
 /// Its value is a `u8` whatever its type: the index of a name, 1 for `true`, or the number itself.
+/// A list of parts has one bit for each, from 2 on.
 #[derive(Clone, Debug)]
 pub struct SettingInfo {
     /// The path in a design file, such as `producer.acks`.
@@ -48,8 +52,30 @@ impl SettingInfo {
             SettingType::Named(names) => {
                 names.get(usize::from(value)).map_or_else(String::new, |(name, _)| format!("\"{name}\""))
             }
-            SettingType::Switch => (value == 1).to_string(),
+            SettingType::Parts(_) if value > 1 => {
+                let names: Vec<String> = parts(value).iter().map(|part| format!("\"{}\"", part.name())).collect();
+                format!("[{}]", names.join(", "))
+            }
+            SettingType::Switch | SettingType::Parts(_) => (value == 1).to_string(),
             SettingType::Number(..) => value.to_string(),
         }
+    }
+}
+
+/// The value of a switch that is on at these parts.
+#[must_use]
+pub fn value_of_parts(parts: FaultParts) -> u8 {
+    if parts == FaultParts::ALL { 1 } else { parts.iter().map(|part| 2 << part as u8).sum() }
+}
+
+/// The parts of a switch's value.
+pub(super) fn parts(value: u8) -> FaultParts {
+    match value {
+        0 => FaultParts::NONE,
+        1 => FaultParts::ALL,
+        _ => FaultPart::ALL
+            .into_iter()
+            .filter(|part| value & (2 << *part as u8) != 0)
+            .fold(FaultParts::NONE, |set, part| set.union(FaultParts::of(&[part]))),
     }
 }

@@ -14,3 +14,12 @@ pub(super) const TABLES: [(&str, &str); 8] = [
 
 /// The tables of the pipeline's parts, which may hold a system's own settings.
 pub(super) const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer", "sink"];
+
+/// The key that says whether rarer kinds of faults occur in one run.
+pub(super) const FAULT_SCOPE: &str = "faults.scope";
+
+/// Its values with their meanings; the first one is the default of a design.
+pub(super) const FAULT_SCOPES: [(&str, &str); 2] = [
+    ("together", "all faults are explored together"),
+    ("apart", "rarer kinds of faults are explored one kind at a time, which takes fewer states"),
+];

@@ -31,8 +31,11 @@ pub struct VendorPart {
 /// All vendor settings of a design file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vendor {
-    /// The system of the parts that name none.
-    pub system: Option<(String, Range<usize>)>,
+    /// The systems of the parts that name none.
+    pub systems: Vec<(String, Range<usize>)>,
+    /// The parts of imported files that bear on delivery and were not read: name, description, and
+    /// the bytes of the name.
+    pub unread: Vec<(String, String, Range<usize>)>,
     /// The parts in the order of the file.
     pub parts: Vec<VendorPart>,
 }
@@ -41,7 +44,7 @@ impl Vendor {
     /// Whether the file holds no vendor settings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.system.is_none() && self.parts.is_empty()
+        self.systems.is_empty() && self.unread.is_empty() && self.parts.is_empty()
     }
 
     /// The bytes of the first vendor setting, file or system.
@@ -51,8 +54,9 @@ impl Vendor {
             let files = part.files.iter().map(|(_, span)| span.clone());
             system.chain(files).chain(part.settings.iter().map(|setting| setting.key_span.clone()))
         });
-        let system = self.system.iter().map(|(_, span)| span.clone());
-        system.chain(parts).min_by_key(|span| span.start)
+        let systems = self.systems.iter().map(|(_, span)| span.clone());
+        let unread = self.unread.iter().map(|(_, _, span)| span.clone());
+        systems.chain(unread).chain(parts).min_by_key(|span| span.start)
     }
 
     /// The vendor settings of a part, which are added where they are missing.
@@ -64,13 +68,12 @@ impl Vendor {
         &mut self.parts[index]
     }
 
-    /// Sets the system of a part, or of the whole design where the part is empty.
+    /// Sets the system of a part, or adds one of the whole design where the part is empty.
     pub(super) fn set_system(&mut self, part: &'static str, name: &str, span: Range<usize>) {
-        let system = Some((name.to_owned(), span));
         if part.is_empty() {
-            self.system = system;
+            self.systems.push((name.to_owned(), span));
         } else {
-            self.part(part).system = system;
+            self.part(part).system = Some((name.to_owned(), span));
         }
     }
 }

@@ -143,6 +143,7 @@ impl<'a> Candidates<'a> {
                 let source = change.source.clone().unwrap_or_else(SourceFile::nowhere);
                 let (part, key) = (part.to_owned(), name.to_owned());
                 inputs.entries.push(SettingEntry {
+                    profile: None,
                     part,
                     key,
                     value,
@@ -157,7 +158,7 @@ impl<'a> Candidates<'a> {
     fn changes_of_mechanism(&self, info: &SettingInfo) -> Vec<Change> {
         let values: Vec<u8> = match &info.setting_type {
             SettingType::Named(names) => (0..names.len() as u8).collect(),
-            SettingType::Switch => vec![0, 1],
+            SettingType::Switch | SettingType::Parts(_) => vec![0, 1],
             SettingType::Number(low, high) => (*low..=*high).collect(),
         };
         let design = &self.loaded.design;

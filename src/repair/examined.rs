@@ -27,6 +27,8 @@ pub(super) struct Examined {
     undecided: GuaranteeSet,
     /// The limit that was reached last.
     cut: Option<Cut>,
+    /// Up to how many faults what holds is explored, where a limit was reached.
+    pub(super) up_to: Option<u8>,
 }
 
 impl Examined {
@@ -46,6 +48,7 @@ impl Examined {
             decided: violated,
             undecided: GuaranteeSet::EMPTY,
             cut: None,
+            up_to: None,
         }
     }
 
@@ -59,9 +62,19 @@ impl Examined {
             Some(cut) => {
                 self.undecided |= asked;
                 self.cut = Some(cut);
+                if !decision.holds.intersection(asked).is_empty() {
+                    self.up_to = [self.up_to, decision.up_to].into_iter().flatten().min();
+                }
             }
         }
         self.undecided = self.undecided - self.decided;
+    }
+
+    /// Notes that these guarantees are violated.
+    pub(super) fn refute(&mut self, violated: GuaranteeSet) {
+        self.violated |= violated;
+        self.decided |= violated;
+        self.undecided = self.undecided - violated;
     }
 
     /// Whether none of these guarantees is known to be violated.

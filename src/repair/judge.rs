@@ -16,6 +16,8 @@ pub struct Decision {
     pub violated: GuaranteeSet,
     /// Why the exploration ended early, if it did.
     pub cut: Option<Cut>,
+    /// Where there is a cut: up to how many faults `holds` is explored.
+    pub up_to: Option<u8>,
 }
 
 /// Judges candidates.
@@ -24,7 +26,9 @@ pub trait Judge: Sync {
     type Costs: Copy + Ord;
 
     /// Returns the verdicts on these guarantees within the design's own bounds, from at most
-    /// `states` states.
+    /// `states` states. Where that is not enough for every number of faults, a guarantee holds that
+    /// is explored up to as many faults as its claim asks for, and as the violations have that are
+    /// to be repaired.
     fn decide(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, states: usize) -> Decision;
 
     /// Returns which of these guarantees are violated within small bounds. Sound: what is violated

@@ -10,11 +10,13 @@
 mod attempts;
 mod candidates;
 mod change;
+mod confirm;
 mod examined;
 mod judge;
 mod order;
 mod repairs;
 mod search;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -22,5 +24,6 @@ pub use attempts::{Attempts, Stop, UndecidedCandidate};
 pub use candidates::{Candidates, Untried};
 pub use change::Change;
 pub use judge::{Decision, Judge};
-pub use repairs::{GuaranteeRepairs, Nearest, Repair, Repairs, Together};
-pub use search::{Budget, Goal, search};
+pub use repairs::{GuaranteeRepairs, Nearest, Remedy, Repair, Repairs, Together};
+pub use search::search;
+pub use state::{Budget, Goal};

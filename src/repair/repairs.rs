@@ -13,6 +13,19 @@ pub struct Repair<C> {
     /// The costs of a message then. None where the fault-free schedule brings no message to its
     /// effect.
     pub costs: Option<C>,
+    /// Up to how many faults it is explored, where a limit was reached before every number was.
+    pub up_to: Option<u8>,
+}
+
+/// A set of changes with which one violated guarantee holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The changes, one or two.
+    pub changes: Vec<Change>,
+    /// The guarantees that hold now and are violated then.
+    pub breaks: GuaranteeSet,
+    /// Up to how many faults it is explored, where a limit was reached before every number was.
+    pub up_to: Option<u8>,
 }
 
 /// The repairs of one violated guarantee, whatever becomes of the others.
@@ -20,8 +33,9 @@ pub struct Repair<C> {
 pub struct GuaranteeRepairs {
     /// The guarantee.
     pub guarantee: Guarantee,
-    /// The smallest sets of changes with which it holds; other settings before other mechanisms.
-    pub found: Vec<Vec<Change>>,
+    /// The smallest sets of changes with which it holds; other settings before other mechanisms,
+    /// and what breaks no other guarantee first.
+    pub found: Vec<Remedy>,
     /// The candidates that were tried.
     pub attempts: Attempts,
 }

@@ -9,52 +9,21 @@ use super::attempts::Stop;
 use super::candidates::Candidates;
 use super::change::Change;
 use super::examined::{Examined, attempts};
-use super::judge::{Decision, Judge};
+use super::judge::Judge;
 use super::order::{Alone, pairs, triples};
-use super::repairs::{GuaranteeRepairs, Nearest, Repair, Repairs, Together};
+use super::repairs::{GuaranteeRepairs, Nearest, Remedy, Repair, Repairs, Together};
+use super::state::{Budget, Goal, MAX_STATES_TOGETHER, Search, only};
 use crate::design::{ineffective_settings, setting};
-use onceproof_engine::{Clock, Cut, Pool};
-use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
+use onceproof_engine::Cut;
+use onceproof_models::{GuaranteeSet, Mechanisms};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::time::Duration;
 
-/// The most candidates that are decided for one guarantee on its own.
-const MAX_CANDIDATES: usize = 100;
-/// The most states of a candidate that is decided for one guarantee on its own.
-const MAX_STATES_EACH: usize = 150_000;
-/// The most states of a candidate that is decided for all wanted guarantees.
-const MAX_STATES_TOGETHER: usize = 1_000_000;
 /// The most pairs of settings. Other sets of several changes are limited by time.
 const MAX_PAIRS_OF_SETTINGS: usize = 200;
 /// Candidates between two looks at the clock.
 const ROUND: usize = 32;
-
-/// The aim of a search.
-#[derive(Clone, Copy, Debug)]
-pub struct Goal {
-    /// The guarantees that have to hold.
-    pub wanted: GuaranteeSet,
-    /// The verdicts on the design as it is, on all guarantees.
-    pub now: Decision,
-    /// Whether sets of changes are looked for with which all of them hold, beside those for each
-    /// violated one.
-    pub together: bool,
-    /// The most changes at once, 1 to 3.
-    pub max_changes: usize,
-}
-
-/// The means of a search.
-#[derive(Clone, Copy)]
-pub struct Budget<'a> {
-    /// The workers.
-    pub pool: Pool<'a>,
-    /// The clock of `patience`.
-    pub clock: &'a dyn Clock,
-    /// How long sets of several changes are tried. Single changes are tried whatever the time.
-    pub patience: Duration,
-}
 
 /// Returns the smallest sets of changes with which the wanted guarantees hold.
 #[must_use]
@@ -100,47 +69,6 @@ fn canonical(mechanisms: &Mechanisms) -> Mechanisms {
     canonical
 }
 
-/// The set of one guarantee.
-fn only(guarantee: Guarantee) -> GuaranteeSet {
-    GuaranteeSet::EMPTY.with(guarantee)
-}
-
-struct Search<'a, J> {
-    candidates: &'a Candidates<'a>,
-    goal: Goal,
-    budget: Budget<'a>,
-    judge: &'a J,
-    /// The time of the budget's clock after which no further set of several changes is tried.
-    until: Duration,
-    /// Every single change: those of settings, then those of mechanisms.
-    changes: Vec<Change>,
-    /// How many of `changes` are of settings.
-    of_settings: usize,
-    /// The candidates that were explored, in their order.
-    examined: Vec<Examined>,
-    /// The index in `examined` by canonical mechanisms. Where the search stopped, it may be past
-    /// the end.
-    known: HashMap<Mechanisms, usize>,
-    /// The guarantees that the design itself violates within small bounds.
-    violated: GuaranteeSet,
-    /// The effect of each of `changes` alone.
-    alone: Vec<Alone>,
-    /// Why the judge's limits ended the search.
-    stop: Option<Stop>,
-    /// Whether the time for sets of several changes was up.
-    is_late: bool,
-    /// The number of candidates after which others were left out for a guarantee on its own.
-    left_out: Option<usize>,
-    /// For each violated guarantee the indices in `examined` of its repairs.
-    each: Vec<(Guarantee, Vec<usize>)>,
-    /// The indices in `examined` of what repairs all wanted guarantees.
-    together: Vec<usize>,
-    /// Every set of up to so many changes was explored for `together`.
-    complete_together: usize,
-    /// The same for each guarantee, and sets of settings alone.
-    complete_each: usize,
-}
-
 impl<J: Judge> Search<'_, J> {
     fn run(&mut self) {
         self.single_changes();
@@ -172,9 +100,10 @@ impl<J: Judge> Search<'_, J> {
         }
         // Mechanisms that the settings leave open come last: the user's files cannot say them.
         self.confirm_each(0, |one| one.changes.len() == 1 && !one.is_of_settings);
+        self.side_effects();
     }
 
-    fn is_together_open(&self) -> bool {
+    pub(super) fn is_together_open(&self) -> bool {
         self.goal.together && self.together.is_empty()
     }
 
@@ -266,82 +195,12 @@ impl<J: Judge> Search<'_, J> {
     }
 
     /// Whether the judge's limits end the search.
-    fn is_stopped(&mut self) -> bool {
+    pub(super) fn is_stopped(&mut self) -> bool {
         let cut = self.judge.stop();
         if let Some(cut) = cut {
             self.stop = Some(if cut == Cut::Interrupted { Stop::Interrupted } else { Stop::Time });
         }
         cut.is_some()
-    }
-
-    /// Decides what passed of the candidates from `start` on. Returns whether all of it was decided
-    /// for the wanted guarantees together.
-    fn conclude(&mut self, start: usize) -> bool {
-        let is_whole = !self.is_together_open() || self.confirm_together(start);
-        self.confirm_each(start, |one| one.is_of_settings);
-        is_whole
-    }
-
-    /// Decides which candidates repair all wanted guarantees, the cheapest first. Returns whether
-    /// all were decided in time.
-    fn confirm_together(&mut self, start: usize) -> bool {
-        let wanted = self.goal.wanted;
-        let mut passing: Vec<usize> =
-            (start..self.examined.len()).filter(|index| self.examined[*index].passes(wanted)).collect();
-        let costs = |index: &usize| self.judge.costs(&self.examined[*index].mechanisms);
-        passing.sort_by_cached_key(|index| {
-            let costs = costs(index);
-            (costs.is_none(), costs, *index)
-        });
-        for round in passing.chunks(self.budget.pool.size()) {
-            self.is_late |= self.budget.clock.now() > self.until;
-            if self.is_stopped() || self.is_late && !self.together.is_empty() {
-                return false;
-            }
-            self.decide(round, wanted, MAX_STATES_TOGETHER);
-            let repairs = round.iter().filter(|index| self.examined[**index].holds.contains_all(wanted));
-            self.together.extend(repairs);
-        }
-        true
-    }
-
-    /// Decides which candidates repair a guarantee that has no repair yet.
-    fn confirm_each(&mut self, start: usize, is_asked: impl Fn(&Examined) -> bool) {
-        for number in 0..self.each.len() {
-            let (guarantee, found) = &self.each[number];
-            let guarantee = only(*guarantee);
-            if !found.is_empty() {
-                continue;
-            }
-            let asked = (start..self.examined.len()).filter(|index| {
-                let one = &self.examined[*index];
-                is_asked(one) && one.passes(guarantee)
-            });
-            let asked: Vec<usize> = asked.collect();
-            let mut open: Vec<usize> =
-                asked.iter().copied().filter(|index| !self.examined[*index].is_decided(guarantee)).collect();
-            if open.len() > MAX_CANDIDATES {
-                open.truncate(MAX_CANDIDATES);
-                self.left_out = Some(MAX_CANDIDATES);
-            }
-            for round in open.chunks(self.budget.pool.size()) {
-                if self.is_stopped() {
-                    return;
-                }
-                self.decide(round, guarantee, MAX_STATES_EACH);
-            }
-            let repairs = asked.into_iter().filter(|index| self.examined[*index].holds.contains_all(guarantee));
-            self.each[number].1 = repairs.collect();
-        }
-    }
-
-    fn decide(&mut self, candidates: &[usize], guarantees: GuaranteeSet, states: usize) {
-        let (judge, examined) = (self.judge, &self.examined);
-        let decisions =
-            self.budget.pool.map(candidates, |index| judge.decide(&examined[*index].mechanisms, guarantees, states));
-        for (index, decision) in candidates.iter().zip(decisions) {
-            self.examined[*index].note(guarantees, decision);
-        }
     }
 
     /// The single change with which most of the wanted guarantees hold, where within small bounds
@@ -363,6 +222,11 @@ impl<J: Judge> Search<'_, J> {
         let changes = |index: &usize| -> Vec<Change> {
             self.examined[*index].changes.iter().map(|change| self.changes[*change].clone()).collect()
         };
+        let remedy = |index: &usize| Remedy {
+            changes: changes(index),
+            breaks: self.examined[*index].violated.intersection(now.holds),
+            up_to: self.examined[*index].up_to,
+        };
         // Where repairs were found, the search for more of them ended as it should.
         let stop = |own: Option<Stop>, found: &[usize]| self.stop.or(own).filter(|_| found.is_empty());
         let attempts =
@@ -370,12 +234,13 @@ impl<J: Judge> Search<'_, J> {
         let left_out = self.left_out.map(Stop::Candidates);
         let each = self.each.iter().map(|(guarantee, found)| GuaranteeRepairs {
             guarantee: *guarantee,
-            found: found.iter().map(changes).collect(),
+            found: found.iter().map(remedy).collect(),
             attempts: attempts(only(*guarantee), self.complete_each, stop(left_out, found)),
         });
         let repair = |index: &usize| Repair {
             changes: changes(index),
             costs: self.judge.costs(&self.examined[*index].mechanisms),
+            up_to: self.examined[*index].up_to,
         };
         let late = self.is_late.then_some(Stop::Time);
         let together = self.goal.together.then(|| Together {

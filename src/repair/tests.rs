@@ -31,21 +31,31 @@ struct Table {
     stop: Option<Cut>,
     /// Whether small bounds show anything.
     screens: bool,
+    /// Whether an upsert breaks progress, which holds otherwise.
+    upsert_breaks: bool,
+}
+
+impl Table {
+    fn violated(&self, candidate: &Mechanisms) -> GuaranteeSet {
+        let breaks = self.upsert_breaks && candidate.sink.kind == SinkKind::Upsert;
+        let violated = violated(candidate);
+        if breaks { violated.with(Guarantee::Progress) } else { violated }
+    }
 }
 
 impl Judge for Table {
     type Costs = u8;
 
     fn decide(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, _states: usize) -> Decision {
-        let violated = violated(candidate).intersection(guarantees);
+        let violated = self.violated(candidate).intersection(guarantees);
         match self.cut {
             Some(cut) => Decision { cut: Some(cut), ..Decision::default() },
-            None => Decision { holds: guarantees - violated, violated, cut: None },
+            None => Decision { holds: guarantees - violated, violated, ..Decision::default() },
         }
     }
 
     fn screen(&self, candidate: &Mechanisms, guarantees: GuaranteeSet, _until_any: bool) -> GuaranteeSet {
-        if self.screens { violated(candidate).intersection(guarantees) } else { GuaranteeSet::EMPTY }
+        if self.screens { self.violated(candidate).intersection(guarantees) } else { GuaranteeSet::EMPTY }
     }
 
     fn costs(&self, _candidate: &Mechanisms) -> Option<u8> {
@@ -73,10 +83,14 @@ fn design(text: &str) -> LoadedDesign {
 }
 
 fn repairs(loaded: &LoadedDesign, judge: &Table, patience: Duration) -> Repairs<u8> {
+    repairs_of(loaded, judge, patience, true)
+}
+
+fn repairs_of(loaded: &LoadedDesign, judge: &Table, patience: Duration, together: bool) -> Repairs<u8> {
     let wanted: GuaranteeSet = WANTED.into_iter().collect();
     let violated = violated(&loaded.design.mechanisms);
-    let now = Decision { holds: GuaranteeSet::ALL - violated, violated, cut: None };
-    let goal = Goal { wanted, now, together: true, max_changes: 3 };
+    let now = Decision { holds: GuaranteeSet::ALL - violated, violated, ..Decision::default() };
+    let goal = Goal { wanted, now, together, max_changes: 3 };
     let clock = Ticking::default();
     let budget = Budget { pool: Pool::new(&OneWorker), clock: &clock, patience };
     search(&Candidates::new(loaded), goal, budget, judge)
@@ -154,4 +168,27 @@ fn design_without_violation_needs_no_search() {
     let repairs = repairs(&loaded, &Table::default(), HOUR);
     assert!(repairs.violated.is_empty() && repairs.each.is_empty());
     assert_eq!(together(&repairs).1.tried, 0);
+}
+
+#[test]
+fn remedy_names_what_it_breaks() {
+    let loaded = design("[sink]\nkind = \"append\"\n");
+    for together in [true, false] {
+        for upsert_breaks in [true, false] {
+            let judge = Table { screens: true, upsert_breaks, ..Table::default() };
+            let repairs = repairs_of(&loaded, &judge, HOUR, together);
+            let [remedy] = repairs.each[0].found.as_slice() else { panic!("{:?}", repairs.each) };
+            let breaks: Vec<Guarantee> = remedy.breaks.iter().collect();
+            let expected = if upsert_breaks { vec![Guarantee::Progress] } else { Vec::new() };
+            assert_eq!(breaks, expected, "together: {together}");
+        }
+    }
+}
+
+#[test]
+fn remedy_at_a_limit_names_its_number_of_faults() {
+    let mut one = super::examined::Examined::new(vec![0], Mechanisms::default(), true, GuaranteeSet::EMPTY);
+    let holds = GuaranteeSet::EMPTY.with(Guarantee::LossFree);
+    one.note(holds, Decision { holds, cut: Some(Cut::States(9)), up_to: Some(3), ..Decision::default() });
+    assert_eq!((one.up_to, one.holds, one.is_decided(holds)), (Some(3), holds, true));
 }

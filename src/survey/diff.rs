@@ -25,7 +25,10 @@ pub struct Flip {
     pub after: Verdict,
     /// Whether one of the versions claims that it holds.
     pub is_claimed: bool,
-    /// Why the new version is inconclusive; present exactly if it is.
+    /// Up to how many faults the claim has to be explored, where not every number of them can be.
+    pub claimed_faults: u8,
+    /// Why the new version is inconclusive, or holds up to a number of faults only; present exactly
+    /// if it is so.
     pub undecided: Option<Undecided>,
     /// The settings and known defects of the new version that were not examined and could weaken
     /// the guarantee, by name.
@@ -48,7 +51,11 @@ impl Flip {
     /// Whether a claimed guarantee is no longer decided.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.is_claimed && !self.is_lost() && matches!(self.after, Verdict::Inconclusive | Verdict::Vacuous)
+        let is_undecided = match self.after {
+            Verdict::HoldsUpTo(faults) => faults < self.claimed_faults,
+            verdict => matches!(verdict, Verdict::Inconclusive | Verdict::Vacuous),
+        };
+        self.is_claimed && !self.is_lost() && is_undecided
     }
 }
 
@@ -95,7 +102,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
     let (mut flips, mut wrong, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for guarantee in Guarantee::ALL {
         let (was, is) = (verdict(&before, guarantee), verdict(&after, guarantee));
-        if was != is {
+        if !was.is_equivalent(is) {
             let clauses = match is {
                 Verdict::Violated => explain(&laws, guarantee, &old.mechanisms, &new.mechanisms),
                 _ => Vec::new(),
@@ -105,6 +112,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 before: was,
                 after: is,
                 is_claimed: claims(old, guarantee) || claims(new, guarantee),
+                claimed_faults: new.claims.faults,
                 undecided: after.finding(guarantee).and_then(|finding| finding.undecided),
                 unexamined: weakening(&after, guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
@@ -117,7 +125,8 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 _ if after.finding(guarantee).map(Finding::agreement) == Some(Agreement::Wrong) => {
                     wrong.push(guarantee);
                 }
-                Verdict::Vacuous | Verdict::Inconclusive => open.push(guarantee),
+                Verdict::HoldsUpTo(faults) if faults >= new.claims.faults => {}
+                Verdict::Vacuous | Verdict::Inconclusive | Verdict::HoldsUpTo(_) => open.push(guarantee),
             }
         }
     }

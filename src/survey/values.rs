@@ -54,7 +54,9 @@ pub fn design_settings() -> impl Iterator<Item = &'static SettingInfo> {
 pub fn value_named(info: &SettingInfo, name: &str) -> Option<u8> {
     match &info.setting_type {
         SettingType::Named(names) => names.iter().position(|(known, _)| *known == name).map(|index| index as u8),
-        SettingType::Switch => ["false", "true"].iter().position(|known| *known == name).map(|index| index as u8),
+        SettingType::Switch | SettingType::Parts(_) => {
+            ["false", "true"].iter().position(|known| *known == name).map(|index| index as u8)
+        }
         SettingType::Number(low, high) => name.parse().ok().filter(|number| (low..=high).contains(&number)),
     }
 }
@@ -71,7 +73,7 @@ pub fn all_values(info: &SettingInfo) -> Vec<u8> {
     let default = info.get(&Mechanisms::default());
     let all: Vec<u8> = match &info.setting_type {
         SettingType::Named(names) => (0..names.len() as u8).collect(),
-        SettingType::Switch => vec![0, 1],
+        SettingType::Switch | SettingType::Parts(_) => vec![0, 1],
         SettingType::Number(low, high) => (*low..=*high).collect(),
     };
     std::iter::once(default).chain(all.into_iter().filter(|value| *value != default)).collect()
@@ -82,7 +84,7 @@ pub fn all_values(info: &SettingInfo) -> Vec<u8> {
 pub fn listed_values(info: &SettingInfo) -> Vec<String> {
     match &info.setting_type {
         SettingType::Named(names) => names.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        SettingType::Switch => vec!["false".to_owned(), "true".to_owned()],
+        SettingType::Switch | SettingType::Parts(_) => vec!["false".to_owned(), "true".to_owned()],
         SettingType::Number(low, high) => vec![format!("{low} to {high}")],
     }
 }

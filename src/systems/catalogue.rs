@@ -1,6 +1,6 @@
 //! The catalogue of profiles.
 
-use super::profile::{Profile, VendorSetting, WrittenVersion, version_key};
+use super::profile::{Defect, Profile, VendorSetting, WrittenVersion, has_release, is_within, version_key};
 use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use std::sync::OnceLock;
 
@@ -61,15 +61,46 @@ impl System {
         includes(self.profile, &other.profile.name)
     }
 
-    /// The profile with the known version, or with the user's where that has a patch number.
+    /// The profile with the user's version, or with the known one where that is newer than every
+    /// known one or names no line of releases.
     #[must_use]
     pub fn label(self) -> String {
         let name = &self.profile.name;
-        if !self.written.has_patch() || self.is_newer {
+        if !self.written.has_line() || self.is_newer {
             return format!("{name}@{}", self.version);
         }
-        let numbers: Vec<String> = self.written.release(self.version).iter().map(u32::to_string).collect();
-        format!("{name}@{}", numbers.join("."))
+        self.written_label()
+    }
+
+    /// The profile with the version as the user wrote it; without one where none was written.
+    pub(super) fn written_label(self) -> String {
+        let name = &self.profile.name;
+        let numbers: Vec<String> = self.written.numbers().iter().map(u32::to_string).collect();
+        match (self.is_chosen, numbers.is_empty()) {
+            (false, _) => name.clone(),
+            (true, true) => format!("{name}@{}", self.version),
+            (true, false) => format!("{name}@{}", numbers.join(".")),
+        }
+    }
+
+    /// Whether the user's version lies between two known ones, the older of which is used.
+    pub(super) fn is_between(self) -> bool {
+        let (wanted, known) = (self.written.numbers(), version_key(self.version));
+        self.is_chosen && !self.is_newer && !wanted.starts_with(&known) && !known.starts_with(wanted)
+    }
+
+    /// Whether a known defect is in this version.
+    #[must_use]
+    pub fn has_defect(self, defect: &Defect) -> bool {
+        let release = self.written.release(self.version);
+        defect.systems.contains(&self.profile.name)
+            && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
+    }
+
+    /// Whether `since <= version < until`; a missing end is open.
+    #[must_use]
+    pub fn is_within(self, since: Option<&str>, until: Option<&str>) -> bool {
+        is_within(self.version, since, until)
     }
 }
 
@@ -130,19 +161,27 @@ fn include(profile: &mut Profile, other: Profile) {
 
 /// The known version that a version of the user's is: the newest one that is not newer.
 ///
-/// `4.1.3` is `4.1` if there is no `4.1.x` closer to it; `4` is the newest version of 4.
+/// `4.1.3` is `4.1` if there is no `4.1.x` closer to it; `4` is the newest version of 4. A version
+/// between two known ones, whose defaults and rules are those of the older one, is the older one.
 fn known_version(profile: &'static Profile, version: &str) -> Option<&'static str> {
-    let numbers: Option<Vec<u32>> = version.split('.').map(|number| number.parse().ok()).collect();
-    let is_same = |known: &&String| {
-        let Some(wanted) = &numbers else { return *known == version };
-        if wanted.len() > WrittenVersion::MOST_NUMBERS {
-            return false;
-        }
-        let known = version_key(known);
-        let compared = known.len().min(wanted.len()).min(2);
-        known[..compared] == wanted[..compared] && (wanted.len() < known.len() || known <= *wanted)
+    let newest_of = |is_meant: &dyn Fn(&[u32]) -> bool| {
+        let mut versions = profile.versions.iter();
+        versions.rfind(|known| is_meant(&version_key(known))).map(String::as_str)
     };
-    profile.versions.iter().rfind(is_same).map(String::as_str)
+    let numbers: Option<Vec<u32>> = version.split('.').map(|number| number.parse().ok()).collect();
+    let Some(wanted) = numbers else {
+        return profile.versions.iter().rfind(|known| *known == version).map(String::as_str);
+    };
+    let newest = version_key(profile.versions.last()?);
+    if wanted.len() > WrittenVersion::MOST_NUMBERS || !profile.versions.iter().all(|known| is_number(known)) {
+        return None;
+    }
+    newest_of(&|known| known.starts_with(&wanted))
+        .or_else(|| newest_of(&|known| wanted.starts_with(known) || (known <= &wanted[..] && wanted < newest)))
+}
+
+fn is_number(text: &str) -> bool {
+    text.split('.').all(|number| number.parse::<u32>().is_ok())
 }
 
 /// Returns the profile of a name such as `kafka-java`, in its newest known version, or of a name
@@ -173,11 +212,10 @@ pub fn system(text: &str) -> Result<System, Diagnostic> {
             is_newer: false,
         });
     };
-    let written = WrittenVersion::parse(wanted).unwrap_or_default();
+    let written = WrittenVersion::parse(wanted, &profile.versions).unwrap_or_default();
     if let Some(version) = known_version(profile, wanted) {
         return Ok(System { profile, version, is_chosen: true, written, is_newer: false });
     }
-    let is_number = |text: &str| text.split('.').all(|number| number.parse::<u32>().is_ok());
     if is_number(wanted) && is_number(newest) && version_key(wanted) > version_key(newest) {
         return Ok(System { profile, version: newest, is_chosen: true, written, is_newer: true });
     }

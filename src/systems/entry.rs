@@ -5,6 +5,8 @@ use crate::design::SourceSpan;
 /// A written setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingEntry {
+    /// The profile that has the setting, where the file says it.
+    pub profile: Option<&'static str>,
     /// The part of the pipeline.
     pub part: String,
     /// The name.

@@ -1,15 +1,14 @@
 //! Exports an imported design as a design file.
 //!
-//! The file keeps the system's own settings. A part of a file that is not read becomes a setting
-//! that the system does not know, so that the design stays inconclusive. Comments state the origin
+//! The file keeps the system's own settings. The parts of files that were not read are named in
+//! `[unread]`, so that the design stays inconclusive. Comments state the origin
 //! of each setting, its meaning, and the assumptions of a verdict.
 
 use super::entry::{RawValue, SettingEntry};
 use super::loaded::{LoadedDesign, VendorSettings};
-use super::lower::VendorInputs;
 use super::secrets;
 use crate::design::{Design, excerpt, setting};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// A TOML string.
@@ -39,19 +38,19 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
     }
     text.push_str("#\n# Add what else is known: [sink] the effects, [figures] times, [claims] the guarantees.\n\n");
     let _ = writeln!(text, "name = {}", quoted(&design.name));
-    let systems = vendor.inputs.systems.iter();
-    let systems: Vec<String> = systems.map(|(system, _)| system.label()).collect();
-    if let [one] = systems.as_slice() {
-        let _ = writeln!(text, "system = {}", quoted(one));
-    }
-    let mut parts = entries_by_part(&vendor.inputs.entries);
-    for part in vendor.inputs.unread.iter().filter_map(|unread| part_without(&unread.name, &vendor.inputs)) {
-        if parts.iter().all(|(known, _)| *known != part) {
-            parts.push((part, Vec::new()));
+    let systems: Vec<String> =
+        vendor.inputs.systems.iter().map(|(system, _)| quoted(&system.written_label())).collect();
+    match systems.as_slice() {
+        [one] => {
+            let _ = writeln!(text, "system = {one}");
+        }
+        several => {
+            let _ = writeln!(text, "system = [{}]", several.join(", "));
         }
     }
+    let parts = entries_by_part(&vendor.inputs.entries);
     for (part, entries) in parts.iter().filter(|(part, _)| *part != "figures") {
-        part_table(&mut text, part, entries, &systems, vendor);
+        part_table(&mut text, part, entries, vendor);
     }
     for (_, entries) in parts.iter().filter(|(part, _)| *part == "figures") {
         text.push_str("\n[figures]\n");
@@ -59,12 +58,13 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
             let _ = writeln!(text, "{} = {}", quoted(&entry.key), written_value(entry));
         }
     }
-    own_settings(&mut text, design);
+    own_settings(&mut text, design, design.faults_apart || loaded.parsed.vendor.is_empty());
     let accepted = loaded.parsed.accepted();
     for (index, (name, reason)) in accepted.enumerate() {
         text.push_str(if index == 0 { "\n[accept]\n" } else { "" });
         let _ = writeln!(text, "{} = {}", quoted(name), quoted(reason));
     }
+    unread_table(&mut text, vendor);
     if !vendor.lowered.irrelevant.is_empty() {
         text.push_str("\n# Without a bearing on delivery:\n");
         for entry in &vendor.lowered.irrelevant {
@@ -74,20 +74,21 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
     Some(text)
 }
 
-/// A part whose system knows no setting of this name; none where every part knows one.
-fn part_without<'a>(name: &str, inputs: &'a VendorInputs) -> Option<&'a str> {
-    let parts = inputs.systems.iter().flat_map(|(system, parts)| {
-        parts.iter().map(String::as_str).chain(system.profile.parts().filter(|part| *part != "figures"))
-    });
-    let is_unknown = |part: &&str| {
-        inputs.owner(part).is_some_and(|index| {
-            let (system, _) = &inputs.systems[index];
-            let mut settings = system.profile.setting.iter();
-            system.profile.kind_of(part, name, system.version).is_none()
-                && !settings.any(|setting| setting.is_named(part, name))
-        })
-    };
-    parts.into_iter().find(is_unknown)
+/// The parts of the files that were not read; one line for those of one name.
+fn unread_table(text: &mut String, vendor: &VendorSettings) {
+    let mut written: Vec<(&str, String)> = Vec::new();
+    for unread in &vendor.inputs.unread {
+        match written.iter_mut().find(|(name, _)| *name == unread.name) {
+            Some((_, about)) => {
+                let _ = write!(about, "; {}", unread.about);
+            }
+            None => written.push((&unread.name, unread.about.clone())),
+        }
+    }
+    for (index, (name, about)) in written.iter().enumerate() {
+        text.push_str(if index == 0 { "\n[unread]\n" } else { "" });
+        let _ = writeln!(text, "{} = {}", quoted(name), quoted(about));
+    }
 }
 
 /// The value of an entry as TOML. In a design every placeholder has the form `${NAME}`.
@@ -127,19 +128,14 @@ fn entries_by_part(entries: &[SettingEntry]) -> Vec<(&str, Vec<&SettingEntry>)> 
 }
 
 /// Writes the vendor settings of a part, and the mechanisms that they decide as comments.
-fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], systems: &[String], vendor: &VendorSettings) {
-    if let (true, Some(index)) = (systems.len() > 1, vendor.inputs.owner(part)) {
-        let _ = write!(text, "\n[{part}]\nsystem = {}\n", quoted(&systems[index]));
+fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], vendor: &VendorSettings) {
+    let own = vendor.inputs.systems.iter().find(|(_, parts)| parts.iter().any(|known| known == part));
+    if let Some((system, _)) = own {
+        let _ = write!(text, "\n[{part}]\nsystem = {}\n", quoted(&system.written_label()));
     }
     let _ = write!(text, "\n[{part}.settings]\n");
     for entry in entries {
         let _ = writeln!(text, "{} = {}  # {}", quoted(&entry.key), written_value(entry), entry.key_source);
-    }
-    let mut written: HashSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
-    for unread in &vendor.inputs.unread {
-        if part_without(&unread.name, &vendor.inputs) == Some(part) && written.insert(&unread.name) {
-            let _ = writeln!(text, "{} = \"not read\"  # {}", quoted(&unread.name), unread.about);
-        }
     }
     for outcome in &vendor.lowered.outcomes {
         let of_part = |index: &usize| vendor.lowered.settings[*index].setting.part == part;
@@ -150,8 +146,9 @@ fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], systems:
     }
 }
 
-/// Writes the settings and claims that the design states in its own terms.
-fn own_settings(text: &mut String, design: &Design) {
+/// Writes the settings and claims that the design states in its own terms, and whether rarer kinds
+/// of faults are explored one at a time, as those of vendors' files are.
+fn own_settings(text: &mut String, design: &Design, is_apart: bool) {
     let mut table = "";
     for path in design.written.keys() {
         let Some(info) = setting(path) else { continue };
@@ -161,6 +158,10 @@ fn own_settings(text: &mut String, design: &Design) {
             let _ = write!(text, "\n[{of}]\n");
         }
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
+    }
+    if is_apart {
+        let head = if table == "faults" { "" } else { "\n[faults]\n" };
+        let _ = writeln!(text, "{head}scope = \"apart\"");
     }
     if !design.claims.by_guarantee.is_empty() {
         text.push_str("\n[claims]\n");

@@ -83,6 +83,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
         }
     }
     let entries = found.into_iter().map(|found| SettingEntry {
+        profile: found.profile,
         part: found.part,
         key: found.key,
         value: found.value,

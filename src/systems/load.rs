@@ -65,7 +65,7 @@ pub fn read_design_with(
             loader.named_system(name, span, Some(part.part));
         }
     }
-    if let Some((name, span)) = &parsed.vendor.system {
+    for (name, span) in &parsed.vendor.systems {
         loader.named_system(name, span, None);
     }
     for file in vendor_files {
@@ -73,6 +73,7 @@ pub fn read_design_with(
     }
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     loader.add_parts(&parsed.vendor, folder);
+    loader.add_unread(&parsed.vendor);
     loader.finish(parsed)
 }
 

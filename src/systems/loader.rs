@@ -7,8 +7,12 @@ use super::import::{ImportedFile, VendorFile, import};
 use super::importers::ImportOptions;
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::lower::VendorInputs;
+use super::pipelines;
 use super::unstated::unstated_parts;
-use crate::design::{Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, Vendor};
+use crate::design::{
+    Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, Vendor,
+};
+use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -91,6 +95,7 @@ impl<'a> Loader<'a> {
             }
             for value in &part.settings {
                 let entry = SettingEntry {
+                    profile: None,
                     part: part.part.to_owned(),
                     key: value.key.clone(),
                     value: RawValue::of(&value.value),
@@ -100,6 +105,16 @@ impl<'a> Loader<'a> {
                 self.inputs.entries.push(entry);
             }
         }
+    }
+
+    /// Adds the parts of imported files that were not read, as the design file names them.
+    pub(super) fn add_unread(&mut self, vendor: &Vendor) {
+        self.inputs.unread.extend(vendor.unread.iter().map(|(name, about, _)| UnexaminedSetting {
+            kind: UnexaminedKind::NotModelled,
+            name: name.clone(),
+            about: about.clone(),
+            weakens: GuaranteeSet::ALL,
+        }));
     }
 
     /// Adds an imported file. `span` are the bytes of the design that name it.
@@ -138,6 +153,9 @@ impl<'a> Loader<'a> {
 
     /// Lowers everything that has been read.
     pub(super) fn finish(mut self, parsed: ParsedDesign) -> Result<LoadedDesign, Vec<Diagnostic>> {
+        if let Err(found) = pipelines::keep_one(&mut self.inputs, &mut self.irrelevant, &self.implied) {
+            self.found.push(*found);
+        }
         // Without the settings of an unreadable file, errors of lowering may be consequences only.
         if self.found.has_errors() {
             return Err(self.found.into_vec());

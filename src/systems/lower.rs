@@ -195,6 +195,10 @@ impl LoweredSettings {
                 self.warnings.push(Diagnostic::whole(DiagnosticCode::UnknownVersion, sentence.clone()).warning());
                 self.derived.assumed.push(sentence);
             }
+            if system.is_between() {
+                let sentence = format!("{} is read as {version}, the newest known version before it", system.label());
+                self.derived.assumed.push(sentence);
+            }
             if !system.is_chosen {
                 self.derived.assumed.push(format!("{name} is version {version}, the newest known here"));
             }

@@ -20,7 +20,7 @@ pub(super) fn mechanism(
         (SettingType::Named(names), toml::Value::String(text)) => {
             names.iter().position(|(name, _)| name == text)? as u8
         }
-        (SettingType::Switch, toml::Value::Boolean(on)) => u8::from(*on),
+        (SettingType::Switch | SettingType::Parts(_), toml::Value::Boolean(on)) => u8::from(*on),
         (SettingType::Number(low, high), toml::Value::Integer(number)) => {
             let number = u8::try_from(*number).ok()?;
             (*low..=*high).contains(&number).then_some(number)?

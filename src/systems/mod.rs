@@ -30,6 +30,7 @@ mod loaded;
 mod loader;
 mod lower;
 mod mechanism;
+mod pipelines;
 mod profile;
 mod resolve;
 mod secrets;

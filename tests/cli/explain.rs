@@ -90,12 +90,42 @@ fn setting_of_a_system_is_explained_with_its_defaults() {
 
 #[test]
 fn system_is_explained_with_its_settings() {
-    for name in ["kafka-java", "kafka-java@4.1"] {
-        let system = out(&run(&["explain", name]));
+    {
+        let system = out(&run(&["explain", "kafka-java"]));
         assert!(system.starts_with("kafka-java: Apache Kafka, Java client\n"), "{system}");
         assert!(system.contains("settings of the consumer: group.id"), "{system}");
         assert!(system.contains("onceproof check FILE --as kafka-java@4.4"), "{system}");
     }
+}
+
+#[test]
+fn version_of_a_system_is_explained_with_its_defaults() {
+    let system = out(&run(&["explain", "kafka-java@2.8"]));
+    assert!(system.starts_with("kafka-java@2.8: Apache Kafka, Java client\n"), "{system}");
+    assert!(system.contains("acks=1") && system.contains("onceproof check FILE --as kafka-java@2.8"), "{system}");
+    assert!(!system.contains("KAFKA-19012-in-4.1"), "{system}");
+    let with_defect = out(&run(&["explain", "kafka-java@4.1.1"]));
+    assert!(with_defect.contains("KAFKA-19012-in-4.1") && with_defect.contains("read as: 4.1"), "{with_defect}");
+    assert!(!out(&run(&["explain", "kafka-java@4.1.2"])).contains("KAFKA-19012-in-4.1"));
+    let unknown = err(&run(&["explain", "kafka-java@0.1"]));
+    assert!(unknown.contains("`kafka-java` has no known version `0.1`; known versions: 1.0"), "{unknown}");
+}
+
+#[test]
+fn setting_of_a_version_is_explained_with_its_default() {
+    let acks = out(&run(&["explain", "kafka-java@2.8.acks"]));
+    assert!(acks.contains("acks: a setting of the producer in kafka-java@2.8\n"), "{acks}");
+    assert!(acks.contains("  default in 2.8: 1\n"), "{acks}");
+    let newer = out(&run(&["explain", "kafka-java@4.1.2.enable.idempotence"]));
+    assert!(newer.contains("in kafka-java@4.1.2\n") && newer.contains("default in 4.1: true"), "{newer}");
+    let later = out(&run(&["explain", "kafka-java@2.8.group.protocol"]));
+    assert!(later.contains("not in this version") || later.contains("group.protocol: "), "{later}");
+    let queue = out(&run(&["explain", "sqs@current.VisibilityTimeout"]));
+    assert!(queue.contains("VisibilityTimeout: a setting of the broker in sqs@current\n"), "{queue}");
+    let irrelevant = out(&run(&["explain", "nats-jetstream@2.10.metadata"]));
+    assert!(irrelevant.contains("kind: irrelevant"), "{irrelevant}");
+    let unknown = run(&["explain", "nats-jetstream@2.10.acks"]);
+    assert_eq!(unknown.status.code(), Some(2), "{}", out(&unknown));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod commands;
 mod diff;
 mod explain;
 mod explorer;
+mod fault_parts;
 mod files;
 mod output;
 mod program;

@@ -1,4 +1,5 @@
-//! Breadth-first exploration on one or two threads.
+//! Exploration by the number of faults, breadth-first among runs with equally many, on one or two
+//! threads.
 //!
 //! States are expanded in batches and inserted in order, so that ids, counts and cuts are the same
 //! for one thread and two. With two, one thread expands the next batches while the other inserts
@@ -6,7 +7,7 @@
 //! More would contend for the space's tables.
 
 use super::batch::Batch;
-use super::exploration::Exploration;
+use super::exploration::{Event, Exploration};
 use crate::limits::{Limits, Progress};
 use crate::space::Space;
 use crate::store::Graph;
@@ -19,9 +20,12 @@ const BATCHES_PER_CHECK: usize = 16;
 /// Up to how many states one thread works alone.
 const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
 
-/// Visits every reachable state once, in breadth-first order, until none is left or a limit is
-/// reached. With `liveness` the graph keeps the fault-free steps, which [`crate::goal_unreachable`]
-/// and [`crate::fair_cycles`] need. `report` is called every few hundred states.
+/// Visits every reachable state once until none is left or a limit is reached: first the runs
+/// without a fault, then those with one, and so on, each breadth-first. Each level is complete
+/// before the next one begins, so that a cut leaves all levels before it decided
+/// ([`Graph::levels`]), and without a limit the last one is the whole space. With `liveness` the
+/// graph keeps the fault-free steps, which [`crate::goal_unreachable`] and [`crate::fair_cycles`]
+/// need. `report` is called every few hundred states.
 ///
 /// The result is deterministic: it depends on the space and the limits on states, depth and
 /// violations only. A limit on memory, time or an interruption may cut elsewhere on another
@@ -61,17 +65,25 @@ const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
 /// # Panics
 /// With more than 2^32 states.
 pub fn explore<S: Space>(space: &S, liveness: bool, limits: &Limits<'_>, mut report: impl FnMut(Progress)) -> Graph {
-    explore_reporting(space, liveness, limits, &mut report)
+    explore_following(space, liveness, limits, &mut |event| {
+        if let Event::Progress(progress) = event {
+            report(progress);
+        }
+    })
 }
 
-/// Explores a space. Compiled once per space: a copy per closure would multiply the build time.
-fn explore_reporting<S: Space>(
+/// The same, and `follow` learns of complete levels, too. Compiled once per space: a copy per
+/// closure would multiply the build time.
+///
+/// # Panics
+/// With more than 2^32 states.
+pub fn explore_following<S: Space>(
     space: &S,
     liveness: bool,
     limits: &Limits<'_>,
-    report: &mut dyn FnMut(Progress),
+    follow: &mut dyn FnMut(Event<'_>),
 ) -> Graph {
-    let mut exploration = Exploration::new(space, liveness, limits, report);
+    let mut exploration = Exploration::new(space, liveness, limits, follow);
     let is_parallel = cfg!(feature = "host") && limits.threads > 1;
     let until = if is_parallel { MIN_STATES_FOR_TWO_THREADS } else { usize::MAX };
     if !expand_here(&mut exploration, space, until) {
@@ -85,7 +97,7 @@ fn explore_reporting<S: Space>(
 /// `until` states (false).
 fn expand_here<S: Space>(exploration: &mut Exploration<'_>, space: &S, until: usize) -> bool {
     let mut batch = Batch::default();
-    while exploration.graph.expanded() < exploration.graph.states() {
+    while !exploration.is_done() {
         if exploration.is_over(space) {
             return true;
         }
@@ -140,7 +152,11 @@ mod two_threads {
                     }
                 }
                 if under_way == 0 {
-                    return;
+                    if exploration.is_done() {
+                        exploration.is_over(space);
+                        return;
+                    }
+                    continue;
                 }
                 let Ok(batch) = answered.recv() else { return };
                 under_way -= 1;

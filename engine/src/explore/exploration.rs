@@ -1,25 +1,50 @@
 //! An exploration in progress: the graph so far, and the limits.
 
 use super::batch::Batch;
+use super::waiting::Waiting;
 use crate::fault::FaultKind;
 use crate::limits::{Cut, Limits, Progress};
 use crate::space::Space;
 use crate::state::{GlobalState, StateId};
-use crate::store::Graph;
+use crate::step::Marks;
+use crate::store::{Graph, Level};
+
+/// News of an exploration in progress.
+pub enum Event<'a> {
+    /// So far it is.
+    Progress(Progress),
+    /// Every run with as many faults as the last of the graph's levels says was followed.
+    Level(&'a Graph),
+}
 
 /// An exploration in progress.
+///
+/// Runs are followed by their number of faults, and of those with equally many by their number of
+/// steps. A state that a fault leads to waits until all states that need fewer faults are expanded.
 pub(super) struct Exploration<'a> {
     pub(super) graph: Graph,
     limits: &'a Limits<'a>,
-    report: &'a mut dyn FnMut(Progress),
-    /// The number of states up to the end of the current breadth-first level.
-    level_end: usize,
+    follow: &'a mut dyn FnMut(Event<'_>),
+    /// The number of faults of the current level.
+    faults: usize,
+    /// The states of the current level that a fault leads to, and more steps than to the states
+    /// that are being expanded.
+    entrants: Waiting,
+    /// The states that one more fault leads to.
+    next_level: Waiting,
+    /// The marks of steps up to the current level, and of those with one more fault.
+    marks: Marks,
+    next_marks: Marks,
+    /// The number of steps to the states that are being expanded.
+    depth: usize,
+    /// The number of states up to the last one with this number of steps.
+    depth_end: usize,
     /// Whether an expanded state has successors that the space does not show.
     has_cut_edge: bool,
-    /// Whether the limit on the depth was reached.
-    is_deep_enough: bool,
-    /// Whether a limit was reached that ends the exploration at a certain state.
-    is_full: bool,
+    /// The limit that ends the exploration at a certain state, if one was reached.
+    full: Option<Cut>,
+    /// How many numbers of a state are in use.
+    width: usize,
     /// The fault-free targets of the state that is being inserted.
     targets: Vec<StateId>,
 }
@@ -30,45 +55,110 @@ impl<'a> Exploration<'a> {
         space: &S,
         liveness: bool,
         limits: &'a Limits<'a>,
-        report: &'a mut dyn FnMut(Progress),
+        follow: &'a mut dyn FnMut(Event<'_>),
     ) -> Self {
         let mut graph = Graph::new(space.width(), liveness);
-        for (state, marks) in space.initial() {
+        let mut marks = Marks::default();
+        for (state, initial) in space.initial() {
             graph.store.insert(&state);
-            graph.violations |= marks.violations;
-            graph.hazards |= marks.hazards;
+            marks.merge(initial);
         }
-        let level_end = graph.states();
-        let (has_cut_edge, is_deep_enough, is_full) = (false, false, false);
-        Self { graph, limits, report, level_end, has_cut_edge, is_deep_enough, is_full, targets: Vec::new() }
+        let width = space.width();
+        Self {
+            depth_end: graph.states(),
+            graph,
+            limits,
+            follow,
+            faults: 0,
+            entrants: Waiting::new(width),
+            next_level: Waiting::new(width),
+            marks,
+            next_marks: Marks::default(),
+            depth: 0,
+            has_cut_edge: false,
+            full: None,
+            width,
+            targets: Vec::new(),
+        }
+    }
+
+    /// Whether nothing is left to expand. Where all states are expanded, those that waited are
+    /// admitted.
+    pub(super) fn is_done(&mut self) -> bool {
+        while self.full.is_none() && self.graph.expanded() == self.graph.states() {
+            if let Some(depth) = self.entrants.depth() {
+                self.go_deeper(depth);
+            } else if !self.next_level() {
+                return true;
+            }
+        }
+        self.full.is_some()
+    }
+
+    /// Closes the current level and begins the next one. Returns whether there is one.
+    fn next_level(&mut self) -> bool {
+        if !self.has_cut_edge {
+            let Marks { violations, hazards } = self.marks;
+            self.graph.levels.push(Level { states: self.graph.states(), violations, hazards });
+            (self.follow)(Event::Level(&self.graph));
+        }
+        if self.next_level.len() == 0 {
+            return false;
+        }
+        if self.limits.faults.is_some_and(|most| self.faults >= most) {
+            self.full = Some(Cut::Faults(self.faults));
+            return false;
+        }
+        self.entrants = std::mem::replace(&mut self.next_level, Waiting::new(self.width));
+        self.marks.merge(std::mem::take(&mut self.next_marks));
+        self.faults += 1;
+        true
+    }
+
+    /// Goes on to the states that so many steps lead to.
+    fn go_deeper(&mut self, depth: usize) {
+        if let Some(most) = self.limits.depth.filter(|most| depth > *most) {
+            self.full = Some(Cut::Depth(most));
+            return;
+        }
+        self.depth = depth;
+        self.graph.depth = self.graph.depth.max(depth);
+        if self.entrants.depth() == Some(depth) {
+            for state in self.entrants.take() {
+                self.graph.store.insert(&state);
+            }
+        }
+        self.depth_end = self.graph.states();
     }
 
     /// Inserts the successors of a batch, up to the state at which a limit is reached: the cut is
     /// then the same, whatever the size of batches and the number of threads.
     pub(super) fn insert<F: FaultKind, A>(&mut self, batch: &Batch<F, A>) {
-        if self.is_full {
-            return;
-        }
-        let graph = &mut self.graph;
-        graph.store.prepare(&batch.successors, |successor| &successor.state);
+        self.graph.store.prepare(&batch.successors, |successor| &successor.state);
         let mut start = 0;
         for (assessment, end) in batch.assessments.iter().zip(&batch.ends) {
-            if graph.expanded() == self.level_end {
-                if self.limits.depth.is_some_and(|depth| graph.depth >= depth) {
-                    (self.is_deep_enough, self.is_full) = (true, true);
-                    break;
-                }
-                graph.depth += 1;
-                self.level_end = graph.states();
+            if self.graph.expanded() == self.depth_end {
+                self.go_deeper(self.depth + 1);
+                self.graph.store.prepare(&batch.successors, |successor| &successor.state);
             }
+            if self.full.is_some() {
+                break;
+            }
+            let graph = &mut self.graph;
             self.targets.clear();
             for (index, successor) in (start..*end).zip(&batch.successors[start..*end]) {
-                let (target, _) = graph.store.insert_prepared(index);
-                graph.hazards |= successor.marks.hazards;
-                graph.violations |= successor.marks.violations;
                 match successor.fault {
-                    None => self.targets.push(target),
-                    Some(fault) => graph.occurred.insert(fault),
+                    None => {
+                        self.marks.merge(successor.marks);
+                        self.targets.push(graph.store.insert_prepared(index).0);
+                    }
+                    Some(fault) => {
+                        self.next_marks.merge(successor.marks);
+                        graph.occurred.insert(fault);
+                        if !graph.store.contains_prepared(index) {
+                            self.next_level.add(&successor.state, self.depth + 1);
+                        }
+                    }
                 }
             }
             graph.transitions += (*end - start) as u64;
@@ -81,29 +171,30 @@ impl<'a> Exploration<'a> {
             graph.assessments.push(*assessment);
             start = *end;
             if graph.states() > self.limits.states {
-                self.is_full = true;
-                break;
+                self.full = Some(Cut::States(self.limits.states));
             }
         }
-        graph.widest = graph.widest.max(graph.states() - graph.expanded());
+        self.graph.widest = self.graph.widest.max(self.graph.states() - self.graph.expanded());
     }
 
     /// Reports the progress. Returns whether a limit was reached, which becomes the graph's cut.
     pub(super) fn is_over(&mut self, space: &impl Space) -> bool {
+        let seen = self.marks.violations | self.next_marks.violations;
+        let violated = seen.intersects(self.limits.until_violated).then_some(Cut::Violated);
         let bytes = self.report_progress(space);
-        let graph = &mut self.graph;
-        let too_deep = self.limits.depth.filter(|_| self.is_deep_enough).map(Cut::Depth);
-        let violated = graph.violations.intersects(self.limits.until_violated).then_some(Cut::Violated);
-        graph.cut = too_deep.or(violated).or_else(|| self.limits.reached(graph.states(), bytes));
-        graph.cut.is_some()
+        self.graph.cut = self.full.or(violated).or_else(|| self.limits.reached(self.graph.states(), bytes));
+        self.graph.cut.is_some()
     }
 
     /// Reports the progress. Returns what states, steps and tables occupy, in bytes.
     fn report_progress(&mut self, space: &impl Space) -> usize {
         let graph = &self.graph;
-        let bytes = graph.bytes() + space.bytes();
+        let bytes = graph.bytes() + self.entrants.bytes() + self.next_level.bytes() + space.bytes();
         let frontier = graph.states() - graph.expanded();
-        (self.report)(Progress { states: graph.states(), frontier, depth: graph.depth, bytes });
+        let levels = graph.levels.len();
+        let violated = self.marks.violations | self.next_marks.violations;
+        let progress = Progress { states: graph.states(), levels, frontier, depth: self.depth, bytes, violated };
+        (self.follow)(Event::Progress(progress));
         bytes
     }
 
@@ -119,6 +210,9 @@ impl<'a> Exploration<'a> {
             self.graph.cut = Some(Cut::Boundary);
         }
         self.report_progress(space);
+        self.marks.merge(self.next_marks);
+        self.graph.waiting = self.entrants.len() + self.next_level.len();
+        (self.graph.violations, self.graph.hazards) = (self.marks.violations, self.marks.hazards);
         self.graph
     }
 }

@@ -139,7 +139,8 @@ fn explore_reporting<S: Space>(
                     + space.bytes()
                     + size_of::<StateId>() * fault_free.len()
                     + size_of::<Expanded>() * graph.states();
-                report(Progress { states: graph.states(), frontier: graph.states() - count, depth: 0, bytes });
+                let (states, frontier) = (graph.states(), graph.states() - count);
+                report(Progress { states, frontier, bytes, ..Progress::default() });
                 graph.cut = limits.reached(graph.states(), bytes);
                 if graph.cut.is_some() {
                     break 'levels;

@@ -1,5 +1,5 @@
-//! Exhaustive exploration of a space: breadth-first, by nested sets of faults, or for the first
-//! violation only.
+//! Exhaustive exploration of a space: by the number of faults, by nested sets of faults, or for the
+//! first violation only.
 
 mod batch;
 mod breadth_first;
@@ -7,8 +7,10 @@ mod exploration;
 mod fault_levels;
 mod first_violations;
 mod replay_actions;
+mod waiting;
 
-pub use breadth_first::explore;
+pub use breadth_first::{explore, explore_following};
+pub use exploration::Event;
 pub use fault_levels::{FAULT_LEVELS, LeveledGraph, explore_fault_levels};
 pub use first_violations::{FirstViolations, Question, first_violations};
 pub use replay_actions::replay_actions;

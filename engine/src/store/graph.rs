@@ -8,12 +8,27 @@ use crate::property_set::PropertySet;
 use crate::state::StateId;
 use crate::step::Assessment;
 
+/// A level of an exploration: the runs with at most so many faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The number of states on these runs. They are the first ones of the graph.
+    pub states: usize,
+    /// The properties that a step of these runs violates.
+    pub violations: PropertySet,
+    /// The hazards that a step of these runs reaches.
+    pub hazards: PropertySet,
+}
+
 /// The states that an exploration met, what their steps violate, and what liveness needs of the
 /// steps.
 #[derive(Debug)]
 pub struct Graph {
-    /// The states, by id in the order in which they were met.
+    /// The states, by id: those that fewer faults lead to come first, of those the ones that fewer
+    /// steps lead to.
     pub store: StateStore,
+    /// The complete levels, from no fault on. Every run with at most as many faults was followed,
+    /// and no step without a fault leads out of a level.
+    pub levels: Vec<Level>,
     /// The fault-free steps, if the exploration was asked to keep them.
     pub(crate) fault_free: Option<Edges>,
     /// The meaning of each expanded state for liveness, by id. Later states were met and not
@@ -28,9 +43,12 @@ pub struct Graph {
     pub occurred: FaultSet,
     /// How many steps there are, faults among them.
     pub transitions: u64,
-    /// The most steps on a shortest run from an initial state to an expanded one.
+    /// The most steps to an expanded state, on the shortest of its runs with the fewest faults.
     pub depth: usize,
-    /// The most states that were met and not yet expanded at any time.
+    /// How many states wait for one more fault at the end: they are not in the store.
+    pub waiting: usize,
+    /// The most states that were met and not yet expanded at any time, without those that wait for
+    /// one more fault.
     pub widest: usize,
     /// Why the exploration is not complete. `None`: every reachable state was expanded.
     pub cut: Option<Cut>,
@@ -41,6 +59,7 @@ impl Graph {
     pub(crate) fn new(width: usize, liveness: bool) -> Self {
         Self {
             store: StateStore::new(width),
+            levels: Vec::new(),
             fault_free: liveness.then(Edges::default),
             assessments: Vec::new(),
             violations: PropertySet::EMPTY,
@@ -48,12 +67,20 @@ impl Graph {
             occurred: FaultSet::EMPTY,
             transitions: 0,
             depth: 0,
+            waiting: 0,
             widest: 0,
             cut: None,
         }
     }
 
-    /// Returns how many states were met.
+    /// Returns up to how many faults every run was followed; none where not even the runs without a
+    /// fault were.
+    #[must_use]
+    pub fn complete_faults(&self) -> Option<usize> {
+        self.levels.len().checked_sub(1)
+    }
+
+    /// Returns how many states were met, without those that wait for one more fault.
     #[must_use]
     pub fn states(&self) -> usize {
         self.store.len()

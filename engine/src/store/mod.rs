@@ -6,5 +6,5 @@ mod packing;
 mod state_store;
 
 pub(crate) use edges::{Block, Edges};
-pub use graph::Graph;
+pub use graph::{Graph, Level};
 pub use state_store::StateStore;

@@ -94,6 +94,13 @@ impl StateStore {
         }
     }
 
+    /// Whether a prepared state is in the set.
+    pub(crate) fn contains_prepared(&self, index: usize) -> bool {
+        let width = self.packing.words();
+        let key = &self.packed[index * width..(index + 1) * width];
+        self.ids.find(self.hashes[index], |id| is_same(self.packed_state(*id), key)).is_some()
+    }
+
     /// Returns the id of a state, if the state is in the set.
     #[must_use]
     pub fn find(&self, state: &GlobalState) -> Option<StateId> {

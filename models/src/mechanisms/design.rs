@@ -6,6 +6,7 @@ use super::consumer::{ConsumerSettings, OnFailure};
 use super::producer::ProducerSettings;
 use super::sink::SinkSettings;
 use super::source::SourceSettings;
+use crate::fault_parts::FaultPart;
 use crate::faults::Faults;
 
 /// A whole design, as the actors see it.
@@ -40,7 +41,8 @@ impl Mechanisms {
     #[must_use]
     pub fn failure_leaves_trace(&self) -> bool {
         let Self { broker, consumer, faults, .. } = self;
-        let is_shown = faults.crash || faults.network;
+        let is_shown =
+            faults.crash_at(FaultPart::Consumer) || faults.network_between(FaultPart::Consumer, FaultPart::Broker);
         let is_passed = !is_shown && broker.lease == LeaseEnd::Expires && broker.delivery_order == DeliveryOrder::Any;
         consumer.on_failure == OnFailure::Skip
             || (broker.kind == BrokerKind::Queue && (is_passed || broker.max_deliveries != MaxDeliveries::Unlimited))
@@ -50,6 +52,7 @@ impl Mechanisms {
     /// the partition broke, so without such faults nothing needs to be kept for it.
     #[must_use]
     pub const fn markers_repeat(&self) -> bool {
-        self.faults.network && matches!(self.broker.markers, TransactionMarkers::MayRepeat)
+        self.faults.network_between(FaultPart::Broker, FaultPart::Broker)
+            && matches!(self.broker.markers, TransactionMarkers::MayRepeat)
     }
 }

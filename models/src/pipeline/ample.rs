@@ -6,6 +6,7 @@
 //! graphs that they commute; `proofs/tests/reductions.rs` compares verdicts.
 
 use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
+use crate::fault_parts::FaultPart;
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, Confirmation, DedupWindow, DiskSync, HandOff, Identity,
     InboxCheck, InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync,
@@ -72,7 +73,8 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && producer.retries == Retries::UntilAcknowledged
         && remembers
         && !faults.lost_machine
-        && (broker.kind == BrokerKind::Log || !(faults.failover || faults.lossy_crash || loses_by_crash(mechanisms)))
+        && (broker.kind == BrokerKind::Log
+            || !(faults.failover_at(FaultPart::Broker) || faults.lossy_crash || loses_by_crash(mechanisms)))
         && broker.retention == MessageRetention::OutlivesConsumption
         && scope.of == ObligationFrom::Accepted
 }
@@ -80,7 +82,7 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
 /// Whether a crash of the broker's process takes messages, positions or deletions.
 fn loses_by_crash(mechanisms: &Mechanisms) -> bool {
     let Mechanisms { broker, faults, .. } = mechanisms;
-    faults.crash && [broker.sync, broker.position_sync()].contains(&DiskSync::Buffered)
+    faults.crash_at(FaultPart::Broker) && [broker.sync, broker.position_sync()].contains(&DiskSync::Buffered)
 }
 
 /// Whether the last owner of a partition may receive a record, and the sink's answer, as soon as it
@@ -90,8 +92,8 @@ fn loses_by_crash(mechanisms: &Mechanisms) -> bool {
 fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
     let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
     let may_take_back = producer.transactional
-        || (faults.failover && broker.unclean_election)
-        || (faults.failover && broker.positions == PositionSync::Buffered)
+        || (faults.failover_at(FaultPart::Broker) && broker.unclean_election)
+        || (faults.failover_at(FaultPart::Broker) && broker.positions == PositionSync::Buffered)
         || (faults.lossy_crash
             && [broker.sync, broker.position_sync()].iter().any(|sync| *sync != DiskSync::BeforeAck))
         || loses_by_crash(mechanisms)
@@ -167,7 +169,7 @@ fn is_lease_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && consumer.acknowledge == Acknowledge::AfterProcessing
         && consumer.hand_off == HandOff::Synchronous
         && is_one_request(mechanisms)
-        && faults.crash
+        && faults.crash_at(FaultPart::Consumer)
         && bounds.faults == 0
         && scope.counts != DuplicateUnit::Deliveries
 }
@@ -208,7 +210,7 @@ pub(super) fn next_owner_answer<'a>(
     view: &View<'_, Part>,
 ) -> Option<Action> {
     let PartState::LogBroker(log) = view.state(BROKER) else { return None };
-    let may_lose_partition = mechanisms.faults.rebalance
+    let may_lose_partition = mechanisms.faults.rebalance_at(FaultPart::Consumer)
         && mechanisms.consumer.instances > 1
         && log.generation.rebalances < mechanisms.bounds.rebalances;
     if may_lose_partition {

@@ -3,6 +3,7 @@
 use super::assembly::{BROKER, PRODUCER};
 use super::definition::Pipeline;
 use crate::durability::LossCause;
+use crate::fault_parts::FaultPart;
 use crate::faults::Fault;
 use crate::ids::{EntryNumber, Source};
 use crate::mechanisms::{BrokerKind, ReplicationSlot};
@@ -45,35 +46,40 @@ impl Pipeline {
         self.part(self.link(link).server).kind() == PartKind::Sink
     }
 
-    /// Whether a choice is enabled, and whether it is a fault.
-    fn judge_choice(&self, view: &View<'_, Part>, choice: Choice) -> Judgement<Fault> {
-        let faults = self.mechanisms.faults;
+    /// The part of a design that an actor belongs to.
+    fn fault_part(&self, actor: ActorId) -> FaultPart {
+        self.part(actor).kind().into()
+    }
+
+    /// Whether a choice of an actor is enabled, and whether it is a fault.
+    fn judge_choice(&self, view: &View<'_, Part>, actor: ActorId, choice: Choice) -> Judgement<Fault> {
+        let (faults, part) = (self.mechanisms.faults, self.fault_part(actor));
         match choice {
-            Choice::Rebalance => fault_if(faults.rebalance, Fault::Rebalance),
-            Choice::Failover { unclean: false, .. } => fault_if(faults.failover, Fault::Failover),
+            Choice::Rebalance => fault_if(faults.rebalance_at(FaultPart::Consumer), Fault::Rebalance),
+            Choice::Failover { unclean: false, .. } => fault_if(faults.failover_at(part), Fault::Failover),
             Choice::Failover { unclean: true, .. } | Choice::OutputLoss { cause: None, .. } => {
-                fault_if(faults.failover, Fault::UncleanFailover)
+                fault_if(faults.failover_at(part), Fault::UncleanFailover)
             }
             Choice::Halt { machines } => fault_if(faults.lost_machine, Fault::LostMachine(machines)),
             Choice::DataLoss { cause, machines, .. } | Choice::OutputLoss { cause: Some(cause), machines, .. } => {
                 match cause {
-                    LossCause::Crash => fault_if(faults.crash, Fault::ServerCrash),
+                    LossCause::Crash => fault_if(faults.crash_at(part), Fault::ServerCrash),
                     LossCause::Machine => fault_if(faults.lost_machine, Fault::LostMachine(machines)),
                     LossCause::Power => fault_if(faults.lossy_crash, Fault::PowerLoss(machines)),
                 }
             }
-            Choice::DeadLetterIsLost(_) => fault_if(faults.crash, Fault::ServerCrash),
+            Choice::DeadLetterIsLost(_) => fault_if(faults.crash_at(part), Fault::ServerCrash),
             // No machine fails. It is a fault, so that no run relies on it.
             Choice::DeletionReturns(_) => Judgement::Fault(Fault::DeletionReturns),
-            Choice::WindowExpires => fault_if(faults.expiry, Fault::WindowExpires),
-            Choice::MessageExpires(_) => fault_if(faults.expiry, Fault::MessageExpires),
+            Choice::WindowExpires => fault_if(faults.expiry_at(part), Fault::WindowExpires),
+            Choice::MessageExpires(_) => fault_if(faults.expiry_at(part), Fault::MessageExpires),
             Choice::TransactionTimesOut(id) => self.judge_time_out(view, id),
-            Choice::MarkerRepeats { .. } => fault_if(faults.network, Fault::MarkerRepeats),
+            Choice::MarkerRepeats { .. } => fault_if(faults.network_between(part, part), Fault::MarkerRepeats),
             Choice::SlotAdvances if self.mechanisms.source.slot == ReplicationSlot::LostAtFailover => {
-                fault_if(faults.failover, Fault::Failover)
+                fault_if(faults.failover_at(part), Fault::Failover)
             }
             Choice::LeaseExpires(number) if self.is_at_work(view, number) => {
-                fault_if(faults.expiry, Fault::LeaseExpires)
+                fault_if(faults.expiry_at(part), Fault::LeaseExpires)
             }
             Choice::HandlerFails(_) => fault_if(faults.handler_failure, Fault::HandlerFails),
             Choice::BusinessRollsBack(_) => fault_if(faults.rollback, Fault::Rollback),
@@ -97,7 +103,7 @@ impl Pipeline {
             _ => self.restart_exceeds(view, actor, Some(actor)),
         };
         let fault = if self.is_volatile(actor) { Fault::ProcessCrash } else { Fault::ServerCrash };
-        fault_if(self.mechanisms.faults.crash && !exceeds, fault)
+        fault_if(self.mechanisms.faults.crash_at(self.fault_part(actor)) && !exceeds, fault)
     }
 }
 
@@ -120,11 +126,13 @@ impl Environment<Part> for Pipeline {
             Event::Break { link } => {
                 let Link { client, server } = self.link(*link);
                 let exceeds = server == BROKER && self.break_exceeds_copies(view, client);
-                fault_if(faults.network && !exceeds, Fault::ConnectionBreaks)
+                let breaks = faults.network_between(self.fault_part(client), self.fault_part(server));
+                fault_if(breaks && !exceeds, Fault::ConnectionBreaks)
             }
             Event::Crash { actor } => self.judge_crash(view, *actor),
             Event::Replace { from, .. } => {
-                let possible = faults.rebalance && !self.is_replaced(view) && !self.restart_exceeds(view, *from, None);
+                let is_on = faults.rebalance_at(FaultPart::Producer);
+                let possible = is_on && !self.is_replaced(view) && !self.restart_exceeds(view, *from, None);
                 fault_if(possible, Fault::Replacement)
             }
             Event::Choose { actor, choice } => {
@@ -133,7 +141,7 @@ impl Environment<Part> for Pipeline {
                 if (resets && self.reset_exceeds_copies(view)) || (forgets && self.forgetting_exceeds_copies(view)) {
                     Judgement::Never
                 } else {
-                    self.judge_choice(view, **choice)
+                    self.judge_choice(view, *actor, **choice)
                 }
             }
         }
@@ -172,9 +180,9 @@ impl Environment<Part> for Pipeline {
     }
 
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
-        let faults = self.mechanisms.faults;
+        let Link { client, server } = self.link(link);
         !(msg.is_never_late() || self.is_early_acknowledgement(msg))
-            && if self.is_to_sink(link) { faults.late_sink_requests } else { faults.late_requests }
+            && self.mechanisms.faults.late_between(self.fault_part(client), self.fault_part(server))
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

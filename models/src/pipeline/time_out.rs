@@ -4,6 +4,7 @@
 
 use super::assembly::{BROKER, FIRST_CONSUMER};
 use super::definition::Pipeline;
+use crate::fault_parts::FaultPart;
 use crate::faults::Fault;
 use crate::mechanisms::{AfterFencing, TransactionEpoch, TransactionalIds};
 use crate::parts::{ConsumerStage, LogState, Part, PartState, SenderState, TransactionState};
@@ -36,7 +37,7 @@ impl Pipeline {
             }
         };
         match work {
-            HolderWork::Busy if self.mechanisms.faults.expiry && !exceeds => {
+            HolderWork::Busy if self.mechanisms.faults.expiry_at(FaultPart::Broker) && !exceeds => {
                 Judgement::Fault(Fault::TransactionTimesOut)
             }
             // In the same epoch the abort leaves room for a late write.

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// The files that are mutated: format, path, text. The path takes part in recognising a format.
-const SEEDS: [(FileFormat, &str, &str); 22] = [
+const SEEDS: [(FileFormat, &str, &str); 24] = [
     (FileFormat::KafkaProperties, "producer.properties", include_str!("../../seeds/producer.properties")),
     (FileFormat::KafkaProperties, "consumer.properties", include_str!("../../seeds/consumer.properties")),
     (FileFormat::Librdkafka, "client.json", include_str!("../../seeds/client.json")),
@@ -22,6 +22,8 @@ const SEEDS: [(FileFormat, &str, &str); 22] = [
     (FileFormat::Quarkus, "quarkus.properties", include_str!("../../seeds/quarkus.properties")),
     (FileFormat::Micronaut, "micronaut.yml", include_str!("../../seeds/micronaut.yml")),
     (FileFormat::Terraform, "module.tf", include_str!("../../seeds/module.tf")),
+    (FileFormat::Terraform, "plan.json", include_str!("../../seeds/plan.json")),
+    (FileFormat::Terraform, "state.json", include_str!("../../seeds/state.json")),
     (FileFormat::Serverless, "serverless.yml", include_str!("../../seeds/serverless.yml")),
     (FileFormat::Flink, "flink-conf.yaml", include_str!("../../seeds/flink-conf.yaml")),
     (FileFormat::AppSettings, "appsettings.json", include_str!("../../seeds/appsettings.json")),

@@ -1,9 +1,10 @@
 //! Arguments of `onceproof check`, and of the searches of other subcommands.
 
+use super::faults::{FaultOption, faults};
 use super::values::{Bound, Reported, Without, bound, guarantee, reduction, size};
 use super::vendor::VendorArguments;
 use bytesize::ByteSize;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use onceproof_models::Guarantee;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -45,6 +46,10 @@ pub(crate) struct CheckArguments {
     /// Explore this many steps from the start and no more: verdicts are violated or inconclusive.
     #[arg(long, value_name = "STEPS")]
     pub depth: Option<usize>,
+    /// Follow runs with at most this many faults and no others: what they do not violate holds up
+    /// to this number.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "simulate")]
+    pub max_faults: Option<usize>,
     /// Take this many random walks instead of an exploration: verdicts are violated or
     /// inconclusive.
     #[arg(long, value_name = "WALKS", conflicts_with = "depth")]
@@ -57,8 +62,9 @@ pub(crate) struct CheckArguments {
     pub walk: usize,
     /// Whether rarer kinds of faults occur in the same run: late requests, rebalances, failovers,
     /// power losses, expiry [default: `together` for designs, `apart` for real systems' files]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub faults: Option<FaultSets>,
+    /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
+    #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
+    pub faults: Vec<FaultOption>,
     /// Explore without this reduction, or without `all`; may be repeated.
     #[arg(long, value_name = "REDUCTION", value_delimiter = ',', value_parser = reduction)]
     pub without: Vec<Without>,
@@ -77,13 +83,4 @@ pub(crate) struct CheckArguments {
     pub stats: bool,
     #[command(flatten)]
     pub vendor: VendorArguments,
-}
-
-/// Whether rarer kinds of faults occur in the same run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FaultSets {
-    /// All kinds of faults in one exploration.
-    Together,
-    /// One exploration for each of the rarer kinds.
-    Apart,
 }

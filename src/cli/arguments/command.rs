@@ -29,8 +29,8 @@ pub(crate) enum Verb {
     /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code
     /// of a diagnostic.
     Explain {
-        /// Such as `loss-free`, `vacuous`, `producer.acks`, `acks`, `kafka-java`, `rebalance`,
-        /// `unknown-key`.
+        /// Such as `loss-free`, `vacuous`, `producer.acks`, `acks`, `kafka-java`, `kafka-java@3.9`,
+        /// `kafka-java@3.9.acks`, `rebalance`, `unknown-key`.
         name: String,
     },
     /// Explore a design step by step in the browser, served on 127.0.0.1 only.

@@ -5,13 +5,15 @@
 
 mod check;
 mod command;
+mod faults;
 mod survey;
 mod values;
 mod vendor;
 mod verbs;
 
-pub(super) use check::{CheckArguments, FaultSets};
+pub(super) use check::CheckArguments;
 pub(super) use command::{Cli, Verb};
+pub(super) use faults::FaultOption;
 pub(super) use survey::{Shortcut, SurveyArguments, SurveyVerb};
 pub(super) use values::{Reported, Without};
 pub(super) use vendor::VendorArguments;

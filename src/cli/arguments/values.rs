@@ -2,10 +2,12 @@
 
 use bytesize::ByteSize;
 use clap::ValueEnum;
-use onceproof::design::{SettingType, closest_name, registry, setting};
+use onceproof::design::{Design, SettingType, closest_name, registry, setting};
 use onceproof::systems::FileFormat;
+use onceproof_models::Guarantee;
 use onceproof_models::Reductions;
-use onceproof_models::{Guarantee, Mechanisms};
+use onceproof_models::fault_parts::FaultParts;
+use onceproof_models::faults::Faults;
 
 /// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -25,10 +27,11 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
-    /// Writes the bound into a design's mechanisms.
-    pub(crate) fn set(self, mechanisms: &mut Mechanisms) {
+    /// Writes the bound into a design.
+    pub(crate) fn set(self, design: &mut Design) {
         if let Some(info) = setting(self.path) {
-            info.set(mechanisms, self.value);
+            info.set(&mut design.mechanisms, self.value);
+            design.written.entry(info.path).or_default();
         }
     }
 }
@@ -74,6 +77,10 @@ pub(super) fn mechanism(text: &str) -> Result<(&'static str, String), String> {
             format!("{}values: {}", did_you_mean(value, known.iter().copied()), known.join(", "))
         }
         SettingType::Switch if !matches!(value, "true" | "false") => "values: true, false".to_owned(),
+        SettingType::Parts(_) => {
+            let fault = name.strip_prefix("faults.").unwrap_or(name);
+            return fault_parts(fault, value).map(|_| (info.path, value.to_owned()));
+        }
         SettingType::Number(low, high) if !value.parse().is_ok_and(|number: u8| (*low..=*high).contains(&number)) => {
             format!("{name} is between {low} and {high}")
         }
@@ -134,4 +141,21 @@ pub(super) fn bound(text: &str) -> Result<Bound, String> {
 /// `did you mean X? `, where a known name is close.
 pub(super) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     closest_name(name, known).map_or(String::new(), |close| format!("did you mean {close}? "))
+}
+
+/// The parts at which a fault happens: all, none, or those that are listed.
+pub(super) fn fault_parts(fault: &str, text: &str) -> Result<FaultParts, String> {
+    let mut parts = match text {
+        "true" => return Ok(FaultParts::ALL),
+        "false" => return Ok(FaultParts::NONE),
+        _ => text.split('+'),
+    };
+    let possible: Vec<&str> = Faults::possible_parts(fault).iter().map(|part| part.name()).collect();
+    parts.try_fold(FaultParts::NONE, |set, name| {
+        let part = possible.contains(&name).then(|| FaultParts::named(name)).flatten();
+        part.map(|part| set.union(part)).ok_or_else(|| {
+            let close = did_you_mean(name, possible.iter().copied());
+            format!("{close}{fault} happens at: {}; several parts are joined by `+`", possible.join(", "))
+        })
+    })
 }

@@ -29,7 +29,8 @@ pub(crate) struct VendorArguments {
     /// repeated.
     #[arg(long = "allow", value_name = "NAME=REASON", value_parser = allowed)]
     pub allowed: Vec<(String, String)>,
-    /// The queue, stream, channel, service or resource, where a file holds several.
+    /// The queue, stream, channel, service or resource, where a file holds several: its name, or
+    /// its path where several have the name, such as `VHOST/QUEUE`.
     #[arg(long, value_name = "NAME")]
     pub select: Option<String>,
     /// An active profile of Spring or Quarkus; may be repeated.

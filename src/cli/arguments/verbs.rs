@@ -1,6 +1,6 @@
 //! Arguments of the smaller subcommands.
 
-use super::check::FaultSets;
+use super::faults::{FaultOption, faults};
 use super::values::{Bound, Reported, bound, kind};
 use super::vendor::VendorArguments;
 use clap::Args;
@@ -66,8 +66,9 @@ pub(crate) struct RepairArguments {
     pub bounds: Vec<Bound>,
     /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
     /// `apart` for real systems' files]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub faults: Option<FaultSets>,
+    /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
+    #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
+    pub faults: Vec<FaultOption>,
     /// Stop after this time, such as `60s` or `5m`: alternatives that are not decided by then are
     /// undecided.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
@@ -96,8 +97,9 @@ pub(crate) struct DiffArguments {
     pub bounds: Vec<Bound>,
     /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
     /// `apart` for real systems' files]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub faults: Option<FaultSets>,
+    /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
+    #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
+    pub faults: Vec<FaultOption>,
     /// Stop after this time, such as `60s` or `5m`: verdicts that are not decided by then are
     /// inconclusive.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]

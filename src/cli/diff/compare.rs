@@ -1,7 +1,6 @@
 //! Comparing the designs of two versions, one by one.
 
-use super::super::arguments::{DiffArguments, Reported};
-use super::super::check::fault_scope;
+use super::super::arguments::{DiffArguments, FaultOption, Reported};
 use super::super::exit::Exit;
 use super::super::files::{Loaded, complain_about, unused_options};
 use super::super::interrupt::{INTERRUPTED, is_interrupted, watch};
@@ -9,7 +8,7 @@ use super::super::output::{complain, complain_error, say, say_json};
 use super::super::shell::GivenOption;
 use super::version::{Version, versions};
 use onceproof::check::FaultScope;
-use onceproof::design::{Design, escaped};
+use onceproof::design::{Claims, Design, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
 use onceproof::survey::diff::{Difference, Flip, diff};
@@ -36,7 +35,8 @@ pub(in crate::cli) fn run(arguments: &DiffArguments, options: &[GivenOption]) ->
     }
     for file in old.designs.values_mut().chain(new.designs.values_mut()) {
         if let Ok(read) = &mut file.read {
-            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design.mechanisms));
+            arguments.bounds.iter().for_each(|bound| bound.set(&mut read.design));
+            FaultOption::limit(&arguments.faults, &mut read.design.mechanisms);
         }
     }
     compare(old, &new, arguments)
@@ -104,8 +104,10 @@ fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Op
     let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
     let (one, other) = (&one.design, &other.design);
     // Claims are compared without their places in the files.
-    let claims =
-        |design: &Design| (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), design.claims.scope);
+    let claims = |design: &Design| {
+        let Claims { scope, faults, .. } = design.claims;
+        (Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee)), scope, faults)
+    };
     if (&one.mechanisms, claims(one), &one.unexamined) == (&other.mechanisms, claims(other), &other.unexamined) {
         return None;
     }
@@ -117,8 +119,10 @@ fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Op
         ..Limits::default()
     };
     // Both versions are explored in the same way.
-    let by_default = if before.is_vendor || after.is_vendor { FaultScope::Apart } else { FaultScope::Together };
-    let faults = arguments.faults.map_or(by_default, fault_scope);
+    let is_apart = |file: &Loaded, design: &Design| file.is_vendor || design.faults_apart;
+    let by_default =
+        if is_apart(before, one) || is_apart(after, other) { FaultScope::Apart } else { FaultScope::Together };
+    let faults = FaultOption::scope(&arguments.faults).unwrap_or(by_default);
     Some(diff(one, other, faults, &limits))
 }
 

@@ -7,6 +7,10 @@ use onceproof::design::{closest_name, excerpt};
 
 /// Prints what a word means.
 pub(in crate::cli) fn run(name: &str) -> Exit {
+    if let Some(unknown) = systems::unknown_version(name) {
+        complain_error(unknown);
+        return Exit::CouldNotRun;
+    }
     let explanations =
         [design::explain(name), systems::explain(name), defects::explain(name), glossary::explain(name)].concat();
     if explanations.is_empty() {

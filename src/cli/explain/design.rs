@@ -84,9 +84,14 @@ fn setting(info: &SettingInfo, name: &str) -> Vec<String> {
             named.map(|(value, meaning)| format!("{} = \"{value}\"\n  {about}\n  {meaning}\n", info.path)).collect()
         }
         SettingType::Switch if is_setting => vec![format!("{}: true or false\n  {about}\n", info.path)],
+        SettingType::Parts(parts) if is_setting => {
+            let names: Vec<String> = parts.iter().map(|part| format!("\"{}\"", part.name())).collect();
+            let list = format!("or a list of the parts at which it happens, of {}", names.join(", "));
+            vec![format!("{}: true, false, {list}\n  {about}\n", info.path)]
+        }
         SettingType::Number(low, high) if is_setting => {
             vec![format!("{}: a number from {low} to {high}\n  {about}\n", info.path)]
         }
-        SettingType::Switch | SettingType::Number(..) => Vec::new(),
+        SettingType::Switch | SettingType::Parts(_) | SettingType::Number(..) => Vec::new(),
     }
 }

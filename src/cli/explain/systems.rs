@@ -1,25 +1,94 @@
 //! Systems and the settings of their own files.
 
-use onceproof::systems::{Profile, SettingKind, VendorSetting, defects, figures, profiles};
+use onceproof::systems::{
+    Profile, SettingKind, System, VendorSetting, defects, figures, profiles, system as known_system,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The meaning of a system, of a setting of a system, or of a figure.
 pub(super) fn explain(name: &str) -> Vec<String> {
-    // A system with its version, as `--as` takes it.
-    let unversioned = name.split_once('@').map_or(name, |(system, _)| system);
-    let mut found: Vec<String> = profiles().iter().filter(|profile| profile.name == unversioned).map(system).collect();
+    if let Some((versioned, setting)) = versioned(name) {
+        let Ok(system) = known_system(&versioned) else { return Vec::new() };
+        return match setting {
+            "" => vec![of_version(system)],
+            _ => [
+                settings(setting, &[system.profile], Some(system)),
+                without_rule(setting, &[system.profile], Some(system)),
+            ]
+            .concat(),
+        };
+    }
+    let mut found: Vec<String> = profiles().iter().filter(|profile| profile.name == name).map(system).collect();
     found.extend(figures().filter(|figure| figure.name == name).map(|figure| {
         format!("{name}: a figure that no file contains\n  {}\n  given by: --figure {name}=VALUE\n", figure.about)
     }));
     let all: Vec<&Profile> = profiles().iter().collect();
-    found.extend(settings(name, &all));
-    found.extend(without_rule(name, &all));
+    found.extend(settings(name, &all, None));
+    found.extend(without_rule(name, &all, None));
     for (profile, setting) in setting_of_one(name) {
-        found.extend(settings(setting, &[profile]));
-        found.extend(without_rule(setting, &[profile]));
+        found.extend(settings(setting, &[profile], None));
+        found.extend(without_rule(setting, &[profile], None));
     }
     found
+}
+
+/// The error about the version of `SYSTEM@VERSION` or `SYSTEM@VERSION.SETTING`; none where the
+/// version is known, or the name has none.
+pub(super) fn unknown_version(name: &str) -> Option<String> {
+    let (versioned, _) = versioned(name)?;
+    let unknown = known_system(&versioned).err()?;
+    Some([vec![unknown.title], unknown.help].concat().join("; "))
+}
+
+/// `SYSTEM@VERSION`, and the setting that follows; empty where none does. A version is a word, or
+/// numbers with dots.
+fn versioned(name: &str) -> Option<(String, &str)> {
+    let (system, rest) = name.split_once('@')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: usize =
+        rest.split('.').take_while(|segment| is_number(segment)).map(|segment| segment.len() + 1).sum();
+    let length = match numbers {
+        0 => rest.find('.').unwrap_or(rest.len()),
+        numbers => numbers - 1,
+    };
+    let (version, setting) = rest.split_at(length);
+    Some((format!("{system}@{version}"), setting.strip_prefix('.').unwrap_or(setting)))
+}
+
+/// A system in one of its versions: its settings with their defaults, and its defects.
+fn of_version(system: System) -> String {
+    let (profile, version) = (system.profile, system.version);
+    let mut text = format!("{}: {}\n", system.label(), profile.title);
+    if system.label() != format!("{}@{version}", profile.name) {
+        let _ = writeln!(text, "  read as: {version}");
+    }
+    let mut parts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for setting in profile.setting.iter().filter(|setting| setting.part != "figures") {
+        if system.is_within(setting.since.as_deref(), None) {
+            let default = setting.default_in(version).map_or_else(String::new, |default| format!("={default}"));
+            parts.entry(&setting.part).or_default().push(format!("{}{default}", setting.name));
+        }
+    }
+    for (part, settings) in parts {
+        let _ = writeln!(text, "  settings of the {part}, with their defaults: {}", settings.join(", "));
+    }
+    let groups = profile.unmodelled.iter();
+    let groups = groups.filter(|group| system.is_within(group.since.as_deref(), group.until.as_deref()));
+    let unmodelled: Vec<&str> = groups.flat_map(|group| &group.names).map(String::as_str).collect();
+    if !unmodelled.is_empty() {
+        let _ = writeln!(text, "  not modelled: {}", unmodelled.join(", "));
+    }
+    let of_version = defects().iter().filter(|defect| system.has_defect(defect));
+    let of_version: Vec<&str> = of_version.map(|defect| defect.id.as_str()).collect();
+    if !of_version.is_empty() {
+        let _ = writeln!(text, "  known defects of this version, under their conditions: {}", of_version.join(", "));
+    }
+    let label = system.label();
+    let _ = writeln!(text, "  explain a setting with: onceproof explain {label}.SETTING");
+    let _ = writeln!(text, "  check its files with: onceproof check FILE --as {label}");
+    let _ = writeln!(text, "  source: {}", profile.source);
+    text
 }
 
 /// The systems that a name begins with, each with the setting that follows: `kafka-java.acks`.
@@ -76,7 +145,7 @@ fn system(profile: &Profile) -> String {
 
 /// A setting of systems by its name, with or without its part. Systems that take a setting over
 /// from one another are named together.
-fn settings(name: &str, among: &[&'static Profile]) -> Vec<String> {
+fn settings(name: &str, among: &[&'static Profile], system: Option<System>) -> Vec<String> {
     let mut found: Vec<(&VendorSetting, &Profile, Vec<&str>)> = Vec::new();
     for profile in among.iter().copied() {
         let is_meant = |setting: &&VendorSetting| {
@@ -91,11 +160,12 @@ fn settings(name: &str, among: &[&'static Profile]) -> Vec<String> {
             }
         }
     }
-    found.iter().map(|(setting, profile, systems)| vendor_setting(setting, profile, systems)).collect()
+    found.iter().map(|(setting, profile, systems)| vendor_setting(setting, profile, systems, system)).collect()
 }
 
-fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) -> String {
-    let mut text = format!("{}: a setting of the {} in {}\n", setting.name, setting.part, systems.join(", "));
+fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str], system: Option<System>) -> String {
+    let systems = system.map_or_else(|| systems.join(", "), System::label);
+    let mut text = format!("{}: a setting of the {} in {systems}\n", setting.name, setting.part);
     let _ = writeln!(text, "  {}", setting.about);
     text.push_str("  kind: modelled\n");
     if !setting.aliases.is_empty() {
@@ -104,7 +174,17 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
     if !setting.values.is_empty() {
         let _ = writeln!(text, "  values: {}", setting.values.join(", "));
     }
+    if let Some(since) =
+        setting.since.as_ref().filter(|since| system.is_some_and(|one| !one.is_within(Some(since), None)))
+    {
+        let _ = writeln!(text, "  not in this version: it came with {since}");
+    }
+    let own = system.map(|system| (system.version, setting.default_in(system.version)));
     match (&setting.default, setting.defaults.as_slice()) {
+        (_, [_, ..]) if own.is_some() => {
+            let (version, default) = own.unwrap_or_default();
+            let _ = writeln!(text, "  default in {version}: {}", default.unwrap_or("none"));
+        }
         (Some(default), []) => {
             let _ = writeln!(text, "  default: {default}");
         }
@@ -119,6 +199,7 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
     let decides = profile
         .rule
         .iter()
+        .filter(|rule| system.is_none_or(|one| one.is_within(rule.since.as_deref(), rule.until.as_deref())))
         .filter(|rule| rule.when.iter().any(|condition| condition.left == key || condition.right.contains(&key)));
     let decided: BTreeSet<&str> = decides.flat_map(|rule| rule.set.keys()).map(String::as_str).collect();
     if !decided.is_empty() {
@@ -130,11 +211,12 @@ fn vendor_setting(setting: &VendorSetting, profile: &Profile, systems: &[&str]) 
 }
 
 /// A setting that no rule reads: it bears on no guarantee, or no mechanism models it.
-fn without_rule(name: &str, among: &[&'static Profile]) -> Vec<String> {
+fn without_rule(name: &str, among: &[&'static Profile], system: Option<System>) -> Vec<String> {
     let mut systems_by_text: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for profile in among.iter().copied() {
         let newest = profile.versions.last().map_or("", String::as_str);
-        let kinds = profile.parts().filter_map(|part| profile.kind_of(part, name, newest));
+        let version = system.map_or(newest, |system| system.version);
+        let kinds = profile.parts().filter_map(|part| profile.kind_of(part, name, version));
         for kind in kinds {
             let text = match kind {
                 SettingKind::Irrelevant(group) => {

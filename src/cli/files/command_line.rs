@@ -54,7 +54,7 @@ impl CommandLine {
             self.text.push_str(head);
         }
         for (key, text) in written {
-            self.line(&format!("{key} = {}", value(text)), format!("{option} {key}={text}"));
+            self.line(&format!("{key} = {}", value(key, text)), format!("{option} {key}={text}"));
         }
         Ok(())
     }
@@ -129,11 +129,14 @@ fn quoted(text: &str) -> String {
     serde_json::Value::String(text).to_string()
 }
 
-/// A TOML value: a switch, a number or a string.
-fn value(text: &str) -> String {
+/// A TOML value: a switch, a number, a string, or a list of the parts at which faults happen.
+fn value(key: &str, text: &str) -> String {
     match text {
         "true" | "false" => text.to_owned(),
         _ if text.parse::<i64>().is_ok() => text.to_owned(),
+        _ if key.starts_with("faults.") => {
+            format!("[{}]", text.split('+').map(quoted).collect::<Vec<_>>().join(", "))
+        }
         _ => quoted(text),
     }
 }

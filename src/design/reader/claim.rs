@@ -11,6 +11,9 @@ impl Reader {
     pub(super) fn claim(&mut self, key: &Key<'_>, value: &Value<'_>) {
         let name = key.get_ref().as_ref();
         let path = format!("claims.{name}");
+        if name == "faults" {
+            return self.claimed_faults(&path, value);
+        }
         let known: Vec<&str> = match name {
             "counts" => COUNTS.iter().map(|(name, ..)| *name).collect(),
             "of" => OF.iter().map(|(name, ..)| *name).collect(),
@@ -20,7 +23,7 @@ impl Reader {
             }
             _ => {
                 let names = Guarantee::ALL.iter().map(|guarantee| guarantee.name());
-                self.unknown_key(key, "claims", || names.chain(["guarantee", "counts", "of"]).collect());
+                self.unknown_key(key, "claims", || names.chain(["guarantee", "counts", "of", "faults"]).collect());
                 return;
             }
         };
@@ -44,6 +47,15 @@ impl Reader {
                     self.add_claim(*guarantee, Claim { expectation: Expectation::Holds, span: value.span() });
                 }
             }
+        }
+    }
+
+    /// Reads up to how many faults a claim has to be explored.
+    fn claimed_faults(&mut self, path: &str, value: &Value<'_>) {
+        let integer = value.get_ref().as_integer();
+        match integer.and_then(|integer| u8::from_str_radix(integer.as_str(), integer.radix()).ok()) {
+            Some(faults) => self.claims.faults = faults,
+            None => self.wrong_type(path, value, "a whole number", Some("0 to 255".to_owned())),
         }
     }
 

@@ -30,6 +30,8 @@ pub(in crate::design) struct Reader {
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
     pub(super) vendor: Vendor,
+    /// Whether rarer kinds of faults are explored one at a time.
+    pub(super) faults_apart: bool,
     /// The entries of `[accept]`: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }

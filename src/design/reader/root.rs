@@ -21,8 +21,10 @@ impl Reader {
         let mut reader = Self::default();
         reader.root(root);
         match reader {
-            Self { found, name: Some(name), values, claims, golden, vendor, accepted } if found.is_empty() => {
-                Ok(ParsedDesign { vendor, name, values, claims, golden, accepted })
+            Self { found, name: Some(name), values, claims, golden, vendor, accepted, faults_apart }
+                if found.is_empty() =>
+            {
+                Ok(ParsedDesign { vendor, name, values, claims, golden, faults_apart, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();
@@ -42,7 +44,8 @@ impl Reader {
                 }
                 "claims" => self.table("claims", value, Self::claim),
                 "golden" => self.golden(value),
-                "system" => self.system("", value),
+                "system" => self.systems(value),
+                "unread" => self.unread(value),
                 "figures" => self.figures(value),
                 "accept" => self.table("accept", value, Self::accept),
                 name if TABLES.iter().any(|(table, _)| *table == name) => {
@@ -53,7 +56,7 @@ impl Reader {
                     TABLES
                         .iter()
                         .map(|(table, _)| *table)
-                        .chain(["name", "system", "figures", "accept", "golden"])
+                        .chain(["name", "system", "figures", "accept", "unread", "golden"])
                         .collect()
                 }),
             }

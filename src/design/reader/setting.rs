@@ -3,9 +3,10 @@
 use super::super::code::DiagnosticCode;
 use super::super::diagnostic::Diagnostic;
 use super::super::registry::{registry, setting};
-use super::super::setting::{SettingInfo, SettingType};
-use super::super::tables::PARTS;
+use super::super::setting::{SettingInfo, SettingType, value_of_parts};
+use super::super::tables::{FAULT_SCOPE, FAULT_SCOPES, PARTS};
 use super::report::{Key, Reader, Value, quoted};
+use onceproof_models::fault_parts::{FaultPart, FaultParts};
 
 /// The keys of a table, or of a table within it: the next segments of the registry's paths.
 fn known_keys(table: &str) -> Vec<&'static str> {
@@ -16,6 +17,9 @@ fn known_keys(table: &str) -> Vec<&'static str> {
         .map(|rest| rest.split('.').next().unwrap_or(rest))
         .collect();
     known.dedup();
+    if table == "faults" {
+        known.push("scope");
+    }
     if PARTS.contains(&table) {
         known.extend(["system", "settings", "settings_file"]);
     }
@@ -29,6 +33,10 @@ impl Reader {
             return;
         }
         let path = format!("{table}.{}", key.get_ref());
+        if path == FAULT_SCOPE {
+            self.fault_scope(value);
+            return;
+        }
         // Some settings have tables of their own: `relay = { kind = "polling" }`.
         let inner = format!("{path}.");
         if let Some(info) = setting(&path) {
@@ -61,6 +69,10 @@ impl Reader {
                 };
                 u8::from(on)
             }
+            SettingType::Parts(possible) => {
+                let Some(read) = self.parts(info, possible, value) else { return };
+                read
+            }
             SettingType::Number(low, high) => {
                 let Some(integer) = value.get_ref().as_integer() else {
                     self.wrong_type(info.path, value, "a whole number", None);
@@ -80,5 +92,46 @@ impl Reader {
             }
         };
         self.values.insert(info.path, (read, value.span()));
+    }
+
+    /// Reads whether rarer kinds of faults are explored together or apart.
+    fn fault_scope(&mut self, value: &Value<'_>) {
+        let known = FAULT_SCOPES.map(|(name, _)| name);
+        match value.get_ref().as_str() {
+            Some(name) if known.contains(&name) => self.faults_apart = name == "apart",
+            Some(name) => self.unknown_value(FAULT_SCOPE, value, name, &known),
+            None => self.wrong_type(FAULT_SCOPE, value, "a string", Some(quoted(known))),
+        }
+    }
+
+    /// Reads a switch of faults: on or off everywhere, or on at the parts of a list.
+    fn parts(&mut self, info: &SettingInfo, possible: &[FaultPart], value: &Value<'_>) -> Option<u8> {
+        if let Some(on) = value.get_ref().as_bool() {
+            return Some(u8::from(on));
+        }
+        let known: Vec<&str> = possible.iter().map(|part| part.name()).collect();
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong_type(info.path, value, "true, false or a list of parts", Some(quoted(known)));
+            return None;
+        };
+        let (mut set, mut is_known) = (FaultParts::NONE, true);
+        for one in list {
+            match one.get_ref().as_str() {
+                Some(name) if known.contains(&name) => {
+                    set = set.union(FaultParts::named(name).unwrap_or(FaultParts::NONE));
+                }
+                Some(name) => {
+                    is_known = false;
+                    self.unknown_value(info.path, one, name, &known);
+                }
+                None => {
+                    is_known = false;
+                    let allowed = quoted(known.iter().copied());
+                    self.wrong_type(info.path, one, "a list of parts, a string each", Some(allowed));
+                }
+            }
+        }
+        let is_everywhere = possible.iter().all(|part| set.contains(*part));
+        is_known.then(|| if is_everywhere { 1 } else { value_of_parts(set) })
     }
 }

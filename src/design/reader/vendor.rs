@@ -1,5 +1,6 @@
 //! The keys of vendor settings: `system`, `settings`, `settings_file` and `[figures]`.
 
+use super::super::display_text::is_terminal_control;
 use super::super::tables::PARTS;
 use super::super::vendor::VendorValue;
 use super::report::{Key, Reader, Value};
@@ -33,7 +34,26 @@ fn paths(value: &Value<'_>) -> Option<Vec<(String, Range<usize>)>> {
 }
 
 impl Reader {
-    /// Reads the system of a part, or of the whole design where the part is empty.
+    /// Reads the systems of the design: one, or a list.
+    pub(super) fn systems(&mut self, value: &Value<'_>) {
+        match value.get_ref().as_array() {
+            Some(list) => list.iter().for_each(|one| self.system("", one)),
+            None => self.system("", value),
+        }
+    }
+
+    /// Reads `[unread]`: the parts of imported files that were not read.
+    pub(super) fn unread(&mut self, value: &Value<'_>) {
+        self.table("unread", value, |reader, key, value| {
+            let about = value.get_ref().as_str().filter(|about| !about.chars().any(is_terminal_control));
+            match about {
+                Some(about) => reader.vendor.unread.push((key.get_ref().to_string(), about.to_owned(), key.span())),
+                None => reader.wrong_type("unread", value, "a table of descriptions, a sentence each", None),
+            }
+        });
+    }
+
+    /// Reads the system of a part, or one of the whole design where the part is empty.
     pub(super) fn system(&mut self, part: &'static str, value: &Value<'_>) {
         let Some(name) = value.get_ref().as_str() else {
             self.wrong_type("system", value, "a string such as \"kafka-java@4.1\"", None);

@@ -47,6 +47,7 @@ fn limit(cut: Cut) -> String {
         Cut::Time => "reached the time limit".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(most) => format!("reached the depth of {} steps", count(most)),
+        Cut::Faults(most) => format!("were explored up to {most} faults"),
         Cut::Boundary | Cut::Sampled | Cut::Violated => "not decided".to_owned(),
     }
 }

@@ -5,7 +5,8 @@ use super::commands::Commands;
 use super::diagnostics::{displayable, whole_characters};
 use crate::check::costs::Costs;
 use crate::design::{SourceSpan, escaped};
-use crate::repair::{Change, GuaranteeRepairs, Repairs};
+use crate::repair::{Change, GuaranteeRepairs, Remedy, Repairs};
+use crate::report::numbers::plural;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -17,7 +18,7 @@ pub(super) fn blame(one: &GuaranteeRepairs, repairs: &Repairs<Costs>, is_claimed
     let is_unwritten = |change: &Change| change.mechanism.is_some() && change.source.is_none();
     let group = if one.found.is_empty() {
         nothing_found(one, repairs, commands)
-    } else if one.found.iter().flatten().all(is_unwritten) {
+    } else if changes(one).all(is_unwritten) {
         unwritten(one)
     } else {
         written(one, is_claimed)
@@ -46,11 +47,26 @@ fn unwritten<'a>(one: &GuaranteeRepairs) -> Group<'a> {
     let name = one.guarantee.name();
     let title = format!("what decides whether it is {name} is written nowhere");
     let mut group = Group::with_title(Level::NOTE.primary_title(title));
-    for change in one.found.iter().flatten().take(SHOWN) {
+    for change in changes(one).take(SHOWN) {
         let text = format!("{name} holds with {} = {}, which is {} here", change.key, change.instead, change.now);
         group = group.element(Level::HELP.message(text));
     }
     group
+}
+
+/// The changes of all remedies.
+fn changes(one: &GuaranteeRepairs) -> impl Iterator<Item = &Change> {
+    one.found.iter().flat_map(|remedy| &remedy.changes)
+}
+
+/// Up to how many faults a remedy is explored; empty where every number is.
+fn explored(remedy: &Remedy) -> String {
+    remedy.up_to.map(|faults| format!(" up to {}", plural(usize::from(faults), "fault"))).unwrap_or_default()
+}
+
+/// The guarantees that a remedy breaks; empty where it breaks none.
+fn breaks(remedy: &Remedy) -> String {
+    if remedy.breaks.is_empty() { String::new() } else { format!(", which breaks {}", remedy.breaks) }
 }
 
 /// The lines of the settings that decide, and what to write instead.
@@ -59,7 +75,7 @@ fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
     let title = format!("{name} is violated because of these settings");
     let level = if is_claimed { Level::ERROR } else { Level::WARNING };
     let mut group = Group::with_title(level.primary_title(title).id(name));
-    let changes: Vec<&Change> = one.found.iter().flatten().collect();
+    let changes: Vec<&Change> = changes(one).collect();
     let mut files: Vec<&SourceSpan> = Vec::new();
     for source in changes.iter().filter_map(|change| change.source.as_ref()) {
         if !files.iter().any(|known| known.file.path == source.file.path) {
@@ -86,7 +102,8 @@ fn written(one: &GuaranteeRepairs, is_claimed: bool) -> Group<'_> {
         }
     }
     for repair in one.found.iter().take(SHOWN) {
-        group = group.element(Level::HELP.message(format!("{name} holds with {}", assignments(repair))));
+        let text = format!("{name} holds{} with {}", explored(repair), assignments(&repair.changes));
+        group = group.element(Level::HELP.message(format!("{text}{}", breaks(repair))));
     }
     if one.found.len() > SHOWN {
         group = group.element(Level::NOTE.message(format!("and with {} other changes", one.found.len() - SHOWN)));
@@ -109,7 +126,7 @@ fn snippet<'a>(
             continue;
         }
         seen.push(source);
-        let is_in_all = one.found.iter().all(|repair| repair.iter().any(|other| other.key == change.key));
+        let is_in_all = one.found.iter().all(|repair| repair.changes.iter().any(|other| other.key == change.key));
         let label = if is_in_all { "this allows it" } else { "this is one way to repair it" };
         let span = whole_characters(&text, &source.range);
         snippet = snippet.annotation(AnnotationKind::Primary.span(span).label(label));

@@ -48,7 +48,7 @@ fn one(text: &mut String, flip: &Flip) {
         (Some(why), []) => format!(" ({})", why.name()),
         (Some(why), names) => format!(" ({}: {})", why.name(), escaped(&names.join(", "))),
     };
-    let (name, before, after) = (flip.guarantee.name(), flip.before.name(), flip.after.name());
+    let (name, before, after) = (flip.guarantee.name(), flip.before, flip.after);
     let _ = writeln!(text, "  {name}: {before} -> {after}{why}{claimed}");
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: violated where {}", conditions(&clause.conditions));

@@ -8,6 +8,7 @@ use crate::check::DesignReport;
 use crate::check::costs::Costs;
 use crate::design::escaped;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
+use crate::report::numbers::plural;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
 
@@ -101,6 +102,9 @@ fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>,
             let _ = writeln!(text, "    {}", shown(change));
         }
         let _ = writeln!(text, "    {}", cost(repairs.costs.as_ref(), repair));
+        if let Some(faults) = repair.up_to {
+            let _ = writeln!(text, "    explored up to {}: more reach a limit", plural(usize::from(faults), "fault"));
+        }
     }
     if together.found.len() > most {
         let _ = writeln!(text, "\n  and {} more of the same size", together.found.len() - most);

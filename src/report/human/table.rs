@@ -1,7 +1,7 @@
 //! Several designs at once: a line per design, and how many are as claimed.
 
 use super::verdicts::colour;
-use crate::check::{Agreement, DesignReport, Finding};
+use crate::check::{Agreement, DesignReport, Finding, Verdict};
 use crate::design::escaped;
 use crate::report::numbers::{count, plural, seconds};
 use onceproof_models::Guarantee;
@@ -13,7 +13,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const WIDEST: usize = 48;
 
 /// The meaning of the letters of a table.
-const LEGEND: &str = "h holds, v violated, - vacuous (the hazard is never reached), ? inconclusive; \
+const LEGEND: &str = "h holds, h3 holds up to 3 faults, v violated, - vacuous (the hazard is never reached), \
+                      ? inconclusive; \
                       capital letter: as claimed, !: not as claimed\n\
                       designs that are not as claimed follow in full below; --verbose prints all in full";
 
@@ -74,10 +75,13 @@ fn head(guarantee: Guarantee) -> &'static str {
 
 /// The letter of a verdict, with what the claim makes of it.
 fn cell(finding: &Finding) -> String {
-    let letter = finding.verdict.letter();
+    let letter = match finding.verdict {
+        Verdict::HoldsUpTo(faults) => format!("h{faults}"),
+        verdict => verdict.letter().to_string(),
+    };
     match finding.agreement() {
-        Agreement::Unclaimed => letter.to_string(),
-        Agreement::AsClaimed => letter.to_ascii_uppercase().to_string(),
+        Agreement::Unclaimed => letter,
+        Agreement::AsClaimed => letter.to_ascii_uppercase(),
         Agreement::Undecided | Agreement::Wrong => format!("{letter}!"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, DesignReport, FaultCoverage, Finding, Undecided, Verdict};
+use crate::check::{Agreement, Claimed, DesignReport, FaultCoverage, Finding, MoreMessages, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
@@ -10,6 +10,9 @@ use anstyle::{AnsiColor, Style as Ansi};
 use onceproof_engine::Cut;
 use onceproof_models::Fault;
 use std::fmt::Write;
+
+/// The column of verdicts, unless a verdict is longer.
+const VERDICT_WIDTH: usize = 13;
 
 /// Which counterexamples are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub(super) fn colour(agreement: Agreement, text: &str) -> String {
 
 /// How a verdict compares with the claim.
 fn compared(finding: &Finding) -> &'static str {
-    match (finding.agreement(), finding.claimed) {
+    match (finding.agreement(), finding.claimed.map(|claimed| claimed.expectation)) {
         (Agreement::AsClaimed, Some(Expectation::Violated)) => "known and accepted",
         (Agreement::AsClaimed, _) => "as claimed",
         (Agreement::Unclaimed, _) => "not claimed",
@@ -69,6 +72,25 @@ fn undecided(why: Undecided, finding: &Finding, checked: &DesignReport) -> Strin
     format!("{what}: {}", names.join(", "))
 }
 
+/// Why a guarantee that complete levels do not violate is still inconclusive: they do not reach its
+/// hazard. None where another reason is enough.
+fn unreached(finding: &Finding, checked: &DesignReport) -> Option<String> {
+    let is_cut = finding.undecided.and_then(Undecided::cut).is_some();
+    let faults = checked.statistics.levels.len().checked_sub(1).filter(|_| is_cut)?;
+    let (runs, hazard) = (runs(faults), finding.guarantee.hazard());
+    Some(format!("; {runs} was followed: none violates it, and none reaches: {hazard}"))
+}
+
+/// Why a guarantee holds up to a number of faults only, and what its claim asks for.
+fn up_to(finding: &Finding, checked: &DesignReport) -> String {
+    let asked = match finding.claimed {
+        Some(Claimed { expectation: Expectation::Holds, faults }) => format!(" (claims.faults = {faults})"),
+        _ => String::new(),
+    };
+    let why = finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked)));
+    format!("{asked}{}", why.unwrap_or_default())
+}
+
 /// Why an exploration ended early.
 fn cut(reason: Cut, checked: &DesignReport) -> String {
     match reason {
@@ -77,6 +99,7 @@ fn cut(reason: Cut, checked: &DesignReport) -> String {
         Cut::Time => "reached the time limit".to_owned(),
         Cut::Interrupted => "interrupted".to_owned(),
         Cut::Depth(limit) => format!("no violation within {}", plural(limit, "step")),
+        Cut::Faults(_) => "runs with more faults were left out".to_owned(),
         Cut::Boundary => "the model's own boundary removed steps".to_owned(),
         Cut::Violated => "another guarantee was violated before".to_owned(),
         Cut::Sampled => {
@@ -114,6 +137,27 @@ fn never_occurred(checked: &DesignReport) -> Option<String> {
     Some(format!("switched on, but never occurred{place}, so that no verdict covers it: {}", faults.join(", ")))
 }
 
+/// The runs with at most so many faults.
+fn runs(faults: usize) -> String {
+    match faults {
+        0 => "every run without a fault".to_owned(),
+        faults => format!("every run with up to {}", plural(faults, "fault")),
+    }
+}
+
+/// The exploration with more messages than the bounds say, in one line.
+fn more_messages(more: MoreMessages) -> String {
+    let MoreMessages { messages, states, faults, cut, violated } = more;
+    let runs = match (cut, faults) {
+        (None, _) => "every run".to_owned(),
+        (Some(_), Some(faults)) => runs(faults),
+        (Some(_), None) => "not every run without a fault".to_owned(),
+    };
+    let outcome =
+        if violated.is_empty() { "violates nothing else".to_owned() } else { format!("also violated: {violated}") };
+    format!("{messages} messages: {runs}, {} states; {outcome}", count(states))
+}
+
 /// How far the exploration or the random walks went.
 fn extent(checked: &DesignReport) -> String {
     let elapsed = seconds(checked.elapsed);
@@ -125,12 +169,20 @@ fn extent(checked: &DesignReport) -> String {
             count(sampled.steps as usize),
             count(sampled.longest),
         ),
-        None => format!(
-            "{} states, {} transitions, depth {}, {elapsed}",
-            count(checked.states),
-            count(checked.transitions as usize),
-            checked.depth,
-        ),
+        None => {
+            let is_cut = checked.findings.iter().any(|finding| finding.undecided.and_then(Undecided::cut).is_some());
+            let levels = checked.statistics.levels.as_slice();
+            let complete = match levels.last() {
+                Some(states) if is_cut => format!("; {} in {} states", runs(levels.len() - 1), count(*states)),
+                _ => String::new(),
+            };
+            format!(
+                "{} states, {} transitions, depth {}, {elapsed}{complete}",
+                count(checked.states),
+                count(checked.transitions as usize),
+                checked.depth,
+            )
+        }
     }
 }
 
@@ -147,14 +199,17 @@ pub fn heading(name: &str, path: Option<&str>) -> String {
 #[must_use]
 pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Commands) -> String {
     let mut text = format!("{heading}\n");
-    for finding in &checked.findings {
+    let verdicts: Vec<String> = checked.findings.iter().map(|finding| finding.verdict.to_string()).collect();
+    let width = verdicts.iter().map(String::len).max().map_or(0, |longest| longest + 1).max(VERDICT_WIDTH);
+    for (finding, verdict) in checked.findings.iter().zip(&verdicts) {
         let name = finding.guarantee.name();
-        let verdict = finding.verdict.name();
-        let line = colour(finding.agreement(), &format!("{verdict:<13}{name:<16}"));
+        let line = colour(finding.agreement(), &format!("{verdict:<width$}{name:<16}"));
         let note = match finding.verdict {
             Verdict::Vacuous => format!("; never reached: {}", finding.guarantee.hazard()),
+            Verdict::HoldsUpTo(_) => up_to(finding, checked),
             Verdict::Inconclusive => {
-                finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked))).unwrap_or_default()
+                let why = finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked)));
+                format!("{}{}", unreached(finding, checked).unwrap_or_default(), why.unwrap_or_default())
             }
             Verdict::Holds | Verdict::Violated => String::new(),
         };
@@ -162,6 +217,9 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
     }
     let _ = writeln!(text, "  within: {}", within(checked));
     let _ = writeln!(text, "  {}", extent(checked));
+    if let Some(line) = checked.more_messages.map(more_messages) {
+        let _ = writeln!(text, "  {line}");
+    }
     if let Some(line) = never_occurred(checked) {
         let _ = writeln!(text, "  {line}");
     }
@@ -183,7 +241,9 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         let Some(counterexample) = &finding.counterexample else { continue };
         if style.counterexamples == Counterexamples::All || finding.agreement() == Agreement::Wrong {
             steps(&mut text, finding, counterexample, checked);
-            let _ = writeln!(text, "\n  to see it again: {}", commands.check(finding.guarantee));
+            let more = checked.messages_of(finding.guarantee).map(|messages| format!(" --bounds messages={messages}"));
+            let again = commands.check(finding.guarantee);
+            let _ = writeln!(text, "\n  to see it again: {again}{}", more.unwrap_or_default());
         }
     }
     text

@@ -6,7 +6,7 @@ use super::repair::{JsonBlame, JsonRepairs};
 use super::settings::JsonSetting;
 use super::statistics::JsonStatistics;
 use super::verdict::JsonVerdict;
-use crate::check::DesignReport;
+use crate::check::{DesignReport, MoreMessages};
 use crate::design::UnexaminedSetting;
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +48,34 @@ pub struct JsonDesign {
     pub repairs: Vec<JsonBlame>,
     /// The repairs of all claims together, where a claim to hold is violated.
     pub together: Option<JsonRepairs>,
+    /// The exploration with more messages than the bounds say; null where there was none.
+    pub more_messages: Option<JsonMoreMessages>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
+}
+
+/// An exploration with more messages than the bounds say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonMoreMessages {
+    /// The number of messages.
+    pub messages: u8,
+    /// States that were visited.
+    pub states: usize,
+    /// Whether every run was followed.
+    pub complete: bool,
+    /// Up to how many faults every run was followed; null where not even those without a fault
+    /// were.
+    pub up_to_faults: Option<usize>,
+    /// The guarantees that are violated with so many messages only.
+    pub violated: Vec<String>,
+}
+
+impl From<MoreMessages> for JsonMoreMessages {
+    fn from(more: MoreMessages) -> Self {
+        let MoreMessages { messages, states, faults, cut, violated } = more;
+        let violated = violated.iter().map(|guarantee| guarantee.name().to_owned()).collect();
+        Self { messages, states, complete: cut.is_none(), up_to_faults: faults, violated }
+    }
 }
 
 /// A setting, or a known defect of a version, that was not examined.
@@ -84,13 +110,14 @@ impl JsonDesign {
             name: checked.name.clone(),
             path: path.to_owned(),
             assumptions: checked.assumptions.clone(),
-            faults: JsonFaults::new(&checked.faults),
+            faults: JsonFaults::new(&checked.faults, checked.mechanisms.faults),
             unexamined: checked.unexamined.iter().map(JsonUnexamined::new).collect(),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
             warnings: Vec::new(),
             settings: Vec::new(),
             repairs: Vec::new(),
             together: None,
+            more_messages: checked.more_messages.map(JsonMoreMessages::from),
             statistics: JsonStatistics::new(checked),
         }
     }

@@ -13,6 +13,10 @@ pub struct JsonBlame {
     pub guarantee: String,
     /// Sets of changes, each of which makes the guarantee hold.
     pub repairs: Vec<Vec<JsonChange>>,
+    /// For each of them, the guarantees that hold now and that it breaks.
+    pub breaks: Vec<Vec<String>>,
+    /// For each of them, up to how many faults it is explored; null where every number is.
+    pub up_to_faults: Vec<Option<u8>>,
     /// How many alternatives were explored.
     pub tried: usize,
     /// Whether some alternatives were not tried, or reached a limit.
@@ -73,13 +77,20 @@ pub struct JsonRepair {
     pub changes: Vec<JsonChange>,
     /// The cost of a message with the changes; null where no message has its effect without faults.
     pub costs: Option<Costs>,
+    /// Up to how many faults it is explored; null where every number of them is.
+    pub up_to_faults: Option<u8>,
+}
+
+/// The names of guarantees.
+fn names(guarantees: GuaranteeSet) -> Vec<String> {
+    guarantees.iter().map(|one| one.name().to_owned()).collect()
 }
 
 impl JsonRepairs {
     /// A design whose repairs were not searched, because of these names.
     #[must_use]
     pub fn not_searched(path: &str, wanted: GuaranteeSet, unexamined: Vec<String>) -> Self {
-        let wanted: Vec<String> = wanted.iter().map(|one| one.name().to_owned()).collect();
+        let wanted = names(wanted);
         Self {
             path: path.to_owned(),
             open: wanted.clone(),
@@ -101,10 +112,10 @@ impl JsonRepairs {
     pub fn new(path: &str, repairs: &Repairs<Costs>) -> Self {
         let together = repairs.together.as_ref();
         let attempts = together.map(|together| &together.attempts);
-        let names = |guarantees: GuaranteeSet| guarantees.iter().map(|one| one.name().to_owned()).collect();
         let one = |repair: &Repair<Costs>| JsonRepair {
             changes: repair.changes.iter().map(JsonChange::new).collect(),
             costs: repair.costs,
+            up_to_faults: repair.up_to,
         };
         Self {
             path: path.to_owned(),
@@ -140,7 +151,9 @@ impl JsonBlame {
     pub fn new(one: &GuaranteeRepairs) -> Self {
         Self {
             guarantee: one.guarantee.name().to_owned(),
-            repairs: one.found.iter().map(|repair| repair.iter().map(JsonChange::new).collect()).collect(),
+            repairs: one.found.iter().map(|remedy| remedy.changes.iter().map(JsonChange::new).collect()).collect(),
+            breaks: one.found.iter().map(|remedy| names(remedy.breaks)).collect(),
+            up_to_faults: one.found.iter().map(|remedy| remedy.up_to).collect(),
             tried: one.attempts.tried,
             incomplete: one.attempts.is_incomplete(),
         }

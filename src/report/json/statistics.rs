@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 pub struct JsonStatistics {
     /// Peak size of states, steps and tables in bytes, as far as it is counted.
     pub bytes: usize,
-    /// States that were met and not expanded.
+    /// States that were met and not expanded, those among them that wait for one more fault.
     pub frontier: usize,
+    /// The number of states up to each complete number of faults, from none on.
+    pub states_by_faults: Vec<usize>,
     /// The largest frontier at any time, in states.
     pub widest_frontier: usize,
     /// Visited states per second of exploration; null where none was visited.
@@ -51,6 +53,7 @@ impl JsonStatistics {
         Self {
             bytes: statistics.bytes,
             frontier: statistics.frontier,
+            states_by_faults: statistics.levels.clone(),
             widest_frontier: statistics.widest,
             states_per_second: (checked.states > 0 && explored > 0.0).then(|| checked.states as f64 / explored),
             handler_calls: statistics.tables.calls,

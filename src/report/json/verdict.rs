@@ -1,6 +1,6 @@
 //! Verdicts and their counterexamples.
 
-use crate::check::{DesignReport, Finding};
+use crate::check::{DesignReport, Finding, Verdict};
 use crate::counterexample::TraceStep;
 use crate::design::bounds;
 use serde::{Deserialize, Serialize};
@@ -11,11 +11,17 @@ use std::collections::BTreeMap;
 pub struct JsonVerdict {
     /// The guarantee.
     pub guarantee: String,
-    /// `holds`, `violated`, `inconclusive` or `vacuous`.
+    /// `holds`, `holds-up-to`, `violated`, `inconclusive` or `vacuous`.
     pub verdict: String,
+    /// For `holds-up-to`: every run with at most so many faults was followed. Null for the others.
+    pub up_to_faults: Option<u8>,
     /// `holds` or `violated`; null where nothing is claimed.
     pub claimed: Option<String>,
-    /// Why it is inconclusive: `states`, `memory`, `time`, `interrupted`, `depth`, `sampled`; or,
+    /// Up to how many faults a claim to hold has to be explored, where not every number of them can
+    /// be; null where nothing is claimed.
+    pub claimed_faults: Option<u8>,
+    /// Why it is inconclusive or holds up to a number of faults only: `states`, `memory`, `time`,
+    /// `interrupted`, `depth`, `faults`, `sampled`; or,
     /// for a setting that was not examined, `unresolved`, `unknown-setting`, `not-modelled` or
     /// `known-defect`.
     pub reason: Option<String>,
@@ -61,13 +67,23 @@ impl JsonVerdict {
     /// A finding about a design.
     pub(super) fn new(finding: &Finding, checked: &DesignReport) -> Self {
         let counterexample = finding.counterexample.as_ref();
+        let mut bounds: BTreeMap<String, u8> =
+            bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect();
+        if let Some(messages) = checked.messages_of(finding.guarantee) {
+            bounds.insert("messages".to_owned(), messages);
+        }
         let steps = counterexample.map(|counterexample| counterexample.steps.as_slice()).unwrap_or_default();
         Self {
             guarantee: finding.guarantee.name().to_owned(),
             verdict: finding.verdict.name().to_owned(),
-            claimed: finding.claimed.map(|claimed| claimed.name().to_owned()),
+            up_to_faults: match finding.verdict {
+                Verdict::HoldsUpTo(faults) => Some(faults),
+                _ => None,
+            },
+            claimed: finding.claimed.map(|claimed| claimed.expectation.name().to_owned()),
+            claimed_faults: finding.claimed.map(|claimed| claimed.faults),
             reason: finding.undecided.map(|why| why.name().to_owned()),
-            bounds: bounds(&checked.mechanisms).map(|(name, limit)| (name.to_owned(), limit)).collect(),
+            bounds,
             states: checked.states,
             transitions: checked.transitions,
             depth: checked.depth,

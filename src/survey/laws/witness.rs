@@ -101,6 +101,7 @@ pub fn unnamed_design(mechanisms: Mechanisms) -> Design {
         claims: Claims::default(),
         written: BTreeMap::new(),
         golden: None,
+        faults_apart: false,
         assumed: Vec::new(),
         unexamined: Vec::new(),
     }

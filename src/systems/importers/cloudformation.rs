@@ -84,7 +84,9 @@ pub(super) fn cloudformation(collector: &mut Collector, tree: &Node, options: &I
             None => collector.irrelevant(&key.text, key.span.clone(), "another type of resource"),
         }
     }
-    let Some((name, queue)) = select(collector, "queue or stream", &queues, options) else { return };
+    let Some((name, queue)) = select(collector, "queue or stream", &queues, &|name, _| name.to_owned(), options) else {
+        return;
+    };
     let Some((_, profile, part)) = RESOURCES.iter().find(|(name, ..)| *name == resource_type(queue)) else { return };
     collector.implies(profile);
     let globals = tree.get("Globals").and_then(|globals| globals.get("Function"));

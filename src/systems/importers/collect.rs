@@ -47,7 +47,7 @@ pub(in crate::systems) fn collect(format: FileFormat, path: &str, text: &str, op
         FileFormat::Quarkus => quarkus::quarkus(&mut collector, path, text, options),
         FileFormat::Micronaut => micronaut::micronaut(&mut collector, path, text, options),
         FileFormat::Environment => environment::env_file(&mut collector, text, options),
-        FileFormat::Terraform => {
+        FileFormat::Terraform if !text.trim_start().starts_with('{') => {
             if let Some(tree) = collector.parsed(hcl(text)) {
                 collector.hide(&tree);
                 terraform::terraform(&mut collector, &tree, options);
@@ -99,6 +99,7 @@ fn json_tree(collector: &mut Collector, format: FileFormat, path: &str, tree: &N
         FileFormat::RabbitMq => rabbitmq::rabbitmq(collector, tree, options),
         FileFormat::Sqs => sqs::sqs(collector, tree),
         FileFormat::CloudFormation => cloudformation::cloudformation(collector, tree, options),
+        FileFormat::Terraform => terraform::terraform_shown(collector, tree, options),
         _ => nats::nats(collector, tree, options),
     }
 }

@@ -1,6 +1,6 @@
 //! The formats of configuration files.
 
-use super::{appsettings, celery, environment, flink, kafka, kubernetes, micronaut, quarkus, serverless};
+use super::{appsettings, celery, environment, flink, kafka, kubernetes, micronaut, quarkus, serverless, terraform};
 use crate::design::closest_name;
 
 /// A format of configuration files.
@@ -71,7 +71,7 @@ impl FileFormat {
         (Self::Flink, "flink", "Flink's config.yaml or flink-conf.yaml"),
         (Self::AppSettings, "appsettings", "appsettings.json of .NET with the properties of Confluent's clients"),
         (Self::Celery, "celery", "Celery's settings: literal assignments of a Python file, or JSON"),
-        (Self::Terraform, "terraform", "a .tf file of Terraform"),
+        (Self::Terraform, "terraform", "a .tf file of Terraform, or the output of `terraform show -json`"),
         (Self::Nats, "nats", "the configuration of a JetStream stream or consumer as JSON"),
     ];
 
@@ -108,6 +108,7 @@ impl FileFormat {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let detected = match extension.as_str() {
             "tf" | "hcl" => Self::Terraform,
+            _ if text.trim_start().starts_with('{') && terraform::is_shown(text) => Self::Terraform,
             "yml" | "yaml" if serverless::is_service(text) => Self::Serverless,
             "yml" | "yaml" | "json" | "template"
                 if has(&["AWSTemplateFormatVersion", "AWS::SQS::", "AWS::Kinesis::"]) =>

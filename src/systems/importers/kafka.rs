@@ -19,7 +19,7 @@ const FILE_NAMES: [(&str, &str); 5] = [
 ];
 
 /// The part that a file configures: the user's choice, or else the part with most keys that no
-/// other part has, or else the part in the file's name.
+/// other part has, or else the part in the file's name, or else the only part of the profile.
 fn part_of(profile: &Profile, path: &str, keys: &[&str], options: &ImportOptions) -> Option<String> {
     if let Some(part) = &options.part {
         return Some(part.clone());
@@ -34,6 +34,14 @@ fn part_of(profile: &Profile, path: &str, keys: &[&str], options: &ImportOptions
             *owner = owner.filter(|part| *part == setting.part);
         }
     }
+    for group in &profile.unmodelled {
+        if let Some(part) = &group.part {
+            for key in &group.names {
+                let owner = owners.entry(key).or_insert(Some(part));
+                *owner = owner.filter(|known| known == part);
+            }
+        }
+    }
     let owned: Vec<&str> = keys.iter().filter_map(|key| owners.get(key).copied().flatten()).collect();
     let own_keys = |part: &str| owned.iter().filter(|owner| **owner == part).count();
     let (own, best) =
@@ -42,7 +50,9 @@ fn part_of(profile: &Profile, path: &str, keys: &[&str], options: &ImportOptions
         return Some(best.to_owned());
     }
     let named = FILE_NAMES.iter().find(|(word, part)| name.contains(word) && parts.contains(part));
-    named.map(|(_, part)| (*part).to_owned())
+    // A profile that the user names, and that has one part, has no other choice.
+    let only = (options.profile.is_some() && parts.len() == 1).then(|| parts[0]);
+    named.map(|(_, part)| *part).or(only).map(str::to_owned)
 }
 
 /// The profile that the user names, or else the one that the format implies.

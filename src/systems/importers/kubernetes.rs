@@ -81,6 +81,10 @@ pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node], options:
             collector.irrelevant(name, document.span.clone(), "bears on no guarantee");
         }
     }
+    let path = |name: &str, node: &Node| match text_at(node, &["metadata", "namespace"]) {
+        "" => name.to_owned(),
+        namespace => format!("{namespace}/{name}"),
+    };
     let mut stream = "";
     for (group, kind, read) in KINDS {
         let is_of_kind = |node: &&&Node| group_of(node) == group && text_at(node, &["kind"]) == kind;
@@ -89,7 +93,7 @@ pub(super) fn kubernetes(collector: &mut Collector, documents: &[Node], options:
         let chosen = match named.as_slice() {
             [] => continue,
             [one] => Some(*one),
-            several => select(collector, kind, several, options),
+            several => select(collector, kind, several, &path, options),
         };
         if let Some((_, document)) = chosen {
             if kind == "Stream" {

@@ -112,7 +112,9 @@ pub(super) fn micronaut(collector: &mut Collector, path: &str, text: &str, optio
         let chosen = match named.as_slice() {
             [] => None,
             [one] => Some(*one),
-            several => select(collector, &format!("client among the {noun}"), several, options),
+            several => {
+                select(collector, &format!("client among the {noun}"), several, &|name, _| name.to_owned(), options)
+            }
         };
         let every = application.every.iter().filter(|(key, _)| is_setting_of(part, &key.text));
         let every = every.map(|(key, node)| (key, node));

@@ -35,7 +35,9 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
     let queues = tree.get("queues").map(Node::items).unwrap_or_default();
     let named = queues.iter().map(|queue| (queue.get("name").and_then(Node::text).unwrap_or_default(), queue));
     let named: Vec<(&str, &Node)> = named.collect();
-    let Some((name, queue)) = select(collector, "queue", &named, options) else { return };
+    // A queue's name is unique in its virtual host.
+    let path = |name: &str, queue: &Node| format!("{}/{name}", text_of(queue, "vhost").trim_end_matches('/'));
+    let Some((name, queue)) = select(collector, "queue", &named, &path, options) else { return };
     match tree.get("rabbitmq_version").and_then(Node::text) {
         Some(version) => collector.implies_version("rabbitmq", version),
         None => collector.implies("rabbitmq"),
@@ -53,7 +55,8 @@ pub(super) fn rabbitmq(collector: &mut Collector, tree: &Node, options: &ImportO
         }
     }
     let policies = tree.get("policies").map(Node::items).unwrap_or_default();
-    let Some(definition) = policy_of(collector, name, policies).and_then(|policy| policy.get("definition")) else {
+    let Some(definition) = policy_of(collector, name, queue, policies).and_then(|policy| policy.get("definition"))
+    else {
         return;
     };
     // The queue's own arguments precede those of a policy.
@@ -81,13 +84,33 @@ fn default_type(collector: &mut Collector, tree: &Node, queue: &Node) {
     }
 }
 
+fn text_of<'a>(node: &'a Node, key: &str) -> &'a str {
+    node.get(key).and_then(Node::text).unwrap_or_default()
+}
+
+/// Whether a policy is of a queue's virtual host, and for queues of its type. Source: RabbitMQ
+/// documentation, "Parameters and Policies", "How Policies Work" and `apply-to`.
+fn is_for(policy: &Node, queue: &Node) -> bool {
+    let (own, host) = (text_of(queue, "vhost"), text_of(policy, "vhost"));
+    let stated = queue.get("arguments").map(|arguments| text_of(arguments, "x-queue-type"));
+    let kind = stated.filter(|stated| !stated.is_empty()).unwrap_or_else(|| text_of(queue, "type"));
+    let is_of_type = match text_of(policy, "apply-to") {
+        "exchanges" => false,
+        "classic_queues" => matches!(kind, "" | "classic"),
+        "quorum_queues" => kind == "quorum",
+        "streams" => kind == "stream",
+        _ => true,
+    };
+    is_of_type && (own.is_empty() || host.is_empty() || own == host)
+}
+
 /// The policy of the highest priority whose pattern matches a queue; the last of several.
-fn policy_of<'a>(collector: &mut Collector, queue: &str, policies: &'a [Node]) -> Option<&'a Node> {
+fn policy_of<'a>(collector: &mut Collector, name: &str, queue: &Node, policies: &'a [Node]) -> Option<&'a Node> {
     let mut matching = Vec::new();
-    for policy in policies {
+    for policy in policies.iter().filter(|policy| is_for(policy, queue)) {
         let Some(pattern) = policy.get("pattern") else { continue };
         match pattern.text().map(Regex::new) {
-            Some(Ok(regex)) if regex.is_match(queue) => matching.push(policy),
+            Some(Ok(regex)) if regex.is_match(name) => matching.push(policy),
             Some(Ok(_)) => {}
             _ => {
                 let title = "the policy's pattern is not a regular expression, so the policy is not read";

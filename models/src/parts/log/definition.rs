@@ -4,6 +4,7 @@ use super::output::Output;
 use super::output_state::OutputState;
 use super::state::LogState;
 use crate::durability::Durability;
+use crate::fault_parts::FaultPart;
 use crate::mechanisms::{Acknowledge, CommitFencing, DedupWindow, Mechanisms, PositionSync, SinkFencing, SinkKind};
 use crate::protocol::client;
 use crate::rules::{Rule, Rules};
@@ -35,7 +36,7 @@ impl LogBroker {
     /// Whether the leader may yet be replaced by a machine that lacks records.
     pub(super) fn can_fail_over(&self, state: &LogState) -> bool {
         let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
-        broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
+        broker.replicas > 1 && faults.failover_at(FaultPart::Broker) && state.leader_epoch.0 < bounds.failovers
     }
 
     /// The losses that the broker's stores may yet suffer.
@@ -95,9 +96,9 @@ impl LogBroker {
             let is_compared = matches!(sink.fencing, SinkFencing::OnWrite | SinkFencing::AtTakeover);
             (faults.late_sink_requests, is_compared && consumer.acknowledge == Acknowledge::WithEffect)
         } else {
-            (faults.late_requests, self.fences_commits())
+            (faults.late_between(FaultPart::Consumer, FaultPart::Broker), self.fences_commits())
         };
-        faults.crash && may_be_late && is_compared && self.rules.has(Rule::LogRenewsGeneration)
+        faults.crash_at(FaultPart::Consumer) && may_be_late && is_compared && self.rules.has(Rule::LogRenewsGeneration)
     }
 
     /// Whether the sink compares the ages of writes, so that a parity does not do. Every life after

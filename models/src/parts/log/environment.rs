@@ -4,6 +4,7 @@
 use super::definition::LogBroker;
 use super::state::LogState;
 use crate::durability::{Durability, LossCause};
+use crate::fault_parts::FaultPart;
 use crate::ids::{CopyId, Offset};
 use crate::mechanisms::{Acks, DedupWindow, Mechanisms, MessageRetention, PositionSync};
 use crate::protocol::{Choice, DedupId, Kept, TransactionPart, TransactionalId};
@@ -13,7 +14,9 @@ impl LogBroker {
     /// The choices that the environment has.
     pub(super) fn choices(&self, state: &LogState) -> Vec<Choice> {
         let mut choices = Vec::new();
-        if self.mechanisms.faults.rebalance && state.joining.iter().any(|consumer| !self.is_owner(state, *consumer)) {
+        if self.mechanisms.faults.rebalance_at(FaultPart::Consumer)
+            && state.joining.iter().any(|consumer| !self.is_owner(state, *consumer))
+        {
             choices.push(Choice::Rebalance);
         }
         self.add_losses(state, &mut choices);

@@ -2,6 +2,7 @@
 
 use super::state::{Deletion, QueueEntry, QueueState};
 use crate::durability::Durability;
+use crate::fault_parts::FaultPart;
 use crate::ids::{EntryNumber, Key, Message, MessageId, Parity};
 use crate::mechanisms::{Acks, CommitFencing, DeletionStore, LeaseEnd, MaxDeliveries, Mechanisms, PositionSync};
 use crate::protocol::DedupId;
@@ -42,7 +43,7 @@ impl QueueBroker {
     /// Whether the leader may yet be replaced by a machine that lacks entries.
     pub(super) fn can_fail_over(&self, state: &QueueState) -> bool {
         let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
-        broker.replicas > 1 && faults.failover && state.leader_epoch.0 < bounds.failovers
+        broker.replicas > 1 && faults.failover_at(FaultPart::Broker) && state.leader_epoch.0 < bounds.failovers
     }
 
     /// The losses that the broker's stores may yet suffer.

@@ -139,7 +139,7 @@ pub(super) fn channels(collector: &mut Collector, properties: &[Property], optio
         let chosen = match named.as_slice() {
             [] => continue,
             [one] => Some(*one),
-            several => select(collector, &format!("{noun} channel"), several, options),
+            several => select(collector, &format!("{noun} channel"), several, &|name, _| name.to_owned(), options),
         };
         if let Some((_, node)) = chosen {
             let connector = read(collector, part, node, &application);

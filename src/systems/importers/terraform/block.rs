@@ -9,6 +9,7 @@ use super::super::select::select;
 use super::super::sqs::redrive_policy;
 use super::module;
 use super::resource::{RESOURCES, ResourceType};
+use super::shown::{Shown, is_computed};
 use crate::systems::formats::{Node, NodeKey, NodeKind};
 use std::collections::{HashMap, HashSet};
 
@@ -129,6 +130,11 @@ fn type_of(reference: &str) -> Option<&'static ResourceType> {
     RESOURCES.iter().find(|resource| Some(resource.name) == name)
 }
 
+/// The name of a resource, behind its type.
+fn name_of(reference: &str) -> &str {
+    reference.split_once('.').map_or(reference, |(_, name)| name)
+}
+
 /// The beginnings of the keys of blocks that may refer to the resource without a bearing on
 /// delivery: permissions, alarms, outputs, and the resources above.
 const HARMLESS_READERS: [&str; 9] = [
@@ -162,7 +168,22 @@ fn bears_on(profile: &str, reference: &str, node: &Node) -> bool {
     is_member && !IRRELEVANT.contains(&name) && !name.contains("_iam_") && !is_harmless
 }
 
+/// The resources that a node refers to, each as `TYPE.NAME`.
+type References<'a> = &'a dyn Fn(&Node) -> HashSet<String>;
+
+/// Reads a configuration.
 pub(in crate::systems::importers) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
+    blocks(collector, tree, &references, options);
+}
+
+/// Reads the output of `terraform show -json`.
+pub(in crate::systems::importers) fn terraform_shown(collector: &mut Collector, root: &Node, options: &ImportOptions) {
+    if let Some(shown) = Shown::new(collector, root) {
+        blocks(collector, &shown.tree, &|node| shown.references(node), options);
+    }
+}
+
+fn blocks(collector: &mut Collector, tree: &Node, references: References<'_>, options: &ImportOptions) {
     let policies = tree.entries().iter().filter_map(|(_, node)| node.get("redrive_policy"));
     let dead_letter_queues: HashSet<String> = policies.flat_map(references).collect();
     let mut resources = Vec::new();
@@ -187,9 +208,10 @@ pub(in crate::systems::importers) fn terraform(collector: &mut Collector, tree: 
             others.push((key, reference, node));
         }
     }
-    let names = resources.iter().map(|(reference, node)| (reference.rsplit('.').next().unwrap_or(reference), *node));
-    let names: Vec<(&str, &Node)> = names.collect();
-    let Some((_, selected)) = select(collector, "resource", &names, options) else { return };
+    let names: Vec<(&str, &Node)> = resources.iter().map(|(reference, node)| (name_of(reference), *node)).collect();
+    let by_start: HashMap<usize, &str> = resources.iter().map(|(path, node)| (node.span.start, *path)).collect();
+    let path = |name: &str, node: &Node| (*by_start.get(&node.span.start).unwrap_or(&name)).to_owned();
+    let Some((_, selected)) = select(collector, "resource", &names, &path, options) else { return };
     let Some((reference, node)) = resources.into_iter().find(|(_, node)| node.span == selected.span) else { return };
     let resource = if reference.starts_with("module.") { Some(&module::QUEUE) } else { type_of(reference) };
     let Some(resource) = resource else { return };
@@ -213,18 +235,26 @@ pub(in crate::systems::importers) fn terraform(collector: &mut Collector, tree: 
         if reference.starts_with("module.") && module::account(collector, key, &value) {
             continue;
         }
-        if META_ARGUMENTS.contains(&key.text.as_str()) {
+        if is_computed(&key.text) {
+            collector.irrelevant(&key.text, key.span.clone(), "an attribute that the provider computes");
+        } else if META_ARGUMENTS.contains(&key.text.as_str()) {
             collector.irrelevant(&key.text, key.span.clone(), "an argument of Terraform itself");
-        } else if key.text == "redrive_policy" {
+        } else if key.text == "redrive_policy" && !matches!(value.kind, NodeKind::Scalar(None)) {
             redrive_policy(collector, key, &value);
         } else {
             attribute(collector, resource, key, &value);
         }
     }
+    let node_policy = node.get("redrive_policy");
     for (key, node) in separate_policies {
         let named = node.get("queue_url").map(references).unwrap_or_default();
         let policy = node.entries().iter().find(|(inner, _)| inner.text == "redrive_policy");
+        let is_own = |(_, policy): &&(NodeKey, Node)| node_policy.is_some_and(|own| own.kind == policy.kind);
         match policy.filter(|_| named.contains(reference)) {
+            // A state has the policy with the queue, too.
+            Some((inner, _)) if policy.is_some_and(|one| is_own(&one)) => {
+                collector.irrelevant(&inner.text, inner.span.clone(), "the same as the queue's own");
+            }
             Some((inner, policy)) => redrive_policy(collector, inner, &values.resolved(policy)),
             None if named.iter().any(|one| type_of(one).is_some()) => {
                 collector.irrelevant(&key.text, key.span.clone(), "another queue's redrive policy");

@@ -1,0 +1,60 @@
+//! The values of `--faults`: which faults occur in the same run, and where they happen.
+
+use super::values::{did_you_mean, fault_parts};
+use onceproof::check::FaultScope;
+use onceproof_models::Mechanisms;
+use onceproof_models::fault_parts::FaultParts;
+use onceproof_models::faults::Faults;
+use std::collections::BTreeMap;
+
+/// A value of `--faults`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultOption {
+    /// Whether rarer kinds of faults occur in the same run.
+    Scope(FaultScope),
+    /// The parts to which a kind of fault is limited.
+    Limit(&'static str, FaultParts),
+}
+
+impl FaultOption {
+    /// The scope that the options give, if any does.
+    pub(crate) fn scope(options: &[Self]) -> Option<FaultScope> {
+        options.iter().rev().find_map(|option| match option {
+            Self::Scope(scope) => Some(*scope),
+            Self::Limit(..) => None,
+        })
+    }
+
+    /// Limits a design's faults. A fault that is named twice happens at the parts of both.
+    pub(crate) fn limit(options: &[Self], mechanisms: &mut Mechanisms) {
+        let mut limits: BTreeMap<&str, FaultParts> = BTreeMap::new();
+        for option in options {
+            if let Self::Limit(name, parts) = option {
+                let known = limits.entry(name).or_insert(FaultParts::NONE);
+                *known = known.union(*parts);
+            }
+        }
+        for (name, parts) in limits {
+            mechanisms.faults.limit(name, parts);
+        }
+    }
+}
+
+/// A value of `--faults`.
+pub(super) fn faults(text: &str) -> Result<FaultOption, String> {
+    let Some((name, parts)) = text.split_once('=') else {
+        return match text {
+            "together" => Ok(FaultOption::Scope(FaultScope::Together)),
+            "apart" => Ok(FaultOption::Scope(FaultScope::Apart)),
+            _ => {
+                let close = did_you_mean(text, ["together", "apart"]);
+                Err(format!("{close}values: together, apart, or FAULT=PART, such as crash=producer"))
+            }
+        };
+    };
+    let known = Faults::SWITCHES.map(|(name, _)| name);
+    let Some(name) = known.into_iter().find(|known| *known == name) else {
+        return Err(format!("{}faults: {}", did_you_mean(name, known), known.join(", ")));
+    };
+    fault_parts(name, parts).map(|parts| FaultOption::Limit(name, parts))
+}
