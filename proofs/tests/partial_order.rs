@@ -7,14 +7,15 @@
 //! change nothing about what is reachable without faults. Every state of the plain space is
 //! checked.
 //!
-//! Two kinds of steps have a counterpart of another kind. A connection that breaks with a lease on
-//! its way is a crash of the consumer, and a fault of the broker that loses one is a joint crash.
-//! Replication at once is no ample step: it moves the arrival of a request to a later time, so it
-//! is compared by verdicts only (`reductions.rs`, `queue_reductions.rs`).
+//! One kind of step may have a counterpart of another kind: a connection that breaks with a lease
+//! on its way is a crash of the consumer, where it crashes. Replication at once is no ample step:
+//! it moves the arrival of a request to a later time, so it is compared by verdicts only
+//! (`reductions.rs`, `queue_reductions.rs`).
 
 use onceproof::design::{Design, parse};
 use onceproof_engine::composition::{Action, LinkId};
 use onceproof_engine::{GlobalState, Limits, Reduced, Space, explore};
+use onceproof_models::fault_parts::FaultPart;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::Msg;
 use onceproof_models::{Fault, Pipeline, Reductions, Rules, Scope, Successor};
@@ -68,7 +69,7 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     if ample_steps.iter().any(is_visible) {
         return Some("an ample step is visible".to_owned());
     }
-    let mut there = model.steps_and_joint_crashes(&end);
+    let mut there = model.reduced_steps(&end);
     there.retain(|step| step.state != end);
     let loses_lease = |step: &Successor| match step.action {
         Action::Break { link } => {
@@ -76,8 +77,9 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
         }
         _ => false,
     };
+    let crashes = model.rules.mechanisms.faults.crash_at(FaultPart::Consumer);
     let label = |step: &Successor| {
-        let fault = if loses_lease(step) { Some(Fault::ProcessCrash) } else { step.fault };
+        let fault = if crashes && loses_lease(step) { Some(Fault::ProcessCrash) } else { step.fault };
         (fault, step.marks.violations)
     };
     let is_met = |step: &Successor| {

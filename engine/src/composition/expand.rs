@@ -88,8 +88,8 @@ where
     ) -> Assessment {
         let start = successors.len();
         let assessment = self.expand_plain(tables, state, successors);
-        if self.has_joint_crashes {
-            self.crash_jointly(tables, state, successors);
+        if self.has_postponed_receipts {
+            self.strike_before_receipt(tables, state, successors);
         }
         if self.has_representatives {
             for successor in &mut successors[start..] {

@@ -75,12 +75,12 @@ where
     }
 
     /// Returns every step out of a state that the reduced space has, without going on to a
-    /// representative: the plain ones and the joint crashes.
-    pub fn steps_and_joint_crashes(&self, state: &GlobalState) -> Vec<WorldStep<R::Fault>> {
+    /// representative: the plain ones, and the faults before a receipt.
+    pub fn reduced_steps(&self, state: &GlobalState) -> Vec<WorldStep<R::Fault>> {
         let (tables, mut steps) = (&mut *self.lock(), Vec::new());
         self.expand_plain(tables, state, &mut steps);
-        if self.has_joint_crashes {
-            self.crash_jointly(tables, state, &mut steps);
+        if self.has_postponed_receipts {
+            self.strike_before_receipt(tables, state, &mut steps);
         }
         steps
     }

@@ -1,115 +1,85 @@
-//! Joint crashes: a fault that breaks the connections of a server, and crashes of clients in the
-//! same step.
+//! Postponed receipts: faults that strike while an answer is still on its way which an ample step
+//! let a client receive at once.
 //!
-//! An ample step may let a client receive an answer at once. A fault that breaks the server's
-//! connections could have lost that answer; the client then is as it is after a crash. Without a
-//! step for both, the loss would cost one fault more than it does, and levels by the number of
-//! faults would differ. Taken apart, both are steps of the space: nothing becomes reachable that is
-//! not.
+//! Receiving the answer commutes with everything but a fault of the client, of its connections or
+//! of its servers, which may lose the answer. So these faults are also taken from the plain states
+//! in which the answer is on its way: the same step, of the same fault, to the same state.
 
 use super::action::{Action, WorldStep};
 use super::ids::ActorId;
+use super::key::ChannelUpdate;
 use super::local::Composable;
+use super::reducer::PostponedReceipt;
 use super::rules::WorldRules;
 use super::world::{World, WorldTables};
 use crate::state::GlobalState;
-use crate::step::{Marks, Successor};
 
 impl<A, R> World<A, R>
 where
     A: Composable,
     R: WorldRules<A>,
 {
-    /// Appends the joint crashes out of a state. A fault that changes nothing by itself belongs to
-    /// them, too.
-    pub(super) fn crash_jointly(
+    /// Appends the faults out of the states before a state in which one or several clients have
+    /// not received an answer yet. Each fault strikes all of these clients.
+    pub(super) fn strike_before_receipt(
         &self,
         tables: &mut WorldTables<A, R>,
         state: &GlobalState,
         successors: &mut Vec<WorldStep<R::Fault>>,
     ) {
-        let may_crash = |client: &ActorId| self.rules.may_crash_jointly(&tables.view(state), *client);
-        let clients: Vec<ActorId> = self.layout.actors().filter(may_crash).collect();
-        if clients.is_empty() {
-            return;
+        let mut receipts = Vec::new();
+        for client in self.layout.actors() {
+            if let Some(receipt) = self.rules.postponed_receipt(&tables.view(state), client) {
+                receipts.push((client, receipt));
+            }
         }
-        let mut actions = Vec::new();
-        self.propose_actions(tables, state, &mut actions);
-        for action in actions {
-            let Some(server) = self.broken_server(tables, state, action) else { continue };
-            let is_linked =
-                |client: &ActorId| self.links.iter().any(|link| (link.client, link.server) == (*client, server));
-            let linked: Vec<ActorId> = clients.iter().copied().filter(is_linked).collect();
-            if linked.is_empty() {
-                continue;
+        for set in 1..1_usize << receipts.len() {
+            let chosen = receipts.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, chosen)| chosen);
+            let (mut before, mut clients) = (*state, Vec::new());
+            for (client, receipt) in chosen {
+                self.take_back(tables, &mut before, *client, receipt);
+                clients.push(*client);
             }
-            let Some(step) = self.take_action(tables, state, action).filter(|step| step.fault.is_some()) else {
-                continue;
-            };
-            for set in 1..1_usize << linked.len() {
-                let chosen = (0..linked.len()).filter(|bit| set & (1 << bit) != 0).map(|bit| linked[bit]);
-                let chosen: Vec<ActorId> = chosen.collect();
-                successors.extend(self.crash_before(tables, state, &step, &chosen));
-                successors.extend(self.crash_after(tables, &step, &chosen));
-            }
+            let mut actions = Vec::new();
+            self.propose_actions(tables, &before, &mut actions);
+            actions.retain(|action| clients.iter().all(|client| self.strikes(tables, &before, *action, *client)));
+            let steps = actions.into_iter().filter_map(|action| self.take_action(tables, &before, action));
+            successors.extend(steps.filter(|step| step.fault.is_some()));
         }
     }
 
-    /// Returns the server whose connections an action breaks.
-    fn broken_server(&self, tables: &WorldTables<A, R>, state: &GlobalState, action: Action) -> Option<ActorId> {
+    /// Turns a state into the one before this receipt.
+    fn take_back(
+        &self,
+        tables: &mut WorldTables<A, R>,
+        state: &mut GlobalState,
+        client: ActorId,
+        receipt: &PostponedReceipt<A>,
+    ) {
+        state.0[client.index()] = tables.values.locals[client.index()].number(&receipt.local);
+        if let Some(link) = receipt.request {
+            let channel = &mut state.0[self.layout.link_index(link)];
+            *channel = tables.updated_channel(*channel, ChannelUpdate::TakeRequest, 0);
+        }
+        let (link, answer) = &receipt.answer;
+        let answer = tables.values.message_number(answer);
+        let channel = &mut state.0[self.layout.link_index(*link)];
+        *channel = tables.updated_channel(*channel, ChannelUpdate::AddAnswer, answer.0);
+    }
+
+    /// Whether an action strikes a client, one of its connections, or one of its servers.
+    fn strikes(&self, tables: &WorldTables<A, R>, state: &GlobalState, action: Action, client: ActorId) -> bool {
+        let is_server = |actor: ActorId| self.links.iter().any(|link| (link.client, link.server) == (client, actor));
         match action {
-            Action::Crash { actor } => Some(actor),
+            Action::Break { link } => self.link(link).client == client && !self.rules.is_lost_receipt_a_crash(),
+            Action::Crash { actor } if actor == client => !self.rules.is_lost_receipt_a_crash(),
+            Action::Crash { actor } => is_server(actor),
             Action::Choose { actor, key, index } => {
                 let choices = &tables.values.local(state, actor).choices;
                 let choice = &choices[usize::from(key)].1[usize::from(index)];
-                self.rules.resets_connections(choice).then_some(actor)
+                is_server(actor) && self.rules.resets_connections(choice)
             }
-            _ => None,
+            _ => false,
         }
-    }
-
-    /// Returns a fault out of the state in which these clients have crashed.
-    fn crash_before(
-        &self,
-        tables: &mut WorldTables<A, R>,
-        state: &GlobalState,
-        step: &WorldStep<R::Fault>,
-        clients: &[ActorId],
-    ) -> Option<WorldStep<R::Fault>> {
-        let (at, marks) = self.crash_all(tables, state, clients)?;
-        let mut joint = Successor { state: at, marks: Marks::default(), ..*step };
-        self.take_in_place(tables, &at, &mut joint)?;
-        self.inspect(tables, &mut joint);
-        joint.marks.merge(marks);
-        (joint.fault == step.fault).then_some(joint)
-    }
-
-    /// Returns a fault after which these clients have crashed.
-    fn crash_after(
-        &self,
-        tables: &mut WorldTables<A, R>,
-        step: &WorldStep<R::Fault>,
-        clients: &[ActorId],
-    ) -> Option<WorldStep<R::Fault>> {
-        let (at, marks) = self.crash_all(tables, &step.state, clients)?;
-        let mut joint = Successor { state: at, ..*step };
-        joint.marks.merge(marks);
-        Some(joint)
-    }
-
-    /// Returns the state after the crashes of these clients, in their order, with the marks.
-    fn crash_all(
-        &self,
-        tables: &mut WorldTables<A, R>,
-        state: &GlobalState,
-        clients: &[ActorId],
-    ) -> Option<(GlobalState, Marks)> {
-        let (mut at, mut marks) = (*state, Marks::default());
-        for client in clients {
-            let step = self.take_action(tables, &at, Action::Crash { actor: *client })?;
-            marks.merge(step.marks);
-            at = self.run_ample_steps(tables, step.state, |step| marks.hazards |= step.marks.hazards);
-        }
-        Some((at, marks))
     }
 }

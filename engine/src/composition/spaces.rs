@@ -118,7 +118,7 @@ where
         Space::initial(self).into_iter().map(|(state, _)| state).collect()
     }
 
-    /// Appends the steps themselves: an action that is a joint crash has several.
+    /// Appends the steps themselves: an action has one more where it strikes before a receipt.
     fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
         Space::expand(self, state, actions);
     }

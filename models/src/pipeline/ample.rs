@@ -7,17 +7,18 @@
 
 use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
 use crate::fault_parts::FaultPart;
+use crate::ids::Source;
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, Confirmation, DedupWindow, DiskSync, HandOff, Identity,
     InboxCheck, InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync,
     Restart, Retries, SinkKind, SourceKind,
 };
-use crate::parts::{Part, PartState};
+use crate::parts::{ConsumerState, Part, PartState, WorkStep};
 use crate::protocol::{Msg, Timer};
 use crate::reductions::Reductions;
 use crate::rules::Rules;
 use crate::scope::{DuplicateUnit, ObligationFrom, Scope};
-use onceproof_engine::composition::{Action, ActorId, Direction, Link, LinkId, View};
+use onceproof_engine::composition::{Action, ActorId, Direction, Link, LinkId, Local, PostponedReceipt, View};
 
 /// The steps that are ample in a design.
 #[derive(Clone, Copy, Debug)]
@@ -133,44 +134,35 @@ fn is_one_request(mechanisms: &Mechanisms) -> bool {
 /// that a failover takes before could as well have been lost with its connection, or be late: what
 /// was answered in between is the same. Numbers are checked and refused at once, so there no other
 /// request of the session may be under way; and what a transaction answers depends on its records.
+/// A queue that goes with its last consumer keeps what is not replicated yet, which a random design
+/// has shown.
 fn is_replication_ample(mechanisms: &Mechanisms) -> bool {
-    let producer = mechanisms.producer;
+    let Mechanisms { producer, broker, .. } = mechanisms;
     producer.acks == Acks::Quorum
+        && !(broker.kind == BrokerKind::Queue && broker.retention == MessageRetention::WithConsumer)
         && !producer.transactional
         && (producer.identity != Identity::Sequence || producer.in_flight == 1)
 }
 
 /// Whether a consumer of a queue may receive a lease as soon as it is on its way.
 ///
-/// Until it asks for another message, nothing but its request to the sink depends on that. A fault
-/// may have lost the lease instead, and each such loss has a counterpart:
-///
-/// * The consumer's connection breaks, or it crashes: it crashes with the message in hand. The
-///   request to the sink is lost with it; that it may be late instead adds to what can happen.
-/// * The broker's connections break (a crash, a failover, a loss of data): the consumer crashes in
-///   the same fault ([`may_crash_jointly`](super::Pipeline)), before it where no entry is
-///   deliverable, so that all consumers ask again in the same order as after the loss; otherwise
-///   after it, since no other consumer was waiting then.
-///
-/// So crashes have to be on. Without them a lease in hand is safe, while one on its way is not: a
-/// random design has shown it. A look at the inbox would be received at once, so the request has to
-/// be a write. A queue that goes with its last consumer notices the crash, and the number of
-/// deliveries has to be of no interest. Where faults are counted, the broken connection would cost
-/// the crash of another part, which severities distinguish: `bounds.faults` has to be zero.
-///
-/// The crash that stands for the loss is possible at a later time too, so that a violation may be
-/// found at a lower number of faults than its runs have
-/// ([`counts_faults_exactly`](super::Pipeline::counts_faults_exactly)); whatever holds up to a
-/// number of faults does so without the reduction.
+/// Until the sink has its request, only faults depend on whether the consumer has received the
+/// lease: it has one message in hand and asks for no other, and the end of a lease is judged the
+/// same way in both cases. A fault of the consumer, of its connections or of its servers may lose
+/// the lease instead, and is taken from the state in which the lease is on its way, too
+/// ([`postponed_lease`]). Where consumers crash, a fault of the consumer alone need not be: its
+/// crash with the message in hand leads to the same state, with one late request more at most,
+/// which only a fault delivers. A look at the inbox would be received at once, so the request has to be a
+/// write, which is not received at once as long as the lease can be on its way. The number of
+/// deliveries has to be of no interest.
 fn is_lease_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
-    let Mechanisms { broker, consumer, faults, bounds, .. } = mechanisms;
+    let Mechanisms { broker, consumer, sink, .. } = mechanisms;
+    let looks = sink.kind == SinkKind::Inbox
+        && (sink.check == InboxCheck::CheckThenAct || sink.recorded == InboxRecording::AfterEffect);
     broker.kind == BrokerKind::Queue
-        && broker.retention != MessageRetention::WithConsumer
         && consumer.acknowledge == Acknowledge::AfterProcessing
         && consumer.hand_off == HandOff::Synchronous
-        && is_one_request(mechanisms)
-        && faults.crash_at(FaultPart::Consumer)
-        && bounds.faults == 0
+        && !looks
         && scope.counts != DuplicateUnit::Deliveries
 }
 
@@ -242,4 +234,28 @@ pub(super) fn next_queue_answer<'a>(
     let mut heads = links.filter(|(number, _)| view.answers(*number).next().is_some_and(is_ample));
     let (link, _) = heads.next()?;
     Some(Action::Deliver { link, direction: Direction::ToClient })
+}
+
+/// The receipt of a consumer's lease, if the lease could as well be on its way: the consumer has
+/// received nothing since, and its request, if the handler has begun with one, is on its way.
+pub(super) fn postponed_lease<'a>(
+    links: impl Iterator<Item = (LinkId, &'a Link)>,
+    view: &View<'_, Part>,
+    consumer: ActorId,
+) -> Option<PostponedReceipt<Part>> {
+    let PartState::Consumer(state) = view.state(consumer) else { return None };
+    let held = state.held.first().filter(|_| state.has_new_lease)?;
+    let Source::Delivery(receipt) = held.source else { return None };
+    let (mut to_broker, mut to_sink) = (None, None);
+    for (number, link) in links.filter(|(_, link)| link.client == consumer) {
+        *(if link.server == BROKER { &mut to_broker } else { &mut to_sink }) = Some(number);
+    }
+    let request = if held.step == WorkStep::Handling {
+        None
+    } else {
+        Some(to_sink.filter(|link| view.requests(*link).next().is_some())?)
+    };
+    let before = ConsumerState { held: Vec::new(), asked: true, has_new_lease: false, ..state.clone() };
+    let local = Local { storage: view.local(consumer).storage.clone(), ..Local::new(PartState::Consumer(before)) };
+    Some(PostponedReceipt { local, answer: (to_broker?, Msg::Lease { receipt, message: held.message }), request })
 }

@@ -44,20 +44,10 @@ impl Pipeline {
     #[must_use]
     pub fn reduced_model(mechanisms: Mechanisms, scope: Scope, rules: Rules, reductions: Reductions) -> PipelineModel {
         let ample = AmpleConditions::new(&mechanisms, scope, rules, reductions);
-        let assembly = Assembly::new(mechanisms, rules);
+        let assembly = Assembly::new(mechanisms, rules, ample.lease);
         let has_plain_numbers = has_plain_numbers(&mechanisms, &assembly.parts[BROKER.index()]);
         let pipeline = Self { mechanisms, scope, reductions, ample, has_plain_numbers, assembly };
         World::new(pipeline.assembly.parts.clone(), pipeline.assembly.links.clone(), pipeline)
-    }
-
-    /// Whether the explored space counts the faults of a run exactly. Otherwise a violation may be
-    /// found at a number of faults that is too low, since a consumer may crash in the same fault as
-    /// its broker: with `k` of these faults the plain run has at most `(1 + consumers) * k`. A
-    /// guarantee that holds up to a number of faults holds up to it in any case, and so it is for
-    /// every number of them. The counterexample has the exact number.
-    #[must_use]
-    pub const fn counts_faults_exactly(&self) -> bool {
-        !self.ample.lease
     }
 
     /// The name of an actor in texts; `ledger` for every other id.

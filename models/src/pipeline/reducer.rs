@@ -1,16 +1,17 @@
 //! The reductions of a pipeline's state space that are not symmetries: dead and commuting requests,
 //! eager reads, ample steps, and state canonicalisation.
 
-use super::ample::{next_owner_answer, next_queue_answer, next_replication, next_submission};
+use super::ample::{next_owner_answer, next_queue_answer, next_replication, next_submission, postponed_lease};
 use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
+use crate::fault_parts::FaultPart;
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, Confirmation, DiskSync, HandOff, Mechanisms, MessageRetention,
     StartPosition,
 };
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, PartKind, WriteKey};
-use onceproof_engine::composition::{Action, ActorId, Reducer, View};
+use onceproof_engine::composition::{Action, ActorId, HeadRequest, PostponedReceipt, Reducer, View};
 use stateright::actor::Id;
 
 /// Whether a request carries a number that is reused: a parity, a life or a turn. Such a request is
@@ -69,8 +70,12 @@ impl Reducer<Part> for Pipeline {
             })
     }
 
-    fn is_eager_read(&self, server: &PartState, client: ActorId, msg: &Msg, is_new: bool) -> bool {
-        self.reductions.eager_reads && ((is_new && msg.is_read()) || self.is_dead(server, client, msg))
+    fn is_eager_read(&self, request: &HeadRequest<'_, Part>) -> bool {
+        let HeadRequest { client, sender, server, msg, is_new } = *request;
+        // As long as the receipt that it follows can be postponed, so can the request.
+        let is_postponed = matches!(sender, PartState::Consumer(state) if state.has_new_lease);
+        self.reductions.eager_reads
+            && ((is_new && msg.is_read()) || (!is_postponed && self.is_dead(server, client, msg)))
     }
 
     fn without_unobserved(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
@@ -156,12 +161,17 @@ impl Reducer<Part> for Pipeline {
         self.ample.lone_answer && !is_leased && !shares_output
     }
 
-    fn may_crash_jointly(&self, view: &View<'_, Part>, client: ActorId) -> bool {
-        matches!(view.state(client), PartState::Consumer(state) if !state.held.is_empty())
+    fn postponed_receipt(&self, view: &View<'_, Part>, client: ActorId) -> Option<PostponedReceipt<Part>> {
+        postponed_lease(self.links(), view, client)
     }
 
-    fn has_joint_crashes(&self) -> bool {
+    fn has_postponed_receipts(&self) -> bool {
         self.ample.lease
+    }
+
+    // A crash with the message in hand leaves the same state, and a late request at most.
+    fn is_lost_receipt_a_crash(&self) -> bool {
+        self.mechanisms.faults.crash_at(FaultPart::Consumer)
     }
 
     fn canonical_dead_state(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {
