@@ -26,8 +26,13 @@ fn counterexamples_keep_their_length_under_reductions() {
             continue;
         }
         let reduced = check_design(&design, &Guarantee::ALL, Rules::ALL, &Limits::default(), |_| {});
-        let plainer =
-            Reductions { partial_order: false, message_symmetry: false, consumer_symmetry: false, ..Reductions::ALL };
+        let plainer = Reductions {
+            partial_order: false,
+            replication: false,
+            message_symmetry: false,
+            consumer_symmetry: false,
+            ..Reductions::ALL
+        };
         let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, plainer);
         let plain = check_model(&design, &model, &Guarantee::ALL, &Limits::default(), |_| {});
         for (reduced, plain) in reduced.findings.iter().zip(&plain.findings) {

@@ -152,7 +152,7 @@ fn plain_state_has_a_representative() {
     let share = Share::one_in_or(8, 2, "representatives");
     for_all(&share.of(cases()), |(name, design)| {
         let scope = Scope { order: false, ..design.claims.scope };
-        let exact = Reductions { partial_order: false, ..Reductions::ALL };
+        let exact = Reductions { partial_order: false, replication: false, ..Reductions::ALL };
         let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, exact);
         let limits = Limits { states: MOST_STATES, ..Limits::default() };
         let plain = explore(&model.plain(), false, &limits, |_| {});
