@@ -98,6 +98,7 @@ fn wrong_option_is_one_error() {
         (vec!["--set", "sink=upsert"], "settings of sink: sink.kind"),
         (vec!["--set", "sink.kind=append", "--set", "sink.kind=upsert"], "contradict one another"),
         (vec!["--as", "kafka-java@0.1"], "has no known version `0.1`; known versions: 1.0"),
+        (vec!["--as", "kafka-java@3.95"], "has no known version `3.95`; known versions: 1.0"),
         (vec!["--as", "kafka-jva"], "did you mean `kafka-java`?"),
         (vec!["--bounds", "message=2"], "did you mean messages?"),
         (vec!["--kind", "terrafrom"], "did you mean terraform?"),
