@@ -1,7 +1,5 @@
 //! The settings of the tables.
 
-use super::super::code::DiagnosticCode;
-use super::super::diagnostic::Diagnostic;
 use super::super::registry::{registry, setting};
 use super::super::setting::{SettingInfo, SettingType, value_of_parts};
 use super::super::tables::{FAULT_SCOPE, FAULT_SCOPES, PARTS};
@@ -74,21 +72,9 @@ impl Reader {
                 read
             }
             SettingType::Number(low, high) => {
-                let Some(integer) = value.get_ref().as_integer() else {
-                    self.wrong_type(info.path, value, "a whole number", None);
-                    return;
-                };
-                let number = i64::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(i64::MAX);
-                match u8::try_from(number) {
-                    Ok(number) if (*low..=*high).contains(&number) => number,
-                    _ => {
-                        let title = format!("`{}` is between {low} and {high}", info.path);
-                        let label = "outside these limits";
-                        let found = Diagnostic::at(DiagnosticCode::OutOfRange, value.span(), title, label);
-                        self.found.push(found.help(info.about));
-                        return;
-                    }
-                }
+                let (low, high) = (u64::from(*low), u64::from(*high));
+                let Some(read) = self.number(info.path, value, low..=high, Some(info.about)) else { return };
+                read as u8
             }
         };
         self.values.insert(info.path, (read, value.span()));
