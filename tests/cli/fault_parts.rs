@@ -58,6 +58,21 @@ fn unknown_fault_or_part_names_the_possible_ones() {
 }
 
 #[test]
+fn faults_together_and_apart_are_refused() {
+    for given in [vec!["check", FILE], vec!["repair", FILE], vec!["diff", FILE, FILE]] {
+        for pair in [vec!["--faults", "together,apart"], vec!["--faults=apart", "--faults=crash=sink,together"]] {
+            let output = run(&[given.clone(), pair].concat());
+            assert!(
+                err(&output).contains("--faults is one of `together` and `apart`"),
+                "{given:?}: {}",
+                err(&output)
+            );
+            assert_eq!(output.status.code(), Some(2));
+        }
+    }
+}
+
+#[test]
 fn diff_and_repair_limit_faults() {
     let limits = format!("{ONLY_CRASHES},crash=broker");
     let common = ["--as", "kafka-java@4.1", "--set", "sink.kind=append", "--bounds", "messages=1", "--faults", &limits];

@@ -19,7 +19,17 @@ pub(crate) enum FaultOption {
 impl FaultOption {
     /// The scope that the options give, if any does.
     pub(crate) fn scope(options: &[Self]) -> Option<FaultScope> {
-        options.iter().rev().find_map(|option| match option {
+        Self::scopes(options).next()
+    }
+
+    /// Whether the options give two scopes, which exclude one another.
+    pub(super) fn is_contradictory(options: &[Self]) -> bool {
+        let mut scopes = Self::scopes(options);
+        scopes.next().is_some_and(|first| scopes.any(|other| other != first))
+    }
+
+    fn scopes(options: &[Self]) -> impl Iterator<Item = FaultScope> {
+        options.iter().filter_map(|option| match option {
             Self::Scope(scope) => Some(*scope),
             Self::Limit(..) => None,
         })
