@@ -5,11 +5,11 @@
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_apart, check_design};
+use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_scoped};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, UnexaminedKind, registry};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::{Guarantee, Mechanisms, Reductions, Rules};
+use onceproof_models::{Guarantee, Mechanisms, Reductions};
 
 /// The laws of the standard survey.
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
@@ -79,12 +79,7 @@ pub struct Difference {
 }
 
 fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
-    match faults {
-        FaultScope::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
-        FaultScope::Apart => {
-            check_apart(design, &Guarantee::ALL, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
-        }
-    }
+    check_scoped(design, &Guarantee::ALL, faults, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
 }
 
 /// The differences between two versions of a design, each explored within its own bounds and these

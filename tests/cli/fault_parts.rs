@@ -47,7 +47,7 @@ fn unknown_fault_or_part_names_the_possible_ones() {
         ("crash=consumr", "did you mean consumer? crash happens at: source, producer, broker, consumer, sink"),
         ("failover=sink", "failover happens at: source, broker"),
         ("crsh=sink", "did you mean crash? faults: network, late_requests"),
-        ("apar", "did you mean apart? values: together, apart, or FAULT=PART"),
+        ("apar", "did you mean apart? values: together, together-first, apart, or FAULT=PART"),
     ] {
         let output = run(&["check", FILE, "--faults", given]);
         assert!(err(&output).contains(expected), "{given}: {}", err(&output));
@@ -63,7 +63,7 @@ fn faults_together_and_apart_are_refused() {
         for pair in [vec!["--faults", "together,apart"], vec!["--faults=apart", "--faults=crash=sink,together"]] {
             let output = run(&[given.clone(), pair].concat());
             assert!(
-                err(&output).contains("--faults is one of `together` and `apart`"),
+                err(&output).contains("--faults is one of `together`, `together-first` and `apart`"),
                 "{given:?}: {}",
                 err(&output)
             );

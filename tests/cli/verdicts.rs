@@ -40,7 +40,7 @@ fn claim_holds_from_its_number_of_faults_on() {
         let output = run(&["check", design, "--guarantee", "loss-free", "--max-faults", faults]);
         let out = out(&output);
         assert_eq!(output.status.code(), Some(code), "{out}");
-        let line = format!("loss-free       {verdict} (claims.faults = 2); runs with more faults were left out");
+        let line = format!("loss-free       {verdict} (claims.faults = 2)\n");
         assert!(out.contains(&format!("holds up to {faults} fault")) && out.contains(&line), "{out}");
     }
 }
@@ -182,4 +182,12 @@ fn threads_change_no_count_and_no_verdict() {
         "a counterexample is rendered"
     );
     assert_eq!(report("2"), alone);
+}
+
+#[test]
+fn inconclusive_lines_are_short() {
+    let text = out(&run(&["check", "designs/baseline/at-least-once.toml", "--max-faults", "0"]));
+    let open: Vec<&str> = text.lines().filter(|line| line.contains("not reached without a fault: ")).collect();
+    assert!(open.len() > 3 && open.iter().all(|line| line.len() <= 130), "{text}");
+    assert_eq!(text.matches("runs with more faults were left out").count(), 1, "{text}");
 }

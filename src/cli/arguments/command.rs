@@ -37,7 +37,7 @@ impl Cli {
             _ => &[],
         };
         if FaultOption::is_contradictory(faults) {
-            let about = "--faults is one of `together` and `apart`, and two are given";
+            let about = "--faults is one of `together`, `together-first` and `apart`, and two are given";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, about));
         }
         Ok(cli)

@@ -6,6 +6,7 @@ use super::super::diagnostic::{Diagnostic, DiagnosticSeverity};
 use super::super::diagnostics::Diagnostics;
 use super::super::display_text::excerpt;
 use super::super::document::Golden;
+use super::super::fault_scope::FaultScope;
 use super::super::spelling::closest_name;
 use super::super::vendor::Vendor;
 use std::borrow::Cow;
@@ -30,8 +31,7 @@ pub(in crate::design) struct Reader {
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
     pub(super) vendor: Vendor,
-    /// Whether rarer kinds of faults are explored one at a time.
-    pub(super) faults_apart: bool,
+    pub(super) fault_scope: FaultScope,
     /// The entries of `[accept]`: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }

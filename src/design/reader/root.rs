@@ -21,10 +21,10 @@ impl Reader {
         let mut reader = Self::default();
         reader.root(root);
         match reader {
-            Self { found, name: Some(name), values, claims, golden, vendor, accepted, faults_apart }
+            Self { found, name: Some(name), values, claims, golden, vendor, accepted, fault_scope }
                 if found.is_empty() =>
             {
-                Ok(ParsedDesign { vendor, name, values, claims, golden, faults_apart, accepted })
+                Ok(ParsedDesign { vendor, name, values, claims, golden, fault_scope, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();

@@ -6,7 +6,7 @@ use super::repair::{JsonBlame, JsonRepairs};
 use super::settings::JsonSetting;
 use super::statistics::JsonStatistics;
 use super::verdict::JsonVerdict;
-use crate::check::{DesignReport, MoreMessages};
+use crate::check::{ApartExploration, DesignReport, MoreMessages};
 use crate::design::UnexaminedSetting;
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +48,31 @@ pub struct JsonDesign {
     pub repairs: Vec<JsonBlame>,
     /// The repairs of all claims together, where a claim to hold is violated.
     pub together: Option<JsonRepairs>,
+    /// The exploration of rarer kinds of faults one at a time, after one with all of them together;
+    /// null where there was none.
+    pub apart: Option<JsonApart>,
     /// The exploration with more messages than the bounds say; null where there was none.
     pub more_messages: Option<JsonMoreMessages>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
+}
+
+/// An exploration of rarer kinds of faults one at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonApart {
+    /// States that were visited, of all kinds together.
+    pub states: usize,
+    /// Whether every run with each kind was followed.
+    pub complete: bool,
+    /// Up to how many faults every run with each kind was followed; null where not even those
+    /// without a fault were.
+    pub up_to_faults: Option<usize>,
+}
+
+impl From<&ApartExploration> for JsonApart {
+    fn from(apart: &ApartExploration) -> Self {
+        Self { states: apart.states, complete: apart.cut.is_none(), up_to_faults: apart.faults }
+    }
 }
 
 /// An exploration with more messages than the bounds say.
@@ -117,6 +138,7 @@ impl JsonDesign {
             settings: Vec::new(),
             repairs: Vec::new(),
             together: None,
+            apart: checked.apart.as_ref().map(JsonApart::from),
             more_messages: checked.more_messages.map(JsonMoreMessages::from),
             statistics: JsonStatistics::new(checked),
         }
