@@ -33,6 +33,8 @@ pub struct Flip {
     /// The settings and known defects of the new version that were not examined and could weaken
     /// the guarantee, by name.
     pub unexamined: Vec<String>,
+    /// The number of messages with which the new version violates it, where its bounds say fewer.
+    pub messages: Option<u8>,
     /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
     /// The clauses of the laws that the new version meets and the old one did not; empty where no
@@ -110,6 +112,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 claimed_faults: new.claims.faults,
                 undecided: after.finding(guarantee).and_then(|finding| finding.undecided),
                 unexamined: weakening(&after, guarantee),
+                messages: after.messages_of(guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
                 laws: clauses,
             });
