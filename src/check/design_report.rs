@@ -4,6 +4,7 @@ use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::fault_coverage::FaultCoverage;
+use super::simplification::DecidingSearch;
 use super::verdict::{Agreement, Finding, Verdict};
 use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
@@ -44,6 +45,9 @@ pub struct DesignReport {
     pub apart: Option<ApartExploration>,
     /// The exploration with more messages than the bounds say; none where there was none.
     pub more_messages: Option<MoreMessages>,
+    /// The search for what would decide it; none where no limit on states or memory left a
+    /// guarantee undecided.
+    pub would_decide: Option<DecidingSearch>,
     /// How the exploration went.
     pub statistics: Statistics,
     /// Wall-clock time of exploration, judging and counterexamples.
@@ -150,6 +154,7 @@ impl DesignReport {
             cut: None,
             apart: None,
             more_messages: None,
+            would_decide: None,
             statistics: Statistics::default(),
             elapsed: Duration::ZERO,
         }

@@ -27,10 +27,12 @@ mod repairs;
 mod request;
 mod run;
 mod scoped;
+mod simplification;
 mod together_first;
 mod trace;
 mod verdict;
 mod violation;
+mod would_decide;
 
 pub use crate::design::FaultScope;
 pub use assumptions::assumptions;
@@ -43,4 +45,5 @@ pub use repairs::{RepairRequest, TraceReplay, repair_wanted};
 pub use request::{CheckRequest, Observer, Subject};
 pub use run::{CheckReport, run};
 pub use scoped::check_scoped;
+pub use simplification::{DecidedVariant, DecidingSearch, Simplification};
 pub use verdict::{Agreement, Claimed, Finding, Undecided, Verdict};

@@ -8,6 +8,7 @@ use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
 use super::scoped::check_scoped;
 use super::verdict::Agreement;
+use super::would_decide::what_would_decide;
 use crate::design::FaultScope;
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, Pool, Progress};
@@ -66,6 +67,7 @@ pub fn run(request: &CheckRequest<'_>) -> CheckReport {
 fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
     let progress = |progress: Progress| request.observer.progress(index, progress);
     let mut report = verdicts_on(request, subject, pool, &progress);
+    report.would_decide = what_would_decide(request, subject, &report);
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
     // A violation that needs more messages is repaired with as many.
     let larger = report

@@ -2,7 +2,7 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, ApartExploration, Claimed, DesignReport, FaultCoverage};
+use crate::check::{Agreement, ApartExploration, Claimed, DecidedVariant, DecidingSearch, DesignReport, FaultCoverage};
 use crate::check::{Finding, MoreMessages, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
@@ -175,6 +175,19 @@ fn apart(apart: &ApartExploration) -> String {
     )
 }
 
+/// The variant that would decide the design, in one line, or those that were tried.
+fn would_decide(search: &DecidingSearch, commands: &Commands) -> String {
+    let DecidingSearch { tried, limit, decided } = search;
+    let Some(DecidedVariant { by, states, verdicts }) = decided else {
+        let options: Vec<String> = tried.iter().map(|by| by.options()).collect();
+        return format!("not decided within {} states with: {}", count(*limit), options.join("; "));
+    };
+    let verdicts: Vec<String> =
+        verdicts.iter().map(|(guarantee, verdict)| format!("{} {verdict}", guarantee.name())).collect();
+    let command = commands.simpler(*by);
+    format!("decided in {} states ({}) with: {command}", count(*states), verdicts.join(", "))
+}
+
 /// How far the exploration or the random walks went.
 fn extent(checked: &DesignReport) -> String {
     let elapsed = seconds(checked.elapsed);
@@ -239,6 +252,9 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
     }
     if let Some(line) = checked.more_messages.map(more_messages) {
         let _ = writeln!(text, "  {line}");
+    }
+    if let Some(search) = &checked.would_decide {
+        let _ = writeln!(text, "  {}", would_decide(search, commands));
     }
     if let Some(line) = never_occurred(checked) {
         let _ = writeln!(text, "  {line}");
