@@ -28,8 +28,8 @@ const RARE: [&[&str]; 6] = [
 ];
 
 /// The assumption of a verdict that was reached under one fault set after another.
-pub(super) const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses and expiry happen one kind at \
-     a time (--faults together explores them together)";
+pub(super) const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses and expiry happen \
+     one kind at a time (--faults together explores them together)";
 
 impl FaultScope {
     /// Returns the fault sets in which any number of faults is explored: one for each rarer kind

@@ -78,7 +78,7 @@ fn undecided(why: Undecided, finding: &Finding, checked: &DesignReport) -> Strin
 fn inconclusive(finding: &Finding, checked: &DesignReport) -> String {
     let is_cut = finding.undecided.and_then(Undecided::cut).is_some();
     match (checked.statistics.levels.len().checked_sub(1), finding.undecided) {
-        (Some(0), _) if is_cut => format!("; not reached without a fault: {}", finding.guarantee.hazard()),
+        (Some(0), _) if is_cut => "; its hazard is not reached without a fault".to_owned(),
         (Some(faults), _) if is_cut => {
             format!("; not reached with up to {}: {}", plural(faults, "fault"), finding.guarantee.hazard())
         }
