@@ -84,8 +84,8 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     };
     let is_met = |step: &Successor| {
         let target = closure(model, &step.state);
-        let is_silent = step.fault.is_none() && step.marks.violations.is_empty();
-        let is_absorbed = is_silent && is_covered(model, &target, &end);
+        // A fault that leads to where none leads, too, adds nothing.
+        let is_absorbed = step.marks.violations.is_empty() && is_covered(model, &target, &end);
         let mut others = there.iter().filter(|other| label(other) == label(step));
         is_absorbed || others.any(|other| is_covered(model, &target, &closure(model, &other.state)))
     };
