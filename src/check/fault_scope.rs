@@ -46,7 +46,7 @@ impl FaultScope {
 /// Returns whether faults are of several rarer kinds, so that no run with one kind at a time has
 /// them all.
 pub(super) fn are_of_several_kinds(faults: impl Iterator<Item = Fault>) -> bool {
-    let switches: Vec<&str> = faults.flat_map(|fault| fault.switches()).copied().collect();
+    let switches: Vec<&str> = faults.flat_map(Fault::switches).copied().collect();
     RARE.iter().filter(|kind| kind.iter().any(|switch| switches.contains(switch))).count() > 1
 }
 

@@ -77,7 +77,7 @@ fn candidates(report: &DesignReport, scope: FaultScope, is_stated: bool) -> Vec<
     }
     let mut candidates = vec![Simplification::OneMessage];
     let rarest = report.faults.occurred.iter().rev().flat_map(|fault| fault.switches());
-    let mut without = rarest.map(|switch| Simplification::Without(switch));
+    let mut without = rarest.copied().map(Simplification::Without);
     if !is_stated && scope == FaultScope::Together {
         candidates.push(Simplification::Apart);
         candidates.extend(without.next());

@@ -3,7 +3,7 @@
 use super::commands::Commands;
 use super::statistics::statistics;
 use crate::check::{Agreement, ApartExploration, Claimed, DecidedVariant, DecidingSearch, DesignReport, FaultCoverage};
-use crate::check::{Finding, MoreMessages, Undecided, Verdict};
+use crate::check::{Finding, MoreMessages, Simplification, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
@@ -179,7 +179,7 @@ fn apart(apart: &ApartExploration) -> String {
 fn would_decide(search: &DecidingSearch, commands: &Commands) -> String {
     let DecidingSearch { tried, limit, decided } = search;
     let Some(DecidedVariant { by, states, verdicts }) = decided else {
-        let options: Vec<String> = tried.iter().map(|by| by.options()).collect();
+        let options: Vec<String> = tried.iter().copied().map(Simplification::options).collect();
         return format!("not decided within {} states with: {}", count(*limit), options.join("; "));
     };
     let verdicts: Vec<String> =
