@@ -152,9 +152,9 @@ fn is_replication_ample(mechanisms: &Mechanisms) -> bool {
 /// the lease instead, and is taken from the state in which the lease is on its way, too
 /// ([`postponed_lease`]). Where consumers crash, a fault of the consumer alone need not be: its
 /// crash with the message in hand leads to the same state, with one late request more at most,
-/// which only a fault delivers. A look at the inbox would be received at once, so the request has to be a
-/// write, which is not received at once as long as the lease can be on its way. The number of
-/// deliveries has to be of no interest.
+/// which only a fault delivers. A look at the inbox would be received at once, so the request has
+/// to be a write, which is not received at once as long as the lease can be on its way. The number
+/// of deliveries has to be of no interest.
 fn is_lease_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
     let Mechanisms { broker, consumer, sink, .. } = mechanisms;
     let looks = sink.kind == SinkKind::Inbox

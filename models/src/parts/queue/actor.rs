@@ -83,6 +83,10 @@ impl Actor for QueueBroker {
 
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
+        // Connections break in the same step: nothing is delivered on them any more.
+        if matches!(random, Choice::Failover { .. } | Choice::DataLoss { .. } | Choice::Halt { .. }) {
+            state.receiving.clear();
+        }
         match *random {
             Choice::LeaseExpires(number) => self.release(state, number, o),
             Choice::MessageExpires(CopyId::Entry(number)) | Choice::DeadLetterIsLost(number) => {
