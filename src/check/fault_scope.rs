@@ -91,21 +91,41 @@ pub fn check_apart(
 ) -> DesignReport {
     let began = limits.clock.now();
     let sets = FaultScope::Apart.sets(design.mechanisms.faults);
-    let reports = pool.map(&sets, |faults| {
-        let mut one = design.clone();
-        one.mechanisms.faults = *faults;
-        let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
-        check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress)
-    });
+    let reports = pool.map(&sets, |faults| check_set(design, *faults, guarantees, reductions, limits, progress));
+    let mut merged = merge_sets(design, reports);
+    merged.elapsed = limits.clock.now().saturating_sub(began);
+    merged
+}
+
+/// Returns the verdicts on a design under one of its fault sets.
+pub(super) fn check_set(
+    design: &Design,
+    faults: Faults,
+    guarantees: &[Guarantee],
+    reductions: Reductions,
+    limits: &Limits<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> DesignReport {
+    let mut one = design.clone();
+    one.mechanisms.faults = faults;
+    let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
+    check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress)
+}
+
+/// Returns the verdicts on a design over the reports of all its fault sets.
+///
+/// # Panics
+/// If there is no report.
+pub(super) fn merge_sets(design: &Design, reports: Vec<DesignReport>) -> DesignReport {
+    let sets = reports.len();
     let levels = levels(&reports);
     let mut merged = reports.into_iter().reduce(merge).expect("FaultScope::sets returns at least one set");
     merged.statistics.levels = levels;
     merged.mechanisms = design.mechanisms;
     merged.assumptions = assumptions(design);
-    if sets.len() > 1 {
+    if sets > 1 {
         merged.assumptions.push(ONE_AT_A_TIME.to_owned());
     }
-    merged.elapsed = limits.clock.now().saturating_sub(began);
     merged
 }
 
