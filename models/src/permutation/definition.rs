@@ -29,12 +29,13 @@ pub struct Permutation {
 /// New numbers of a queue's entries, and what nothing distinguishes any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Renumbering {
-    /// The new number of every entry, by its old number.
-    pub numbers: Vec<EntryNumber>,
+    /// The old and the new number of every entry that keeps one: all others are
+    /// [`EntryNumber::GONE`].
+    pub numbers: Vec<(EntryNumber, EntryNumber)>,
     /// For every entry that is there, the lease whose receipt is of use; none where there is none.
     /// Its holder's other receipts, and those of other consumers, become one outdated receipt.
     /// Empty where receipts are distinguished by their entries only.
-    pub leases: Vec<Option<Lease>>,
+    pub leases: Vec<(EntryNumber, Option<Lease>)>,
     /// The consumer whose receipts are replaced, once that is known.
     pub holder: Option<ActorId>,
     /// Whether all outdated receipts become one.
@@ -46,22 +47,36 @@ pub struct Renumbering {
 impl Renumbering {
     /// The greatest number of an entry, inclusive: at most five messages have three copies each.
     pub const LAST: EntryNumber = EntryNumber(31);
+    /// The receipt that stands for all that are outdated.
+    const OUTDATED: Receipt = Receipt { entry: EntryNumber::GONE, parity: Parity::Even };
 
     /// The new number of an entry.
     #[must_use]
     pub fn entry(&self, old: EntryNumber) -> EntryNumber {
-        self.numbers.get(old.index()).copied().unwrap_or(old)
+        self.numbers.iter().find(|(from, _)| *from == old).map_or(EntryNumber::GONE, |(_, to)| *to)
     }
 
-    /// Whether a receipt becomes the one that stands for all that are outdated.
+    /// Whether a receipt becomes the one that stands for all that are outdated, where this consumer
+    /// holds it.
     #[must_use]
-    pub fn is_joined(&self, receipt: Receipt) -> bool {
-        let is_gone = self.entry(receipt.entry) > Self::LAST;
+    pub fn is_joined(&self, holder: Option<ActorId>, receipt: Receipt) -> bool {
         let holds = |lease: &Lease| {
-            lease.parity == receipt.parity && self.holder.is_none_or(|holder| ActorId::from(lease.holder) == holder)
+            lease.parity == receipt.parity && holder.is_none_or(|holder| ActorId::from(lease.holder) == holder)
         };
-        let is_other = self.leases.get(receipt.entry.index()).is_some_and(|lease| !lease.as_ref().is_some_and(holds));
-        self.joins_outdated && (is_gone || is_other)
+        let is_gone = || self.entry(receipt.entry) > Self::LAST;
+        let lease = || self.leases.iter().find(|(entry, _)| *entry == receipt.entry);
+        let is_other = || lease().is_some_and(|(_, lease)| !lease.as_ref().is_some_and(holds));
+        self.joins_outdated && (is_gone() || is_other())
+    }
+
+    /// Whether a receipt stays what it is, where this consumer holds it and no parity is flipped.
+    #[must_use]
+    pub fn keeps(&self, holder: ActorId, receipt: Receipt) -> bool {
+        if self.is_joined(Some(holder), receipt) {
+            receipt == Self::OUTDATED
+        } else {
+            self.entry(receipt.entry) == receipt.entry
+        }
     }
 }
 
@@ -121,8 +136,8 @@ impl Permutation {
     /// The receipt that a receipt becomes.
     #[must_use]
     pub fn receipt(&self, old: Receipt) -> Receipt {
-        if self.entries.as_ref().is_some_and(|entries| entries.is_joined(old)) {
-            return Receipt { entry: EntryNumber::GONE, parity: Parity::Even };
+        if self.entries.as_ref().is_some_and(|entries| entries.is_joined(entries.holder, old)) {
+            return Renumbering::OUTDATED;
         }
         Receipt { entry: self.entry(old.entry), parity: old.parity.flipped_if(self.flips(old.entry)) }
     }

@@ -24,8 +24,7 @@ impl Pipeline {
         let mut flipped: EntrySet = queue.stored().filter(is_odd).map(|entry| entry.number).collect();
         let entries = self.renumbering(view, queue, &receipts);
         let is_joined = |holder: ActorId, receipt: Receipt| {
-            let of_holder = entries.clone().map(|entries| Renumbering { holder: Some(holder), ..entries });
-            of_holder.is_some_and(|entries| entries.is_joined(receipt))
+            entries.as_ref().is_some_and(|entries| entries.is_joined(Some(holder), receipt))
         };
         let mut seen: EntrySet = queue.stored().map(|entry| entry.number).collect();
         for (_, receipt) in receipts.iter().filter(|(holder, receipt)| !is_joined(*holder, *receipt)) {
@@ -33,18 +32,15 @@ impl Pipeline {
                 flipped.insert(receipt.entry);
             }
         }
-        let permutation = Permutation { flipped, entries: entries.clone(), ..self.identity() };
-        let is_normal = permutation.flipped.is_empty()
-            && permutation.entries.as_ref().is_none_or(|entries| {
+        let is_normal = flipped.is_empty()
+            && entries.as_ref().is_none_or(|entries| {
                 let keeps = |entry: EntryNumber| entries.entry(entry) == entry;
                 queue.stored().all(|entry| keeps(entry.number))
                     && queue.awaiting.iter().all(|awaited| keeps(awaited.entry))
-                    && receipts
-                        .iter()
-                        .all(|(holder, receipt)| permutation.of_holder(*holder).receipt(*receipt) == *receipt)
+                    && receipts.iter().all(|(holder, receipt)| entries.keeps(*holder, *receipt))
                     && entries.uncounted.iter().all(|id| queue.arrived[id.index()] == 0)
             });
-        (!is_normal).then_some(permutation)
+        (!is_normal).then(|| Permutation { flipped, entries, ..self.identity() })
     }
 
     /// The receipts of consumers, and those on their way from or to them, in an order that no
@@ -93,15 +89,13 @@ impl Pipeline {
         let Part::QueueBroker(broker) = self.part(BROKER) else { return None };
         let joins_outdated = self.mechanisms.consumer.hand_off == HandOff::Synchronous
             && self.mechanisms.consumer.confirmation == Confirmation::Confirmed;
-        let mut numbers = vec![EntryNumber::GONE; usize::from(EntryNumber::GONE.0) + 1];
-        let mut leases = Vec::new();
-        for (new, entry) in (0..).map(EntryNumber).zip(&queue.entries) {
-            numbers[entry.number.index()] = new;
-            if joins_outdated && broker.compares_receipts() {
-                leases.resize(entry.number.index() + 1, None);
-                leases[entry.number.index()] = entry.lease;
-            }
-        }
+        let mut numbers: Vec<(EntryNumber, EntryNumber)> =
+            queue.entries.iter().map(|entry| entry.number).zip((0..).map(EntryNumber)).collect();
+        let leases = if joins_outdated && broker.compares_receipts() {
+            queue.entries.iter().map(|entry| (entry.number, entry.lease)).collect()
+        } else {
+            Vec::new()
+        };
         if !joins_outdated {
             let mut gone = EntrySet::EMPTY;
             let mut last = EntryNumber::GONE.next();
@@ -109,7 +103,7 @@ impl Pipeline {
                 let is_gone = queue.entry(receipt.entry).is_none();
                 if is_gone && gone.insert(receipt.entry) {
                     last = EntryNumber(last.0 - 1);
-                    numbers[receipt.entry.index()] = last;
+                    numbers.push((receipt.entry, last));
                 }
             }
         }
