@@ -138,6 +138,27 @@ fn plain_queue_is_decided_with_one_message() {
     }
 }
 
+/// A failover that delivered to a consumer that waits, on the connection that it broke, hid the
+/// second delivery wherever requests were received in the step that sent them.
+#[test]
+fn reset_delivers_nothing_on_the_connections_it_breaks() {
+    let text = "name = \"reset\"\nproducer = { acks = \"none\", in_flight = 2 }\n\
+                broker = { kind = \"queue\", unclean_election = true, lease = \"never\" }\n\
+                consumer = { instances = 1, hand_off = \"asynchronous\", confirmation = \"fire-and-forget\" }\n\
+                sink.kind = \"upsert\"\nbounds.messages = 1\nclaims.counts = \"deliveries\"\n";
+    let mut design = parse(text).expect("a design");
+    let faults = &mut design.mechanisms.faults;
+    (faults.network, faults.late_requests, faults.late_sink_requests) = (false, false, false);
+    (faults.lossy_crash, faults.expiry, faults.handler_failure) = (false, false, false);
+    let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
+    assert_eq!(expected[Guarantee::DuplicateFree as usize], "violated");
+    for (switch, _) in Reductions::SWITCHES {
+        let without = Reductions::without(switch).expect("every reduction has its switch");
+        assert_eq!(verdicts(&design, without, MOST_STATES).expect("a small space").0, expected, "{switch}");
+    }
+    assert_eq!(verdicts(&design, Reductions::ALL, MOST_STATES).expect("a small space").0, expected);
+}
+
 proptest! {
     #![proptest_config(random_cases(20, 1_500, "queues and replication"))]
 

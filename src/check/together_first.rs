@@ -8,8 +8,8 @@
 //!    is decided by that.
 //! 2. The same up to as many faults as a claim asks for, within the whole limit, where that leaves
 //!    a claim undecided.
-//! 3. The rarer kinds one at a time ([`super::check_apart`]), within a share of the limit for each: these
-//!    runs have any number of faults.
+//! 3. The rarer kinds one at a time ([`super::check_apart`]), within a share of the limit for each:
+//!    these runs have any number of faults.
 //!
 //! A guarantee that none of these violates holds up to the number of faults of the first two. All
 //! limits are numbers of states, so that the answer is the same on every machine.
