@@ -159,6 +159,21 @@ fn reset_delivers_nothing_on_the_connections_it_breaks() {
     assert_eq!(verdicts(&design, Reductions::ALL, MOST_STATES).expect("a small space").0, expected);
 }
 
+/// With its request a consumer declares a queue that went with its last one: a message that comes
+/// between the reset and the request is lost, and is stored again later.
+#[test]
+fn request_that_declares_a_queue_is_not_received_early() {
+    let text = "name = \"declare\"\nbounds = { messages = 2, faults = 2 }\nsink.kind = \"inbox\"\n\
+                broker = { kind = \"queue\", retention = \"with-consumer\" }\nconsumer.instances = 1\n";
+    let mut design = parse(text).expect("a design");
+    let faults = &mut design.mechanisms.faults;
+    (faults.network, faults.late_sink_requests, faults.crash) = (false, false, false);
+    (faults.lossy_crash, faults.expiry, faults.handler_failure) = (false, false, false);
+    let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
+    assert_eq!(expected[Guarantee::Ordered as usize], "violated");
+    assert_eq!(compare(&design), Ok(true));
+}
+
 proptest! {
     #![proptest_config(random_cases(20, 1_500, "queues and replication"))]
 

@@ -74,8 +74,11 @@ impl Reducer<Part> for Pipeline {
         let HeadRequest { client, sender, server, msg, is_new } = *request;
         // As long as the receipt that it follows can be postponed, so can the request.
         let is_postponed = matches!(sender, PartState::Consumer(state) if state.has_new_lease);
+        // A consumer declares its queue anew with its request: what is published before is lost.
+        let declares =
+            matches!(msg, Msg::Receive) && self.mechanisms.broker.retention == MessageRetention::WithConsumer;
         self.reductions.eager_reads
-            && ((is_new && msg.is_read()) || (!is_postponed && self.is_dead(server, client, msg)))
+            && ((is_new && msg.is_read() && !declares) || (!is_postponed && self.is_dead(server, client, msg)))
     }
 
     fn without_unobserved(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
