@@ -145,11 +145,10 @@ fn reset_delivers_nothing_on_the_connections_it_breaks() {
     let text = "name = \"reset\"\nproducer = { acks = \"none\", in_flight = 2 }\n\
                 broker = { kind = \"queue\", unclean_election = true, lease = \"never\" }\n\
                 consumer = { instances = 1, hand_off = \"asynchronous\", confirmation = \"fire-and-forget\" }\n\
-                sink.kind = \"upsert\"\nbounds.messages = 1\nclaims.counts = \"deliveries\"\n";
-    let mut design = parse(text).expect("a design");
-    let faults = &mut design.mechanisms.faults;
-    (faults.network, faults.late_requests, faults.late_sink_requests) = (false, false, false);
-    (faults.lossy_crash, faults.expiry, faults.handler_failure) = (false, false, false);
+                sink.kind = \"upsert\"\nbounds.messages = 1\nclaims.counts = \"deliveries\"\n\
+                faults = { network = false, late_requests = false, late_sink_requests = false, \
+                lossy_crash = false, expiry = false, handler_failure = false }\n";
+    let design = parse(text).expect("a design");
     let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
     assert_eq!(expected[Guarantee::DuplicateFree as usize], "violated");
     for (switch, _) in Reductions::SWITCHES {
@@ -164,11 +163,10 @@ fn reset_delivers_nothing_on_the_connections_it_breaks() {
 #[test]
 fn request_that_declares_a_queue_is_not_received_early() {
     let text = "name = \"declare\"\nbounds = { messages = 2, faults = 2 }\nsink.kind = \"inbox\"\n\
-                broker = { kind = \"queue\", retention = \"with-consumer\" }\nconsumer.instances = 1\n";
-    let mut design = parse(text).expect("a design");
-    let faults = &mut design.mechanisms.faults;
-    (faults.network, faults.late_sink_requests, faults.crash) = (false, false, false);
-    (faults.lossy_crash, faults.expiry, faults.handler_failure) = (false, false, false);
+                broker = { kind = \"queue\", retention = \"with-consumer\" }\nconsumer.instances = 1\n\
+                faults = { network = false, late_sink_requests = false, crash = false, \
+                lossy_crash = false, expiry = false, handler_failure = false }\n";
+    let design = parse(text).expect("a design");
     let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
     assert_eq!(expected[Guarantee::Ordered as usize], "violated");
     assert_eq!(compare(&design), Ok(true));

@@ -91,13 +91,14 @@ pub fn check_apart(
 ) -> DesignReport {
     let began = limits.clock.now();
     let sets = FaultScope::Apart.sets(design.mechanisms.faults);
+    let limits = &Limits { threads: 1, ..*limits };
     let reports = pool.map(&sets, |faults| check_set(design, *faults, guarantees, reductions, limits, progress));
     let mut merged = merge_sets(design, reports);
     merged.elapsed = limits.clock.now().saturating_sub(began);
     merged
 }
 
-/// Returns the verdicts on a design under one of its fault sets.
+/// Returns the verdicts on a design under one set of its faults.
 pub(super) fn check_set(
     design: &Design,
     faults: Faults,
@@ -109,7 +110,7 @@ pub(super) fn check_set(
     let mut one = design.clone();
     one.mechanisms.faults = faults;
     let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
-    check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress)
+    check_model(&one, &model, guarantees, limits, progress)
 }
 
 /// Returns the verdicts on a design over the reports of all its fault sets.

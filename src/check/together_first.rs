@@ -15,13 +15,12 @@
 //! limits are numbers of states, so that the answer is the same on every machine.
 
 use super::design_report::{ApartExploration, DesignReport};
-use super::explore::{check_model, scope};
 use super::fault_scope::{check_set, merge_sets};
 use super::verdict::{Agreement, Finding, Undecided, Verdict};
 use crate::design::{Design, FaultScope};
 use onceproof_engine::{Cut, Limits, Pool, Progress};
 use onceproof_models::faults::Faults;
-use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
+use onceproof_models::{Guarantee, Reductions};
 
 /// The share of the limit of states for all faults together: one part in so many, 10,000 states of
 /// 5,000,000. Two Kafka files take 7,407 states up to one fault, 134,640 up to two.
@@ -39,25 +38,22 @@ pub(super) fn check_together_first(
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> DesignReport {
-    let together = |guarantees: &[Guarantee], limits: &Limits<'_>| {
-        let scope = scope(design, guarantees);
-        let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
-        check_model(design, &model, guarantees, limits, progress)
+    let all = design.mechanisms.faults;
+    let check = |faults: Faults, guarantees: &[Guarantee], limits: &Limits<'_>| {
+        check_set(design, faults, guarantees, reductions, limits, progress)
     };
     let sets = FaultScope::Apart.sets(design.mechanisms.faults);
     if sets.len() < 2 {
-        return together(guarantees, limits);
+        return check(all, guarantees, limits);
     }
-    let share_of = |share: usize| Limits { states: limits.states / share, ..*limits };
-    let part = |set: &Option<Faults>| match set {
-        None => together(guarantees, &share_of(SHARE_TOGETHER)),
-        Some(faults) => check_set(design, *faults, guarantees, reductions, &share_of(SHARE_APART), progress),
-    };
+    let share = |share: usize| Limits { states: limits.states / share, threads: 1, ..*limits };
+    let together = share(SHARE_TOGETHER);
     // Another thread begins with the rarer kinds, which most files need.
-    let apart: Vec<Option<Faults>> = sets.into_iter().map(Some).collect();
-    let all: Vec<Option<Faults>> = std::iter::once(None).chain(apart.iter().copied()).collect();
+    let apart: Vec<(Faults, Limits<'_>)> = sets.into_iter().map(|set| (set, share(SHARE_APART))).collect();
+    let part = |(faults, limits): &(Faults, Limits<'_>)| check(*faults, guarantees, limits);
+    let parts: Vec<(Faults, Limits<'_>)> = std::iter::once((all, together)).chain(apart.iter().copied()).collect();
     let began = limits.clock.now();
-    let mut explored = pool.map(if pool.size() > 1 { &all } else { &all[..1] }, part);
+    let mut explored = pool.map(if pool.size() > 1 { &parts } else { &parts[..1] }, part);
     let of_kinds = explored.split_off(1);
     let mut report = explored.remove(0);
     let needed = usize::from(design.claims.faults);
@@ -65,7 +61,7 @@ pub(super) fn check_together_first(
     let is_short = report.statistics.levels.len() <= needed;
     if is_short && is_cut(&report) && report.findings.iter().any(needs_more) {
         let up_to_claim = Limits { faults: Some(needed), ..*limits };
-        let deeper = together(&open(&report), &up_to_claim);
+        let deeper = check(all, &open(&report), &up_to_claim);
         report.statistics.levels.clone_from(&deeper.statistics.levels);
         report.cut = deeper.cut;
         add(&mut report, deeper, |_| true);
@@ -125,6 +121,7 @@ mod tests {
     use crate::check::check_design;
     use crate::design::parse;
     use onceproof_engine::OneWorker;
+    use onceproof_models::Rules;
 
     const GUARANTEES: [Guarantee; 2] = [Guarantee::LossFree, Guarantee::Progress];
 
