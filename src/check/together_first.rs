@@ -47,7 +47,8 @@ pub(super) fn check_together_first(
         return check(all, guarantees, limits);
     }
     let share = |share: usize| Limits { states: limits.states / share, threads: 1, ..*limits };
-    let together = share(SHARE_TOGETHER);
+    // A number of faults that an option gives is explored within the whole limit.
+    let together = if limits.faults.is_some() { share(1) } else { share(SHARE_TOGETHER) };
     // Another thread begins with the rarer kinds, which most files need.
     let apart: Vec<(Faults, Limits<'_>)> = sets.into_iter().map(|set| (set, share(SHARE_APART))).collect();
     let part = |(faults, limits): &(Faults, Limits<'_>)| check(*faults, guarantees, limits);
@@ -151,6 +152,14 @@ mod tests {
         assert!(report.apart.is_some() && together.cut.is_some());
         let verdicts = |report: &DesignReport| report.findings.iter().map(|one| one.verdict).collect::<Vec<_>>();
         assert_eq!(verdicts(&report), verdicts(&together));
+    }
+
+    #[test]
+    fn faults_of_an_option_are_explored_within_the_limit() {
+        let limits = Limits { states: SHARE_TOGETHER * 50, faults: Some(1), ..Limits::default() };
+        let (pool, design) = (Pool::new(&OneWorker), design(""));
+        let report = check_together_first(&design, &GUARANTEES, Reductions::ALL, &limits, pool, &|_| {});
+        assert_eq!((report.cut, report.statistics.levels.len()), (Some(Cut::Faults(1)), 2));
     }
 
     #[test]
