@@ -67,8 +67,10 @@ fn number_of_claims_outside_its_limits_is_refused() {
         "name = \"a\"\n\n[claims]\nfaults = 300\n\n[golden]\nstates = -1\ntransitions = \"many\"\n"
     ));
     for (faults, code) in [("-1", "out-of-range"), ("0x1ff", "out-of-range"), ("2.0", "wrong-type")] {
-        let found = diagnostics(&format!("name = \"a\"\nclaims.faults = {faults}\n"));
-        assert_eq!(found[0].code.name(), code, "{faults}");
+        for table in ["claims", "limits"] {
+            let found = diagnostics(&format!("name = \"a\"\n{table}.faults = {faults}\n"));
+            assert_eq!(found[0].code.name(), code, "{table}.faults = {faults}");
+        }
     }
 }
 

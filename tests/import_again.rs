@@ -47,6 +47,11 @@ fn differences(files: &[&str], own: &str) -> Vec<String> {
     if read.design.mechanisms != again.design.mechanisms {
         found.push(format!("{files:?} mechanisms\n{:?}\n{:?}", read.design.mechanisms, again.design.mechanisms));
     }
+    if (&read.design.claims.scope, read.design.claims.faults, read.design.max_faults)
+        != (&again.design.claims.scope, again.design.claims.faults, again.design.max_faults)
+    {
+        found.push(format!("{files:?} claims or limits\n{text}"));
+    }
     let scopes = [&read, &again].map(|one| Subject::Loaded(one).default_fault_scope());
     if scopes[0] != scopes[1] {
         found.push(format!("{files:?} {scopes:?}"));
@@ -60,7 +65,7 @@ fn differences(files: &[&str], own: &str) -> Vec<String> {
 #[test]
 fn imported_design_says_what_its_files_say() {
     let accepted = "[accept]\n\"no.such.setting\" = \"nothing reads it\"\n[figures]\nprocessing_time = \"10s\"\n";
-    let limited = "claims.loss-free = \"holds\"\n[faults]\ncrash = [\"producer\"]\nlossy_crash = false\n";
+    let limited = "limits.faults = 3\n[claims]\nloss-free = \"holds\"\nfaults = 3\nof = \"submitted\"\n[faults]\ncrash = [\"producer\"]\nlossy_crash = false\n";
     let cases: &[(&[&str], &str)] = &[
         (&["docs/guide/producer.properties", "docs/guide/consumer.properties"], limited),
         (&["docs/guide/consumer.properties"], "system = \"kafka-java@99.1\"\n"),

@@ -55,7 +55,7 @@ fn check_reporting(
     // Judging what was explored takes time, too.
     let deadline =
         limits.deadline.map(|deadline| deadline.saturating_sub(deadline.saturating_sub(began) / TIME_TO_JUDGE));
-    let until_judged = Limits { deadline, ..*limits };
+    let until_judged = Limits { deadline, ..within(design, limits) };
     let (mut peak, mut judged, mut unlive) = (0, 0, PropertySet::EMPTY);
     let graph = explore_following(model, any_liveness(guarantees), &until_judged, &mut |event| match event {
         Event::Progress(seen) => {
@@ -182,7 +182,7 @@ impl Verdicts {
 #[must_use]
 pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) -> Verdicts {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), Rules::ALL);
-    let graph = explore(&model, any_liveness(guarantees), limits, |_| {});
+    let graph = explore(&model, any_liveness(guarantees), &within(design, limits), |_| {});
     let violated = guarantees.iter().copied().filter(|guarantee| violation(&model, &graph, *guarantee).is_some());
     let in_time = guarantees.iter().copied().filter(|guarantee| complete_faults(&graph, *guarantee).is_some());
     Verdicts {
@@ -193,6 +193,11 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
         faults: levels(&graph),
         hazards_in_time: in_time.collect(),
     }
+}
+
+/// Returns the limits, with the design's own where they name none.
+pub(super) fn within<'a>(design: &Design, limits: &Limits<'a>) -> Limits<'a> {
+    Limits { faults: limits.faults.or(design.max_faults.map(usize::from)), ..*limits }
 }
 
 /// Returns what the ledger has to keep track of so that these guarantees can be judged.

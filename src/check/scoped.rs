@@ -1,7 +1,7 @@
 //! One design with its faults in a scope, and with more messages where it does not say how many.
 
 use super::design_report::DesignReport;
-use super::explore::{check_model, scope};
+use super::explore::{check_model, scope, within};
 use super::fault_scope::check_apart;
 use super::more_messages::explore_one_more;
 use super::together_first::check_together_first;
@@ -20,6 +20,7 @@ pub fn check_scoped(
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> DesignReport {
+    let limits = &within(design, limits);
     let mut report = match faults {
         FaultScope::Apart => return check_apart(design, guarantees, reductions, limits, pool, progress),
         FaultScope::TogetherFirst => check_together_first(design, guarantees, reductions, limits, pool, progress),

@@ -32,8 +32,8 @@ pub(super) fn what_would_decide(
     let limits = &request.limits;
     let is_limit = |cut: Cut| match cut {
         Cut::States(_) | Cut::Memory(_) => true,
-        // The number of faults that a claim asks for, where no option gives one.
-        Cut::Faults(_) => limits.faults.is_none(),
+        // The number of faults that a claim asks for, where nothing else gives one.
+        Cut::Faults(_) => limits.faults.or(subject.design().max_faults.map(usize::from)).is_none(),
         _ => false,
     };
     // The others stay inconclusive, whatever is explored.

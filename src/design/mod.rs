@@ -41,7 +41,7 @@ pub use fault_scope::FaultScope;
 pub use ineffective::ineffective_settings;
 pub use parse::{MAX_FILE_BYTES, parse, parse_bytes, parse_unlowered, parse_unlowered_bytes};
 pub use parsed::{DerivedMechanisms, DerivedValue, ParsedDesign};
-pub use print::print;
+pub use print::{print, print_limits_and_claims};
 pub use recognize::is_design;
 pub use registry::{bounds, registry, setting};
 pub use schema::schema;

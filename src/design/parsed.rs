@@ -30,6 +30,7 @@ pub struct ParsedDesign {
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
     pub(super) fault_scope: FaultScope,
+    pub(super) max_faults: Option<u8>,
     /// The unexamined settings that the author accepts: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
@@ -74,6 +75,7 @@ impl ParsedDesign {
             claims: Claims::default(),
             golden: None,
             fault_scope: FaultScope::default(),
+            max_faults: None,
             accepted: BTreeMap::new(),
         }
     }
@@ -129,6 +131,7 @@ impl ParsedDesign {
             written,
             golden: self.golden,
             fault_scope: self.fault_scope,
+            max_faults: self.max_faults,
             assumed,
             unexamined,
         })

@@ -48,6 +48,18 @@ pub fn print(design: &Design) -> String {
         let head = if table == "faults" { "" } else { "\n[faults]\n" };
         let _ = writeln!(text, "{head}scope = \"{}\"", design.fault_scope.name());
     }
+    print_limits_and_claims(&mut text, design);
+    if let Some(golden) = design.golden {
+        let _ = write!(text, "\n[golden]\nstates = {}\ntransitions = {}\n", golden.states, golden.transitions);
+    }
+    text
+}
+
+/// Writes the tables `[limits]` and `[claims]` where they differ from their defaults.
+pub fn print_limits_and_claims(text: &mut String, design: &Design) {
+    if let Some(faults) = design.max_faults {
+        let _ = write!(text, "\n[limits]\nfaults = {faults}\n");
+    }
     let (scope, faults) = (design.claims.scope, design.claims.faults);
     let is_default = scope == Scope::default() && faults == Claims::DEFAULT_FAULTS;
     if !design.claims.by_guarantee.is_empty() || !is_default {
@@ -66,10 +78,6 @@ pub fn print(design: &Design) -> String {
             let _ = writeln!(text, "faults = {faults}");
         }
     }
-    if let Some(golden) = design.golden {
-        let _ = write!(text, "\n[golden]\nstates = {}\ntransitions = {}\n", golden.states, golden.transitions);
-    }
-    text
 }
 
 /// A TOML string. Names contain no control characters, so quotes and backslashes need escapes only.

@@ -5,7 +5,7 @@ use super::defaults::DEPENDENT_DEFAULTS;
 use super::fault_scope::FaultScope;
 use super::registry::registry;
 use super::setting::{SettingInfo, SettingType};
-use super::tables::{PARTS, TABLES};
+use super::tables::{MAX_FAULTS, PARTS, TABLES};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
 
@@ -136,6 +136,12 @@ pub fn schema() -> Value {
     });
     claims.insert("faults".into(), faults);
     root["properties"]["claims"]["properties"] = Value::Object(claims);
+    root["properties"]["limits"]["properties"]["faults"] = json!({
+        "description": MAX_FAULTS,
+        "type": "integer",
+        "minimum": 0,
+        "maximum": u8::MAX,
+    });
     root["properties"]["golden"] = json!({
         "description": "The size of the reachable graph when the file was last reviewed.",
         "type": "object",

@@ -1,7 +1,7 @@
 //! The top-level tables of a design file.
 
 /// The tables with their meanings, in the order in which a design is written.
-pub(super) const TABLES: [(&str, &str); 8] = [
+pub(super) const TABLES: [(&str, &str); 9] = [
     ("source", "the origin of the messages"),
     ("producer", "the client that sends the messages"),
     ("broker", "the log or queue between producer and consumer"),
@@ -10,6 +10,7 @@ pub(super) const TABLES: [(&str, &str); 8] = [
     ("faults", "the faults that the verdict must survive; default: all of them"),
     ("claims", "the guarantees that the design promises"),
     ("bounds", "the limits of the exploration"),
+    ("limits", "how far the design is explored, where a command does not say"),
 ];
 
 /// The tables of the pipeline's parts, which may hold a system's own settings.
@@ -17,3 +18,7 @@ pub(super) const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer",
 
 /// The key that says whether rarer kinds of faults occur in one run.
 pub(super) const FAULT_SCOPE: &str = "faults.scope";
+
+/// The meaning of `limits.faults`.
+pub(super) const MAX_FAULTS: &str =
+    "Runs with at most this many faults are followed and no others: what they do not violate holds up to this number.";

@@ -7,7 +7,7 @@
 use super::entry::{RawValue, SettingEntry};
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::secrets;
-use crate::design::{Design, FaultScope, excerpt, setting};
+use crate::design::{Design, FaultScope, excerpt, print_limits_and_claims, setting};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -146,8 +146,8 @@ fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], vendor: 
     }
 }
 
-/// Writes the settings and claims that the design states in its own terms, and which faults are
-/// explored at once where those of a design would not be.
+/// Writes the settings, limits and claims that the design states in its own terms, and which faults
+/// are explored at once where those of a design would not be.
 fn own_settings(text: &mut String, design: &Design, fault_scope: FaultScope) {
     let mut table = "";
     for path in design.written.keys() {
@@ -163,10 +163,5 @@ fn own_settings(text: &mut String, design: &Design, fault_scope: FaultScope) {
         let head = if table == "faults" { "" } else { "\n[faults]\n" };
         let _ = writeln!(text, "{head}scope = \"{}\"", fault_scope.name());
     }
-    if !design.claims.by_guarantee.is_empty() {
-        text.push_str("\n[claims]\n");
-        for (guarantee, claim) in &design.claims.by_guarantee {
-            let _ = writeln!(text, "{} = \"{}\"", guarantee.name(), claim.expectation.name());
-        }
-    }
+    print_limits_and_claims(text, design);
 }

@@ -32,6 +32,7 @@ pub(in crate::design) struct Reader {
     pub(super) golden: Option<Golden>,
     pub(super) vendor: Vendor,
     pub(super) fault_scope: FaultScope,
+    pub(super) max_faults: Option<u8>,
     /// The entries of `[accept]`: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }

@@ -5,7 +5,7 @@ use super::super::diagnostic::Diagnostic;
 use super::super::display_text::{excerpt, is_terminal_control};
 use super::super::document::Golden;
 use super::super::parsed::ParsedDesign;
-use super::super::tables::TABLES;
+use super::super::tables::{MAX_FAULTS, TABLES};
 use super::report::{Key, Reader, Value, entries};
 use toml::de::DeTable;
 
@@ -21,10 +21,10 @@ impl Reader {
         let mut reader = Self::default();
         reader.root(root);
         match reader {
-            Self { found, name: Some(name), values, claims, golden, vendor, accepted, fault_scope }
+            Self { found, name: Some(name), values, claims, golden, vendor, accepted, fault_scope, max_faults }
                 if found.is_empty() =>
             {
-                Ok(ParsedDesign { vendor, name, values, claims, golden, fault_scope, accepted })
+                Ok(ParsedDesign { vendor, name, values, claims, golden, fault_scope, max_faults, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();
@@ -43,6 +43,7 @@ impl Reader {
                     self.read_name(value);
                 }
                 "claims" => self.table("claims", value, Self::claim),
+                "limits" => self.table("limits", value, Self::limit),
                 "golden" => self.golden(value),
                 "system" => self.systems(value),
                 "unread" => self.unread(value),
@@ -65,6 +66,15 @@ impl Reader {
             let title = "the design has no name";
             let missing = Diagnostic::at(DiagnosticCode::MissingKey, 0..0, title, "`name` is missing");
             self.found.push(missing.help("add a line such as: name = \"orders to ledger\""));
+        }
+    }
+
+    /// Reads an entry of `[limits]`.
+    fn limit(&mut self, key: &Key<'_>, value: &Value<'_>) {
+        if key.get_ref() != "faults" {
+            self.unknown_key(key, "limits", || vec!["faults"]);
+        } else if let Some(faults) = self.number("limits.faults", value, 0..=u64::from(u8::MAX), Some(MAX_FAULTS)) {
+            self.max_faults = Some(faults as u8);
         }
     }
 

@@ -102,6 +102,7 @@ pub fn unnamed_design(mechanisms: Mechanisms) -> Design {
         written: BTreeMap::new(),
         golden: None,
         fault_scope: FaultScope::default(),
+        max_faults: None,
         assumed: Vec::new(),
         unexamined: Vec::new(),
     }
