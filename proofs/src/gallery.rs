@@ -17,7 +17,8 @@ pub fn design(name: &str) -> Design {
     read.unwrap_or_else(|errors| panic!("{}: {errors:#?}", path.display())).design
 }
 
-/// Returns all designs of the gallery with their names, sorted by path.
+/// Returns the designs of the gallery that are explored to their end, with their names, sorted by
+/// path: those without a limit of their own.
 #[must_use]
 pub fn designs() -> Vec<(String, Design)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs");
@@ -35,5 +36,6 @@ pub fn designs() -> Vec<(String, Design)> {
     }
     files.sort();
     let name = |path: &Path| path.strip_prefix(&root).unwrap_or(path).with_extension("").display().to_string();
-    files.iter().map(|path| (name(path), design(&name(path)))).collect()
+    let designs = files.iter().map(|path| (name(path), design(&name(path))));
+    designs.filter(|(_, design)| design.max_faults.is_none()).collect()
 }
