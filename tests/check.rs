@@ -166,3 +166,40 @@ fn late_registration_of_a_source_is_not_examined() {
     assert_eq!(unexamined(""), []);
     assert_eq!(unexamined(&format!("{stops}[faults]\nlate_requests = false\n")), []);
 }
+
+/// Whether repairs were known when the verdicts on a design, and when its report was told.
+#[derive(Default)]
+struct Told(Mutex<Vec<(&'static str, bool)>>);
+
+impl Observer for Told {
+    fn verdicts(&self, _subject: usize, report: &DesignReport) {
+        self.0.lock().expect("no other thread panicked").push(("verdicts", report.repairs.is_some()));
+    }
+
+    fn report(&self, _subject: usize, report: &DesignReport) {
+        self.0.lock().expect("no other thread panicked").push(("report", report.repairs.is_some()));
+    }
+}
+
+#[test]
+fn verdicts_are_told_before_repairs_are_known() {
+    let (told, design) = (Told::default(), loaded(LOSES));
+    let report = run(&CheckRequest { observer: &told, ..CheckRequest::new([&design]) });
+    assert_eq!(report.agreement(), Agreement::Wrong);
+    let told = told.0.into_inner().expect("no thread panicked");
+    assert_eq!(told, [("verdicts", false), ("report", true)]);
+}
+
+#[test]
+fn design_is_explored_up_to_its_own_faults() {
+    let design = design("name = \"limited\"\nlimits.faults = 1\nbounds.messages = 1\nclaims.progress = \"holds\"\n");
+    let verdict = |limits: Limits<'static>| {
+        let guarantees = vec![Guarantee::Progress];
+        let report = run(&CheckRequest { limits, guarantees, ..CheckRequest::new([&design]) });
+        (report.designs[0].findings[0].verdict, report.agreement())
+    };
+    // A claim to hold needs two faults.
+    assert_eq!(verdict(Limits::default()), (Verdict::HoldsUpTo(1), Agreement::Undecided));
+    let more = Limits { faults: Some(2), ..Limits::default() };
+    assert_eq!(verdict(more), (Verdict::HoldsUpTo(2), Agreement::AsClaimed));
+}

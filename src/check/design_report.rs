@@ -26,6 +26,8 @@ pub struct DesignReport {
     pub repairs: Option<Repairs<Costs>>,
     /// The assumptions behind the verdicts, beside the bounds, in sentences.
     pub assumptions: Vec<String>,
+    /// The assumption behind the repairs, where it is not one of the verdicts.
+    pub repairs_assume: Option<&'static str>,
     /// Which of the enabled faults occurred.
     pub faults: FaultCoverage,
     /// The settings and known defects that were not examined and not accepted.
@@ -145,6 +147,7 @@ impl DesignReport {
             repairs: None,
             mechanisms: design.mechanisms,
             assumptions: assumptions(design),
+            repairs_assume: None,
             faults: FaultCoverage::default(),
             unexamined: design.unexamined.clone(),
             parts: model.rules.names().to_vec(),

@@ -144,6 +144,10 @@ pub trait Observer: Sync {
     /// An exploration has come so far.
     fn progress(&self, _subject: usize, _progress: Progress) {}
 
+    /// The verdicts on a design are known; its repairs may yet be looked for. Designs come in the
+    /// order in which they are done.
+    fn verdicts(&self, _subject: usize, _report: &DesignReport) {}
+
     /// A design is checked. Designs come in the order in which they are done.
     fn done(&self, _subject: usize) {}
 

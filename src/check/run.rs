@@ -68,6 +68,7 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
     let progress = |progress: Progress| request.observer.progress(index, progress);
     let mut report = verdicts_on(request, subject, pool, &progress);
     report.would_decide = what_would_decide(request, subject, &report);
+    request.observer.verdicts(index, &report);
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
     // A violation that needs more messages is repaired with as many.
     let larger = report
@@ -84,7 +85,7 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
     };
     report.repairs = repair_checked(request, &repairs, &report);
     if report.repairs.is_some() && repairs.fault_scope == FaultScope::TogetherFirst {
-        report.assumptions.push(format!("of the repairs: {ONE_AT_A_TIME}"));
+        report.repairs_assume = Some(ONE_AT_A_TIME);
     }
     report
 }

@@ -127,6 +127,8 @@ struct Printer<'a> {
     options: &'a [GivenOption],
     /// With one line per design; none: every design is printed in full as soon as it is decided.
     table: Option<Table>,
+    /// Whether there is one design: its verdicts are printed before its repairs are known.
+    is_single: bool,
     style: Style,
 }
 
@@ -140,14 +142,22 @@ impl<'a> Printer<'a> {
         }
         let is_all = arguments.counterexamples || designs.len() == 1;
         let counterexamples = if is_all { Counterexamples::All } else { Counterexamples::OfWrongClaims };
-        Self { options, table, style: Style { counterexamples, stats: arguments.stats } }
+        Self { options, table, is_single: designs.len() == 1, style: Style { counterexamples, stats: arguments.stats } }
     }
 
-    /// Prints a design that has just been decided.
+    /// Prints a design that has just been decided. Of a single one, its verdicts are printed.
     fn line(&self, file: &Loaded, report: &DesignReport) {
         match &self.table {
             Some(table) => say(&table.line(&file.path, report)),
+            None if self.is_single => self.repairs(file, report),
             None => self.design(file, report),
+        }
+    }
+
+    /// Prints the verdicts on a single design before its repairs are known: they may take long.
+    fn verdicts_of_single(&self, file: &Loaded, report: &DesignReport) {
+        if self.is_single {
+            self.verdicts(file, report);
         }
     }
 
@@ -170,15 +180,23 @@ impl<'a> Printer<'a> {
 
     /// Prints all that is known of a design.
     fn design(&self, file: &Loaded, report: &DesignReport) {
-        let commands = self.commands(file);
-        let repairs = report.repairs.as_ref().map(|repairs| human::repairs_of_check(report, repairs, &commands));
+        self.verdicts(file, report);
+        self.repairs(file, report);
+    }
+
+    fn verdicts(&self, file: &Loaded, report: &DesignReport) {
         let heading = if file.is_vendor {
             human::heading(&file.path, None)
         } else {
             human::heading(&report.name, Some(&file.path))
         };
-        let design = human::design(&heading, report, self.style, &commands);
-        say(&format!("{design}{}\n", repairs.unwrap_or_default()));
+        say(&human::design(&heading, report, self.style, &self.commands(file)));
+    }
+
+    fn repairs(&self, file: &Loaded, report: &DesignReport) {
+        let commands = self.commands(file);
+        let repairs = report.repairs.as_ref().map(|repairs| human::repairs_of_check(report, repairs, &commands));
+        say(&format!("{}\n", repairs.unwrap_or_default()));
     }
 
     /// The commands that lead on from a design, with the options that the user gave.
@@ -237,6 +255,12 @@ impl Observer for Follower<'_> {
             || format!("{name}: {}", shown()),
             || format!("{} of {} designs; {name}: {}", self.bar.finished(), self.bar.designs, shown()),
         );
+    }
+
+    fn verdicts(&self, subject: usize, report: &DesignReport) {
+        if let Some(printer) = self.printer {
+            self.bar.suspend(|| printer.verdicts_of_single(self.designs[subject].0, report));
+        }
     }
 
     fn done(&self, _subject: usize) {

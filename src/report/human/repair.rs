@@ -67,6 +67,9 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
             text.push_str(&still_unexamined(one.guarantee, report));
         }
     }
+    if let Some(assumption) = report.repairs_assume {
+        let _ = writeln!(text, "\n  assumed of the repairs: {assumption}");
+    }
     let Some(together) = &repairs.together else { return text };
     if is_repaired {
         let _ = writeln!(text, "\n  the smallest changes with which every claim holds, the cheapest first");

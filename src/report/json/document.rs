@@ -146,6 +146,12 @@ impl JsonUnexamined {
     }
 }
 
+/// The assumptions of the verdicts, then that of the repairs.
+fn assumptions(checked: &DesignReport) -> Vec<String> {
+    let of_repairs = checked.repairs_assume.map(|assumption| format!("of the repairs: {assumption}"));
+    checked.assumptions.iter().cloned().chain(of_repairs).collect()
+}
+
 impl JsonDesign {
     /// The report of a design, without what is known of its files.
     #[must_use]
@@ -153,7 +159,7 @@ impl JsonDesign {
         Self {
             name: checked.name.clone(),
             path: path.to_owned(),
-            assumptions: checked.assumptions.clone(),
+            assumptions: assumptions(checked),
             faults: JsonFaults::new(&checked.faults, checked.mechanisms.faults),
             unexamined: checked.unexamined.iter().map(JsonUnexamined::new).collect(),
             verdicts: checked.findings.iter().map(|finding| JsonVerdict::new(finding, checked)).collect(),
