@@ -8,7 +8,8 @@ use onceproof_models::durability::{Durability, machines_of_messages};
 use onceproof_models::fault_parts::FaultPart;
 use onceproof_models::mechanisms::{
     Acknowledge, BrokerKind, BrokerSettings, CommitOrder, DedupWindow, DeletionStore, DiskSync, Election, Identity,
-    InboxRetention, MessageRetention, SinkKind, SourceKind, TransactionEpoch, TransactionMarkers,
+    InboxRetention, MaxDeliveries, MessageRetention, OnFailure, SinkKind, SourceKind, TransactionEpoch,
+    TransactionMarkers,
 };
 use onceproof_models::{Mechanisms, Rules};
 
@@ -80,6 +81,12 @@ fn of_mechanisms(m: &Mechanisms) -> Vec<&'static str> {
                 && m.faults.failover_at(FaultPart::Broker)
                 && !m.faults.crash_at(FaultPart::Broker),
             "a leader that is replaced has stopped cleanly (faults.crash)",
+        ),
+        (
+            m.faults.handler_failure
+                && m.consumer.on_failure == OnFailure::Retry
+                && (m.broker.kind == BrokerKind::Log || m.broker.max_deliveries == MaxDeliveries::Unlimited),
+            "a handler that fails succeeds at last: no message fails for ever",
         ),
         (is_source_replaceable && is_outbox, "the relay is replaced only after it has died (source.instances)"),
         (
@@ -158,6 +165,18 @@ mod tests {
         let is_said = |m: &Mechanisms| of_durability(m).iter().any(|sentence| sentence.starts_with("deletions"));
         assert!(is_said(&mechanisms));
         mechanisms.broker.sync = DiskSync::Background;
+        assert!(!is_said(&mechanisms));
+    }
+
+    #[test]
+    fn handlers_that_fail_for_ever_are_assumed_away() {
+        let mut mechanisms = Mechanisms::default();
+        let is_said = |m: &Mechanisms| of_mechanisms(m).iter().any(|sentence| sentence.contains("fails for ever"));
+        assert!(is_said(&mechanisms));
+        mechanisms.consumer.on_failure = OnFailure::Skip;
+        assert!(!is_said(&mechanisms));
+        mechanisms.consumer.on_failure = OnFailure::Retry;
+        (mechanisms.broker.kind, mechanisms.broker.max_deliveries) = (BrokerKind::Queue, MaxDeliveries::DeadLetter);
         assert!(!is_said(&mechanisms));
     }
 
