@@ -3,6 +3,7 @@
 use super::compare::{StoredRun, compare};
 use super::edit::set;
 use super::explored::Explored;
+use super::export::export;
 use super::host::ExplorerHost;
 use super::interface::{DesignInput, Failure, FailureCode, Request, VERSION, parse};
 use super::load::{load_or_fail, path};
@@ -76,6 +77,11 @@ impl Explorer {
         Value::Object(answer).to_string()
     }
 
+    /// The explorations that are kept.
+    pub(super) const fn sessions(&mut self) -> &mut Sessions {
+        &mut self.sessions
+    }
+
     fn answer_to(&mut self, request: &Request, host: &dyn ExplorerHost) -> Result<Map<String, Value>, Failure> {
         match request.request.as_str() {
             "about" => Ok(fields(&about::about())),
@@ -101,6 +107,11 @@ impl Explorer {
                 let old = request.with.as_ref().map(|with| self.explored(request, with, host)).transpose()?;
                 let run = StoredRun { path: &request.path, cycle_from: request.cycle_from, guarantee };
                 Ok(fields(&compare(&new, old.as_deref(), run)))
+            }
+            "export" => {
+                let input = request.design()?;
+                let explored = self.explored(request, input, host)?;
+                Ok(fields(&export(request, input, &load_or_fail(input)?, &explored)?))
             }
             other => Err(Failure::unknown("request", other)),
         }

@@ -4,7 +4,7 @@ use super::interface::{DesignInput, Failure, JsonDiagnostic, diagnostics};
 use crate::check::{FaultScope, Subject};
 use crate::design::{Diagnostic, SourceFile};
 use crate::systems::{
-    ImportOptions, LoadedDesign, MemoryFiles, System, VendorFile, masked_text, read_design_with, system,
+    FileFormat, ImportOptions, LoadedDesign, MemoryFiles, System, VendorFile, masked_text, read_design_with, system,
 };
 use std::path::Path;
 
@@ -52,8 +52,10 @@ pub(super) fn load(input: &DesignInput) -> Result<LoadedDesign, Vec<Diagnostic>>
                 [one] => Some(one.split('@').next().unwrap_or(one).to_owned()),
                 _ => None,
             };
-            let choice = ImportOptions { profile, part: file.part.clone(), ..ImportOptions::default() };
-            beside.push(VendorFile { path: file.path.clone(), format: None, choice });
+            let (select, active) = (input.select.clone(), input.profiles.clone());
+            let choice = ImportOptions { profile, part: file.part.clone(), select, active };
+            let format = file.kind.as_deref().and_then(FileFormat::named);
+            beside.push(VendorFile { path: file.path.clone(), format, choice });
         }
     }
     let systems: Vec<System> =

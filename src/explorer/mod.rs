@@ -1,7 +1,7 @@
 //! The explorer: everything that a page asks about a design, behind one function.
 //!
 //! [`Explorer::answer`] takes a request and returns an answer, both as JSON in one version
-//! (`docs/reference/explorer.md`, schema): the settings of a design and their change, verdicts,
+//! (`docs/reference/explorer.md`, [`schema`]): the settings of a design and their change, verdicts,
 //! the states on a path of actions and what can happen next, the best run from a state to a
 //! violation, a run replayed in another design. Hosts differ only in how a request comes: over
 //! HTTP, or within a page from a WebAssembly module.
@@ -12,16 +12,22 @@
 
 mod about;
 mod answer;
+mod assemble;
+mod base64;
 mod check;
 mod compare;
 mod edit;
 mod explored;
+mod export;
+mod formats;
 mod host;
 mod interface;
 mod load;
 mod read;
+mod recording;
 mod replay;
 mod rows;
+mod schema;
 mod sessions;
 mod space_from;
 mod step;
@@ -29,4 +35,8 @@ mod walk;
 mod way;
 
 pub use answer::Explorer;
+pub use assemble::{PageHost, has_module, page};
 pub use host::ExplorerHost;
+pub use interface::MAX_REQUEST_BYTES;
+pub use recording::{RecordedDesign, recording};
+pub use schema::schema;

@@ -14,7 +14,8 @@ use serde::Serialize;
 /// A part of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct JsonPart {
-    name: String,
+    /// The name.
+    pub name: String,
     kind: &'static str,
     is_volatile: bool,
 }
@@ -33,7 +34,8 @@ pub(super) struct JsonMessage {
 /// What a state says about a guarantee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct JsonStatus {
-    guarantee: &'static str,
+    /// The guarantee.
+    pub guarantee: &'static str,
     /// `intact`, `broken`, `reached`, `open`, `unreachable` or `unknown`.
     pub status: &'static str,
     /// The index of the first state of this stretch, where it is broken or unreachable.
@@ -44,9 +46,12 @@ pub(super) struct JsonStatus {
 /// A state in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct JsonState {
-    rows: Vec<Row>,
-    under_way: Vec<UnderWay>,
-    messages: Vec<JsonMessage>,
+    /// The rows of every part.
+    pub rows: Vec<Row>,
+    /// The messages under way.
+    pub under_way: Vec<UnderWay>,
+    /// How far each message is.
+    pub messages: Vec<JsonMessage>,
     /// What it says about each guarantee.
     pub guarantees: Vec<JsonStatus>,
 }
@@ -54,7 +59,8 @@ pub(super) struct JsonState {
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Walk {
-    parts: Vec<JsonPart>,
+    /// The parts of the model.
+    pub parts: Vec<JsonPart>,
     /// The steps.
     pub steps: Vec<JsonAction>,
     /// The states, one more than the steps.

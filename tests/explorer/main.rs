@@ -4,4 +4,5 @@
 mod ask;
 mod gallery;
 mod requests;
+mod schema;
 mod settings;

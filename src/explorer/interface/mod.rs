@@ -7,5 +7,6 @@ mod variant;
 
 pub(super) use diagnostic::{JsonDiagnostic, JsonSpan, diagnostics, span};
 pub(super) use failure::{Failure, FailureCode};
-pub(super) use request::{DesignInput, LimitsInput, MAX_REQUEST_BYTES, Request, VERSION, parse};
+pub use request::MAX_REQUEST_BYTES;
+pub(super) use request::{DesignInput, LimitsInput, Request, VERSION, parse};
 pub(super) use variant::Variant;

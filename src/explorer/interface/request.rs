@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, FailureCode};
 use super::variant::Variant;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the interface. It is raised by every change that could mislead a page of an
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(in crate::explorer) const VERSION: u64 = 1;
 
 /// The largest request, in bytes.
-pub(in crate::explorer) const MAX_REQUEST_BYTES: usize = 12_000_000;
+pub const MAX_REQUEST_BYTES: usize = 12_000_000;
 
 /// A request.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,6 +40,8 @@ pub(in crate::explorer) struct Request {
     pub cycle_from: Option<usize>,
     /// A guarantee by name.
     pub guarantee: Option<String>,
+    /// The name of a format.
+    pub format: Option<String>,
     /// The path of a setting.
     pub setting: Option<String>,
     /// The value of a setting as TOML; none to remove it.
@@ -47,7 +49,7 @@ pub(in crate::explorer) struct Request {
 }
 
 /// A design as text, with the files beside it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::explorer) struct DesignInput {
     /// The name of the file, for diagnostics.
@@ -60,10 +62,15 @@ pub(in crate::explorer) struct DesignInput {
     /// Systems with their versions, such as `kafka-java@4.1`.
     #[serde(default)]
     pub systems: Vec<String>,
+    /// The queue, stream or resource, where a file holds several.
+    pub select: Option<String>,
+    /// The active profiles of Spring.
+    #[serde(default)]
+    pub profiles: Vec<String>,
 }
 
 /// A file beside a design's text.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::explorer) struct FileInput {
     /// The path; of a file that the text names, as the text names it.
@@ -75,6 +82,8 @@ pub(in crate::explorer) struct FileInput {
     pub named: bool,
     /// The part of the pipeline that it is for, where the user says so.
     pub part: Option<String>,
+    /// The kind of the file, where the user says so: a name of `onceproof import`.
+    pub kind: Option<String>,
 }
 
 /// The limits of an exploration.
