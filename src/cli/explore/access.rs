@@ -1,8 +1,9 @@
 //! Access to the server: for the page that this process has served, and for no other one.
 //!
 //! The server listens on the loopback address, which every page of a browser can reach. Three
-//! things keep other pages out: a token in the address that only the user's terminal shows; the `Host` of
-//! a request, which a name that was rebound to this machine does not have; and its `Origin`.
+//! things keep other pages out: a token in the address that only the user's terminal shows; the
+//! `Host` of a request, which a name that was rebound to this machine does not have; and its
+//! `Origin`.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;

@@ -68,8 +68,8 @@ pub(super) fn answer(explorer: &Mutex<Explorer>, request: &str, mut writer: Box<
     });
 }
 
-/// Returns the answer; none where the page has gone away. `_done` ends the lines of progress once it
-/// is dropped.
+/// Returns the answer; none where the page has gone away. `_done` ends the lines of progress once
+/// it is dropped.
 fn answered(explorer: &Mutex<Explorer>, request: &str, connection: &Connection, _done: Sender<()>) -> Option<String> {
     let mut explorer = explorer.lock().unwrap_or_else(|poisoned| {
         // The explorations that a panic left behind are dropped.
