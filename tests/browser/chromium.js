@@ -186,7 +186,10 @@ class BrowserPage {
   }
 
   text(selector) {
-    return this.value(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? null`);
+    return this.value(`(() => {
+      const node = document.querySelector(${JSON.stringify(selector)});
+      return node?.innerText ?? node?.textContent ?? null;
+    })()`);
   }
 
   texts(selector) {

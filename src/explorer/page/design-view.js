@@ -9,7 +9,6 @@ class DesignView {
     this.text = panel("text", "Text");
     this.open = new Set(["source", "producer", "sink"]);
     this.shown = 0;
-    this.drawn = null;
     this.messages = el("div.messages", { role: "status" });
     this.groups = el("div.groups", {});
     this.form.body.append(this.messages, this.groups);
@@ -64,11 +63,7 @@ class DesignView {
     const name = session.read?.name;
     this.form.head.firstChild.replaceChildren("Design", name ? Dom.el("span.design-name", {}, ` ${name}`) : "");
     this.renderMessages();
-    const key = [session.read, session.edit];
-    if (!this.drawn || key.some((part, index) => part !== this.drawn[index])) {
-      this.drawn = key;
-      this.renderGroups();
-    }
+    if (Dom.isNew(this.groups, session.settings, session.read, session.edit, session.about)) this.renderGroups();
     this.renderText();
   }
 
@@ -86,6 +81,7 @@ class DesignView {
     const { el, fill } = Dom;
     const { session } = this;
     const { edit } = session;
+    if (!Dom.isNew(this.messages, session.problem, session.read, edit)) return;
     fill(this.messages,
       session.problem ? el("p.message.error", {}, session.problem) : null,
       this.diagnostics().map((one) => this.diagnostic(one)),
@@ -198,7 +194,8 @@ class DesignView {
 
   renderText() {
     const { el, fill } = Dom;
-    const { design } = this.session.document;
+    const { read, check, edit, document: { design } } = this.session;
+    if (!Dom.isNew(this.area, design, read, check, edit, this.shown)) return;
     const tabs = [design.text === null ? null : design.path ?? "design.toml", ...design.files.map((file) => file.path)];
     if (design.text === null && this.shown === 0) this.shown = 1;
     if (this.shown >= tabs.length) this.shown = design.text === null ? Math.min(1, tabs.length - 1) : 0;

@@ -52,11 +52,20 @@ const Dom = (() => {
     again?.focus({ preventScroll: true });
   }
 
+  const drawn = new WeakMap();
+
+  // Whether what a node shows has changed since this was asked before: it is drawn anew only then.
+  function isNew(node, ...inputs) {
+    const before = drawn.get(node);
+    drawn.set(node, inputs);
+    return before === undefined || inputs.some((input, index) => input !== before[index]);
+  }
+
   function panel(id, title, ...tools) {
     const head = el("div.panel-head", {}, el("h2", { id: `${id}-title` }, title), tools);
     const body = el("div.panel-body", { id: `${id}-body` });
     return { node: el("section.panel", { id, "aria-labelledby": `${id}-title` }, head, body), head, body };
   }
 
-  return { el, svg, fill, panel };
+  return { el, svg, fill, isNew, panel };
 })();

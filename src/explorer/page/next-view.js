@@ -24,6 +24,7 @@ class NextView {
     const { el, fill } = Dom;
     const { session } = this;
     const all = session.next;
+    if (!Dom.isNew(this.panel.body, all, session.walk, session.document.at, session.branch.path)) return;
     if (!all) {
       fill(this.panel.body, session.walk ? el("p.empty", {}, session.host.kind === "recorded" ? "not recorded here" : "…") : null);
       return;
@@ -59,6 +60,7 @@ class NextView {
     const { el, fill } = Dom;
     const { session } = this;
     const { state } = session;
+    if (!Dom.isNew(this.guarantees.body, state, session.ways, session.ways.size, session.isStale, session.showsSmall)) return;
     fill(this.guarantees.body, !state ? null : el("table.statuses", {}, el("tbody", {}, state.guarantees.map((one) => {
       const isBad = one.status === "broken" || one.status === "unreachable";
       const since = isBad && one.since !== null ? ` since ${this.where(one.since)}` : "";

@@ -272,6 +272,7 @@ class Page {
 
 async function openPage() {
   const page = new Page(await onceproofHost());
+  window.onceproofPage = page;
   await page.session.start(location.hash);
 }
 

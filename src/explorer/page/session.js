@@ -420,6 +420,16 @@ class Session {
     return Paths.stops(this.steps, this.showsSmall);
   }
 
+  // The number that a state of a branch has among the steps that are shown, as far as they are known.
+  numberIn(index, at) {
+    const steps = this.stepsOf.get(Session.pathKey(this.document.branches[index].path));
+    return steps ? Paths.stops(steps, this.showsSmall).filter((stop) => stop > 0 && stop <= at).length : at;
+  }
+
+  titleOf(index) {
+    return Paths.title(this.document.branches, index, (at) => this.numberIn(index, at));
+  }
+
   stepBy(direction) {
     return this.stepTo(Paths.neighbour(this.stops, this.document.at, direction));
   }

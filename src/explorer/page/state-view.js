@@ -23,7 +23,13 @@ class StateView {
       for (const one of [this.panel, this.underWay, this.messages]) Dom.fill(one.body);
       return;
     }
-    const { besideWalk } = session;
+    const { besideWalk, walk } = session;
+    if (!Dom.isNew(this.panel.body, state, besideWalk, walk, session.document.at, this.whole.size)) return;
+    if (walk !== this.walked) {
+      this.walked = walk;
+      this.taking = Paths.takingPart(walk.steps, walk.states);
+      this.changing = Paths.changing(walk.states);
+    }
     const other = besideWalk ? besideWalk.states[Math.min(session.document.at, besideWalk.states.length - 1)] : null;
     this.renderParts(state, other);
     this.renderUnderWay(state);
@@ -35,7 +41,7 @@ class StateView {
     const { session } = this;
     const { walk } = session;
     const step = session.steps[session.document.at - 1];
-    const taking = Paths.takingPart(walk.steps, walk.states);
+    const { taking } = this;
     const rows = other ? Paths.beside(state.rows, other.rows) : state.rows;
     fill(this.panel.body,
       other ? el("p.beside-legend", {}, "here ", el("span", {}, "|"), " in the branch beside; rows that differ are marked") : null,
@@ -61,7 +67,7 @@ class StateView {
   table(part, rows, other) {
     const { el } = Dom;
     const { walk } = this.session;
-    const changing = Paths.changing(walk.states);
+    const { changing } = this;
     const isStill = (row) => (other ? !row.differs : walk.steps.length > 0 && !changing.has(Paths.rowKey(row)));
     const still = rows.filter(isStill);
     const isWhole = this.whole.has(part) || still.length < 2 || still.length === rows.length;

@@ -53,6 +53,7 @@ class TraceView {
   renderParting() {
     const { el, fill } = Dom;
     const { parting, walk } = this.session;
+    if (!Dom.isNew(this.parting, parting, walk)) return;
     const children = [];
     if (parting) {
       const isHarmless = parting.outcome !== "same";
@@ -105,19 +106,42 @@ class TraceView {
     this.width = this.stage.clientWidth;
     const { walk, besideWalk, document: shown } = session;
     this.title.textContent = this.heading();
-    if (!walk || (walk.steps.length === 0 && !besideWalk && !walk.parted)) {
-      fill(this.stage, el("p.empty", {}, walk ? "Nothing has happened yet. Open a counterexample from the verdicts, or take a step from “what can happen next”." : ""));
+    const isDrawn = !Dom.isNew(this.stage, walk, besideWalk, shown.branches, shown.current, shown.beside, session.showsSmall, this.asText, this.width);
+    if (isDrawn) {
+      this.select();
       return;
     }
     const other = shown.branches[shown.beside];
     const isDouble = Boolean(besideWalk && other);
     document.documentElement.classList.toggle("is-double", isDouble);
-    if (isDouble) this.width = this.stage.clientWidth;
+    this.width = this.stage.clientWidth;
+    if (!walk || (walk.steps.length === 0 && !besideWalk && !walk.parted)) {
+      fill(this.stage, el("p.empty", {}, walk ? "Nothing has happened yet. Open a counterexample from the verdicts, or take a step from “what can happen next”." : ""));
+      return;
+    }
     const common = isDouble ? Paths.common(session.branch.path, other.path) : 0;
     const width = isDouble && this.width > 480 ? Math.floor((this.width - 12) / 2) : this.width;
     const charts = [this.one(walk, session.goneSteps, common, shown.at, width, session.branch, true)];
     if (isDouble) charts.push(this.one(besideWalk, [], common, Math.min(shown.at, besideWalk.steps.length), width, other, false));
     fill(this.stage, el(`div.charts${isDouble ? ".double" : ""}`, {}, charts));
+    this.scrollToRow();
+  }
+
+  // Marks another step in the charts that are drawn already.
+  select() {
+    const { document: shown, besideWalk } = this.session;
+    for (const chart of this.stage.querySelectorAll(".one-chart")) {
+      const at = "main" in chart.dataset ? shown.at : Math.min(shown.at, besideWalk?.steps.length ?? 0);
+      for (const row of chart.querySelectorAll("[data-at]")) {
+        const number = Number(row.dataset.at);
+        row.classList.toggle("selected", number === at);
+        row.classList.toggle("to-come", number > at);
+        if (row.tagName === "LI") {
+          if (number === at) row.setAttribute("aria-current", "step");
+          else row.removeAttribute("aria-current");
+        }
+      }
+    }
     this.scrollToRow();
   }
 
@@ -158,7 +182,7 @@ class TraceView {
     const { branches, current, beside } = this.session.document;
     if (!this.session.besideWalk || beside < 0) return null;
     const index = isMain ? current : beside;
-    return Dom.el("p.beside-title", {}, isMain ? "here: " : "beside: ", index < 0 ? "the start" : Paths.title(branches, index));
+    return Dom.el("p.beside-title", {}, isMain ? "here: " : "beside: ", index < 0 ? "the start" : this.session.titleOf(index));
   }
 
   static spoken({ step, breaks, noReturn, isGone }) {

@@ -19,6 +19,7 @@ class VerdictView {
     const { verdicts } = session;
     const flips = session.before ? Paths.flips(session.before.verdicts, verdicts) : new Map();
     this.panel.node.classList.toggle("stale", session.isStale);
+    if (!Dom.isNew(this.cards, session.check, session.before, session.isStale, session.branch.guarantee, session.about)) return;
     fill(this.cards, verdicts.length === 0 ? el("p.empty", {}, session.isStale ? "no verdicts yet" : "no guarantee was asked for")
       : verdicts.map((verdict) => this.card(verdict, flips.get(verdict.guarantee))));
     this.renderBasis();
