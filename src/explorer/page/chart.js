@@ -147,7 +147,7 @@ const Chart = (() => {
     });
   }
 
-  function drawRow(row, at, width, selected) {
+  function drawRow(row, at, laneWidth, width, selected) {
     const { step, top, height } = row;
     const y = top + 18;
     const types = ["row"];
@@ -164,8 +164,9 @@ const Chart = (() => {
       ["title", {}, [step.text ?? step.label]],
       ["rect", { x: 1, y: top, width: width - 2, height: height - 1, rx: 4, class: "back" }, []],
       ["text", { x: 34, y: y + 4, class: "number" }, [`${step.fault ? "⚡" : ""}${row.number}`]],
-      ...shape(step, at, y, width),
-      ...losses(step, at, y, width),
+      ...shape(step, at, y, laneWidth),
+      ...losses(step, at, y, laneWidth),
+      ...(width - laneWidth > 100 ? [["text", { x: laneWidth + 10, y: y + 4, class: "say" }, [fit(step.text ?? step.label, width - laneWidth - 16)]]] : []),
       ...step.writes.filter((part) => at.has(part)).map((part) => markOf(part, step, at, y)),
       ...lines,
     ]];
@@ -185,15 +186,16 @@ const Chart = (() => {
   }
 
   // Draws the steps of a run. `rows` are `{ index, number, step, breaks, noReturn, isGone, isCommon,
-  // endsHere }`, `selected` is the index of the state that is shown. Returns the tree and where rows are.
-  function draw({ parts, rows, selected, cycleFrom, width }) {
-    const at = lanes(parts, width);
+  // endsHere }`, `selected` is the index of the state that is shown; sentences stand right of
+  // `laneWidth`, where there is room. Returns the tree and where rows are.
+  function draw({ parts, rows, selected, cycleFrom, width, laneWidth = width }) {
+    const at = lanes(parts, laneWidth);
     const placed = layout(rows);
     const height = placed.length === 0 ? 12 : placed.at(-1).top + placed.at(-1).height + 6;
     const lines = parts.map((part) => ["line", { x1: at.get(part), y1: 0, x2: at.get(part), y2: height, class: "lane" }, []]);
     const svg = ["svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "chart", "aria-hidden": "true" }, [
       ...lines,
-      ...placed.map((row) => drawRow(row, at, width, selected)),
+      ...placed.map((row) => drawRow(row, at, laneWidth, width, selected)),
       ...(cycleFrom === null || cycleFrom === undefined ? [] : cycle(placed, cycleFrom)),
     ]];
     return { svg, rows: placed.map(({ index, top, height: rowHeight }) => ({ index, top, height: rowHeight })) };

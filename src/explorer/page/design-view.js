@@ -41,21 +41,23 @@ class DesignView {
     else this.session.changeDesign({ files: this.session.document.design.files.map((file, index) => (index === this.shown - 1 ? { ...file, text: this.area.value } : file)) });
   }
 
-  // Takes files that were dropped or chosen: a design replaces the text, others stand beside it.
+  // Takes files that were dropped or chosen: they are another design, or join the files of this one.
   async take(list) {
     const files = await Promise.all([...list].map(async (file) => ({ path: file.name, text: await file.text() })));
     const { design } = this.session.document;
     const isDesign = (file) => /\.toml$/.test(file.path) && /^\s*name\s*=/m.test(file.text);
     const text = files.find(isDesign);
     const others = files.filter((file) => file !== text);
+    const isOther = text || (others.length > 0 && design.files.length === 0 && !design.text?.includes("settings_file"));
+    if (isOther) {
+      this.shown = text ? 0 : 1;
+      await this.session.replaceDesign({ path: text?.path ?? null, text: text?.text ?? null, files: others, systems: design.systems });
+      return;
+    }
     const paths = new Set(others.map((file) => file.path));
-    const kept = text ? [] : design.files.filter((file) => !paths.has(file.path));
-    const change = { files: [...kept, ...others] };
-    if (text) Object.assign(change, { text: text.text, path: text.path });
-    else if (others.length > 0 && kept.length === 0 && design.files.length === 0) Object.assign(change, { text: null, path: null });
-    this.shown = text ? 0 : kept.length + 1;
-    await this.session.changeDesign(change);
-    this.session.openFirst();
+    const kept = design.files.filter((file) => !paths.has(file.path));
+    this.shown = kept.length + 1;
+    await this.session.changeDesign({ files: [...kept, ...others] });
   }
 
   render() {

@@ -145,7 +145,11 @@ class Session {
         this.isStale = true;
         return;
       }
-      if (!(await this.restore(fragment))) await this.load(0);
+      if (!(await this.restore(fragment))) {
+        const { notice } = this;
+        await this.load(0);
+        this.notice = notice;
+      }
       this.watch();
     });
   }
@@ -178,12 +182,18 @@ class Session {
       await this.refresh();
       return;
     }
+    await this.replaceDesign(design);
+  }
+
+  // Shows another design: nothing of the one before remains but the way back to it.
+  async replaceDesign(design) {
     const { path = null, text = null, files = [], systems = [] } = design;
     const before = this.document;
     this.commit({ ...Session.empty(), design: { path, text, files, systems }, states: before.states });
     this.forgetChange();
     this.before = null;
     this.checked = null;
+    this.notice = null;
     await this.busy(async () => {
       await this.refresh();
       await this.openFirst();

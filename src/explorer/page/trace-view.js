@@ -2,6 +2,11 @@
 "use strict";
 
 class TraceView {
+  // From this width on the sentences stand beside the lanes, in pixels.
+  static WIDE = 720;
+  static LANES = 360;
+  static LANE = 105;
+
   constructor(session, player) {
     const { el, panel } = Dom;
     this.session = session;
@@ -162,7 +167,8 @@ class TraceView {
     const taking = Paths.takingPart([...walk.steps, ...gone], walk.states);
     const parts = order.filter((name) => taking.has(name));
     const usable = Math.max(180, width);
-    const drawn = Chart.draw({ parts, rows, selected, cycleFrom: branch.cycleFrom, width: usable });
+    const laneWidth = usable >= TraceView.WIDE ? Math.max(TraceView.LANES, Math.min(usable / 2, parts.length * TraceView.LANE)) : usable;
+    const drawn = Chart.draw({ parts, rows, selected, cycleFrom: branch.cycleFrom, width: usable, laneWidth });
     const go = (at) => (isMain ? session.stepTo(at) : session.stepTo(Math.min(at, session.steps.length)));
     const list = el(`ol.sentences${this.asText ? "" : ".unseen"}`, {}, rows.map((row) => el(
       `li${row.index + 1 === selected ? ".selected" : ""}${row.step.fault ? ".fault" : ""}${row.breaks.length > 0 ? ".breaking" : ""}${row.isGone ? ".gone" : ""}${row.index + 1 > selected ? ".to-come" : ""}`,
@@ -173,7 +179,7 @@ class TraceView {
         const row = event.target.closest("[data-at]");
         if (row) go(Number(row.dataset.at));
       },
-    }, el("div.lanes", {}, svg(Chart.head(parts, usable))), svg(drawn.svg));
+    }, el("div.lanes", {}, svg(Chart.head(parts, laneWidth))), svg(drawn.svg));
     return el("div.one-chart", { "data-main": isMain ? "" : null }, this.besideTitle(isMain),
       chart, list, branch.cycleFrom === null || branch.cycleFrom === undefined ? null : el("p.cycle-note", {}, "⟲ the bracketed steps repeat for ever, without any further fault"));
   }

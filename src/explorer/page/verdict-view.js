@@ -4,6 +4,12 @@
 class VerdictView {
   static SIGNS = { holds: "✓", "holds-up-to": "✓", violated: "✗", inconclusive: "?", vacuous: "∅" };
 
+  // Why a verdict is not decided, in words; any other reason is the name of a limit.
+  static REASONS = {
+    unresolved: "a value is given elsewhere", "unknown-setting": "a setting is not known", "not-modelled": "a setting is not modelled",
+    "known-defect": "a known defect was not examined", sampled: "random walks only", interrupted: "interrupted",
+  };
+
   constructor(session) {
     this.session = session;
     this.panel = Dom.panel("verdicts", "Verdicts");
@@ -72,7 +78,7 @@ class VerdictView {
       parts.push(isAs ? "as claimed" : el("span.wrong", {}, text));
     }
     if (verdict.verdict === "vacuous") parts.push(el("span", { title: info?.hazard }, "hazard never reached"));
-    if (verdict.reason) parts.push(`limit: ${verdict.reason}`);
+    if (verdict.reason) parts.push(VerdictView.REASONS[verdict.reason] ?? `limit: ${verdict.reason}`);
     if (runs.length > 0) {
       const messages = runs[0].variant?.messages;
       parts.push(`${VerdictView.faults(runs[0].faults)}${messages ? `, with ${messages} messages` : ""} ▸`);
