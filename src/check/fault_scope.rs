@@ -97,7 +97,11 @@ pub fn check_apart(
         let mut one = design.clone();
         one.mechanisms.faults = *faults;
         let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
-        check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress)
+        let mut report = check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress);
+        for found in report.findings.iter_mut().filter_map(|finding| finding.counterexample.as_mut()) {
+            found.fault_set = Some(*faults);
+        }
+        report
     });
     let mut merged = reports.into_iter().reduce(merge).expect("FaultScope::sets returns at least one set");
     merged.mechanisms = design.mechanisms;

@@ -39,4 +39,6 @@ pub use fault_scope::{FaultScope, check_apart};
 pub use repairs::{RepairRequest, TraceReplay, repair_wanted};
 pub use request::{CheckRequest, Observer, Subject};
 pub use run::{CheckReport, run};
+pub(crate) use trace::fair_cycle_from;
 pub use verdict::{Agreement, Claimed, Finding, Undecided, Verdict};
+pub(crate) use violation::{goal, violation_sets};

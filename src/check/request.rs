@@ -4,9 +4,10 @@ use super::design_report::DesignReport;
 use super::fault_scope::FaultScope;
 use crate::design::Design;
 use crate::systems::LoadedDesign;
-use onceproof_engine::{Limits, OneWorker, Progress, Sampling, Workers};
+use onceproof_engine::{Graph, Limits, OneWorker, Progress, Sampling, Workers};
 use onceproof_models::Guarantee;
 use onceproof_models::Reductions;
+use onceproof_models::pipeline::PipelineModel;
 use std::time::Duration;
 
 /// A design to check.
@@ -145,6 +146,10 @@ impl<'a> CheckRequest<'a> {
 pub trait Observer: Sync {
     /// An exploration has come so far.
     fn progress(&self, _subject: usize, _progress: Progress) {}
+
+    /// A design was explored with all its faults together, and judged. The graph is dropped unless
+    /// it is kept here.
+    fn explored(&self, _subject: usize, _model: PipelineModel, _graph: Graph) {}
 
     /// A design is checked. Designs come in the order in which they are done.
     fn done(&self, _subject: usize) {}

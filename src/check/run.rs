@@ -1,7 +1,7 @@
 //! A whole check: the loop over designs, their verdicts, and the repairs of what is violated.
 
 use super::design_report::DesignReport;
-use super::explore::{check_model, sample, scope};
+use super::explore::{check_keeping, sample, scope};
 use super::fault_scope::{FaultScope, check_apart};
 use super::more_messages::{explore_one_more, one_more};
 use super::repairs::{RepairRequest, repair_checked};
@@ -63,7 +63,7 @@ pub fn run(request: &CheckRequest<'_>) -> CheckReport {
 /// One design with its repairs.
 fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
     let progress = |progress: Progress| request.observer.progress(index, progress);
-    let mut report = verdicts_on(request, subject, pool, &progress);
+    let mut report = verdicts_on(request, index, subject, pool, &progress);
     if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Together {
         let limits = Limits { threads: pool.size(), ..request.limits };
         explore_one_more(request, subject, &limits, &mut report, &progress);
@@ -88,6 +88,7 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
 
 fn verdicts_on(
     request: &CheckRequest<'_>,
+    index: usize,
     subject: Subject<'_>,
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -101,6 +102,10 @@ fn verdicts_on(
     let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, request.reductions);
     match request.sampling {
         Some(sampling) => sample(design, &model, guarantees, sampling, &limits, progress),
-        None => check_model(design, &model, guarantees, &limits, progress),
+        None => {
+            let (report, graph) = check_keeping(design, &model, guarantees, &limits, progress);
+            request.observer.explored(index, model, graph);
+            report
+        }
     }
 }

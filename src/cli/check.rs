@@ -2,6 +2,7 @@
 
 use super::arguments::{CheckArguments, FaultOption, Reported, Without};
 use super::exit::Exit;
+use super::explore::write_page;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, watch};
 use super::output::{complain, complain_error, say, say_json};
@@ -63,6 +64,12 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
             if !report.designs.is_empty() {
                 say(&format!("{}\n", human::summary(&report.designs.iter().collect::<Vec<_>>(), unread)));
             }
+        }
+    }
+    if let Some(file) = &arguments.html {
+        let bounds: Vec<_> = arguments.bounds.iter().map(|bound| bound.setting()).collect();
+        if write_page(file, &paths, &arguments.vendor, &bounds, arguments.max_states) != Exit::AsClaimed {
+            return Exit::CouldNotRun;
         }
     }
     exit(&report, unread)

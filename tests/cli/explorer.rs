@@ -12,7 +12,7 @@ fn explorer_serves_states_with_names_of_parts() {
     // another one is tried.
     let start = || {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let arguments = ["explore", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];
+        let arguments = ["explore", "--stateright", "designs/baseline/at-most-once.toml", "--port", &port.to_string()];
         let child = onceproof(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         (port, child)
     };

@@ -30,6 +30,9 @@ pub(crate) struct CheckArguments {
     /// Check only this guarantee; may be repeated.
     #[arg(long = "guarantee", value_name = "NAME", value_parser = guarantee)]
     pub guarantees: Vec<Guarantee>,
+    /// Write a page with the designs and their counterexamples to this file as well.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,

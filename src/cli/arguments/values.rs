@@ -27,6 +27,11 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
+    /// The setting and its value, as a design states them.
+    pub(crate) fn setting(self) -> (String, String) {
+        (self.path.to_owned(), self.value.to_string())
+    }
+
     /// Writes the bound into a design.
     pub(crate) fn set(self, design: &mut Design) {
         if let Some(info) = setting(self.path) {

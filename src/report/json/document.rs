@@ -92,7 +92,9 @@ pub struct JsonUnexamined {
 }
 
 impl JsonUnexamined {
-    fn new(one: &UnexaminedSetting) -> Self {
+    /// A setting that was not examined.
+    #[must_use]
+    pub fn new(one: &UnexaminedSetting) -> Self {
         Self {
             kind: one.kind.name().to_owned(),
             name: one.name.clone(),

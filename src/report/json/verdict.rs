@@ -44,6 +44,12 @@ pub struct JsonVerdict {
     pub failure: Option<String>,
     /// How the counterexample ends, in a sentence.
     pub ending: Option<String>,
+    /// The names of all actions of the counterexample, with those that only read.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// The index in `path` at which the cycle starts; null where there is no cycle.
+    #[serde(default)]
+    pub path_cycle_from: Option<usize>,
 }
 
 /// One step of a counterexample.
@@ -92,6 +98,8 @@ impl JsonVerdict {
             cycle_from: counterexample.and_then(|counterexample| counterexample.cycle_from).map(|index| index + 1),
             failure: counterexample.map(|counterexample| counterexample.failure.name().to_owned()),
             ending: counterexample.map(|counterexample| counterexample.failure.text().to_owned()),
+            path: counterexample.map(|counterexample| counterexample.path.clone()).unwrap_or_default(),
+            path_cycle_from: counterexample.and_then(|counterexample| counterexample.path_cycle_from),
         }
     }
 }

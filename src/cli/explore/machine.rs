@@ -1,0 +1,24 @@
+//! This machine as the host of an explorer: its clock and a worker for each core.
+
+use onceproof::explorer::ExplorerHost;
+use onceproof_engine::{Clock, SystemClock, Threads, Workers};
+use std::sync::OnceLock;
+
+/// This machine, as a host that writes a page.
+pub(super) struct Machine;
+
+impl ExplorerHost for Machine {
+    fn clock(&self) -> &dyn Clock {
+        &SystemClock
+    }
+
+    fn workers(&self) -> &dyn Workers {
+        workers()
+    }
+}
+
+/// Returns one worker for each core.
+pub(super) fn workers() -> &'static dyn Workers {
+    static ALL: OnceLock<Threads> = OnceLock::new();
+    ALL.get_or_init(Threads::per_core)
+}

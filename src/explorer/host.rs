@@ -1,0 +1,28 @@
+//! What the host of an explorer has: a clock, workers, a way to interrupt, and progress.
+
+use onceproof_engine::{Clock, NoClock, OneWorker, Progress, Workers};
+use std::sync::atomic::AtomicBool;
+
+/// The host of an explorer. Every default fits a host that has nothing: a page's module.
+pub trait ExplorerHost: Sync {
+    /// The clock; without one no time is measured.
+    fn clock(&self) -> &dyn Clock {
+        &NoClock
+    }
+
+    /// The workers; the calling thread alone by default.
+    fn workers(&self) -> &dyn Workers {
+        &OneWorker
+    }
+
+    /// A flag that ends an exploration once it is true.
+    fn interrupted(&self) -> Option<&AtomicBool> {
+        None
+    }
+
+    /// An exploration has come so far.
+    fn progress(&self, _progress: Progress) {}
+}
+
+/// A host that has nothing.
+impl ExplorerHost for () {}
