@@ -73,3 +73,11 @@ test("lane_name_is_shortened_where_it_does_not_fit", () => {
   assert.equal(Chart.laneName("consumer 1", 50), "cons. 1");
   assert.equal(Chart.laneName("sink", 40), "sink");
 });
+
+test("sentence_beside_the_lanes_has_two_lines_at_most", () => {
+  const text = "the broker gives the partition to consumer 2; the former owner does not know yet and goes on for a while as if it were its own";
+  const { svg } = draw([row(0, { text })], { width: 700, laneWidth: 340 });
+  const lines = byClass(svg, "say").map(([, , children]) => children.join(""));
+  assert.equal(lines.length, 2);
+  assert.ok(text.startsWith(lines[0]) && lines[1].endsWith("…"));
+});

@@ -10,13 +10,17 @@ const ROOT = path.join(__dirname, "../..");
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/\S*/;
 const START_TIMEOUT = 20_000;
 
-// The program under test: what ONCEPROOF names, or the newest build.
-function program() {
-  if (process.env.ONCEPROOF) return process.env.ONCEPROOF;
-  const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target");
+// The newest build of the program, or null.
+function newest() {
+  const target = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
   const builds = ["release", "debug"].map((profile) => path.join(target, profile, "onceproof")).filter((file) => fs.existsSync(file));
   builds.sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs);
   return builds[0] ?? null;
+}
+
+// The program under test: what ONCEPROOF names, or the newest build.
+function program() {
+  return process.env.ONCEPROOF ?? newest();
 }
 
 // Serves designs over HTTP. Returns its address, and how to end it.
@@ -37,11 +41,11 @@ async function http(designs) {
   return { address, stop: () => child.kill() };
 }
 
-// Writes the page with designs inside. Returns its address, and how to remove it.
-function file(designs) {
+// Writes the page with designs inside, by a program. Returns its address, its kind, and how to remove it.
+function file(written, designs) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "onceproof-page-"));
   const page = path.join(folder, "page.html");
-  const done = spawnSync(program(), ["explore", "--html", page, ...designs], { cwd: ROOT, encoding: "utf8" });
+  const done = spawnSync(written, ["explore", "--html", page, ...designs], { cwd: ROOT, encoding: "utf8" });
   if (!fs.existsSync(page)) throw new Error(`no page was written: ${done.stderr}`);
   return { address: `file://${page}`, stop: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }

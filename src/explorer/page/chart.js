@@ -4,15 +4,16 @@
 
 const Chart = (() => {
   const LEFT = 44;
-  const ROW = 30;
-  const NOTE = 15;
+  const ROW = 31;
+  const NOTE = 14;
   const HEAD = 26;
   // The mean width of a character of the labels, in pixels.
   const CHARACTER = 6.1;
+  const SENTENCE_CHARACTER = 6.9;
   const MARK_WIDTH = 9;
 
-  function fit(text, width) {
-    const room = Math.max(1, Math.floor(width / CHARACTER));
+  function fit(text, width, character = CHARACTER) {
+    const room = Math.max(1, Math.floor(width / character));
     return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
   }
 
@@ -58,6 +59,16 @@ const Chart = (() => {
       ["line", { x1: x - 2.5, y1: y + 3.5, x2: x + 2.5, y2: y + 3.5 }, []],
       ["title", {}, ["durable write"]],
     ]];
+  }
+
+  // A step's sentence in at most two lines.
+  function sentence(text, x, y, width) {
+    const room = Math.floor(width / SENTENCE_CHARACTER);
+    let end = text.length <= room ? text.length : text.lastIndexOf(" ", room);
+    if (end < 1) end = room;
+    const lines = [text.slice(0, end), text.slice(end).trim()].filter((line) => line !== "");
+    const first = lines.length === 2 ? y - 4 : y + 4;
+    return lines.map((line, index) => ["text", { x, y: first + index * NOTE, class: "say" }, [fit(line, width, SENTENCE_CHARACTER)]]);
   }
 
   // Where the mark of a part stands: below the end of an arrow, beside a dot, on an idle lane.
@@ -166,7 +177,7 @@ const Chart = (() => {
       ["text", { x: 34, y: y + 4, class: "number" }, [`${step.fault ? "⚡" : ""}${row.number}`]],
       ...shape(step, at, y, laneWidth),
       ...losses(step, at, y, laneWidth),
-      ...(width - laneWidth > 100 ? [["text", { x: laneWidth + 10, y: y + 4, class: "say" }, [fit(step.text ?? step.label, width - laneWidth - 16)]]] : []),
+      ...(width - laneWidth > 100 ? sentence(step.text ?? step.label, laneWidth + 10, y, width - laneWidth - 16) : []),
       ...step.writes.filter((part) => at.has(part)).map((part) => markOf(part, step, at, y)),
       ...lines,
     ]];

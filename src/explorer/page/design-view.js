@@ -158,7 +158,7 @@ class DesignView {
     const why = now?.without_effect_because ?? null;
     const origin = now?.origin ?? "default";
     const name = DesignView.short(info.path, table);
-    const remove = origin === "written" ? el("button.reset", {
+    const remove = origin === "written" && !this.session.isRecorded ? el("button.reset", {
       type: "button", title: `back to the default: ${DesignView.plain(info.default)}`, "aria-label": `${info.path}: back to the default`,
       "data-key": `reset ${info.path}`, onclick: () => this.session.set(info.path, null),
     }, "×") : null;
@@ -172,7 +172,7 @@ class DesignView {
   control(info, now, id, isIdle) {
     const { el } = Dom;
     const value = now?.value ?? info.default ?? "";
-    const disabled = isIdle || this.session.read?.settings.length === 0;
+    const disabled = isIdle || this.session.isRecorded || this.session.read?.settings.length === 0;
     const change = (next) => this.session.set(info.path, next);
     const common = { id, "data-key": id, disabled };
     if (info.type === "switch") {
@@ -209,6 +209,7 @@ class DesignView {
       } }, path),
       index === 0 ? null : el("button.reset", { type: "button", "aria-label": `remove ${path}`, onclick: () => this.removeFile(index - 1) }, "×")))) : []);
     const text = this.shown === 0 ? design.text ?? "" : design.files[this.shown - 1]?.text ?? "";
+    this.area.readOnly = this.session.isRecorded;
     if (this.area.value !== text) this.area.value = text;
     const systems = design.systems.join(" ");
     if (document.activeElement !== this.systems) this.systems.value = systems;

@@ -26,7 +26,7 @@ class NextView {
     const all = session.next;
     if (!Dom.isNew(this.panel.body, all, session.walk, session.document.at, session.branch.path)) return;
     if (!all) {
-      fill(this.panel.body, session.walk ? el("p.empty", {}, session.host.kind === "recorded" ? "not recorded here" : "…") : null);
+      fill(this.panel.body, session.walk ? el("p.empty", {}, session.isRecorded ? "not recorded here" : "…") : null);
       return;
     }
     const group = (title, steps) => (steps.length === 0 ? null : [el("h3", {}, title), el("ul.steps", {}, steps.map((step) => this.step(step)))]);
@@ -65,7 +65,7 @@ class NextView {
       const isBad = one.status === "broken" || one.status === "unreachable";
       const since = isBad && one.since !== null ? ` since ${this.where(one.since)}` : "";
       const way = session.ways.get(one.guarantee);
-      const canAsk = one.can_break !== false && !isBad && !way && !session.isStale && session.host.kind !== "recorded";
+      const canAsk = one.can_break !== false && !isBad && !way && !session.isStale && !session.isRecorded;
       return el(`tr${isBad ? ".bad" : ""}`, { "data-guarantee": one.guarantee }, el("th", { scope: "row" }, one.guarantee),
         el("td", {}, `${NextView.STATUS[one.status] ?? one.status}${since}`, way ? el("span.way", {}, NextView.outcome(way)) : null),
         el("td.action", {}, one.can_break === false && !isBad ? el("span.proven", { title: "every reachable state was visited: no run breaks it" }, "✓ proven") : null, canAsk ? el("button.small", {

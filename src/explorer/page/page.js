@@ -220,7 +220,8 @@ class Page {
     this.renderLimit(session.document.states ?? session.about?.limits?.states ?? 0);
     this.undo.disabled = session.past.length === 0;
     this.redo.disabled = session.future.length === 0;
-    this.compare.disabled = session.isStale || session.host.kind === "recorded";
+    this.compare.disabled = session.isStale || session.isRecorded;
+    this.limit.parentElement.hidden = session.isRecorded;
     this.stop.hidden = !session.progress;
     this.status.textContent = this.summary();
     this.notice.hidden = session.notice === null;
@@ -265,7 +266,7 @@ class Page {
     if (!session.check) return "";
     const states = session.check.states.toLocaleString("en");
     const where = { http: "by the program", wasm: "in this page", recorded: "recorded" }[session.host.kind];
-    const time = session.host.kind === "recorded" ? "" : ` in ${session.seconds.toFixed(2)} s`;
+    const time = session.isRecorded ? "" : ` in ${session.seconds.toFixed(2)} s`;
     return `${states} states, ${session.check.transitions.toLocaleString("en")} steps${time}, ${where}`;
   }
 }

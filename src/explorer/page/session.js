@@ -65,6 +65,11 @@ class Session {
     return this.isStale ? "stale" : "idle";
   }
 
+  // Whether the design can be changed and questions asked that nobody has recorded.
+  get isRecorded() {
+    return this.host.kind === "recorded";
+  }
+
   get branch() {
     return this.document.branches[this.document.current] ?? { path: [], guarantee: null, cycleFrom: null, variant: null };
   }
@@ -92,7 +97,19 @@ class Session {
 
   request(request) {
     const { design, states } = this.document;
-    return { version: Session.VERSION, ...request, design: Session.plain(design), ...(states ? { limits: { states } } : {}) };
+    return { version: Session.VERSION, ...request, design: this.given(design), ...(states ? { limits: { states } } : {}) };
+  }
+
+  // A design as its host gave it, where it is unchanged: a recording finds its answers by it.
+  given(design) {
+    const plain = JSON.stringify(Session.plain(design));
+    const same = (one) => JSON.stringify(Session.plain(Session.whole(one))) === plain;
+    return this.designs.find(same) ?? Session.plain(design);
+  }
+
+  // A design with all of its fields.
+  static whole({ path = null, text = null, files = [], systems = [] }) {
+    return { path, text, files, systems };
   }
 
   // A design as the interface has it, without empty fields.
@@ -145,6 +162,7 @@ class Session {
         this.isStale = true;
         return;
       }
+      if (this.host.lacks) this.notice = { type: "note", text: this.host.lacks };
       if (!(await this.restore(fragment))) {
         const { notice } = this;
         await this.load(0);
@@ -187,9 +205,8 @@ class Session {
 
   // Shows another design: nothing of the one before remains but the way back to it.
   async replaceDesign(design) {
-    const { path = null, text = null, files = [], systems = [] } = design;
     const before = this.document;
-    this.commit({ ...Session.empty(), design: { path, text, files, systems }, states: before.states });
+    this.commit({ ...Session.empty(), design: Session.whole(design), states: before.states });
     this.forgetChange();
     this.before = null;
     this.checked = null;
@@ -571,6 +588,8 @@ class Session {
   }
 
   async takeFromDisk(designs) {
+    // A file that is being written can have no design for a moment.
+    if (designs.length === 0) return;
     const { design } = this.document;
     const same = (one) => (one.path ?? null) === design.path;
     const content = (one) => JSON.stringify([one?.text ?? null, one?.files ?? []]);

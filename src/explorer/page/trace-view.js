@@ -4,8 +4,8 @@
 class TraceView {
   // From this width on the sentences stand beside the lanes, in pixels.
   static WIDE = 720;
-  static LANES = 360;
-  static LANE = 105;
+  static LANES = 340;
+  static LANE = 90;
 
   constructor(session, player) {
     const { el, panel } = Dom;
