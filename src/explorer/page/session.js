@@ -48,6 +48,7 @@ class Session {
     this.turn = 0;
     this.walkTurn = 0;
     this.cache = new Map();
+    this.open = new Map();
     this.stepsOf = new Map();
     this.isChecking = false;
     this.timer = null;
@@ -129,14 +130,37 @@ class Session {
     this.pending += 1;
     this.onChange();
     try {
-      const answer = await this.host.answer(request, onProgress);
-      if (answer.answer !== "error") {
-        this.cache.set(key, answer);
-        if (this.cache.size > Session.MAX_CACHED) this.cache.delete(this.cache.keys().next().value);
-      }
-      return answer;
+      return await this.fetch(key, request, onProgress);
     } finally {
       this.pending -= 1;
+    }
+  }
+
+  // One question is asked once, however many wait for its answer.
+  fetch(key, request, onProgress) {
+    const open = this.open.get(key);
+    if (open) return open;
+    const asked = this.host.answer(request, onProgress).then((answer) => {
+      if (answer.answer !== "error") this.keep(key, answer);
+      return answer;
+    }).finally(() => this.open.delete(key));
+    this.open.set(key, asked);
+    return asked;
+  }
+
+  keep(key, answer) {
+    this.cache.set(key, answer);
+    if (this.cache.size > Session.MAX_CACHED) this.cache.delete(this.cache.keys().next().value);
+  }
+
+  // Asks ahead for the states beside the one that is shown, while the user looks at it.
+  prefetch() {
+    const { stops, branch, document: { at } } = this;
+    for (const direction of [1, -1]) {
+      const other = Paths.neighbour(stops, at, direction);
+      const request = this.request({ request: "walk", variant: branch.variant, path: branch.path.slice(0, other) });
+      const key = JSON.stringify(request);
+      if (other !== at && !this.cache.has(key)) this.fetch(key, request).catch(() => {});
     }
   }
 
@@ -405,6 +429,7 @@ class Session {
     if (at !== this.document.at) this.document = { ...this.document, at };
     await Promise.all([this.followBeside(walkTurn), this.lookAhead(walkTurn)]);
     this.onChange();
+    if (walkTurn === this.walkTurn) this.prefetch();
   }
 
   async followBeside(walkTurn) {
@@ -441,6 +466,7 @@ class Session {
     this.onChange();
     await ahead;
     this.onChange();
+    if (walkTurn === this.walkTurn) this.prefetch();
   }
 
   get stops() {
@@ -486,7 +512,7 @@ class Session {
     });
   }
 
-  open(run) {
+  openRun(run) {
     return this.show(this.withRun(run));
   }
 

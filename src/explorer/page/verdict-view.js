@@ -60,11 +60,11 @@ class VerdictView {
     if (runs.length === 0) return el(`div.${classes.join(".")}`, { title, "data-guarantee": verdict.guarantee }, content);
     const card = el(`button.${classes.join(".")}`, {
       type: "button", title, "data-key": `verdict ${verdict.guarantee}`, "data-guarantee": verdict.guarantee,
-      "aria-pressed": String(isShown), onclick: () => session.open(runs[0]),
+      "aria-pressed": String(isShown), onclick: () => session.openRun(runs[0]),
     }, content);
     if (runs.length === 1) return card;
     return el("div.card-group", {}, card, el("div.causes", {}, runs.map((run, index) => el("button.small", {
-      type: "button", "data-key": `run ${verdict.guarantee} ${index}`, title: run.ending, onclick: () => session.open(run),
+      type: "button", "data-key": `run ${verdict.guarantee} ${index}`, title: run.ending, onclick: () => session.openRun(run),
     }, `${index + 1}`))));
   }
 
