@@ -2,6 +2,10 @@
 "use strict";
 
 class DesignView {
+  // The most lines that are numbered, and the most characters of a file.
+  static MAX_LINES = 4000;
+  static MAX_FILE = 10_000_000;
+
   constructor(session) {
     const { el, panel } = Dom;
     this.session = session;
@@ -43,6 +47,11 @@ class DesignView {
 
   // Takes files that were dropped or chosen: they are another design, or join the files of this one.
   async take(list) {
+    const large = [...list].find((file) => file.size > DesignView.MAX_FILE);
+    if (large) {
+      this.session.say("warning", `${large.name} is larger than ${DesignView.MAX_FILE / 1_000_000} MB, and was not read.`);
+      return;
+    }
     const files = await Promise.all([...list].map(async (file) => ({ path: file.name, text: await file.text() })));
     const { design } = this.session.document;
     const isDesign = (file) => /\.toml$/.test(file.path) && /^\s*name\s*=/m.test(file.text);
@@ -235,7 +244,8 @@ class DesignView {
     for (const one of this.diagnostics()) {
       for (const label of one.labels ?? []) if (isHere(label.path)) marks.set(label.line, [one.severity, one.title]);
     }
-    fill(this.gutter, text.split("\n").map((_, index) => {
+    const lines = text.split("\n");
+    fill(this.gutter, lines.length > DesignView.MAX_LINES ? [] : lines.map((_, index) => {
       const [type, about] = marks.get(index + 1) ?? [];
       const sign = { error: "✗", warning: "!", blamed: "⚑", decides: "▸" }[type] ?? " ";
       return el(`span${type ? `.${type}` : ""}`, { title: about }, `${sign}${String(index + 1).padStart(3)}\n`);

@@ -3,6 +3,8 @@
 
 class Page {
   static TABS = [["design", "Design"], ["verdicts", "Verdicts"], ["trace", "Trace"], ["state", "State"], ["next", "Next"]];
+  // Browsers and programs that pass a link on cut off longer ones.
+  static MAX_LINK = 32_000;
   static LIMITS = [100_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
   static KEYS = [
     ["← →", "step back, step forth"], ["Home End", "the start, the end of the run"], ["Tab Enter", "go to a card, a step or a branch, and take it"],
@@ -135,6 +137,10 @@ class Page {
 
   async copyLink() {
     const hash = await this.session.link();
+    if (hash.length > Page.MAX_LINK) {
+      this.session.say("warning", `This design is too large for a link: it would have ${hash.length.toLocaleString("en")} characters.`);
+      return;
+    }
     history.replaceState(null, "", hash);
     try {
       await navigator.clipboard.writeText(location.href);
@@ -262,11 +268,12 @@ class Page {
     if (session.problem) return "the checker failed";
     if (session.progress) return `${session.progress.states.toLocaleString("en")} states so far…`;
     if (session.read && !session.read.is_valid) return "the text cannot be read: what is shown is older";
+    if (session.isStale && session.sign === "stale") return "stopped";
     if (session.isStale) return session.check ? "checking… what is shown is older" : "checking…";
     if (!session.check) return "";
     const states = session.check.states.toLocaleString("en");
     const where = { http: "by the program", wasm: "in this page", recorded: "recorded" }[session.host.kind];
-    const time = session.isRecorded ? "" : ` in ${session.seconds.toFixed(2)} s`;
+    const time = session.isRecorded || session.seconds < 0.01 ? "" : ` in ${session.seconds.toFixed(2)} s`;
     return `${states} states, ${session.check.transitions.toLocaleString("en")} steps${time}, ${where}`;
   }
 }

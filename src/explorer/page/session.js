@@ -12,6 +12,8 @@ class Session {
   static PARTS = ["producer", "relay", "database", "broker", "consumer 1", "consumer 2", "sink"];
   static MAX_CACHED = 400;
   static MAX_UNDO = 200;
+  // Answers about larger designs are not kept, in characters of the request.
+  static MAX_KEY = 200_000;
 
   constructor(host, changed) {
     this.host = host;
@@ -149,6 +151,7 @@ class Session {
   }
 
   keep(key, answer) {
+    if (key.length > Session.MAX_KEY) return;
     this.cache.set(key, answer);
     if (this.cache.size > Session.MAX_CACHED) this.cache.delete(this.cache.keys().next().value);
   }
@@ -255,6 +258,11 @@ class Session {
     return this.check?.report?.verdicts ?? [];
   }
 
+  say(type, text) {
+    this.notice = { type, text };
+    this.onChange();
+  }
+
   commit(document) {
     if (document === this.document) return;
     this.past.push(this.document);
@@ -346,9 +354,10 @@ class Session {
     try {
       await this.readAndCheck(turn);
     } catch (error) {
-      if (turn === this.turn && error.name !== "AbortError") {
-        this.problem = `The checker failed: ${error.message}`;
+      if (turn === this.turn) {
         this.isStale = true;
+        if (error.name === "AbortError") this.say("note", "The check was stopped; what is shown is older. Any change checks again.");
+        else this.problem = `The checker failed: ${error.message}`;
       }
     } finally {
       this.pending -= 1;
