@@ -1,7 +1,8 @@
 // The page in a browser, over each host: step, branch, undo, flip, break it, link, keys, sizes.
 //
-// ONCEPROOF names the program that serves, ONCEPROOF_WITH_MODULE and ONCEPROOF_WITHOUT_MODULE those
-// that write the page as a file, ONCEPROOF_SHOTS the folder of the pictures.
+// ONCEPROOF_HOST chooses one of http, wasm and recorded. ONCEPROOF names the program that serves,
+// ONCEPROOF_WITH_MODULE and ONCEPROOF_WITHOUT_MODULE those that write the page as a file,
+// ONCEPROOF_SHOTS the folder of the pictures.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -16,11 +17,11 @@ const Address = require("../../src/explorer/page/address.js");
 const SHOTS = process.env.ONCEPROOF_SHOTS ?? path.join(hosts.ROOT, "target/browser");
 const DESIGNS = [
   "designs/outbox/dual-write-send-first.toml", "designs/scenarios/s1-crash-after-processing-append.toml",
-  "designs/baseline/at-most-once.toml", "designs/kafka/hanging-transaction.toml",
+  "designs/baseline/at-most-once.toml",
 ];
 const [PHANTOM, APPEND, LOSS] = DESIGNS;
 const INJECTED = "<img src=x onerror=alert(1)><b>bold</b>";
-const missing = browser() === null ? "there is no Chromium" : hosts.program() === null && !process.env.ONCEPROOF_ADDRESS ? "the program is not built" : false;
+const missing = browser() === null ? "there is no Chromium" : false;
 
 // Text whose contrast is below 4.5, without what is dimmed on purpose.
 const LOW_CONTRAST = `(() => {
@@ -437,6 +438,12 @@ function scenarios(host, start, reason = false) {
 
 const { ONCEPROOF_ADDRESS: given, ONCEPROOF_WITH_MODULE: withModule, ONCEPROOF_WITHOUT_MODULE: withoutModule } = process.env;
 const writes = (written) => async (designs) => hosts.file(written, designs);
-scenarios("http", given ? async () => ({ address: given, stop() {} }) : hosts.http);
-scenarios("wasm", writes(withModule), withModule ? false : "ONCEPROOF_WITH_MODULE names no program");
-scenarios("recorded", writes(withoutModule), withoutModule ? false : "ONCEPROOF_WITHOUT_MODULE names no program");
+const unnamed = (name) => (process.env[name] ? false : `${name} names no program`);
+const all = {
+  http: [given ? async () => ({ address: given, stop() {} }) : hosts.http, given || hosts.program() ? false : "the program is not built"],
+  wasm: [writes(withModule), unnamed("ONCEPROOF_WITH_MODULE")],
+  recorded: [writes(withoutModule), unnamed("ONCEPROOF_WITHOUT_MODULE")],
+};
+for (const [host, [start, reason]] of Object.entries(all)) {
+  if ((process.env.ONCEPROOF_HOST ?? host) === host) scenarios(host, start, reason);
+}

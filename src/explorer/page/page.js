@@ -232,7 +232,7 @@ class Page {
     this.status.textContent = this.summary();
     this.notice.hidden = session.notice === null;
     this.notice.className = `notice ${session.notice?.type ?? ""}`;
-    fill(this.notice, session.notice === null ? null : [el("span", {}, session.notice.text), " ",
+    fill(this.notice, session.notice === null ? null : [el("span", {}, DesignView.quoted(session.notice.text)), " ",
       session.notice.take ? el("button.small", { type: "button", onclick: () => this.takeFromDisk(session.notice.take) }, "take the file") : null,
       el("button.reset", { type: "button", "aria-label": "close", onclick: () => { session.notice = null; this.changed(); } }, "×")]);
   }
