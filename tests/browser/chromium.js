@@ -7,8 +7,9 @@ const os = require("node:os");
 const path = require("node:path");
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
-const START_TIMEOUT = 30_000;
-const DEFAULT_TIMEOUT = 30_000;
+// ONCEPROOF_PATIENCE is in seconds: a machine that is busy with builds needs more.
+const DEFAULT_TIMEOUT = Number(process.env.ONCEPROOF_PATIENCE ?? 60) * 1000;
+const START_TIMEOUT = DEFAULT_TIMEOUT;
 
 // Returns the browser's program, or null where there is none.
 function browser() {
