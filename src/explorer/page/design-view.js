@@ -41,8 +41,7 @@ class DesignView {
   }
 
   typed() {
-    if (this.shown === 0) this.session.typed(this.area.value);
-    else this.session.changeDesign({ files: this.session.document.design.files.map((file, index) => (index === this.shown - 1 ? { ...file, text: this.area.value } : file)) });
+    this.session.typed(this.area.value, this.shown === 0 ? null : this.shown - 1);
   }
 
   // Takes files that were dropped or chosen: they are another design, or join the files of this one.

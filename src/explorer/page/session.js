@@ -103,6 +103,12 @@ class Session {
     return { version: Session.VERSION, ...request, design: this.given(design), ...(states ? { limits: { states } } : {}) };
   }
 
+  // A request about what is shown: while the text is not valid, that is the design before it.
+  shownRequest(request) {
+    const design = this.isStale && this.checked ? this.checked : this.document.design;
+    return { ...this.request(request), design: this.given(design) };
+  }
+
   // A design as its host gave it, where it is unchanged: a recording finds its answers by it.
   given(design) {
     const plain = JSON.stringify(Session.plain(design));
@@ -161,7 +167,7 @@ class Session {
     const { stops, branch, document: { at } } = this;
     for (const direction of [1, -1]) {
       const other = Paths.neighbour(stops, at, direction);
-      const request = this.request({ request: "walk", variant: branch.variant, path: branch.path.slice(0, other) });
+      const request = this.shownRequest({ request: "walk", variant: branch.variant, path: branch.path.slice(0, other) });
       const key = JSON.stringify(request);
       if (other !== at && !this.cache.has(key)) this.fetch(key, request).catch(() => {});
     }
@@ -276,10 +282,12 @@ class Session {
     this.ways = new Map();
   }
 
-  // The text was typed: read it once the typing pauses.
-  typed(text) {
+  // The text was typed, or that of a file beside it: read it once the typing pauses.
+  typed(text, file = null) {
     const isTyping = this.timer !== null;
-    const document = { ...this.document, design: { ...this.document.design, text } };
+    const { design } = this.document;
+    const change = file === null ? { text } : { files: design.files.map((one, index) => (index === file ? { ...one, text } : one)) };
+    const document = { ...this.document, design: { ...design, ...change } };
     if (isTyping) this.document = document;
     else this.commit(document);
     this.forgetChange();
@@ -404,7 +412,9 @@ class Session {
   }
 
   takeVerdicts(design, check) {
-    if (this.checked && this.check && this.check.digest !== check.digest) {
+    const isSameFile = this.checked?.path === design.path;
+    if (!isSameFile) this.before = null;
+    else if (this.check && this.check.digest !== check.digest) {
       this.before = { design: this.checked, verdicts: this.verdicts };
     }
     this.checked = design;
@@ -420,7 +430,7 @@ class Session {
       this.parting = null;
       return;
     }
-    const request = this.request({ request: "compare", with: Session.plain(of), variant, path, cycle_from: cycleFrom, guarantee });
+    const request = this.shownRequest({ request: "compare", with: Session.plain(of), variant, path, cycle_from: cycleFrom, guarantee });
     const answer = await this.ask(request);
     this.parting = answer.answer === "error" ? null : { ...answer, guarantee };
   }
@@ -430,7 +440,7 @@ class Session {
     this.walkTurn += 1;
     const { walkTurn } = this;
     const { branch } = this;
-    const walk = await this.tryTo(this.request({ request: "walk", variant: branch.variant, path: branch.path }));
+    const walk = await this.tryTo(this.shownRequest({ request: "walk", variant: branch.variant, path: branch.path }));
     if (walkTurn !== this.walkTurn || !walk) return;
     if (!walk.parted) this.stepsOf.set(Session.pathKey(branch.path), walk.steps);
     this.walk = walk;
@@ -447,7 +457,7 @@ class Session {
       this.besideWalk = null;
       return;
     }
-    const walk = await this.tryTo(this.request({ request: "walk", variant: beside.variant, path: beside.path }));
+    const walk = await this.tryTo(this.shownRequest({ request: "walk", variant: beside.variant, path: beside.path }));
     if (walk && walkTurn === this.walkTurn) this.besideWalk = walk;
   }
 
@@ -460,7 +470,7 @@ class Session {
       return;
     }
     const path = this.branch.path.slice(0, at);
-    const walk = await this.tryTo(this.request({ request: "walk", variant: this.branch.variant, path }));
+    const walk = await this.tryTo(this.shownRequest({ request: "walk", variant: this.branch.variant, path }));
     if (walkTurn === this.walkTurn && at === this.document.at) this.next = walk?.next ?? null;
   }
 
@@ -566,7 +576,7 @@ class Session {
     const { branch, walkTurn } = this;
     const { at } = this.document;
     const path = branch.path.slice(0, at);
-    const answer = await this.tryTo(this.request({ request: "way", variant: branch.variant, path, guarantee }), (progress) => {
+    const answer = await this.tryTo(this.shownRequest({ request: "way", variant: branch.variant, path, guarantee }), (progress) => {
       this.progress = progress;
       this.onChange();
     });
