@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The tests of scripts that touch no page.
-const SCRIPTS: [&str; 4] = ["address", "chart", "laws", "paths"];
+const SCRIPTS: [&str; 5] = ["address", "chart", "laws", "paths", "session"];
 
 fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|done| done.status.success())
