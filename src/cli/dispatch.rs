@@ -4,7 +4,7 @@ use super::arguments::{Cli, Verb};
 use super::exit::Exit;
 use super::output::{finish, note, say};
 use super::shell::{GivenOption, given_options};
-use super::{check, diff, explain, explore, import, init, repair, settings, survey};
+use super::{check, diff, explain, explore, import, init, repair, replay, settings, survey, trace};
 use clap::{CommandFactory, FromArgMatches};
 use std::process::ExitCode;
 
@@ -39,6 +39,8 @@ fn execute(verb: Verb, options: &[GivenOption]) -> Exit {
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments, options),
+        Verb::Replay(arguments) => replay::run(&arguments),
+        Verb::Trace(arguments) => trace::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments, options),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {

@@ -18,9 +18,11 @@ mod interrupt;
 mod output;
 mod progress;
 mod repair;
+mod replay;
 mod settings;
 mod shell;
 mod survey;
+mod trace;
 mod write;
 
 pub(crate) use dispatch::run;

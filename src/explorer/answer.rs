@@ -6,12 +6,13 @@ use super::explored::Explored;
 use super::export::export;
 use super::host::ExplorerHost;
 use super::interface::{DesignInput, Failure, FailureCode, Request, VERSION, parse};
-use super::load::{load_or_fail, path};
+use super::load::{load_or_fail, path, weakened};
 use super::read::{digest, read};
 use super::sessions::{Sessions, limits};
 use super::walk::walk;
 use super::way::way;
 use super::{about, check};
+use crate::systems::LoadedDesign;
 use onceproof_models::Guarantee;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -28,15 +29,17 @@ use std::sync::Arc;
 ///     serde_json::from_str(&explorer.answer(&request.to_string())).expect("an answer is JSON")
 /// };
 ///
-/// let design = json!({ "text": "name = \"orders\"\nconsumer.acknowledge = \"before-processing\"\n" });
+/// let text = "name = \"orders\"\nconsumer.acknowledge = \"before-processing\"\n";
+/// let design = json!({ "text": text });
 /// let checked = ask(json!({ "version": 1, "request": "check", "design": design }));
 /// let run = &checked["runs"][0];
 /// assert_eq!(run["guarantee"], "loss-free");
 ///
 /// // The state at the end of its counterexample: no continuation applies the message.
-/// let walked = ask(json!({
-///     "version": 1, "request": "walk", "design": design, "variant": run["variant"], "path": run["path"],
-/// }));
+/// let (variant, path) = (&run["variant"], &run["path"]);
+/// let mut walk = json!({ "version": 1, "request": "walk", "design": design });
+/// (walk["variant"], walk["path"]) = (variant.clone(), path.clone());
+/// let walked = ask(walk);
 /// let end = walked["states"].as_array().and_then(|states| states.last()).expect("a state");
 /// assert_eq!(end["guarantees"][0]["status"], "unreachable");
 /// ```
@@ -96,22 +99,33 @@ impl Explorer {
                 let digest = digest(&loaded.design);
                 Ok(fields(&check::check(&mut self.sessions, &loaded, &path(input), digest, request.limits, host)))
             }
-            "walk" => Ok(fields(&walk(&*self.explored(request, request.design()?, host)?, &request.path))),
+            "walk" => {
+                let (loaded, explored) = self.explored(request, request.design()?, host)?;
+                let mut walk = walk(&explored, &request.path);
+                walk.weaken(weakened(&loaded));
+                Ok(fields(&walk))
+            }
             "way" => {
-                let explored = self.explored(request, request.design()?, host)?;
-                Ok(fields(&way(&explored, &request.path, guarantee(request)?, &limits(request.limits, host))))
+                let (loaded, explored) = self.explored(request, request.design()?, host)?;
+                let guarantee = guarantee(request)?;
+                let mut way = way(&explored, &request.path, guarantee, &limits(request.limits, host));
+                if way.outcome == "none" && weakened(&loaded).contains(guarantee) {
+                    way.outcome = "unexamined";
+                }
+                Ok(fields(&way))
             }
             "compare" => {
                 let guarantee = guarantee(request)?;
-                let new = self.explored(request, request.design()?, host)?;
+                let (_, new) = self.explored(request, request.design()?, host)?;
                 let old = request.with.as_ref().map(|with| self.explored(request, with, host)).transpose()?;
+                let old = old.map(|(_, old)| old);
                 let run = StoredRun { path: &request.path, cycle_from: request.cycle_from, guarantee };
                 Ok(fields(&compare(&new, old.as_deref(), run)))
             }
             "export" => {
                 let input = request.design()?;
-                let explored = self.explored(request, input, host)?;
-                Ok(fields(&export(request, input, &load_or_fail(input)?, &explored)?))
+                let (loaded, explored) = self.explored(request, input, host)?;
+                Ok(fields(&export(request, input, &loaded, &explored)?))
             }
             other => Err(Failure::unknown("request", other)),
         }
@@ -122,9 +136,10 @@ impl Explorer {
         request: &Request,
         input: &DesignInput,
         host: &dyn ExplorerHost,
-    ) -> Result<Arc<Explored>, Failure> {
+    ) -> Result<(LoadedDesign, Arc<Explored>), Failure> {
         let loaded = load_or_fail(input)?;
-        self.sessions.explored(&loaded, request.variant.as_ref(), request.limits, host)
+        let explored = self.sessions.explored(&loaded, request.variant.as_ref(), request.limits, host)?;
+        Ok((loaded, explored))
     }
 }
 

@@ -1,5 +1,5 @@
-//! A model with what was explored of it: where a liveness guarantee's goal is unreachable, and which
-//! guarantees no run violates.
+//! A model with what was explored of it: where a liveness guarantee's goal is unreachable, and
+//! which guarantees no run violates.
 
 use crate::check::{goal, violation_sets};
 use onceproof_engine::{FaultFreePath, GlobalState, Graph, PropertyId, Reduced, StateSet, fault_free_path};
@@ -34,7 +34,7 @@ pub(super) struct Explored {
     pub liveness: Vec<LivenessSets>,
 }
 
-/// What a state says about a goal.
+/// The statement of a state about a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
     /// It is reached here.

@@ -1,4 +1,4 @@
-//! What the host of an explorer has: a clock, workers, a way to interrupt, and progress.
+//! The host of an explorer: a clock, workers, a way to interrupt, and progress.
 
 use onceproof_engine::{Clock, NoClock, OneWorker, Progress, Workers};
 use std::sync::atomic::AtomicBool;

@@ -6,6 +6,7 @@ use crate::design::{Diagnostic, SourceFile};
 use crate::systems::{
     FileFormat, ImportOptions, LoadedDesign, MemoryFiles, System, VendorFile, masked_text, read_design_with, system,
 };
+use onceproof_models::GuaranteeSet;
 use std::path::Path;
 
 /// The name of a design's file where the request has none.
@@ -74,6 +75,12 @@ pub(super) fn load_or_fail(input: &DesignInput) -> Result<LoadedDesign, Failure>
 /// Returns diagnostics of a design as JSON.
 pub(super) fn located(input: &DesignInput, found: &[Diagnostic]) -> Vec<JsonDiagnostic> {
     diagnostics(&source(input), found)
+}
+
+/// Returns the guarantees that a setting which was not examined could weaken: nothing is proven of
+/// them.
+pub(super) fn weakened(loaded: &LoadedDesign) -> GuaranteeSet {
+    loaded.design.unexamined.iter().fold(GuaranteeSet::EMPTY, |all, one| all | one.weakens)
 }
 
 /// Whether the rarer kinds of faults of a design are explored one at a time.

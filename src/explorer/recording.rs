@@ -1,4 +1,4 @@
-//! What a page without a module can answer: the verdicts of its designs, every state on their
+//! The answers of a page without a module: the verdicts of its designs, every state on their
 //! counterexamples, and the states within three steps of them.
 //!
 //! States share most of their rows, and steps their texts. Each different row, list and step is

@@ -68,7 +68,8 @@ fn definitions() -> Value {
     json!({
         "file": object(&file),
         "design": object(&[
-            ("path?", text()), ("text?", text()), ("files?", list(&named("file"))), ("systems?", list(&text())), ("select?", or_null(&text())), ("profiles?", list(&text())),
+            ("path?", text()), ("text?", text()), ("files?", list(&named("file"))), ("systems?", list(&text())),
+            ("select?", or_null(&text())), ("profiles?", list(&text())),
         ]),
         "limits": object(&[("states?", or_null(&number())), ("faults?", or_null(&number()))]),
         "variant": object(&[("messages?", number()), ("faults?", list(&text()))]),
@@ -201,7 +202,7 @@ fn answers() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         (
             "way",
             vec![
-                ("outcome", one_of(&["found", "here", "none", "limit"])),
+                ("outcome", one_of(&["found", "here", "none", "limit", "unexamined"])),
                 ("path", list(&text())),
                 ("cycle_from", or_null(&number())),
                 ("failure", or_null(&text())),

@@ -6,7 +6,7 @@ use super::interface::{Failure, LimitsInput, Variant};
 use super::load::is_apart;
 use crate::check::scope;
 use crate::systems::LoadedDesign;
-use onceproof_engine::{Event, Limits, explore_following};
+use onceproof_engine::{Cut, Event, Limits, explore_following};
 use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules, Scope};
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const KEPT: usize = 4;
 /// faults apart: it judges states of a walk and no verdict.
 const STATES_WHERE_APART: usize = 20_000;
 
-/// What an exploration depends on.
+/// The inputs that an exploration depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
     mechanisms: Mechanisms,
@@ -52,6 +52,10 @@ impl Sessions {
 
     fn insert(&mut self, key: Key, explored: Explored) -> Arc<Explored> {
         let explored = Arc::new(explored);
+        // An exploration that was interrupted says less than the same limits allow.
+        if matches!(explored.graph.cut, Some(Cut::Interrupted | Cut::Time)) {
+            return explored;
+        }
         self.kept.retain(|(known, _)| *known != key);
         self.kept.push((key, Arc::clone(&explored)));
         if self.kept.len() > KEPT {

@@ -31,7 +31,7 @@ pub(super) struct JsonMessage {
     rolled_back: bool,
 }
 
-/// What a state says about a guarantee.
+/// The status of a guarantee in a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct JsonStatus {
     /// The guarantee.
@@ -40,7 +40,8 @@ pub(super) struct JsonStatus {
     pub status: &'static str,
     /// The index of the first state of this stretch, where it is broken or unreachable.
     pub since: Option<usize>,
-    can_break: Option<bool>,
+    /// Whether a run from here breaks it; none where that is not known.
+    pub can_break: Option<bool>,
 }
 
 /// A state in words.
@@ -52,7 +53,7 @@ pub(super) struct JsonState {
     pub under_way: Vec<UnderWay>,
     /// How far each message is.
     pub messages: Vec<JsonMessage>,
-    /// What it says about each guarantee.
+    /// The status of each guarantee.
     pub guarantees: Vec<JsonStatus>,
 }
 
@@ -83,6 +84,18 @@ pub(super) fn walk(explored: &Explored, path: &[String]) -> Walk {
         states: states(explored, &replay),
         next: named_steps(model, &end).iter().map(|step| json_action(model, &end, step)).collect(),
         parted: replay.parted,
+    }
+}
+
+impl Walk {
+    /// Takes back what is said to be proven of guarantees that a setting which was not examined
+    /// could weaken.
+    pub(super) fn weaken(&mut self, weakened: GuaranteeSet) {
+        let names: Vec<&str> = weakened.iter().map(|guarantee| guarantee.name()).collect();
+        let statuses = self.states.iter_mut().flat_map(|state| &mut state.guarantees);
+        for status in statuses.filter(|status| names.contains(&status.guarantee)) {
+            status.can_break = status.can_break.filter(|can_break| *can_break);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use std::sync::atomic::Ordering;
 /// The answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Way {
-    /// `found`, `here`, `none` or `limit`.
+    /// `found`, `here`, `none`, `limit` or `unexamined`.
     pub outcome: &'static str,
     /// The names of the actions after the path of the request.
     pub path: Vec<String>,

@@ -10,6 +10,7 @@ mod files;
 mod output;
 mod program;
 mod table;
+mod traces;
 mod unexamined;
 mod verdicts;
 

@@ -16,7 +16,8 @@ fn text(answer: &Value) -> &str {
 
 #[test]
 fn written_value_is_replaced_and_comments_stay() {
-    let design = "# About it.\nname = \"x\"\n[producer] # the client\nacks = \"leader\" # for speed\nretries = \"until-acknowledged\"\n";
+    let design = "# About it.\nname = \"x\"\n[producer] # the client\nacks = \"leader\" # for speed\n\
+        retries = \"until-acknowledged\"\n";
     let answer = set(design, "producer.acks", json!("\"quorum\""));
     assert_eq!(text(&answer), design.replace("\"leader\"", "\"quorum\""));
     assert_eq!((&answer["is_changed"], &answer["is_valid"]), (&json!(true), &json!(true)), "{answer}");

@@ -2,6 +2,7 @@
 
 use super::check::CheckArguments;
 use super::survey::SurveyArguments;
+use super::traces::{ReplayArguments, TraceArguments};
 use super::verbs::{DiffArguments, ExploreArguments, ImportArguments, RepairArguments, SettingsArguments};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -35,6 +36,12 @@ pub(crate) enum Verb {
     },
     /// Explore a design step by step in the browser, served on 127.0.0.1 only.
     Explore(ExploreArguments),
+    /// Print the counterexample to a guarantee as a sequence diagram, a picture, or a trace for
+    /// other programs.
+    Trace(TraceArguments),
+    /// Try stored counterexamples on today's model: whether they still happen, and where they part
+    /// from it. Exit code 1: one of them still happens.
+    Replay(ReplayArguments),
     /// Write a design to start from.
     Init {
         /// The file to write, or `-` for standard output. An existing file is not overwritten.

@@ -1,14 +1,14 @@
-//! Who may ask: the page that this process has served, and no other one.
+//! Access to the server: for the page that this process has served, and for no other one.
 //!
-//! The server listens on the loopback address, which every page of a browser can reach. Three things
-//! keep other pages out: a token in the address that only the user's terminal shows; the `Host` of
+//! The server listens on the loopback address, which every page of a browser can reach. Three
+//! things keep other pages out: a token in the address that only the user's terminal shows; the `Host` of
 //! a request, which a name that was rebound to this machine does not have; and its `Origin`.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use tiny_http::{Method, Request};
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
     /// The page.
@@ -45,7 +45,7 @@ impl Access {
         format!("http://127.0.0.1:{}/{}/", self.port, self.token)
     }
 
-    /// What a request is for.
+    /// The purpose of a request.
     ///
     /// # Errors
     /// Why it is refused.

@@ -43,8 +43,8 @@ impl ExplorerHost for Connection {
     }
 }
 
-/// Answers a request, and writes lines of progress meanwhile. A connection that is closed interrupts
-/// the search.
+/// Answers a request, and writes lines of progress meanwhile. A connection that is closed
+/// interrupts the search.
 pub(super) fn answer(explorer: &Mutex<Explorer>, request: &str, mut writer: Box<dyn Write + Send>) {
     let connection = &Connection::default();
     let (done, ended) = channel();
@@ -68,11 +68,11 @@ pub(super) fn answer(explorer: &Mutex<Explorer>, request: &str, mut writer: Box<
     });
 }
 
-/// Returns the answer; none where a request before this one has ended in a bug of ours. `_done` ends
-/// the lines of progress once it is dropped.
+/// Returns the answer; none where the page has gone away. `_done` ends the lines of progress once it
+/// is dropped.
 fn answered(explorer: &Mutex<Explorer>, request: &str, connection: &Connection, _done: Sender<()>) -> Option<String> {
     let mut explorer = explorer.lock().unwrap_or_else(|poisoned| {
-        // What a panic left behind is dropped.
+        // The explorations that a panic left behind are dropped.
         explorer.clear_poison();
         let mut explorer = poisoned.into_inner();
         *explorer = Explorer::default();

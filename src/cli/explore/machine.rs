@@ -5,7 +5,7 @@ use onceproof_engine::{Clock, SystemClock, Threads, Workers};
 use std::sync::OnceLock;
 
 /// This machine, as a host that writes a page.
-pub(super) struct Machine;
+pub(in crate::cli) struct Machine;
 
 impl ExplorerHost for Machine {
     fn clock(&self) -> &dyn Clock {

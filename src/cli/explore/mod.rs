@@ -8,4 +8,5 @@ mod run;
 mod server;
 mod stateright;
 
-pub(super) use run::{run, write_page};
+pub(super) use machine::Machine;
+pub(super) use run::{bounded, run, write_page};

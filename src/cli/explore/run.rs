@@ -1,4 +1,4 @@
-//! What `onceproof explore` does: serve a page, or write one.
+//! `onceproof explore` serves a page, or writes one.
 
 use super::super::arguments::{ExploreArguments, VendorArguments};
 use super::super::exit::Exit;
@@ -81,7 +81,7 @@ fn designs(arguments: &ExploreArguments) -> Result<Vec<Value>, String> {
 }
 
 /// Returns a design whose text says these bounds.
-fn bounded(mut design: Value, bounds: &[(String, String)]) -> Value {
+pub(in crate::cli) fn bounded(mut design: Value, bounds: &[(String, String)]) -> Value {
     let mut explorer = Explorer::default();
     for (setting, value) in bounds {
         let request = json!({ "version": 1, "request": "set", "design": design, "setting": setting, "value": value });

@@ -1,5 +1,5 @@
-//! `onceproof explore --stateright`: stateright's Explorer over the model of a design, with states and actions
-//! that can be read.
+//! `onceproof explore --stateright`: stateright's Explorer over the model of a design, with states
+//! and actions that can be read.
 //!
 //! No reduction is applied: every action of every part is shown, under the names of the parts.
 

@@ -1,8 +1,9 @@
 //! Settings that lose their effect become comments.
 
 use super::super::interface::DesignInput;
+use super::super::load::load;
 use super::text_edit::commented_out;
-use crate::design::{SettingInfo, ineffective_settings, parse_unlowered, setting};
+use crate::design::{DiagnosticCode, SettingInfo, parse_unlowered, registry};
 use serde::Serialize;
 
 /// A setting that has become a comment, since it lost its effect.
@@ -13,21 +14,23 @@ pub(super) struct CommentedOut {
     text: String,
 }
 
-/// Turns the settings that have no effect beside the changed one into comments.
+/// Turns the settings that have no effect beside the changed one into comments: those of which the
+/// design's diagnostics say so.
 pub(super) fn comment_out(input: &mut DesignInput, changed: &SettingInfo) -> Vec<CommentedOut> {
     let mut all = Vec::new();
     loop {
         let Some(text) = &input.text else { return all };
-        let Ok(parsed) = parse_unlowered(text) else { return all };
-        let (mechanisms, written) = parsed.own_mechanisms();
-        let ineffective = ineffective_settings(&mechanisms);
-        let next = ineffective.into_iter().filter(|(path, _)| *path != changed.path && written.contains_key(path));
-        let mut changes = next.filter_map(|(path, because)| Some((path, because, commented_out(text, path)?)));
-        let Some((path, because, text)) = changes.next() else { return all };
-        let value = setting(because).map_or_else(String::new, |info| info.value_text(info.get(&mechanisms)));
-        let sentence = format!("`{path}` has no effect where `{because} = {value}`");
-        all.push(CommentedOut { setting: path, because, text: sentence });
-        drop(changes);
+        let (Ok(parsed), Err(errors)) = (parse_unlowered(text), load(input)) else { return all };
+        let ineffective = errors.iter().filter(|error| error.code == DiagnosticCode::NoEffect);
+        let next = ineffective.filter_map(|error| {
+            let span = &error.labels.first().filter(|label| label.file.is_none())?.span;
+            let (path, ..) = parsed.written_values().find(|(path, _, own)| own == span && *path != changed.path)?;
+            let because = registry().iter().find(|info| error.title.contains(&format!("where `{} = ", info.path)))?;
+            let comment = CommentedOut { setting: path, because: because.path, text: error.title.clone() };
+            Some((comment, commented_out(text, path)?))
+        });
+        let Some((comment, text)) = { next }.next() else { return all };
+        all.push(comment);
         input.text = Some(text);
     }
 }

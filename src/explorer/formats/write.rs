@@ -15,7 +15,7 @@ pub(in crate::explorer) enum Format {
     Svg,
     /// The Informal Trace Format.
     Itf,
-    /// What `onceproof replay` reads.
+    /// The form that `onceproof replay` reads.
     Json,
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub(in crate::explorer) struct Row {
     /// The part.
     pub part: String,
-    /// The name of the row, no two rows of one part alike.
+    /// The name of the row, another one for each row of a part.
     pub label: String,
     /// The value.
     pub words: String,

@@ -5,7 +5,7 @@ use onceproof_models::ids::{Generation, Parity};
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::Registration;
 
-/// What a row says where there is nothing.
+/// The word of a row where there is nothing.
 pub(super) const NOTHING: &str = "none";
 
 /// Returns texts joined by commas, or the word for nothing.
