@@ -9,8 +9,24 @@ use sha2::{Digest, Sha256};
 
 const HTML: &str = include_str!("page/index.html");
 const STYLES: [&str; 1] = [include_str!("page/page.css")];
-const SCRIPTS: [&str; 3] =
-    [include_str!("page/recorded.js"), include_str!("page/host.js"), include_str!("page/page.js")];
+/// In this order: a script uses those before it.
+const SCRIPTS: [&str; 15] = [
+    include_str!("page/recorded.js"),
+    include_str!("page/host.js"),
+    include_str!("page/address.js"),
+    include_str!("page/paths.js"),
+    include_str!("page/chart.js"),
+    include_str!("page/session.js"),
+    include_str!("page/dom.js"),
+    include_str!("page/design-view.js"),
+    include_str!("page/verdict-view.js"),
+    include_str!("page/trace-view.js"),
+    include_str!("page/state-view.js"),
+    include_str!("page/next-view.js"),
+    include_str!("page/branch-view.js"),
+    include_str!("page/diff-view.js"),
+    include_str!("page/page.js"),
+];
 
 /// The explorer's WebAssembly module, compressed by gzip; empty in a build that has none.
 static MODULE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/explorer.wasm.gz"));
