@@ -62,6 +62,17 @@ fn number_outside_its_limits_is_refused() {
 }
 
 #[test]
+fn number_of_claims_outside_its_limits_is_refused() {
+    insta::assert_snapshot!(rendered(
+        "name = \"a\"\n\n[claims]\nfaults = 300\n\n[golden]\nstates = -1\ntransitions = \"many\"\n"
+    ));
+    for (faults, code) in [("-1", "out-of-range"), ("0x1ff", "out-of-range"), ("2.0", "wrong-type")] {
+        let found = diagnostics(&format!("name = \"a\"\nclaims.faults = {faults}\n"));
+        assert_eq!(found[0].code.name(), code, "{faults}");
+    }
+}
+
+#[test]
 fn impossible_combination_points_at_both_settings() {
     insta::assert_snapshot!(rendered(
         "name = \"a\"\n\n[consumer]\nacknowledge = \"with-effect\"\n\n[sink]\nkind = \"append\"\n"

@@ -70,7 +70,7 @@ fn assert_imported_design_is_equal(read: &LoadedDesign) {
         open.collect::<BTreeSet<_>>()
     };
     assert_eq!((read.design.mechanisms, open(read)), (again.design.mechanisms, open(&again)), "{text}");
-    assert!(again.design.faults_apart, "{text}");
+    assert_eq!(again.fault_scope(), read.fault_scope(), "{text}");
 }
 
 /// The verdict of files on a guarantee, and why it is inconclusive.

@@ -152,6 +152,12 @@ impl Generation {
     }
 }
 
+impl EntryNumber {
+    /// The number of every entry that is gone, where nothing distinguishes them any more. Of
+    /// several that are distinguished, each has a number one below the one before it.
+    pub const GONE: Self = Self(63);
+}
+
 /// Proof of one delivery of a queue's entry (SQS: the receipt handle; AMQP: the delivery tag).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Receipt {

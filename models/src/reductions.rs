@@ -12,6 +12,8 @@ pub struct Reductions {
     pub state_canonicalisation: bool,
     /// An ample step, which commutes with everything else that can happen, is taken at once.
     pub partial_order: bool,
+    /// A record that a quorum is waited for is replicated in the step that makes it due.
+    pub replication: bool,
     /// States that differ only by a permutation of interchangeable messages are one state.
     pub message_symmetry: bool,
     /// States that differ only by a permutation of identical consumers are one state.
@@ -24,6 +26,7 @@ impl Reductions {
         eager_reads: true,
         state_canonicalisation: true,
         partial_order: true,
+        replication: true,
         message_symmetry: true,
         consumer_symmetry: true,
     };
@@ -33,15 +36,17 @@ impl Reductions {
         eager_reads: false,
         state_canonicalisation: false,
         partial_order: false,
+        replication: false,
         message_symmetry: false,
         consumer_symmetry: false,
     };
 
     /// The names of the switches, each with what it does.
-    pub const SWITCHES: [(&'static str, &'static str); 5] = [
+    pub const SWITCHES: [(&'static str, &'static str); 6] = [
         ("eager-reads", "a request that only reads is received in the step that sends it"),
         ("state-canonicalisation", "states that differ only in what nothing observes any more are one"),
         ("partial-order", "a step that commutes with all others and that nothing observes is taken at once"),
+        ("replication", "a record that a quorum is waited for is replicated in the step that makes it due"),
         ("message-symmetry", "states that differ only by a permutation of interchangeable messages are one"),
         ("consumer-symmetry", "states that differ only by a permutation of identical consumers are one"),
     ];
@@ -52,6 +57,7 @@ impl Reductions {
             "eager-reads" => &mut self.eager_reads,
             "state-canonicalisation" => &mut self.state_canonicalisation,
             "partial-order" => &mut self.partial_order,
+            "replication" => &mut self.replication,
             "message-symmetry" => &mut self.message_symmetry,
             "consumer-symmetry" => &mut self.consumer_symmetry,
             _ => return None,

@@ -56,8 +56,13 @@ fn difference(model: &PipelineModel, state: &GlobalState, representative: &Globa
 /// Returns how many states differ from their representative, or how one behaves otherwise. `None`:
 /// the plain space is too large.
 fn check(design: &Design, max_states: usize) -> Option<Result<usize, String>> {
-    let reductions =
-        Reductions { partial_order: false, message_symmetry: false, consumer_symmetry: false, ..Reductions::ALL };
+    let reductions = Reductions {
+        partial_order: false,
+        replication: false,
+        message_symmetry: false,
+        consumer_symmetry: false,
+        ..Reductions::ALL
+    };
     let model = Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, reductions);
     let limits = Limits { states: max_states, ..Limits::default() };
     let plain = explore(&model.plain(), false, &limits, |_| {});

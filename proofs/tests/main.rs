@@ -21,6 +21,7 @@ mod memory;
 mod partial_order;
 mod planted_bugs;
 mod postgresql;
+mod queue_reductions;
 mod quiescence;
 mod random_systems;
 mod reductions;

@@ -54,7 +54,7 @@ const TWO_MESSAGES_ONE_FAULT: SmallBounds = SmallBounds::new(2, 1);
 
 /// Returns how many designs a test draws.
 fn drawn() -> u32 {
-    longer_effort(16, 100, 240, "the random designs of the survey's space")
+    longer_effort(16, 64, 240, "the random designs of the survey's space")
 }
 
 fn runner(cases: u32) -> TestRunner {

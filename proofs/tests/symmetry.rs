@@ -20,7 +20,7 @@ fn model(design: &Design) -> PipelineModel {
     let mut mechanisms = design.mechanisms;
     mechanisms.bounds.rebalances = 2;
     let scope = Scope { order: false, ..design.claims.scope };
-    let reductions = Reductions { partial_order: false, ..Reductions::ALL };
+    let reductions = Reductions { partial_order: false, replication: false, ..Reductions::ALL };
     Pipeline::reduced_model(mechanisms, scope, Rules::ALL, reductions)
 }
 

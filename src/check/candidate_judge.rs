@@ -3,10 +3,9 @@
 
 use super::costs::{Costs, costs};
 use super::explore::{Verdicts, scope, verdicts};
-use super::fault_scope::FaultScope;
 use super::levels::known_traces::KnownTraces;
 use super::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
-use crate::design::Design;
+use crate::design::{Design, FaultScope};
 use crate::repair::{Decision, Judge};
 use onceproof_engine::{Cut, FAULT_LEVELS, Limits, PropertySet, Question, first_violations};
 use onceproof_models::pipeline::PipelineModel;
@@ -27,6 +26,8 @@ pub(super) struct CandidateJudge<'a> {
     pub(super) fault_scope: FaultScope,
     /// Up to how many faults a candidate has to be explored, where not every number of them can be.
     pub(super) needed_faults: u8,
+    /// Whether a violation that is repaired needs several rarer kinds of faults.
+    pub(super) needs_several_kinds: bool,
     /// The limits of each exploration. Its deadline and its interruption end the search.
     pub(super) limits: Limits<'a>,
     /// Traces that violated other candidates are replayed first. They change nothing but the time.
@@ -38,6 +39,14 @@ impl CandidateJudge<'_> {
     fn under_each_set(&self, candidate: &Mechanisms) -> Vec<Mechanisms> {
         let sets = self.fault_scope.sets(candidate.faults).into_iter();
         sets.map(|faults| Mechanisms { faults, ..*candidate }).collect()
+    }
+
+    /// The explorations that decide a candidate: under each fault set, and, where a violation that
+    /// is repaired may need kinds that no set has together, all of them up to the needed number.
+    fn explorations(&self, candidate: &Mechanisms) -> impl Iterator<Item = (Mechanisms, Option<usize>)> {
+        let is_both = self.fault_scope == FaultScope::TogetherFirst && self.needs_several_kinds;
+        let together = is_both.then_some((*candidate, Some(usize::from(self.needed_faults))));
+        self.under_each_set(candidate).into_iter().map(|one| (one, None)).chain(together)
     }
 
     fn explore(&self, mechanisms: Mechanisms, guarantees: GuaranteeSet, limits: &Limits<'_>) -> Verdicts {
@@ -98,8 +107,8 @@ impl Judge for CandidateJudge<'_> {
         let limits = Limits { states: self.limits.states.min(states), until_violated, ..self.limits };
         let (mut all, mut cut, mut up_to) = (Verdicts::default(), None, None);
         let mut open = GuaranteeSet::EMPTY;
-        for one in self.under_each_set(candidate) {
-            let found = self.explore(one, guarantees, &limits);
+        for (one, faults) in self.explorations(candidate) {
+            let found = self.explore(one, guarantees, &Limits { faults, ..limits });
             all.violated |= found.violated;
             all.hazards |= found.hazards;
             if found.cut.is_some() {

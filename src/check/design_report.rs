@@ -4,7 +4,8 @@ use super::assumptions::assumptions;
 use super::costs::Costs;
 use super::coverage::HandlerUse;
 use super::fault_coverage::FaultCoverage;
-use super::verdict::{Agreement, Finding};
+use super::simplification::DecidingSearch;
+use super::verdict::{Agreement, Finding, Verdict};
 use crate::design::{Design, UnexaminedSetting};
 use crate::repair::Repairs;
 use onceproof_engine::{Cut, composition};
@@ -39,12 +40,32 @@ pub struct DesignReport {
     pub depth: usize,
     /// Why the exploration ended early; none where every run was followed.
     pub cut: Option<Cut>,
+    /// The exploration of rarer kinds of faults one at a time, after one with all of them together;
+    /// none where there was none.
+    pub apart: Option<ApartExploration>,
     /// The exploration with more messages than the bounds say; none where there was none.
     pub more_messages: Option<MoreMessages>,
+    /// The search for what would decide it; none where no limit on states or memory left a
+    /// guarantee undecided.
+    pub would_decide: Option<DecidingSearch>,
     /// How the exploration went.
     pub statistics: Statistics,
     /// Wall-clock time of exploration, judging and counterexamples.
     pub elapsed: Duration,
+}
+
+/// The exploration of rarer kinds of faults one at a time, after one with all faults together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApartExploration {
+    /// States that were visited, of all kinds together.
+    pub states: usize,
+    /// The limit that ended the exploration of a kind; none where every run with each was followed.
+    pub cut: Option<Cut>,
+    /// Up to how many faults every run with each kind was followed; none where not even the runs
+    /// without a fault were.
+    pub faults: Option<usize>,
+    /// The verdicts with one kind at a time.
+    pub verdicts: Vec<(Guarantee, Verdict)>,
 }
 
 /// The exploration of a design with more messages than its bounds say.
@@ -84,6 +105,24 @@ pub struct Statistics {
     pub sampled: Option<Walks>,
 }
 
+impl Statistics {
+    /// Adds those of another exploration of the same design. The levels stay.
+    pub(super) fn add(&mut self, other: Self) {
+        self.bytes = self.bytes.max(other.bytes);
+        self.frontier += other.frontier;
+        self.widest = self.widest.max(other.widest);
+        self.explored += other.explored;
+        self.tables.calls += other.tables.calls;
+        self.tables.locals += other.tables.locals;
+        for rule in other.coverage {
+            match self.coverage.iter_mut().find(|known| known.part == rule.part && known.rule == rule.rule) {
+                Some(known) => known.used += rule.used,
+                None => self.coverage.push(rule),
+            }
+        }
+    }
+}
+
 /// Random walks through a design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Walks {
@@ -113,7 +152,9 @@ impl DesignReport {
             transitions: 0,
             depth: 0,
             cut: None,
+            apart: None,
             more_messages: None,
+            would_decide: None,
             statistics: Statistics::default(),
             elapsed: Duration::ZERO,
         }

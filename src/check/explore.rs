@@ -156,6 +156,8 @@ fn sample_reporting(
 /// The verdicts of one exploration without counterexamples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
+    /// States that were visited.
+    pub states: usize,
     /// The violated guarantees.
     pub violated: GuaranteeSet,
     /// The guarantees whose hazard was reached.
@@ -196,6 +198,7 @@ pub fn verdicts(design: &Design, guarantees: &[Guarantee], limits: &Limits<'_>) 
     let violated = guarantees.iter().copied().filter(|guarantee| violation(&model, &graph, *guarantee).is_some());
     let in_time = guarantees.iter().copied().filter(|guarantee| complete_faults(&graph, *guarantee).is_some());
     Verdicts {
+        states: graph.states(),
         violated: violated.collect(),
         hazards: graph.hazards.into(),
         cut: graph.cut,

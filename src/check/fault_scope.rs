@@ -12,19 +12,10 @@ use super::assumptions::assumptions;
 use super::design_report::DesignReport;
 use super::explore::{check_model, scope};
 use super::verdict::{Finding, Verdict};
-use crate::design::Design;
+use crate::design::{Design, FaultScope};
 use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::faults::Faults;
-use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
-
-/// Which faults are explored at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultScope {
-    /// All that the design enables.
-    Together,
-    /// The rarer kinds one at a time, which takes fewer states and misses their combinations.
-    Apart,
-}
+use onceproof_models::{Fault, Guarantee, Pipeline, Reductions, Rules};
 
 /// The switches of the rarer kinds of faults, by kind.
 const RARE: [&[&str]; 6] = [
@@ -37,19 +28,26 @@ const RARE: [&[&str]; 6] = [
 ];
 
 /// The assumption of a verdict that was reached under one fault set after another.
-const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses and expiry happen one kind at a time \
-     (--faults together explores them together)";
+pub(super) const ONE_AT_A_TIME: &str = "late requests, rebalances, failovers, power losses and expiry happen \
+     one kind at a time (--faults together explores them together)";
 
 impl FaultScope {
-    /// Returns the fault sets to explore: one for each rarer kind that is enabled, or all enabled
-    /// faults as one set.
+    /// Returns the fault sets in which any number of faults is explored: one for each rarer kind
+    /// that is enabled, or all enabled faults as one set.
     #[must_use]
     pub fn sets(self, enabled: Faults) -> Vec<Faults> {
         match self {
             Self::Together => vec![enabled],
-            Self::Apart => sets_apart(enabled),
+            Self::TogetherFirst | Self::Apart => sets_apart(enabled),
         }
     }
+}
+
+/// Returns whether faults are of several rarer kinds, so that no run with one kind at a time has
+/// them all.
+pub(super) fn are_of_several_kinds(faults: impl Iterator<Item = Fault>) -> bool {
+    let switches: Vec<&str> = faults.flat_map(Fault::switches).copied().collect();
+    RARE.iter().filter(|kind| kind.iter().any(|switch| switches.contains(switch))).count() > 1
 }
 
 fn sets_apart(enabled: Faults) -> Vec<Faults> {
@@ -93,23 +91,48 @@ pub fn check_apart(
 ) -> DesignReport {
     let began = limits.clock.now();
     let sets = FaultScope::Apart.sets(design.mechanisms.faults);
-    let reports = pool.map(&sets, |faults| {
-        let mut one = design.clone();
-        one.mechanisms.faults = *faults;
-        let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
-        let mut report = check_model(&one, &model, guarantees, &Limits { threads: 1, ..*limits }, progress);
+    let limits = &Limits { threads: 1, ..*limits };
+    let reports = pool.map(&sets, |faults| check_set(design, *faults, guarantees, reductions, limits, progress));
+    let mut merged = merge_sets(design, reports);
+    merged.elapsed = limits.clock.now().saturating_sub(began);
+    merged
+}
+
+/// Returns the verdicts on a design under one set of its faults.
+pub(super) fn check_set(
+    design: &Design,
+    faults: Faults,
+    guarantees: &[Guarantee],
+    reductions: Reductions,
+    limits: &Limits<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> DesignReport {
+    let mut one = design.clone();
+    one.mechanisms.faults = faults;
+    let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
+    let mut report = check_model(&one, &model, guarantees, limits, progress);
+    if faults != design.mechanisms.faults {
         for found in report.findings.iter_mut().filter_map(|finding| finding.counterexample.as_mut()) {
-            found.fault_set = Some(*faults);
+            found.fault_set = Some(faults);
         }
-        report
-    });
+    }
+    report
+}
+
+/// Returns the verdicts on a design over the reports of all its fault sets.
+///
+/// # Panics
+/// If there is no report.
+pub(super) fn merge_sets(design: &Design, reports: Vec<DesignReport>) -> DesignReport {
+    let sets = reports.len();
+    let levels = levels(&reports);
     let mut merged = reports.into_iter().reduce(merge).expect("FaultScope::sets returns at least one set");
+    merged.statistics.levels = levels;
     merged.mechanisms = design.mechanisms;
     merged.assumptions = assumptions(design);
-    if sets.len() > 1 {
+    if sets > 1 {
         merged.assumptions.push(ONE_AT_A_TIME.to_owned());
     }
-    merged.elapsed = limits.clock.now().saturating_sub(began);
     merged
 }
 
@@ -143,20 +166,21 @@ fn merge(mut one: DesignReport, other: DesignReport) -> DesignReport {
     one.transitions += other.transitions;
     one.depth = one.depth.max(other.depth);
     one.cut = one.cut.or(other.cut);
-    let (own, others) = (&mut one.statistics, other.statistics);
-    own.bytes = own.bytes.max(others.bytes);
-    own.frontier += others.frontier;
-    own.widest = own.widest.max(others.widest);
-    own.explored += others.explored;
-    own.tables.calls += others.tables.calls;
-    own.tables.locals += others.tables.locals;
-    for rule in others.coverage {
-        match own.coverage.iter_mut().find(|known| known.part == rule.part && known.rule == rule.rule) {
-            Some(known) => known.used += rule.used,
-            None => own.coverage.push(rule),
-        }
-    }
+    one.statistics.add(other.statistics);
     one
+}
+
+/// The number of states over all fault sets up to each number of faults that is complete in every
+/// set that a limit ended.
+fn levels(reports: &[DesignReport]) -> Vec<usize> {
+    let of = |report: &DesignReport| report.statistics.levels.len();
+    let complete = reports.iter().filter(|report| report.cut.is_some()).map(of).min();
+    let complete = complete.unwrap_or_else(|| reports.iter().map(of).max().unwrap_or(0));
+    let states = |report: &DesignReport, faults: usize| {
+        let levels = &report.statistics.levels;
+        levels.get(faults).or(levels.last()).copied().unwrap_or(0)
+    };
+    (0..complete).map(|faults| reports.iter().map(|report| states(report, faults)).sum()).collect()
 }
 
 #[cfg(test)]
@@ -169,7 +193,16 @@ mod tests {
         let sets = FaultScope::Apart.sets(all);
         assert!((2..=RARE.len()).contains(&sets.len()), "{} sets", sets.len());
         assert!(sets.iter().all(|set| *set != all));
+        assert_eq!(FaultScope::TogetherFirst.sets(all), sets);
         assert_eq!(FaultScope::Together.sets(all), [all]);
         assert_eq!(FaultScope::Apart.sets(Faults::NONE), [Faults::NONE]);
+    }
+
+    #[test]
+    fn rarer_faults_of_two_kinds_need_both() {
+        let several = |faults: &[Fault]| are_of_several_kinds(faults.iter().copied());
+        assert!(several(&[Fault::Failover, Fault::ProcessCrash, Fault::Rebalance]));
+        assert!(!several(&[Fault::LateRequest, Fault::LateSinkRequest, Fault::ConnectionBreaks]));
+        assert!(!several(&[Fault::Rebalance, Fault::Replacement]) && !several(&[]));
     }
 }

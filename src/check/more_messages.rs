@@ -7,11 +7,10 @@
 
 use super::design_report::{DesignReport, MoreMessages};
 use super::explore::{check_model, scope};
-use super::request::{CheckRequest, Subject};
 use super::verdict::{Finding, Verdict};
 use crate::design::Design;
 use onceproof_engine::{Limits, Progress};
-use onceproof_models::{Guarantee, Pipeline, Rules};
+use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
 
 /// The setting with which a design says how many messages it is explored with.
 const SETTING: &str = "bounds.messages";
@@ -33,20 +32,20 @@ pub(super) fn one_more(design: &Design) -> Option<Design> {
 /// Explores a design that was checked with one message more, and replaces the findings on
 /// guarantees that are violated then.
 pub(super) fn explore_one_more(
-    request: &CheckRequest<'_>,
-    subject: Subject<'_>,
+    design: &Design,
+    reductions: Reductions,
     limits: &Limits<'_>,
     report: &mut DesignReport,
     progress: &(dyn Fn(Progress) + Sync),
 ) {
-    let Some(design) = one_more(subject.design()).filter(|_| report.cut.is_none()) else { return };
+    let Some(design) = one_more(design).filter(|_| report.cut.is_none()) else { return };
     let is_open = |finding: &&Finding| finding.verdict != Verdict::Violated;
     let open: Vec<Guarantee> = report.findings.iter().filter(is_open).map(|finding| finding.guarantee).collect();
     if open.is_empty() {
         return;
     }
     let states = limits.states.min((report.states / SHARE).max(LEAST_STATES));
-    let model = Pipeline::reduced_model(design.mechanisms, scope(&design, &open), Rules::ALL, request.reductions);
+    let model = Pipeline::reduced_model(design.mechanisms, scope(&design, &open), Rules::ALL, reductions);
     let found = check_model(&design, &model, &open, &Limits { states, ..*limits }, progress);
     let is_violated = |finding: &Finding| finding.verdict == Verdict::Violated;
     report.more_messages = Some(MoreMessages {

@@ -7,11 +7,11 @@
 use super::candidate_judge::CandidateJudge;
 use super::costs::Costs;
 use super::design_report::DesignReport;
-use super::fault_scope::FaultScope;
+use super::fault_scope::are_of_several_kinds;
 use super::levels::known_traces::KnownTraces;
 use super::request::{CheckRequest, Subject};
 use super::verdict::{Agreement, Finding, Verdict};
-use crate::design::Expectation;
+use crate::design::{Expectation, FaultScope};
 use crate::repair::{Budget, Candidates, Decision, Goal, Judge, Repairs, search};
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, OneWorker, Pool};
@@ -30,6 +30,9 @@ pub struct RepairRequest<'a> {
     pub fault_scope: FaultScope,
     /// Up to how many faults a repair has to be explored, where not every number of them can be.
     pub needed_faults: u8,
+    /// Whether a violation that is repaired needs several rarer kinds of faults. If none does,
+    /// [`FaultScope::TogetherFirst`] explores candidates with one kind at a time.
+    pub needs_several_kinds: bool,
     /// The limits of each exploration. Deadline and interruption end the search.
     pub limits: Limits<'a>,
     /// The workers.
@@ -60,6 +63,7 @@ impl<'a> RepairRequest<'a> {
             loaded,
             fault_scope: Subject::Loaded(loaded).default_fault_scope(),
             needed_faults: loaded.design.claims.faults,
+            needs_several_kinds: true,
             limits: Limits::default(),
             pool: Pool::new(&OneWorker),
             time: CheckRequest::DEFAULT_REPAIR_TIME,
@@ -79,6 +83,7 @@ impl<'a> RepairRequest<'a> {
             design: &self.loaded.design,
             fault_scope: self.fault_scope,
             needed_faults: self.needed_faults,
+            needs_several_kinds: self.needs_several_kinds,
             limits: self.limits,
             known_traces,
         })
@@ -90,7 +95,14 @@ impl<'a> RepairRequest<'a> {
 #[must_use]
 pub fn repair_wanted(request: &RepairRequest<'_>, wanted: GuaranteeSet) -> Repairs<Costs> {
     let mechanisms = request.loaded.design.mechanisms;
-    let now = request.with_judge(|judge| judge.decide(&mechanisms, GuaranteeSet::ALL, request.limits.states));
+    let decide = |request: &RepairRequest<'_>| {
+        request.with_judge(|judge| judge.decide(&mechanisms, GuaranteeSet::ALL, request.limits.states))
+    };
+    let now = decide(request);
+    // A violation by one kind of rarer faults is repaired with one kind at a time.
+    let apart = RepairRequest { needs_several_kinds: false, ..*request };
+    let is_apart = request.fault_scope == FaultScope::TogetherFirst && decide(&apart).violated == now.violated;
+    let request = if is_apart { &apart } else { request };
     repair(request, Goal { wanted, now, together: true, max_changes: 3 })
 }
 
@@ -111,6 +123,11 @@ pub(super) fn repair_checked(
     let most = counterexamples.map(|counterexample| counterexample.faults).max().unwrap_or(0);
     let most = u8::try_from(most).unwrap_or(u8::MAX);
     let repairs = &RepairRequest { needed_faults: repairs.needed_faults.max(most), ..*repairs };
+    let wanted = report.findings.iter().filter(|finding| goal.wanted.contains(finding.guarantee));
+    let needs_several_kinds = wanted
+        .filter_map(|finding| finding.counterexample.as_ref())
+        .any(|counterexample| are_of_several_kinds(counterexample.steps.iter().filter_map(|step| step.fault)));
+    let repairs = &RepairRequest { needs_several_kinds, ..*repairs };
     // A repair of what was asked for must not violate another claim.
     let asked: GuaranteeSet = request.guarantees.iter().copied().collect();
     if goal.together && !asked.contains_all(goal.wanted) {

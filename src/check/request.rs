@@ -1,8 +1,7 @@
 //! The request of a check: the same for `onceproof check` and for a user of the library.
 
 use super::design_report::DesignReport;
-use super::fault_scope::FaultScope;
-use crate::design::Design;
+use crate::design::{Design, FaultScope};
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Graph, Limits, OneWorker, Progress, Sampling, Workers};
 use onceproof_models::Guarantee;
@@ -39,14 +38,13 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Which faults are explored at once where the request does not say: those of vendors' files
-    /// apart, since every fault is enabled there; those of a design together, unless it says
-    /// otherwise.
+    /// Which faults are explored at once where the request does not say.
     #[must_use]
     pub fn default_fault_scope(self) -> FaultScope {
-        let is_of_files = |loaded: &LoadedDesign| loaded.vendor.is_some() && loaded.parsed.vendor.is_empty();
-        let is_apart = self.design().faults_apart || self.loaded().is_some_and(is_of_files);
-        if is_apart { FaultScope::Apart } else { FaultScope::Together }
+        match self {
+            Self::Design(design) => design.fault_scope,
+            Self::Loaded(loaded) => loaded.fault_scope(),
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! A whole check: the loop over designs, their verdicts, and the repairs of what is violated.
 
 use super::design_report::DesignReport;
-use super::explore::{check_keeping, sample, scope};
-use super::fault_scope::{FaultScope, check_apart};
-use super::more_messages::{explore_one_more, one_more};
+use super::explore::{sample, scope};
+use super::fault_scope::ONE_AT_A_TIME;
+use super::more_messages::one_more;
 use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
+use super::scoped::check_scoped_keeping;
 use super::verdict::Agreement;
+use super::would_decide::what_would_decide;
+use crate::design::FaultScope;
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, Pool, Progress};
 use onceproof_models::{Pipeline, Rules};
@@ -64,10 +67,7 @@ pub fn run(request: &CheckRequest<'_>) -> CheckReport {
 fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
     let progress = |progress: Progress| request.observer.progress(index, progress);
     let mut report = verdicts_on(request, index, subject, pool, &progress);
-    if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Together {
-        let limits = Limits { threads: pool.size(), ..request.limits };
-        explore_one_more(request, subject, &limits, &mut report, &progress);
-    }
+    report.would_decide = what_would_decide(request, subject, &report);
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
     // A violation that needs more messages is repaired with as many.
     let larger = report
@@ -83,6 +83,9 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
         ..RepairRequest::new(loaded)
     };
     report.repairs = repair_checked(request, &repairs, &report);
+    if report.repairs.is_some() && repairs.fault_scope == FaultScope::TogetherFirst {
+        report.assumptions.push(format!("of the repairs: {ONE_AT_A_TIME}"));
+    }
     report
 }
 
@@ -95,17 +98,16 @@ fn verdicts_on(
 ) -> DesignReport {
     let (design, guarantees) = (subject.design(), request.guarantees.as_slice());
     let limits = Limits { threads: pool.size(), ..request.limits };
-    if request.sampling.is_none() && request.fault_scope(subject) == FaultScope::Apart {
-        return check_apart(design, guarantees, request.reductions, &limits, pool, progress);
-    }
+    let Some(sampling) = request.sampling else {
+        let faults = request.fault_scope(subject);
+        let (report, explored) =
+            check_scoped_keeping(design, guarantees, faults, request.reductions, &limits, pool, progress);
+        if let Some((model, graph)) = explored {
+            request.observer.explored(index, model, graph);
+        }
+        return report;
+    };
     let scope = scope(design, guarantees);
     let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, request.reductions);
-    match request.sampling {
-        Some(sampling) => sample(design, &model, guarantees, sampling, &limits, progress),
-        None => {
-            let (report, graph) = check_keeping(design, &model, guarantees, &limits, progress);
-            request.observer.explored(index, model, graph);
-            report
-        }
-    }
+    sample(design, &model, guarantees, sampling, &limits, progress)
 }

@@ -5,12 +5,12 @@ use super::exit::Exit;
 use super::output::{finish, note, say};
 use super::shell::{GivenOption, given_options};
 use super::{check, diff, explain, explore, import, init, repair, replay, settings, survey, trace};
-use clap::{CommandFactory, FromArgMatches};
+use clap::CommandFactory;
 use std::process::ExitCode;
 
 /// Runs the command line and returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::of(&matches)?, matches)));
     let exit = match parsed {
         Ok((cli, matches)) => {
             cli.color.apply();

@@ -1,6 +1,7 @@
 //! A design: the mechanisms of a pipeline, its claims, and where its settings are written.
 
 use super::claims::Claims;
+use super::fault_scope::FaultScope;
 use super::unexamined::UnexaminedSetting;
 use onceproof_models::Mechanisms;
 use std::collections::BTreeMap;
@@ -28,9 +29,8 @@ pub struct Design {
     pub written: BTreeMap<&'static str, Range<usize>>,
     /// The reviewed counts, where the file states them.
     pub golden: Option<Golden>,
-    /// Whether rarer kinds of faults are explored one kind at a time, unless a caller says
-    /// otherwise.
-    pub faults_apart: bool,
+    /// Which faults are explored at once, unless a caller says otherwise.
+    pub fault_scope: FaultScope,
     /// The assumptions of the verdict: sentences about settings that no file states.
     pub assumed: Vec<String>,
     /// The settings that were not examined and not accepted. No guarantee that one of them could

@@ -11,6 +11,7 @@ use super::defaults::apply_defaults;
 use super::diagnostic::Diagnostic;
 use super::display_text::excerpt;
 use super::document::{Design, Golden};
+use super::fault_scope::FaultScope;
 use super::registry::setting;
 use super::unexamined::{UnexaminedSetting, beyond_the_contract};
 use super::vendor::{Vendor, VendorPart};
@@ -28,7 +29,7 @@ pub struct ParsedDesign {
     pub(super) values: BTreeMap<&'static str, (u8, Range<usize>)>,
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
-    pub(super) faults_apart: bool,
+    pub(super) fault_scope: FaultScope,
     /// The unexamined settings that the author accepts: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
@@ -72,7 +73,7 @@ impl ParsedDesign {
             values: BTreeMap::new(),
             claims: Claims::default(),
             golden: None,
-            faults_apart: false,
+            fault_scope: FaultScope::default(),
             accepted: BTreeMap::new(),
         }
     }
@@ -124,7 +125,7 @@ impl ParsedDesign {
         };
         self.name == other.name
             && self.golden == other.golden
-            && self.faults_apart == other.faults_apart
+            && self.fault_scope == other.fault_scope
             && claims(self) == claims(other)
             && accepted(self) == accepted(other)
             && vendor(self) == vendor(other)
@@ -172,7 +173,7 @@ impl ParsedDesign {
             claims: self.claims.clone(),
             written,
             golden: self.golden,
-            faults_apart: self.faults_apart,
+            fault_scope: self.fault_scope,
             assumed,
             unexamined,
         })

@@ -4,6 +4,7 @@
 use super::claims::{COUNTS, Claims};
 use super::defaults::{DEPENDENT_DEFAULTS, apply_defaults};
 use super::document::Design;
+use super::fault_scope::FaultScope;
 use super::registry::registry;
 use super::setting::SettingInfo;
 use onceproof_models::Mechanisms;
@@ -43,9 +44,9 @@ pub fn print(design: &Design) -> String {
         }
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
-    if design.faults_apart {
+    if design.fault_scope != FaultScope::default() {
         let head = if table == "faults" { "" } else { "\n[faults]\n" };
-        let _ = writeln!(text, "{head}scope = \"apart\"");
+        let _ = writeln!(text, "{head}scope = \"{}\"", design.fault_scope.name());
     }
     let (scope, faults) = (design.claims.scope, design.claims.faults);
     let is_default = scope == Scope::default() && faults == Claims::DEFAULT_FAULTS;

@@ -2,9 +2,10 @@
 
 use super::claims::{COUNTS, Claims, OF, Shorthand};
 use super::defaults::DEPENDENT_DEFAULTS;
+use super::fault_scope::FaultScope;
 use super::registry::registry;
 use super::setting::{SettingInfo, SettingType};
-use super::tables::{FAULT_SCOPES, PARTS, TABLES};
+use super::tables::{PARTS, TABLES};
 use onceproof_models::{Guarantee, Mechanisms};
 use serde_json::{Map, Value, json};
 
@@ -109,8 +110,9 @@ pub fn schema() -> Value {
         "type": "object",
         "additionalProperties": { "type": "string" },
     });
-    let mut scope = named("Whether rarer kinds of faults occur in one run.", FAULT_SCOPES);
-    scope["default"] = json!(FAULT_SCOPES[0].0);
+    let scopes = FaultScope::ALL.map(|scope| (scope.name(), scope.meaning()));
+    let mut scope = named("Whether rarer kinds of faults occur in one run.", scopes);
+    scope["default"] = json!(FaultScope::default().name());
     root["properties"]["faults"]["properties"]["scope"] = scope;
     let mut claims = Map::new();
     let shorthands = Shorthand::ALL.map(Shorthand::name);

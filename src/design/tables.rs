@@ -17,9 +17,3 @@ pub(super) const PARTS: [&str; 5] = ["source", "producer", "broker", "consumer",
 
 /// The key that says whether rarer kinds of faults occur in one run.
 pub(super) const FAULT_SCOPE: &str = "faults.scope";
-
-/// Its values with their meanings; the first one is the default of a design.
-pub(super) const FAULT_SCOPES: [(&str, &str); 2] = [
-    ("together", "all faults are explored together"),
-    ("apart", "rarer kinds of faults are explored one kind at a time, which takes fewer states"),
-];

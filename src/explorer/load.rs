@@ -83,7 +83,7 @@ pub(super) fn weakened(loaded: &LoadedDesign) -> GuaranteeSet {
     loaded.design.unexamined.iter().fold(GuaranteeSet::EMPTY, |all, one| all | one.weakens)
 }
 
-/// Whether the rarer kinds of faults of a design are explored one at a time.
+/// Whether the rarer kinds of faults of a design are explored one at a time, too.
 pub(super) fn is_apart(loaded: &LoadedDesign) -> bool {
-    Subject::from(loaded).default_fault_scope() == FaultScope::Apart
+    Subject::from(loaded).default_fault_scope() != FaultScope::Together
 }

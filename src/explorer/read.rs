@@ -153,6 +153,7 @@ pub(super) fn digest(design: &Design) -> String {
         text += &format!("{}={}\n", claim.guarantee, claim.expected);
     }
     let scope = design.claims.scope;
-    text += &format!("{} {} {}", scope.counts as u8, scope.of as u8, design.faults_apart);
+    let (scope_of_faults, faults) = (design.fault_scope as u8, design.claims.faults);
+    text += &format!("{} {} {scope_of_faults} {faults}", scope.counts as u8, scope.of as u8);
     Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,11 +5,11 @@
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_apart, check_design};
+use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_scoped};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, UnexaminedKind, registry};
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::{Guarantee, Mechanisms, Reductions, Rules};
+use onceproof_models::{Guarantee, Mechanisms, Reductions};
 
 /// The laws of the standard survey.
 const LAWS: &str = include_str!("../../docs/generated/laws.json");
@@ -33,6 +33,8 @@ pub struct Flip {
     /// The settings and known defects of the new version that were not examined and could weaken
     /// the guarantee, by name.
     pub unexamined: Vec<String>,
+    /// The number of messages with which the new version violates it, where its bounds say fewer.
+    pub messages: Option<u8>,
     /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
     /// The clauses of the laws that the new version meets and the old one did not; empty where no
@@ -79,12 +81,7 @@ pub struct Difference {
 }
 
 fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
-    match faults {
-        FaultScope::Together => check_design(design, &Guarantee::ALL, Rules::ALL, limits, |_| {}),
-        FaultScope::Apart => {
-            check_apart(design, &Guarantee::ALL, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
-        }
-    }
+    check_scoped(design, &Guarantee::ALL, faults, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
 }
 
 /// The differences between two versions of a design, each explored within its own bounds and these
@@ -115,6 +112,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 claimed_faults: new.claims.faults,
                 undecided: after.finding(guarantee).and_then(|finding| finding.undecided),
                 unexamined: weakening(&after, guarantee),
+                messages: after.messages_of(guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
                 laws: clauses,
             });

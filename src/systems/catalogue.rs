@@ -1,6 +1,7 @@
 //! The catalogue of profiles.
 
-use super::profile::{Defect, Profile, VendorSetting, WrittenVersion, has_release, is_within, version_key};
+use super::profile::{Defect, Profile, VendorSetting, WrittenVersion};
+use super::profile::{has_release, is_plausible, is_within, version_key};
 use crate::design::{Diagnostic, DiagnosticCode, closest_name, excerpt};
 use std::sync::OnceLock;
 
@@ -162,22 +163,25 @@ fn include(profile: &mut Profile, other: Profile) {
 /// The known version that a version of the user's is: the newest one that is not newer.
 ///
 /// `4.1.3` is `4.1` if there is no `4.1.x` closer to it; `4` is the newest version of 4. A version
-/// between two known ones, whose defaults and rules are those of the older one, is the older one.
+/// that may lie between two known ones, whose defaults and rules are those of the older one, is the
+/// older one. None where it lies there as a number only, such as 3.95 between 3.9 and 4.0.
 fn known_version(profile: &'static Profile, version: &str) -> Option<&'static str> {
-    let newest_of = |is_meant: &dyn Fn(&[u32]) -> bool| {
-        let mut versions = profile.versions.iter();
-        versions.rfind(|known| is_meant(&version_key(known))).map(String::as_str)
-    };
+    let known = profile.versions.iter();
     let numbers: Option<Vec<u32>> = version.split('.').map(|number| number.parse().ok()).collect();
     let Some(wanted) = numbers else {
-        return profile.versions.iter().rfind(|known| *known == version).map(String::as_str);
+        return known.rev().find(|known| *known == version).map(String::as_str);
     };
-    let newest = version_key(profile.versions.last()?);
     if wanted.len() > WrittenVersion::MOST_NUMBERS || !profile.versions.iter().all(|known| is_number(known)) {
         return None;
     }
-    newest_of(&|known| known.starts_with(&wanted))
-        .or_else(|| newest_of(&|known| wanted.starts_with(known) || (known <= &wanted[..] && wanted < newest)))
+    let keys: Vec<(Vec<u32>, &str)> = known.map(|known| (version_key(known), known.as_str())).collect();
+    let line = keys.iter().rfind(|(key, _)| key.starts_with(&wanted));
+    let older = || {
+        let (older, name) = keys.iter().rfind(|(key, _)| *key <= wanted)?;
+        let newer = keys.iter().map(|(key, _)| key).find(|key| **key > wanted);
+        is_plausible(&wanted, older, newer.map(Vec::as_slice)).then_some(*name)
+    };
+    line.map(|(_, name)| *name).or_else(older)
 }
 
 fn is_number(text: &str) -> bool {

@@ -7,7 +7,7 @@
 use super::entry::{RawValue, SettingEntry};
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::secrets;
-use crate::design::{Design, excerpt, setting};
+use crate::design::{Design, FaultScope, excerpt, setting};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -58,7 +58,7 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
             let _ = writeln!(text, "{} = {}", quoted(&entry.key), written_value(entry));
         }
     }
-    own_settings(&mut text, design, design.faults_apart || loaded.parsed.vendor.is_empty());
+    own_settings(&mut text, design, loaded.fault_scope());
     let accepted = loaded.parsed.accepted();
     for (index, (name, reason)) in accepted.enumerate() {
         text.push_str(if index == 0 { "\n[accept]\n" } else { "" });
@@ -146,9 +146,9 @@ fn part_table(text: &mut String, part: &str, entries: &[&SettingEntry], vendor: 
     }
 }
 
-/// Writes the settings and claims that the design states in its own terms, and whether rarer kinds
-/// of faults are explored one at a time, as those of vendors' files are.
-fn own_settings(text: &mut String, design: &Design, is_apart: bool) {
+/// Writes the settings and claims that the design states in its own terms, and which faults are
+/// explored at once where those of a design would not be.
+fn own_settings(text: &mut String, design: &Design, fault_scope: FaultScope) {
     let mut table = "";
     for path in design.written.keys() {
         let Some(info) = setting(path) else { continue };
@@ -159,9 +159,9 @@ fn own_settings(text: &mut String, design: &Design, is_apart: bool) {
         }
         let _ = writeln!(text, "{key} = {}", info.value_text(info.get(&design.mechanisms)));
     }
-    if is_apart {
+    if fault_scope != FaultScope::default() {
         let head = if table == "faults" { "" } else { "\n[faults]\n" };
-        let _ = writeln!(text, "{head}scope = \"apart\"");
+        let _ = writeln!(text, "{head}scope = \"{}\"", fault_scope.name());
     }
     if !design.claims.by_guarantee.is_empty() {
         text.push_str("\n[claims]\n");

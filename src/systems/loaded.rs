@@ -1,7 +1,7 @@
 //! A design with its sources.
 
 use super::lower::{LoweredSettings, VendorInputs};
-use crate::design::{Design, Diagnostic, ParsedDesign, SourceFile};
+use crate::design::{Design, Diagnostic, FaultScope, ParsedDesign, SourceFile};
 use std::sync::Arc;
 
 /// A design with its sources.
@@ -17,6 +17,18 @@ pub struct LoadedDesign {
     pub parsed: ParsedDesign,
     /// The design file, with secrets masked.
     pub source: Arc<SourceFile>,
+}
+
+impl LoadedDesign {
+    /// Returns which faults are explored at once where the caller does not say: those of systems'
+    /// files, where every fault is enabled, together first; those of a design as it says.
+    #[must_use]
+    pub fn fault_scope(&self) -> FaultScope {
+        match self.design.fault_scope {
+            FaultScope::Together if self.vendor.is_some() && self.parsed.vendor.is_empty() => FaultScope::TogetherFirst,
+            scope => scope,
+        }
+    }
 }
 
 /// The vendor settings of a design.

@@ -64,3 +64,24 @@ fn option_of_files_is_refused_where_designs_are_compared() {
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("--claim is about configuration files"), "{}", err(&output));
 }
+
+#[test]
+fn design_without_a_number_of_messages_is_compared_with_three() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let design = include_str!("../../designs/replication/acks-leader-power-loss.toml");
+    let design = design.split("[golden]").next().expect("a text");
+    let new = design.replace("loss-free = \"violated\"", "ordered = \"holds\"");
+    write(folder.path(), "new.toml", &new);
+    write(
+        folder.path(),
+        "old.toml",
+        new.replace("\"leader\"", "\"quorum\"").replace("\"background\"", "\"before-ack\""),
+    );
+    let three = run_in(folder.path(), &["diff", "old.toml", "new.toml"]);
+    assert!(out(&three).contains("ordered: holds -> violated with 3 messages (claimed: LOST)"), "{}", out(&three));
+    assert_eq!(three.status.code(), Some(1));
+    let two = run_in(folder.path(), &["diff", "old.toml", "new.toml", "--bounds", "messages=2"]);
+    assert!(!out(&two).contains("ordered: "), "{}", out(&two));
+    let json = out(&run_in(folder.path(), &["diff", "old.toml", "new.toml", "--format", "json"]));
+    assert!(json.contains("\"messages\": 3"), "{json}");
+}

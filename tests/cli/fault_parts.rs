@@ -47,7 +47,7 @@ fn unknown_fault_or_part_names_the_possible_ones() {
         ("crash=consumr", "did you mean consumer? crash happens at: source, producer, broker, consumer, sink"),
         ("failover=sink", "failover happens at: source, broker"),
         ("crsh=sink", "did you mean crash? faults: network, late_requests"),
-        ("apar", "did you mean apart? values: together, apart, or FAULT=PART"),
+        ("apar", "did you mean apart? values: together, together-first, apart, or FAULT=PART"),
     ] {
         let output = run(&["check", FILE, "--faults", given]);
         assert!(err(&output).contains(expected), "{given}: {}", err(&output));
@@ -55,6 +55,21 @@ fn unknown_fault_or_part_names_the_possible_ones() {
     }
     let output = run(&["check", FILE, "--set", "faults.crash=consumr"]);
     assert!(err(&output).contains("did you mean consumer?"), "{}", err(&output));
+}
+
+#[test]
+fn faults_together_and_apart_are_refused() {
+    for given in [vec!["check", FILE], vec!["repair", FILE], vec!["diff", FILE, FILE]] {
+        for pair in [vec!["--faults", "together,apart"], vec!["--faults=apart", "--faults=crash=sink,together"]] {
+            let output = run(&[given.clone(), pair].concat());
+            assert!(
+                err(&output).contains("--faults is one of `together`, `together-first` and `apart`"),
+                "{given:?}: {}",
+                err(&output)
+            );
+            assert_eq!(output.status.code(), Some(2));
+        }
+    }
 }
 
 #[test]

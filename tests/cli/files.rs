@@ -98,6 +98,7 @@ fn wrong_option_is_one_error() {
         (vec!["--set", "sink=upsert"], "settings of sink: sink.kind"),
         (vec!["--set", "sink.kind=append", "--set", "sink.kind=upsert"], "contradict one another"),
         (vec!["--as", "kafka-java@0.1"], "has no known version `0.1`; known versions: 1.0"),
+        (vec!["--as", "kafka-java@3.95"], "has no known version `3.95`; known versions: 1.0"),
         (vec!["--as", "kafka-jva"], "did you mean `kafka-java`?"),
         (vec!["--bounds", "message=2"], "did you mean messages?"),
         (vec!["--kind", "terrafrom"], "did you mean terraform?"),
@@ -172,4 +173,24 @@ fn toml_of_other_programs_is_named_and_not_read() {
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(err(&output).contains("Cargo.toml") && !err(&output).contains("error"), "{}", err(&output));
     assert!(out(&output).contains("1 design: 1 as claimed"), "{}", out(&output));
+}
+
+#[test]
+fn files_are_explored_together_and_then_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "producer.properties", "acks=all\n");
+    write(folder.path(), "consumer.properties", "group.id=orders\nenable.auto.commit=false\n");
+    let files =
+        ["check", "producer.properties", "consumer.properties", "--as", "kafka-java@4.1", "--guarantee", "progress"];
+    let kinds = "late requests, rebalances, failovers, power losses and expiry one kind at a time: every run";
+    let soon = run_in(folder.path(), &files);
+    assert!(out(&soon).contains(kinds) && out(&soon).contains("holds up to 1 fault progress"), "{}", out(&soon));
+    assert!(out(&soon).contains("every run with up to 1 fault in "), "{}", out(&soon));
+    // A claim is explored up to its number of faults.
+    let claimed = run_in(folder.path(), &[&files[..], &["--claim", "progress"]].concat());
+    assert!(out(&claimed).contains("as claimed (claims.faults = 2)"), "{}", out(&claimed));
+    assert_eq!(claimed.status.code(), Some(0));
+    let apart = run_in(folder.path(), &[&files[..], &["--faults", "apart"]].concat());
+    assert!(out(&apart).contains("holds        progress"), "{}", out(&apart));
+    assert!(out(&apart).contains("one kind at a time (--faults together"), "{}", out(&apart));
 }

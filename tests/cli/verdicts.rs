@@ -40,7 +40,7 @@ fn claim_holds_from_its_number_of_faults_on() {
         let output = run(&["check", design, "--guarantee", "loss-free", "--max-faults", faults]);
         let out = out(&output);
         assert_eq!(output.status.code(), Some(code), "{out}");
-        let line = format!("loss-free       {verdict} (claims.faults = 2); runs with more faults were left out");
+        let line = format!("loss-free       {verdict} (claims.faults = 2)\n");
         assert!(out.contains(&format!("holds up to {faults} fault")) && out.contains(&line), "{out}");
     }
 }
@@ -182,4 +182,34 @@ fn threads_change_no_count_and_no_verdict() {
         "a counterexample is rendered"
     );
     assert_eq!(report("2"), alone);
+}
+
+#[test]
+fn undecided_check_names_what_would_decide_it() {
+    let design = "designs/baseline/at-least-once.toml";
+    let arguments = ["check", design, "--max-states", "60000"];
+    let text = out(&run(&arguments));
+    let line = text.lines().find(|line| line.starts_with("  decided in ")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("loss-free holds"), "{line}");
+    let (_, command) = line.split_once(" with: onceproof ").expect("a command");
+    let again = out(&run(&command.split(' ').collect::<Vec<_>>()));
+    assert!(again.contains("holds        loss-free") && !again.contains("reached the limit"), "{again}");
+    let json = json(&run(&[&arguments[..], &["--format", "json"]].concat()));
+    let variant = &json["designs"][0]["would_decide"];
+    assert!(command.ends_with(variant["options"].as_str().expect("options")), "{variant}");
+    assert_eq!(variant["verdicts"]["loss-free"], "holds");
+    // Nothing is left open here, and there a number of faults was asked for.
+    for arguments in [vec!["check", design, "--bounds", "messages=1"], vec!["check", design, "--max-faults", "1"]] {
+        assert!(!out(&run(&arguments)).contains("decided in "), "{arguments:?}");
+    }
+    assert!(out(&run(&["check", design, "--max-states", "2000"])).contains("not decided within "));
+}
+
+#[test]
+fn inconclusive_lines_are_short() {
+    let text = out(&run(&["check", "designs/baseline/at-least-once.toml", "--max-faults", "0"]));
+    let open: Vec<&str> =
+        text.lines().filter(|line| line.contains("its hazard is not reached without a fault")).collect();
+    assert!(open.len() > 3 && open.iter().all(|line| line.len() <= 120), "{text}");
+    assert_eq!(text.matches("runs with more faults were left out").count(), 1, "{text}");
 }

@@ -88,6 +88,9 @@ where
     ) -> Assessment {
         let start = successors.len();
         let assessment = self.expand_plain(tables, state, successors);
+        if self.has_postponed_receipts {
+            self.strike_before_receipt(tables, state, successors);
+        }
         if self.has_representatives {
             for successor in &mut successors[start..] {
                 let (representative, marks) = self.represent(tables, &successor.state);
@@ -100,7 +103,7 @@ where
 
     /// Appends the actions that may be enabled in a state, but for deliveries on a network without
     /// connections.
-    fn propose_actions(&self, tables: &WorldTables<A, R>, state: &GlobalState, actions: &mut Vec<Action>) {
+    pub(super) fn propose_actions(&self, tables: &WorldTables<A, R>, state: &GlobalState, actions: &mut Vec<Action>) {
         self.propose_commuting(tables, state, actions);
         if !actions.is_empty() {
             // A commuting request is decided first: it arrives now or never.

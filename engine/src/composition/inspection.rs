@@ -6,6 +6,7 @@ use super::ids::ActorId;
 use super::key::Input;
 use super::local::Composable;
 use super::rules::WorldRules;
+use super::symmetry::Permutation;
 use super::view::Observation;
 use super::world::World;
 use crate::interner::Interner;
@@ -65,12 +66,23 @@ where
     }
 
     /// Returns the permutations that lead from a state to equivalent ones: those of the world that
-    /// the state admits, and the one to its normal form.
+    /// the state admits, and the one to its normal form, if it can be undone.
     pub fn admitted(&self, state: &GlobalState) -> Vec<R::Permutation> {
         self.view(state, |view| {
             let of_world = self.permutations.iter().filter(|permutation| self.rules.admits(view, permutation)).cloned();
-            of_world.chain(self.rules.normal_form(view)).collect()
+            of_world.chain(self.rules.normal_form(view).filter(R::Permutation::is_reversible)).collect()
         })
+    }
+
+    /// Returns every step out of a state that the reduced space has, without going on to a
+    /// representative: the plain ones, and the faults before a receipt.
+    pub fn reduced_steps(&self, state: &GlobalState) -> Vec<WorldStep<R::Fault>> {
+        let (tables, mut steps) = (&mut *self.lock(), Vec::new());
+        self.expand_plain(tables, state, &mut steps);
+        if self.has_postponed_receipts {
+            self.strike_before_receipt(tables, state, &mut steps);
+        }
+        steps
     }
 
     /// Returns the ample step by which a client receives an answer where no fault is left, if there

@@ -48,8 +48,8 @@ pub(super) struct Key(pub(super) u64);
 pub(super) enum Component {
     /// An actor's local state.
     Actor(ActorId),
-    /// A channel. Numbers of channels are the same for all links.
-    Channel,
+    /// A channel of this client. Numbers of channels are the same for all links.
+    Channel(ActorId),
     /// The ledger.
     Ledger,
 }
@@ -108,7 +108,7 @@ impl Key {
     pub(super) fn permuted(permutation: u32, component: Component, number: u32) -> Self {
         let component = match component {
             Component::Actor(actor) => actor.index() as u64,
-            Component::Channel => 254,
+            Component::Channel(client) => 128 + client.index() as u64,
             Component::Ledger => 255,
         };
         Self::pack(&[(permutation.into(), 24), (component, 8), (number.into(), 32)])

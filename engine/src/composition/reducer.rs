@@ -5,10 +5,37 @@
 //! sound.
 
 use super::action::Action;
-use super::ids::ActorId;
+use super::ids::{ActorId, LinkId};
+use super::local::Local;
 use super::observer::Observer;
 use super::view::View;
 use stateright::actor::Actor;
+
+/// The request at the head of a connection.
+#[derive(Debug)]
+pub struct HeadRequest<'a, A: Actor> {
+    /// The client.
+    pub client: ActorId,
+    /// The client's state.
+    pub sender: &'a A::State,
+    /// The server's state.
+    pub server: &'a A::State,
+    /// The request.
+    pub msg: &'a A::Msg,
+    /// Whether it got to the head in the step that is being taken.
+    pub is_new: bool,
+}
+
+/// The state before a client received an answer.
+#[derive(Debug)]
+pub struct PostponedReceipt<A: Actor> {
+    /// The client's local state.
+    pub local: Local<A>,
+    /// The answer that is on its way, with the link.
+    pub answer: (LinkId, A::Msg),
+    /// The link of the only request that the client sent after it received the answer.
+    pub request: Option<LinkId>,
+}
 
 /// The partial-order reduction and state canonicalisation of a world.
 pub trait Reducer<A: Actor>: Observer<A> {
@@ -37,8 +64,8 @@ pub trait Reducer<A: Actor>: Observer<A> {
 
     /// Returns whether the request at the head of a connection is received in the step that brought
     /// it there: a read whose sender could as well have sent it later, or a request that is refused
-    /// whenever it arrives. `is_new`: it got to the head in the step that is being taken.
-    fn is_eager_read(&self, _server: &A::State, _client: ActorId, _msg: &A::Msg, _is_new: bool) -> bool {
+    /// whenever it arrives.
+    fn is_eager_read(&self, _request: &HeadRequest<'_, A>) -> bool {
         false
     }
 
@@ -71,6 +98,24 @@ pub trait Reducer<A: Actor>: Observer<A> {
     /// Pol, 2000). It is taken at once.
     fn ample_step(&self, _view: &View<'_, A>) -> Option<Action> {
         None
+    }
+
+    /// Returns the answer that a client received by an ample step, if the same state with the
+    /// answer on its way is reachable with as many faults. A fault that loses the answer is then
+    /// taken from there, too.
+    fn postponed_receipt(&self, _view: &View<'_, A>, _client: ActorId) -> Option<PostponedReceipt<A>> {
+        None
+    }
+
+    /// Returns whether there is ever a [`Reducer::postponed_receipt`]. False saves the attempt.
+    fn has_postponed_receipts(&self) -> bool {
+        false
+    }
+
+    /// Returns whether a crash of a client leads, with one fault too, to all that a loss of the
+    /// answer leads to which strikes no other client. Such losses are then left out.
+    fn is_lost_receipt_a_crash(&self) -> bool {
+        false
     }
 
     /// Returns an actor's state without the parts that nothing reads from now on, if there are any.

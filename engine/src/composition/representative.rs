@@ -126,16 +126,24 @@ where
         if let Some((actor, state)) = self.rules.canonical_dead_state(&tables.view(&start)) {
             start.0[actor.index()] = tables.values.locals[actor.index()].number(&Local::new(state));
         }
-        if let Some(permutation) = self.rules.normal_form(&tables.view(&start)) {
-            start = self.permute(tables, &start, &permutation);
-        }
+        start = self.normalised(tables, start);
         let mut best = start;
         for permutation in &self.permutations {
             if self.rules.admits(&tables.view(&start), permutation) {
-                best = best.min(self.permute(tables, &start, permutation));
+                // The normal form may depend on the order of actors.
+                let permuted = self.permute(tables, &start, permutation);
+                best = best.min(self.normalised(tables, permuted));
             }
         }
         best
+    }
+
+    /// Returns the normal form of a state.
+    fn normalised(&self, tables: &mut WorldTables<A, R>, state: GlobalState) -> GlobalState {
+        match self.rules.normal_form(&tables.view(&state)) {
+            Some(permutation) => self.permute(tables, &state, &permutation),
+            None => state,
+        }
     }
 
     /// Returns a permuted state.
@@ -155,7 +163,8 @@ where
             let target: Option<(LinkId, _)> = self.route(permutation.actor(*client), permutation.actor(*server));
             let Some((target, _)) = target else { continue };
             let channel = state.0[self.layout.link_index(link)];
-            permuted.0[self.layout.link_index(target)] = self.permute_channel(tables, number, permutation, channel);
+            permuted.0[self.layout.link_index(target)] =
+                self.permute_channel(tables, number, permutation, *client, channel);
         }
         let ledger = &mut permuted.0[self.layout.ledger_index()];
         *ledger = self.permute_ledger(tables, number, permutation, *ledger);
@@ -174,7 +183,7 @@ where
         if let Some(known) = tables.permuted.get(&key) {
             return *known;
         }
-        let mut value = self.rules.permute_local(tables.values.locals[actor.index()].value(local), permutation);
+        let mut value = self.rules.permute_local(actor, tables.values.locals[actor.index()].value(local), permutation);
         value.timers.sort();
         value.choices.sort_by(|one, other| one.0.cmp(&other.0));
         let known = tables.values.locals[permutation.actor(actor).index()].number(&value);
@@ -187,15 +196,16 @@ where
         tables: &mut WorldTables<A, R>,
         number: u32,
         permutation: &R::Permutation,
+        client: ActorId,
         channel: u32,
     ) -> u32 {
-        let key = Key::permuted(number, Component::Channel, channel);
+        let key = Key::permuted(number, Component::Channel(client), channel);
         if let Some(known) = tables.permuted.get(&key) {
             return *known;
         }
         let before = tables.values.channels.value(channel).clone();
         let mut permute = |msg| {
-            let permuted = self.rules.permute_msg(tables.values.message(msg), permutation);
+            let permuted = self.rules.permute_msg(client, tables.values.message(msg), permutation);
             tables.values.message_number(&permuted)
         };
         let mut value = Channel {

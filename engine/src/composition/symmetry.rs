@@ -14,6 +14,12 @@ pub trait Permutation: Clone + Debug + Eq + Hash + Send + Sync {
     fn actor(&self, actor: ActorId) -> ActorId {
         actor
     }
+
+    /// Returns whether it maps different values to different values, so that it can be undone. A
+    /// normal form may join values that nothing distinguishes any more.
+    fn is_reversible(&self) -> bool {
+        true
+    }
 }
 
 /// The permutation of worlds without symmetry: it has no value.
@@ -50,12 +56,12 @@ pub trait Symmetry<A: Actor>: Observer<A> {
     }
 
     /// Returns the permuted local state of an actor, of a world that has permutations.
-    fn permute_local(&self, local: &Local<A>, _permutation: &Self::Permutation) -> Local<A> {
+    fn permute_local(&self, _actor: ActorId, local: &Local<A>, _permutation: &Self::Permutation) -> Local<A> {
         local.clone()
     }
 
-    /// Returns a permuted message, of a world that has permutations.
-    fn permute_msg(&self, msg: &A::Msg, _permutation: &Self::Permutation) -> A::Msg {
+    /// Returns a permuted message on a link of this client, of a world that has permutations.
+    fn permute_msg(&self, _client: ActorId, msg: &A::Msg, _permutation: &Self::Permutation) -> A::Msg {
         msg.clone()
     }
 

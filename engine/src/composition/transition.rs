@@ -6,6 +6,7 @@ use super::ids::{ActorId, Direction, Link, LinkId};
 use super::key::{ChannelUpdate, Input, Key};
 use super::local::{Composable, Local};
 use super::network::{Detached, MessageNumber, Network};
+use super::reducer::HeadRequest;
 use super::rules::WorldRules;
 use super::world::{World, WorldTables};
 use crate::state::GlobalState;
@@ -138,7 +139,13 @@ where
         let values = &self.tables.values;
         let index = self.world.layout.link_index(link);
         let is_new = self.state.0[index] != before.0[index];
-        self.world.rules.is_eager_read(&values.local(self.state, server).state, client, values.message(msg), is_new)
+        self.world.rules.is_eager_read(&HeadRequest {
+            client,
+            sender: &values.local(self.state, client).state,
+            server: &values.local(self.state, server).state,
+            msg: values.message(msg),
+            is_new,
+        })
     }
 
     /// Lets servers receive the eager reads that are at the head of a connection. Each step that

@@ -124,9 +124,7 @@ impl<'a> Exploration<'a> {
         self.depth = depth;
         self.graph.depth = self.graph.depth.max(depth);
         if self.entrants.depth() == Some(depth) {
-            for state in self.entrants.take() {
-                self.graph.store.insert(&state);
-            }
+            self.entrants.admit(&mut self.graph.store);
         }
         self.depth_end = self.graph.states();
     }
@@ -135,11 +133,11 @@ impl<'a> Exploration<'a> {
     /// then the same, whatever the size of batches and the number of threads.
     pub(super) fn insert<F: FaultKind, A>(&mut self, batch: &Batch<F, A>) {
         self.graph.store.prepare(&batch.successors, |successor| &successor.state);
+        self.next_level.pack_like(&self.graph.store);
         let mut start = 0;
         for (assessment, end) in batch.assessments.iter().zip(&batch.ends) {
             if self.graph.expanded() == self.depth_end {
                 self.go_deeper(self.depth + 1);
-                self.graph.store.prepare(&batch.successors, |successor| &successor.state);
             }
             if self.full.is_some() {
                 break;
@@ -156,7 +154,7 @@ impl<'a> Exploration<'a> {
                         self.next_marks.merge(successor.marks);
                         graph.occurred.insert(fault);
                         if !graph.store.contains_prepared(index) {
-                            self.next_level.add(&successor.state, self.depth + 1);
+                            self.next_level.add_prepared(&graph.store, index, self.depth + 1);
                         }
                     }
                 }

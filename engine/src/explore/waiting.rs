@@ -1,10 +1,11 @@
 //! States that wait for one more fault.
 
-use crate::state::{GlobalState, StateId};
 use crate::store::StateStore;
 use std::collections::VecDeque;
 
 /// States that a fault leads to, in the order in which they were met: by ascending number of steps.
+///
+/// They are packed as in the set of visited states, so that none is packed twice.
 pub(super) struct Waiting {
     store: StateStore,
     /// For each number of steps, the index behind the last state that so many steps lead to.
@@ -19,11 +20,15 @@ impl Waiting {
         Self { store: StateStore::new(width), ends: VecDeque::new(), taken: 0 }
     }
 
-    /// Adds a state to which so many steps lead: as many as to the last one that was added, or
-    /// more.
-    pub(super) fn add(&mut self, state: &GlobalState, depth: usize) {
-        let (_, is_new) = self.store.insert(state);
-        if !is_new {
+    /// Follows the visited states, whose fields may have grown.
+    pub(super) fn pack_like(&mut self, visited: &StateStore) {
+        self.store.pack_like(visited);
+    }
+
+    /// Adds a state that `visited` has prepared, to which so many steps lead: as many as to the
+    /// last one that was added, or more.
+    pub(super) fn add_prepared(&mut self, visited: &StateStore, index: usize, depth: usize) {
+        if !self.store.insert_prepared_by(visited, index) {
             return;
         }
         match self.ends.back_mut() {
@@ -37,12 +42,12 @@ impl Waiting {
         self.ends.front().map(|(depth, _)| *depth)
     }
 
-    /// Takes the next states, to which equally many steps lead.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = GlobalState> + use<'_> {
-        let end = self.ends.pop_front().map_or(self.taken, |(_, end)| end);
-        let taken = self.taken..end;
+    /// Moves the next states, to which equally many steps lead, to those that are visited.
+    pub(super) fn admit(&mut self, visited: &mut StateStore) {
+        let Some((_, end)) = self.ends.pop_front() else { return };
+        self.store.pack_like(visited);
+        visited.insert_from(&self.store, self.taken..end);
         self.taken = end;
-        taken.map(|index| self.store.state(StateId(index as u32)))
     }
 
     /// Returns how many states wait.
@@ -59,19 +64,28 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::GlobalState;
 
     #[test]
-    fn states_are_taken_once_by_number_of_steps() {
-        let mut waiting = Waiting::new(1);
-        for (number, depth) in [(5, 2), (6, 2), (5, 3), (7, 4)] {
-            waiting.add(&GlobalState::new(&[number]), depth);
+    fn states_are_admitted_once_by_number_of_steps() {
+        let (mut waiting, mut visited) = (Waiting::new(1), StateStore::new(1));
+        for (number, depth) in [(5, 2), (6, 2), (5, 3), (700, 4)] {
+            visited.prepare(&[GlobalState::new(&[number])], |state| state);
+            waiting.pack_like(&visited);
+            waiting.add_prepared(&visited, 0, depth);
         }
-        let mut taken = Vec::new();
+        // The fields of the visited states grow while others wait.
+        visited.insert(&GlobalState::new(&[90_000]));
+        let mut admitted = Vec::new();
         while let Some(depth) = waiting.depth() {
-            taken.push((depth, waiting.take().map(|state| state.component(0)).collect::<Vec<_>>()));
+            waiting.admit(&mut visited);
+            admitted.push((depth, visited.len()));
         }
-        assert_eq!(taken, [(2, vec![5, 6]), (4, vec![7])]);
+        assert_eq!(admitted, [(2, 3), (4, 4)]);
+        let numbers: Vec<u32> = visited.ids().map(|id| visited.state(id).component(0)).collect();
+        assert_eq!(numbers, [90_000, 5, 6, 700]);
         assert_eq!(waiting.len(), 0);
-        assert_eq!(waiting.take().count(), 0);
+        waiting.admit(&mut visited);
+        assert_eq!(visited.len(), 4);
     }
 }

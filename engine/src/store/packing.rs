@@ -9,7 +9,7 @@ use crate::state::GlobalState;
 pub(super) const MAX_WORDS: usize = GlobalState::WIDTH / 2 + 1;
 
 /// The field of one number in a word of a packed state.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Field {
     /// The index of the number in the state.
     index: usize,
@@ -20,7 +20,7 @@ struct Field {
 }
 
 /// The fields of all numbers, by word.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Packing {
     fields: Vec<Field>,
     /// For each word, the index in `fields` behind its last field.

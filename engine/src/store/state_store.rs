@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
+use std::ops::Range;
 
 /// Compares two packed states. A state is a few words: a loop over them is faster than a call that
 /// compares memory.
@@ -23,6 +24,21 @@ fn hash(words: &[u64]) -> u64 {
         hasher.write_u64(*word);
     }
     hasher.finish()
+}
+
+/// Inserts a packed state. Returns its id, and whether it is new.
+fn insert(words: &mut Vec<u64>, ids: &mut HashTable<u32>, key: &[u64], hashed: u64) -> (StateId, bool) {
+    let width = key.len();
+    let at = |id: u32| &words[id as usize * width..id as usize * width + width];
+    match ids.entry(hashed, |id| is_same(at(*id), key), |other| hash(at(*other))) {
+        Entry::Occupied(entry) => (StateId(*entry.get()), false),
+        Entry::Vacant(entry) => {
+            let id = u32::try_from(words.len() / width).expect("fewer than 2^32 states");
+            entry.insert(id);
+            words.extend_from_slice(key);
+            (StateId(id), true)
+        }
+    }
 }
 
 /// A set of states with ids in order of insertion.
@@ -80,17 +96,31 @@ impl StateStore {
     /// # Panics
     /// With more than 2^32 states: every limit is below that.
     pub(crate) fn insert_prepared(&mut self, index: usize) -> (StateId, bool) {
-        let (words, width) = (&self.words, self.packing.words());
+        let width = self.packing.words();
         let key = &self.packed[index * width..(index + 1) * width];
-        let at = |id: u32| &words[id as usize * width..id as usize * width + width];
-        match self.ids.entry(self.hashes[index], |id| is_same(at(*id), key), |other| hash(at(*other))) {
-            Entry::Occupied(entry) => (StateId(*entry.get()), false),
-            Entry::Vacant(entry) => {
-                let id = u32::try_from(words.len() / width).expect("fewer than 2^32 states");
-                entry.insert(id);
-                self.words.extend_from_slice(key);
-                (StateId(id), true)
-            }
+        insert(&mut self.words, &mut self.ids, key, self.hashes[index])
+    }
+
+    /// Inserts the state of this index that another set has prepared, whose packing is the same.
+    /// Returns whether it is new.
+    pub(crate) fn insert_prepared_by(&mut self, other: &Self, index: usize) -> bool {
+        let width = self.packing.words();
+        let key = &other.packed[index * width..(index + 1) * width];
+        insert(&mut self.words, &mut self.ids, key, other.hashes[index]).1
+    }
+
+    /// Inserts states of another set, whose packing is the same.
+    pub(crate) fn insert_from(&mut self, other: &Self, indices: Range<usize>) {
+        for index in indices {
+            let key = other.packed_state(index as u32);
+            insert(&mut self.words, &mut self.ids, key, hash(key));
+        }
+    }
+
+    /// Packs all states as another set does, whose fields are at least as large.
+    pub(crate) fn pack_like(&mut self, other: &Self) {
+        if self.packing != other.packing {
+            self.pack_anew(other.packing.clone());
         }
     }
 
@@ -123,7 +153,11 @@ impl StateStore {
     fn widen(&mut self, index: usize, number: u32) {
         let mut bits = self.packing.bits();
         bits[index] = (u32::BITS - number.leading_zeros() + 1).min(u32::BITS);
-        let packing = Packing::new(&bits);
+        self.pack_anew(Packing::new(&bits));
+    }
+
+    /// Packs all states anew, into fields that are at least as large.
+    fn pack_anew(&mut self, packing: Packing) {
         let mut words = Vec::with_capacity(self.len() * packing.words());
         for id in 0..self.len() as u32 {
             // A state that fitted into smaller fields fits into these.

@@ -1,7 +1,10 @@
 //! Permutations of the interchangeable values of a pipeline.
 
-use crate::ids::{EntryNumber, MessageId};
+use crate::ids::{EntryNumber, MessageId, Parity, Receipt};
+use crate::message_set::MessageSet;
+use crate::parts::Lease;
 use onceproof_engine::composition::{self, ActorId};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A permutation of messages, consumers, the parities of a queue's receipts, the lives of a
@@ -19,6 +22,62 @@ pub struct Permutation {
     pub rotation: Rotation,
     /// Whether an owner's lives change places, by the number of rebalances before it.
     pub other_lives: [bool; Self::OWNERS],
+    /// The new numbers of a queue's entries; none where they keep theirs.
+    pub entries: Option<Renumbering>,
+}
+
+/// New numbers of a queue's entries, and what nothing distinguishes any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Renumbering {
+    /// The old and the new number of every entry that keeps one: all others are
+    /// [`EntryNumber::GONE`].
+    pub numbers: Vec<(EntryNumber, EntryNumber)>,
+    /// For every entry that is there, the lease whose receipt is of use; none where there is none.
+    /// Its holder's other receipts, and those of other consumers, become one outdated receipt.
+    /// Empty where receipts are distinguished by their entries only.
+    pub leases: Vec<(EntryNumber, Option<Lease>)>,
+    /// The consumer whose receipts are replaced, once that is known.
+    pub holder: Option<ActorId>,
+    /// Whether all outdated receipts become one.
+    pub joins_outdated: bool,
+    /// The messages that no producer sends any more, so that their copies need not be counted.
+    pub uncounted: MessageSet,
+}
+
+impl Renumbering {
+    /// The greatest number of an entry, inclusive: at most five messages have three copies each.
+    pub const LAST: EntryNumber = EntryNumber(31);
+    /// The receipt that stands for all that are outdated.
+    const OUTDATED: Receipt = Receipt { entry: EntryNumber::GONE, parity: Parity::Even };
+
+    /// The new number of an entry.
+    #[must_use]
+    pub fn entry(&self, old: EntryNumber) -> EntryNumber {
+        self.numbers.iter().find(|(from, _)| *from == old).map_or(EntryNumber::GONE, |(_, to)| *to)
+    }
+
+    /// Whether a receipt becomes the one that stands for all that are outdated, where this consumer
+    /// holds it.
+    #[must_use]
+    pub fn is_joined(&self, holder: Option<ActorId>, receipt: Receipt) -> bool {
+        let holds = |lease: &Lease| {
+            lease.parity == receipt.parity && holder.is_none_or(|holder| ActorId::from(lease.holder) == holder)
+        };
+        let is_gone = || self.entry(receipt.entry) > Self::LAST;
+        let lease = || self.leases.iter().find(|(entry, _)| *entry == receipt.entry);
+        let is_other = || lease().is_some_and(|(_, lease)| !lease.as_ref().is_some_and(holds));
+        self.joins_outdated && (is_gone() || is_other())
+    }
+
+    /// Whether a receipt stays what it is, where this consumer holds it and no parity is flipped.
+    #[must_use]
+    pub fn keeps(&self, holder: ActorId, receipt: Receipt) -> bool {
+        if self.is_joined(Some(holder), receipt) {
+            receipt == Self::OUTDATED
+        } else {
+            self.entry(receipt.entry) == receipt.entry
+        }
+    }
 }
 
 /// A rotation of cyclic counters, one for each generation or transactional id
@@ -58,6 +117,7 @@ impl Permutation {
             flipped: EntrySet::EMPTY,
             rotation: Rotation::default(),
             other_lives: [false; Self::OWNERS],
+            entries: None,
         }
     }
 
@@ -71,6 +131,33 @@ impl Permutation {
     #[must_use]
     pub const fn flips(&self, entry: EntryNumber) -> bool {
         self.flipped.contains(entry)
+    }
+
+    /// The receipt that a receipt becomes.
+    #[must_use]
+    pub fn receipt(&self, old: Receipt) -> Receipt {
+        if self.entries.as_ref().is_some_and(|entries| entries.is_joined(entries.holder, old)) {
+            return Renumbering::OUTDATED;
+        }
+        Receipt { entry: self.entry(old.entry), parity: old.parity.flipped_if(self.flips(old.entry)) }
+    }
+
+    /// The permutation of what one consumer has, and of the messages between it and the broker.
+    #[must_use]
+    pub fn of_holder(&self, holder: ActorId) -> Cow<'_, Self> {
+        match &self.entries {
+            Some(entries) if !entries.leases.is_empty() => {
+                let entries = Renumbering { holder: Some(holder), ..entries.clone() };
+                Cow::Owned(Self { entries: Some(entries), ..self.clone() })
+            }
+            _ => Cow::Borrowed(self),
+        }
+    }
+
+    /// The number that an entry's number becomes.
+    #[must_use]
+    pub fn entry(&self, old: EntryNumber) -> EntryNumber {
+        self.entries.as_ref().map_or(old, |entries| entries.entry(old))
     }
 
     /// All orders of so many messages, the ascending one first.
@@ -95,6 +182,10 @@ impl Permutation {
 impl composition::Permutation for Permutation {
     fn actor(&self, actor: ActorId) -> ActorId {
         self.actors.get(actor.index()).copied().unwrap_or(actor)
+    }
+
+    fn is_reversible(&self) -> bool {
+        self.entries.is_none()
     }
 }
 

@@ -13,6 +13,7 @@ mod messages;
 mod permute;
 mod states;
 
+pub(crate) use definition::Renumbering;
 pub use definition::{EntrySet, Permutation, Rotation};
 pub(crate) use local::permute_local;
 pub(crate) use permute::Permute;

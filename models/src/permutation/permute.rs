@@ -35,7 +35,7 @@ impl Permute for Id {
 
 impl Permute for Receipt {
     fn permuted(&self, by: &Permutation) -> Self {
-        Self { entry: self.entry, parity: self.parity.flipped_if(by.flips(self.entry)) }
+        by.receipt(*self)
     }
 }
 

@@ -84,6 +84,7 @@ impl Permute for QueueState {
         let mut state = self.clone();
         for entry in &mut state.entries {
             let is_flipped = by.flips(entry.number);
+            entry.number = by.entry(entry.number);
             entry.message = entry.message.permuted(by);
             entry.next_parity = entry.next_parity.flipped_if(is_flipped);
             if let Some(lease) = &mut entry.lease {
@@ -97,6 +98,7 @@ impl Permute for QueueState {
         }
         for awaited in &mut state.awaiting {
             awaited.id = awaited.id.permuted(by);
+            awaited.entry = by.entry(awaited.entry);
         }
         state.arrived = by_message(&self.arrived, by);
         state.kept = by_message(&self.kept, by);
@@ -107,6 +109,11 @@ impl Permute for QueueState {
         state.receiving = self.receiving.permuted(by);
         state.connected = self.connected.permuted(by);
         state.connected.sort_unstable();
+        if let Some(entries) = &by.entries {
+            for id in entries.uncounted.iter() {
+                state.arrived[by.message(id).index()] = 0;
+            }
+        }
         state
     }
 }

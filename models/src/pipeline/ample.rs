@@ -7,17 +7,18 @@
 
 use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
 use crate::fault_parts::FaultPart;
+use crate::ids::Source;
 use crate::mechanisms::{
-    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, DedupWindow, DiskSync, HandOff, Identity, InboxCheck,
-    InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync, Restart, Retries,
-    SinkKind, SourceKind,
+    Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, Confirmation, DedupWindow, DiskSync, HandOff, Identity,
+    InboxCheck, InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync,
+    Restart, Retries, SinkKind, SourceKind,
 };
-use crate::parts::{Part, PartState};
+use crate::parts::{ConsumerState, Part, PartState, WorkStep};
 use crate::protocol::{Msg, Timer};
 use crate::reductions::Reductions;
 use crate::rules::Rules;
 use crate::scope::{DuplicateUnit, ObligationFrom, Scope};
-use onceproof_engine::composition::{Action, ActorId, Direction, Link, LinkId, View};
+use onceproof_engine::composition::{Action, ActorId, Direction, Link, LinkId, Local, PostponedReceipt, View};
 
 /// The steps that are ample in a design.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,12 @@ pub(super) struct AmpleConditions {
     pub(super) submission: bool,
     /// Whether an answer to the last owner of the partition is ample.
     pub(super) owner_answer: bool,
+    /// Whether replication is ample.
+    pub(super) replication: bool,
+    /// Whether a lease on its way to a queue's consumer is ample.
+    pub(super) lease: bool,
+    /// Whether a sink's answer to a queue's consumer is ample.
+    pub(super) queue_applied: bool,
     /// Whether the only possible input of a client is ample once no fault is left.
     pub(super) lone_answer: bool,
 }
@@ -36,6 +43,9 @@ impl AmpleConditions {
         Self {
             submission: is_on && has_all_rules && is_submission_ample(mechanisms, scope),
             owner_answer: is_on && has_all_rules && is_owner_answer_ample(mechanisms, scope),
+            replication: reductions.replication && has_all_rules && is_replication_ample(mechanisms),
+            lease: is_on && has_all_rules && is_lease_ample(mechanisms, scope),
+            queue_applied: is_on && has_all_rules && is_queue_applied_ample(mechanisms),
             // Where other guarantees than the order are asked for, it saves less than it costs.
             lone_answer: is_on && scope.only_order,
         }
@@ -43,7 +53,7 @@ impl AmpleConditions {
 
     /// Whether any step is ample.
     pub(super) const fn any(self) -> bool {
-        self.submission || self.owner_answer || self.lone_answer
+        self.submission || self.owner_answer || self.replication || self.lease || self.queue_applied || self.lone_answer
     }
 }
 
@@ -89,15 +99,6 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
             && [broker.sync, broker.position_sync()].iter().any(|sync| *sync != DiskSync::BeforeAck))
         || loses_by_crash(mechanisms)
         || faults.lost_machine;
-    let is_one_request = match sink.kind {
-        SinkKind::Upsert => true,
-        SinkKind::Inbox => {
-            sink.recorded == InboxRecording::WithEffect
-                && sink.check == InboxCheck::UniqueConstraint
-                && sink.retention == InboxRetention::OutlivesRedelivery
-        }
-        _ => false,
-    };
     broker.kind == BrokerKind::Log
         && broker.retention == MessageRetention::OutlivesConsumption
         && sink.key == InboxKey::Message
@@ -106,16 +107,91 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && consumer.on_failure == OnFailure::Retry
         && consumer.commit_fencing == CommitFencing::Generation
         && consumer.commits == CommitOrder::InOrder
-        && is_one_request
+        && is_one_request(mechanisms)
         && !may_take_back
         && (faults.late_sink_requests || !(faults.network || faults.crash))
         && scope.counts != DuplicateUnit::Deliveries
+}
+
+/// Whether the sink needs one request for a message, and recognises a repetition for ever.
+fn is_one_request(mechanisms: &Mechanisms) -> bool {
+    let sink = mechanisms.sink;
+    match sink.kind {
+        SinkKind::Upsert => true,
+        SinkKind::Inbox => {
+            sink.recorded == InboxRecording::WithEffect
+                && sink.check == InboxCheck::UniqueConstraint
+                && sink.retention == InboxRetention::OutlivesRedelivery
+        }
+        _ => false,
+    }
+}
+
+/// Whether replication takes place in the step that makes it due.
+///
+/// Where a quorum is waited for, a record is neither answered nor read before it is replicated.
+/// So a request that is replicated later could as well have arrived later, and one
+/// that a failover takes before could as well have been lost with its connection, or be late: what
+/// was answered in between is the same. Numbers are checked and refused at once, so there no other
+/// request of the session may be under way; and what a transaction answers depends on its records.
+/// A queue that goes with its last consumer keeps what is not replicated yet, which a random design
+/// has shown.
+fn is_replication_ample(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { producer, broker, .. } = mechanisms;
+    producer.acks == Acks::Quorum
+        && !(broker.kind == BrokerKind::Queue && broker.retention == MessageRetention::WithConsumer)
+        && !producer.transactional
+        && (producer.identity != Identity::Sequence || producer.in_flight == 1)
+}
+
+/// Whether a consumer of a queue may receive a lease as soon as it is on its way.
+///
+/// Until the sink has its request, only faults depend on whether the consumer has received the
+/// lease: it has one message in hand and asks for no other, and the end of a lease is judged the
+/// same way in both cases. A fault of the consumer, of its connections or of its servers may lose
+/// the lease instead, and is taken from the state in which the lease is on its way, too
+/// ([`postponed_lease`]). Where consumers crash, a fault of the consumer alone need not be: its
+/// crash with the message in hand leads to the same state, with one late request more at most,
+/// which only a fault delivers. A look at the inbox would be received at once, so the request has
+/// to be a write, which is not received at once as long as the lease can be on its way. The number
+/// of deliveries has to be of no interest.
+fn is_lease_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
+    let Mechanisms { broker, consumer, sink, .. } = mechanisms;
+    let looks = sink.kind == SinkKind::Inbox
+        && (sink.check == InboxCheck::CheckThenAct || sink.recorded == InboxRecording::AfterEffect);
+    broker.kind == BrokerKind::Queue
+        && consumer.acknowledge == Acknowledge::AfterProcessing
+        && consumer.hand_off == HandOff::Synchronous
+        && !looks
+        && scope.counts != DuplicateUnit::Deliveries
+}
+
+/// Whether a consumer of a queue may receive the sink's answer as soon as it is on its way.
+///
+/// The effect stays for ever and a repetition is refused. So losing the answer leads to the same
+/// request, which is refused at once and answered again; losing it with the consumer is losing the
+/// acknowledgement with it. The consumer has to repeat an acknowledgement whose answer is missing:
+/// otherwise a fault may take it, while it would have been sent after the fault.
+fn is_queue_applied_ample(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { broker, consumer, .. } = mechanisms;
+    broker.kind == BrokerKind::Queue
+        && consumer.acknowledge == Acknowledge::AfterProcessing
+        && consumer.hand_off == HandOff::Synchronous
+        && consumer.confirmation == Confirmation::Confirmed
+        && consumer.on_failure == OnFailure::Retry
+        && is_one_request(mechanisms)
 }
 
 /// The application's next submission, where one is due.
 pub(super) fn next_submission(view: &View<'_, Part>) -> Option<Action> {
     let index = view.local(PRODUCER).timers.iter().position(|timer| *timer == Timer::Submit)?;
     Some(Action::Timer { actor: PRODUCER, index: index as u8 })
+}
+
+/// The broker's replication, where it is due.
+pub(super) fn next_replication(view: &View<'_, Part>) -> Option<Action> {
+    let index = view.local(BROKER).timers.iter().position(|timer| *timer == Timer::Replicate)?;
+    Some(Action::Timer { actor: BROKER, index: index as u8 })
 }
 
 /// The delivery of a record or of the sink's answer to the owner of the partition, where no
@@ -142,4 +218,44 @@ pub(super) fn next_owner_answer<'a>(
         .filter_map(|(number, _)| view.answers(number).next().map(|msg| (number, msg)));
     let (link, _) = heads.find(|(_, msg)| matches!(msg, Msg::Record { .. } | Msg::Applied { .. }))?;
     Some(Action::Deliver { link, direction: Direction::ToClient })
+}
+
+/// The delivery of a lease or of the sink's answer to a consumer of a queue.
+pub(super) fn next_queue_answer<'a>(
+    ample: AmpleConditions,
+    links: impl Iterator<Item = (LinkId, &'a Link)>,
+    view: &View<'_, Part>,
+) -> Option<Action> {
+    let is_ample = |msg: &Msg| match msg {
+        Msg::Lease { .. } => ample.lease,
+        Msg::Applied { .. } => ample.queue_applied,
+        _ => false,
+    };
+    let mut heads = links.filter(|(number, _)| view.answers(*number).next().is_some_and(is_ample));
+    let (link, _) = heads.next()?;
+    Some(Action::Deliver { link, direction: Direction::ToClient })
+}
+
+/// The receipt of a consumer's lease, if the lease could as well be on its way: the consumer has
+/// received nothing since, and its request, if the handler has begun with one, is on its way.
+pub(super) fn postponed_lease<'a>(
+    links: impl Iterator<Item = (LinkId, &'a Link)>,
+    view: &View<'_, Part>,
+    consumer: ActorId,
+) -> Option<PostponedReceipt<Part>> {
+    let PartState::Consumer(state) = view.state(consumer) else { return None };
+    let held = state.held.first().filter(|_| state.has_new_lease)?;
+    let Source::Delivery(receipt) = held.source else { return None };
+    let (mut to_broker, mut to_sink) = (None, None);
+    for (number, link) in links.filter(|(_, link)| link.client == consumer) {
+        *(if link.server == BROKER { &mut to_broker } else { &mut to_sink }) = Some(number);
+    }
+    let request = if held.step == WorkStep::Handling {
+        None
+    } else {
+        Some(to_sink.filter(|link| view.requests(*link).next().is_some())?)
+    };
+    let before = ConsumerState { held: Vec::new(), asked: true, has_new_lease: false, ..state.clone() };
+    let local = Local { storage: view.local(consumer).storage.clone(), ..Local::new(PartState::Consumer(before)) };
+    Some(PostponedReceipt { local, answer: (to_broker?, Msg::Lease { receipt, message: held.message }), request })
 }

@@ -28,7 +28,7 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    pub(super) fn new(mechanisms: Mechanisms, rules: Rules) -> Self {
+    pub(super) fn new(mechanisms: Mechanisms, rules: Rules, marks_new_lease: bool) -> Self {
         let instances = usize::from(mechanisms.consumer.instances);
         let first = FIRST_CONSUMER.index();
         let consumers: Vec<Id> = (first..first + instances).map(Id::from).collect();
@@ -45,7 +45,7 @@ impl Assembly {
         for number in 1..=instances {
             let name = if instances == 1 { "consumer".to_owned() } else { format!("consumer {number}") };
             let broker = Id::from(BROKER);
-            assembly.add(Part::Consumer(Consumer { mechanisms, broker, sink, rules }), name);
+            assembly.add(Part::Consumer(Consumer { mechanisms, broker, sink, rules, marks_new_lease }), name);
         }
         if has_sink {
             assembly.add(Part::Sink(Sink { settings: mechanisms.sink, rules }), "sink".to_owned());

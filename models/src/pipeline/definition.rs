@@ -3,7 +3,7 @@
 use super::ample::AmpleConditions;
 use super::assembly::{Assembly, BROKER, PRODUCER};
 use crate::faults::Fault;
-use crate::mechanisms::Mechanisms;
+use crate::mechanisms::{InboxKey, Mechanisms};
 use crate::parts::{Part, PartState, RelayStep};
 use crate::reductions::Reductions;
 use crate::rules::Rules;
@@ -21,6 +21,8 @@ pub struct Pipeline {
     pub reductions: Reductions,
     /// The steps that may be taken at once.
     pub(super) ample: AmpleConditions,
+    /// Whether the numbers of a queue's entries are names and an order, and nothing else.
+    pub(super) has_plain_numbers: bool,
     /// The parts and links.
     pub(super) assembly: Assembly,
 }
@@ -42,8 +44,9 @@ impl Pipeline {
     #[must_use]
     pub fn reduced_model(mechanisms: Mechanisms, scope: Scope, rules: Rules, reductions: Reductions) -> PipelineModel {
         let ample = AmpleConditions::new(&mechanisms, scope, rules, reductions);
-        let assembly = Assembly::new(mechanisms, rules);
-        let pipeline = Self { mechanisms, scope, reductions, ample, assembly };
+        let assembly = Assembly::new(mechanisms, rules, ample.lease);
+        let has_plain_numbers = has_plain_numbers(&mechanisms, &assembly.parts[BROKER.index()]);
+        let pipeline = Self { mechanisms, scope, reductions, ample, has_plain_numbers, assembly };
         World::new(pipeline.assembly.parts.clone(), pipeline.assembly.links.clone(), pipeline)
     }
 
@@ -98,4 +101,11 @@ impl Pipeline {
             _ => false,
         })
     }
+}
+
+/// Whether the numbers of a queue's entries are names and an order, and nothing else: no deletion
+/// may come back, which is ordered by the arrivals before it, and no inbox knows copies.
+fn has_plain_numbers(mechanisms: &Mechanisms, broker: &Part) -> bool {
+    matches!(broker, Part::QueueBroker(broker) if !broker.may_ever_lose_deletion())
+        && mechanisms.sink.key != InboxKey::Delivery
 }

@@ -181,7 +181,8 @@ impl Environment<Part> for Pipeline {
 
     fn may_be_late(&self, link: LinkId, msg: &Msg) -> bool {
         let Link { client, server } = self.link(link);
-        !msg.is_never_late() && self.mechanisms.faults.late_between(self.fault_part(client), self.fault_part(server))
+        !(msg.is_never_late() || self.is_early_acknowledgement(msg))
+            && self.mechanisms.faults.late_between(self.fault_part(client), self.fault_part(server))
     }
 
     fn is_alternative(&self, choice: &Choice) -> bool {

@@ -4,46 +4,135 @@
 //! States that differ only by such numbers behave the same way, so the lowest ones are the
 //! canonical representative. `proofs/tests/canonicalisation.rs` checks that on explored graphs.
 
-use super::assembly::BROKER;
+use super::assembly::{BROKER, PRODUCER};
 use super::definition::Pipeline;
-use crate::ids::{EntryNumber, Generation, Parity, Receipt, Source};
-use crate::mechanisms::{Acknowledge, SinkKind, TransactionEpoch};
-use crate::parts::{ConsumerState, Part, PartState, QueueEntry};
-use crate::permutation::{EntrySet, Permutation, Rotation};
+use crate::ids::{EntryNumber, Generation, MessageId, Parity, Receipt, Source};
+use crate::mechanisms::{Acknowledge, Confirmation, HandOff, SinkKind, SourceKind, TransactionEpoch};
+use crate::message_set::MessageSet;
+use crate::parts::{ConsumerState, Part, PartState, QueueEntry, QueueState, SubmissionStage};
+use crate::permutation::{EntrySet, Permutation, Renumbering, Rotation};
 use crate::protocol::{Msg, Registration, WriteKey};
-use onceproof_engine::composition::View;
+use onceproof_engine::composition::{ActorId, View};
 
 impl Pipeline {
-    /// The permutation that makes the next parity of every entry even, and the first parity found
-    /// of every entry that is gone; none where they are even already.
-    pub(super) fn even_parities(&self, view: &View<'_, Part>) -> Option<Permutation> {
+    /// The permutation that numbers a queue's entries from zero, makes the next parity of every
+    /// entry even, and joins what is outdated; none where nothing changes.
+    pub(super) fn queue_normal_form(&self, view: &View<'_, Part>) -> Option<Permutation> {
         let PartState::QueueBroker(queue) = view.state(BROKER) else { return None };
-        let mut seen: EntrySet = queue.stored().map(|entry| entry.number).collect();
+        let receipts = self.receipts(view);
         let is_odd = |entry: &&QueueEntry| entry.next_parity == Parity::Odd;
         let mut flipped: EntrySet = queue.stored().filter(is_odd).map(|entry| entry.number).collect();
-        let mut take = |Receipt { entry, parity }: Receipt| {
-            if seen.insert(entry) && parity == Parity::Odd {
-                flipped.insert(entry);
-            }
+        let entries = self.renumbering(view, queue, &receipts);
+        let is_joined = |holder: ActorId, receipt: Receipt| {
+            entries.as_ref().is_some_and(|entries| entries.is_joined(Some(holder), receipt))
         };
-        for held in self.consumers(view).flat_map(|state| &state.held) {
-            if let Source::Delivery(receipt) = held.source {
-                take(receipt);
+        let mut seen: EntrySet = queue.stored().map(|entry| entry.number).collect();
+        for (_, receipt) in receipts.iter().filter(|(holder, receipt)| !is_joined(*holder, *receipt)) {
+            if seen.insert(receipt.entry) && receipt.parity == Parity::Odd {
+                flipped.insert(receipt.entry);
             }
         }
-        for (link, _) in self.links() {
+        let is_normal = flipped.is_empty()
+            && entries.as_ref().is_none_or(|entries| {
+                let keeps = |entry: EntryNumber| entries.entry(entry) == entry;
+                queue.stored().all(|entry| keeps(entry.number))
+                    && queue.awaiting.iter().all(|awaited| keeps(awaited.entry))
+                    && receipts.iter().all(|(holder, receipt)| entries.keeps(*holder, *receipt))
+                    && entries.uncounted.iter().all(|id| queue.arrived[id.index()] == 0)
+            });
+        (!is_normal).then(|| Permutation { flipped, entries, ..self.identity() })
+    }
+
+    /// The receipts of consumers, and those on their way from or to them, in an order that no
+    /// number decides.
+    fn receipts(&self, view: &View<'_, Part>) -> Vec<(ActorId, Receipt)> {
+        let mut receipts = Vec::new();
+        for actor in self.actors() {
+            let PartState::Consumer(state) = view.state(actor) else { continue };
+            receipts.extend(state.held.iter().filter_map(|held| match held.source {
+                Source::Delivery(receipt) => Some((actor, receipt)),
+                Source::Offset(_) => None,
+            }));
+        }
+        for (number, link) in self.links() {
             // A consumer that does not wait for the answer no longer holds what it acknowledged.
-            for msg in view.requests(link).chain(view.answers(link)) {
-                if let Msg::Lease { receipt, .. }
+            let messages = view.requests(number).chain(view.answers(number)).chain(view.detached(number));
+            receipts.extend(messages.filter_map(|msg| match msg {
+                Msg::Lease { receipt, .. }
                 | Msg::Acked { receipt, .. }
                 | Msg::Ack { receipt }
-                | Msg::Nack { receipt } = msg
-                {
-                    take(*receipt);
+                | Msg::Nack { receipt } => Some((link.client, *receipt)),
+                _ => None,
+            }));
+        }
+        receipts
+    }
+
+    /// The new numbers of a queue's entries; none where numbers are more than names.
+    ///
+    /// A number is compared with others and gives the order of entries, which stays. A receipt is
+    /// outdated for ever once its entry is gone, since the next entry gets a number that none has
+    /// had, or a joined one. So it is where receipts are compared and the entry has another lease
+    /// or none: a consumer with one message in hand gets no further lease before it is done with
+    /// this one, and requests of a former life are dropped. Deletions that may come back are
+    /// ordered by
+    /// the arrivals before them, and an inbox may know the numbers of copies.
+    fn renumbering(
+        &self,
+        view: &View<'_, Part>,
+        queue: &QueueState,
+        receipts: &[(ActorId, Receipt)],
+    ) -> Option<Renumbering> {
+        if !self.has_plain_numbers {
+            return None;
+        }
+        let Part::QueueBroker(broker) = self.part(BROKER) else { return None };
+        let joins_outdated = self.mechanisms.consumer.hand_off == HandOff::Synchronous
+            && self.mechanisms.consumer.confirmation == Confirmation::Confirmed;
+        let mut numbers: Vec<(EntryNumber, EntryNumber)> =
+            queue.entries.iter().map(|entry| entry.number).zip((0..).map(EntryNumber)).collect();
+        let leases = if joins_outdated && broker.compares_receipts() {
+            queue.entries.iter().map(|entry| (entry.number, entry.lease)).collect()
+        } else {
+            Vec::new()
+        };
+        if !joins_outdated {
+            let mut gone = EntrySet::EMPTY;
+            let mut last = EntryNumber::GONE.next();
+            for (_, receipt) in receipts {
+                let is_gone = queue.entry(receipt.entry).is_none();
+                if is_gone && gone.insert(receipt.entry) {
+                    last = EntryNumber(last.0 - 1);
+                    numbers.push((receipt.entry, last));
                 }
             }
         }
-        (!flipped.is_empty()).then(|| Permutation { flipped, ..self.identity() })
+        Some(Renumbering { numbers, leases, holder: None, joins_outdated, uncounted: self.uncounted(view) })
+    }
+
+    /// The messages that no producer sends any more: an application is done with them, and no
+    /// request with them is under way. Only such a request reads the number of copies that have
+    /// arrived.
+    fn uncounted(&self, view: &View<'_, Part>) -> MessageSet {
+        let PartState::Producer(producer) = view.state(PRODUCER) else { return MessageSet::EMPTY };
+        if self.assembly.standby.is_some() || self.mechanisms.source.kind != SourceKind::Direct {
+            return MessageSet::EMPTY;
+        }
+        let is_over = |stage: &SubmissionStage| matches!(stage, SubmissionStage::Done | SubmissionStage::Failed);
+        let over = (0..).map(MessageId).zip(&producer.progress).filter(|(_, stage)| is_over(stage));
+        let over: MessageSet = over.map(|(id, _)| id).collect();
+        let mut under_way = MessageSet::EMPTY;
+        for (link, _) in self.links() {
+            for msg in view.requests(link).chain(view.detached(link)) {
+                if let Msg::Publish { message, .. } = msg {
+                    under_way.insert(message.id);
+                }
+            }
+        }
+        producer.sender.outstanding.iter().for_each(|sent| {
+            under_way.insert(sent.message.id);
+        });
+        over - under_way
     }
 
     /// The permutation that makes the current life of the partition's owner even, and of every

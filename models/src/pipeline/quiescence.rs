@@ -3,6 +3,7 @@
 use super::assembly::PRODUCER;
 use super::definition::Pipeline;
 use crate::parts::{BusinessStatus, ConsumerStage, LogBroker, LogState, Part, PartState, RelayStep, SubmissionStage};
+use crate::protocol::Msg;
 use onceproof_engine::composition::{ActorId, View};
 
 impl Pipeline {
@@ -14,6 +15,12 @@ impl Pipeline {
     /// Whether every part is quiescent.
     pub(super) fn is_quiescent(&self, view: &View<'_, Part>) -> bool {
         self.blocked(view).next().is_none()
+    }
+
+    /// Whether a lease is on its way to a consumer.
+    fn has_lease_under_way(&self, view: &View<'_, Part>, consumer: ActorId) -> bool {
+        let mut own = self.links().filter(|(_, link)| link.client == consumer);
+        own.any(|(link, _)| view.answers(link).any(|msg| matches!(msg, Msg::Lease { .. })))
     }
 
     /// Whether a part is quiescent.
@@ -38,7 +45,8 @@ impl Pipeline {
             (_, PartState::Database(state)) => !state.business.contains(&BusinessStatus::Open),
             (Part::LogBroker(broker), PartState::LogBroker(state)) => is_log_quiescent(view, broker, state),
             (_, PartState::QueueBroker(state)) => state.entries.is_empty() && state.awaiting.is_empty(),
-            (_, PartState::Consumer(state)) => state.held.is_empty(),
+            // A lease on its way is work to come, also where its entry is gone.
+            (_, PartState::Consumer(state)) => state.held.is_empty() && !self.has_lease_under_way(view, actor),
             _ => true,
         }
     }

@@ -1,13 +1,17 @@
 //! The reductions of a pipeline's state space that are not symmetries: dead and commuting requests,
 //! eager reads, ample steps, and state canonicalisation.
 
-use super::ample::{next_owner_answer, next_submission};
+use super::ample::{next_owner_answer, next_queue_answer, next_replication, next_submission, postponed_lease};
 use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
-use crate::mechanisms::{Acknowledge, Acks, BrokerKind, DiskSync, Mechanisms, MessageRetention, StartPosition};
+use crate::fault_parts::FaultPart;
+use crate::mechanisms::{
+    Acknowledge, Acks, BrokerKind, CommitFencing, Confirmation, DiskSync, HandOff, Mechanisms, MessageRetention,
+    StartPosition,
+};
 use crate::parts::{Part, PartState};
 use crate::protocol::{Msg, PartKind, WriteKey};
-use onceproof_engine::composition::{Action, ActorId, Reducer, View};
+use onceproof_engine::composition::{Action, ActorId, HeadRequest, PostponedReceipt, Reducer, View};
 use stateright::actor::Id;
 
 /// Whether a request carries a number that is reused: a parity, a life or a turn. Such a request is
@@ -25,6 +29,25 @@ const fn has_reused_number(msg: &Msg) -> bool {
             | Msg::EndOutput { .. }
             | Msg::Apply { key: WriteKey::Position(_), .. }
     )
+}
+
+impl Pipeline {
+    /// Whether a request is an acknowledgement that need not be late, since it could as well have
+    /// arrived before its connection broke.
+    ///
+    /// Where receipts are checked, a late one that is accepted has the receipt of the current
+    /// lease. So nothing has happened to the entry since it was sent, and it was alone on its
+    /// connection: a consumer with one message in hand waits for its answer. The run in which it
+    /// arrives first has one fault less; the answer is lost with the connection in both.
+    pub(super) fn is_early_acknowledgement(&self, msg: &Msg) -> bool {
+        let Mechanisms { broker, consumer, .. } = self.mechanisms;
+        self.reductions.state_canonicalisation
+            && matches!(msg, Msg::Ack { .. } | Msg::Nack { .. })
+            && broker.kind == BrokerKind::Queue
+            && consumer.commit_fencing == CommitFencing::Generation
+            && consumer.hand_off == HandOff::Synchronous
+            && consumer.confirmation == Confirmation::Confirmed
+    }
 }
 
 impl Reducer<Part> for Pipeline {
@@ -47,8 +70,15 @@ impl Reducer<Part> for Pipeline {
             })
     }
 
-    fn is_eager_read(&self, server: &PartState, client: ActorId, msg: &Msg, is_new: bool) -> bool {
-        self.reductions.eager_reads && ((is_new && msg.is_read()) || self.is_dead(server, client, msg))
+    fn is_eager_read(&self, request: &HeadRequest<'_, Part>) -> bool {
+        let HeadRequest { client, sender, server, msg, is_new } = *request;
+        // As long as the receipt that it follows can be postponed, so can the request.
+        let is_postponed = matches!(sender, PartState::Consumer(state) if state.has_new_lease);
+        // A consumer declares its queue anew with its request: what is published before is lost.
+        let declares =
+            matches!(msg, Msg::Receive) && self.mechanisms.broker.retention == MessageRetention::WithConsumer;
+        self.reductions.eager_reads
+            && ((is_new && msg.is_read() && !declares) || (!is_postponed && self.is_dead(server, client, msg)))
     }
 
     fn without_unobserved(&self, actor: ActorId, state: &PartState) -> Option<PartState> {
@@ -65,9 +95,15 @@ impl Reducer<Part> for Pipeline {
 
     fn ample_step(&self, view: &View<'_, Part>) -> Option<Action> {
         let submission = if self.ample.submission { next_submission(view) } else { None };
-        submission.or_else(|| {
-            if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
-        })
+        submission
+            .or_else(|| if self.ample.replication { next_replication(view) } else { None })
+            .or_else(|| {
+                if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
+            })
+            .or_else(|| {
+                let is_any = self.ample.lease || self.ample.queue_applied;
+                if is_any { next_queue_answer(self.ample, self.links(), view) } else { None }
+            })
     }
 
     fn is_first_read_observable(&self, client: ActorId) -> bool {
@@ -126,6 +162,19 @@ impl Reducer<Part> for Pipeline {
         // postponed.
         let shares_output = is_consumer && self.mechanisms.consumer.acknowledge == Acknowledge::InTransaction;
         self.ample.lone_answer && !is_leased && !shares_output
+    }
+
+    fn postponed_receipt(&self, view: &View<'_, Part>, client: ActorId) -> Option<PostponedReceipt<Part>> {
+        postponed_lease(self.links(), view, client)
+    }
+
+    fn has_postponed_receipts(&self) -> bool {
+        self.ample.lease
+    }
+
+    // A crash with the message in hand leaves the same state, and a late request at most.
+    fn is_lost_receipt_a_crash(&self) -> bool {
+        self.mechanisms.faults.crash_at(FaultPart::Consumer)
     }
 
     fn canonical_dead_state(&self, view: &View<'_, Part>) -> Option<(ActorId, PartState)> {

@@ -10,7 +10,7 @@ use crate::mechanisms::{BrokerKind, CommitFencing, DeletionStore, Mechanisms, Si
 use crate::parts::{Part, PartState, ProducerState, SubmissionStage};
 use crate::permutation::{Permutation, Permute, permute_local};
 use crate::protocol::Msg;
-use onceproof_engine::composition::{Local, Symmetry, View};
+use onceproof_engine::composition::{ActorId, Local, Symmetry, View};
 
 impl Pipeline {
     /// The permutations under which this pipeline looks the same, without the identity.
@@ -87,7 +87,7 @@ impl Symmetry<Part> for Pipeline {
 
     fn normal_form(&self, view: &View<'_, Part>) -> Option<Permutation> {
         if self.reductions.state_canonicalisation {
-            let numbers = self.even_parities(view).or_else(|| self.zero_turns(view));
+            let numbers = self.queue_normal_form(view).or_else(|| self.zero_turns(view));
             match (numbers, self.even_lives(view)) {
                 (Some(numbers), Some(lives)) => Some(Permutation { other_lives: lives.other_lives, ..numbers }),
                 (numbers, lives) => numbers.or(lives),
@@ -97,12 +97,12 @@ impl Symmetry<Part> for Pipeline {
         }
     }
 
-    fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {
-        permute_local(self.mechanisms.sink.kind, local, by)
+    fn permute_local(&self, actor: ActorId, local: &Local<Part>, by: &Permutation) -> Local<Part> {
+        permute_local(self.mechanisms.sink.kind, self.part(actor), local, &by.of_holder(actor))
     }
 
-    fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
-        msg.permuted(by)
+    fn permute_msg(&self, client: ActorId, msg: &Msg, by: &Permutation) -> Msg {
+        msg.permuted(&by.of_holder(client))
     }
 
     fn permute_ledger(&self, ledger: &Ledger, by: &Permutation) -> Ledger {

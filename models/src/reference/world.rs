@@ -138,7 +138,7 @@ impl Symmetry<Part> for Reference {
         (sent..self.size.messages).map(MessageId).all(|id| by.message(id) == id)
     }
 
-    fn permute_local(&self, local: &Local<Part>, by: &Permutation) -> Local<Part> {
+    fn permute_local(&self, _actor: ActorId, local: &Local<Part>, by: &Permutation) -> Local<Part> {
         let state = match local.state {
             State::Producer { sent, acked } => State::Producer { sent, acked: acked.permuted(by) },
             State::Broker { mut log, end, committed } => {
@@ -153,7 +153,7 @@ impl Symmetry<Part> for Reference {
         Local { state, ..local.clone() }
     }
 
-    fn permute_msg(&self, msg: &Msg, by: &Permutation) -> Msg {
+    fn permute_msg(&self, _client: ActorId, msg: &Msg, by: &Permutation) -> Msg {
         match *msg {
             Msg::Publish { id } => Msg::Publish { id: by.message(id) },
             Msg::Acked { id } => Msg::Acked { id: by.message(id) },

@@ -44,7 +44,13 @@ pub(crate) struct Model {
 
 impl Model {
     fn new(mechanisms: Mechanisms) -> Self {
-        let actor = Consumer { mechanisms, broker: Id::from(PEER), sink: Some(Id::from(OTHER)), rules: Rules::ALL };
+        let actor = Consumer {
+            mechanisms,
+            broker: Id::from(PEER),
+            sink: Some(Id::from(OTHER)),
+            rules: Rules::ALL,
+            marks_new_lease: false,
+        };
         let running = Running::start(&actor);
         let mut model = Self {
             actor,

@@ -64,7 +64,8 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "STEPS", default_value_t = WALK, requires = "simulate")]
     pub walk: usize,
     /// Whether rarer kinds of faults occur in the same run: late requests, rebalances, failovers,
-    /// power losses, expiry [default: `together` for designs, `apart` for real systems' files]
+    /// power losses, expiry [default: `together` for designs, `together-first` for real systems'
+    /// files: together as far as a claim or a share of the limit goes, then `apart`]
     /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
     #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
     pub faults: Vec<FaultOption>,

@@ -1,10 +1,12 @@
 //! The command as a whole: its subcommands, and the options that all of them share.
 
 use super::check::CheckArguments;
+use super::faults::FaultOption;
 use super::survey::SurveyArguments;
 use super::traces::{ReplayArguments, TraceArguments};
 use super::verbs::{DiffArguments, ExploreArguments, ImportArguments, RepairArguments, SettingsArguments};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, Error, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Which delivery guarantees does a message pipeline really give?
@@ -20,6 +22,27 @@ pub(crate) struct Cli {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Colour,
+}
+
+impl Cli {
+    /// Returns the arguments of a command line that clap has split.
+    ///
+    /// # Errors
+    /// Values that exclude one another.
+    pub(crate) fn of(matches: &ArgMatches) -> Result<Self, Error> {
+        let cli = Self::from_arg_matches(matches)?;
+        let faults = match &cli.verb {
+            Some(Verb::Check(arguments)) => arguments.faults.as_slice(),
+            Some(Verb::Repair(arguments)) => arguments.faults.as_slice(),
+            Some(Verb::Diff(arguments)) => arguments.faults.as_slice(),
+            _ => &[],
+        };
+        if FaultOption::is_contradictory(faults) {
+            let about = "--faults is one of `together`, `together-first` and `apart`, and two are given";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, about));
+        }
+        Ok(cli)
+    }
 }
 
 /// The subcommands.

@@ -19,7 +19,17 @@ pub(crate) enum FaultOption {
 impl FaultOption {
     /// The scope that the options give, if any does.
     pub(crate) fn scope(options: &[Self]) -> Option<FaultScope> {
-        options.iter().rev().find_map(|option| match option {
+        Self::scopes(options).next()
+    }
+
+    /// Whether the options give two scopes, which exclude one another.
+    pub(super) fn is_contradictory(options: &[Self]) -> bool {
+        let mut scopes = Self::scopes(options);
+        scopes.next().is_some_and(|first| scopes.any(|other| other != first))
+    }
+
+    fn scopes(options: &[Self]) -> impl Iterator<Item = FaultScope> {
+        options.iter().filter_map(|option| match option {
             Self::Scope(scope) => Some(*scope),
             Self::Limit(..) => None,
         })
@@ -43,14 +53,11 @@ impl FaultOption {
 /// A value of `--faults`.
 pub(super) fn faults(text: &str) -> Result<FaultOption, String> {
     let Some((name, parts)) = text.split_once('=') else {
-        return match text {
-            "together" => Ok(FaultOption::Scope(FaultScope::Together)),
-            "apart" => Ok(FaultOption::Scope(FaultScope::Apart)),
-            _ => {
-                let close = did_you_mean(text, ["together", "apart"]);
-                Err(format!("{close}values: together, apart, or FAULT=PART, such as crash=producer"))
-            }
-        };
+        return FaultScope::named(text).map(FaultOption::Scope).ok_or_else(|| {
+            let known = FaultScope::ALL.map(FaultScope::name);
+            let close = did_you_mean(text, known);
+            format!("{close}values: {}, or FAULT=PART, such as crash=producer", known.join(", "))
+        });
     };
     let known = Faults::SWITCHES.map(|(name, _)| name);
     let Some(name) = known.into_iter().find(|known| *known == name) else {

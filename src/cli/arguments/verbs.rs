@@ -73,7 +73,7 @@ pub(crate) struct RepairArguments {
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,
     /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
-    /// `apart` for real systems' files]
+    /// `together-first` for real systems' files]
     /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
     #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
     pub faults: Vec<FaultOption>,
@@ -104,7 +104,7 @@ pub(crate) struct DiffArguments {
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,
     /// Whether rarer kinds of faults occur in the same run [default: `together` for designs,
-    /// `apart` for real systems' files]
+    /// `together-first` for real systems' files]
     /// `FAULT=PART` limits a kind of fault to a part, such as `crash=producer`.
     #[arg(long, value_name = "HOW", value_delimiter = ',', value_parser = faults)]
     pub faults: Vec<FaultOption>,

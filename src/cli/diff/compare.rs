@@ -7,7 +7,6 @@ use super::super::interrupt::{INTERRUPTED, is_interrupted, watch};
 use super::super::output::{complain, complain_error, say, say_json};
 use super::super::shell::GivenOption;
 use super::version::{Version, versions};
-use onceproof::check::FaultScope;
 use onceproof::design::{Claims, Design, escaped};
 use onceproof::report::human;
 use onceproof::report::json::{JsonDiff, VERSION};
@@ -102,6 +101,7 @@ fn compare(mut old: Version, new: &Version, arguments: &DiffArguments) -> Exit {
 /// both mean the same.
 fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Option<Difference> {
     let (Ok(one), Ok(other)) = (&before.read, &after.read) else { return None };
+    let by_default = one.fault_scope().max(other.fault_scope());
     let (one, other) = (&one.design, &other.design);
     // Claims are compared without their places in the files.
     let claims = |design: &Design| {
@@ -119,9 +119,6 @@ fn differences(before: &Loaded, after: &Loaded, arguments: &DiffArguments) -> Op
         ..Limits::default()
     };
     // Both versions are explored in the same way.
-    let is_apart = |file: &Loaded, design: &Design| file.is_vendor || design.faults_apart;
-    let by_default =
-        if is_apart(before, one) || is_apart(after, other) { FaultScope::Apart } else { FaultScope::Together };
     let faults = FaultOption::scope(&arguments.faults).unwrap_or(by_default);
     Some(diff(one, other, faults, &limits))
 }

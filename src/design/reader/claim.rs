@@ -52,10 +52,9 @@ impl Reader {
 
     /// Reads up to how many faults a claim has to be explored.
     fn claimed_faults(&mut self, path: &str, value: &Value<'_>) {
-        let integer = value.get_ref().as_integer();
-        match integer.and_then(|integer| u8::from_str_radix(integer.as_str(), integer.radix()).ok()) {
-            Some(faults) => self.claims.faults = faults,
-            None => self.wrong_type(path, value, "a whole number", Some("0 to 255".to_owned())),
+        let about = "Up to how many faults a claim to hold is explored, where not every number of them can be.";
+        if let Some(faults) = self.number(path, value, 0..=u64::from(u8::MAX), Some(about)) {
+            self.claims.faults = faults as u8;
         }
     }
 

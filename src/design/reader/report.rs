@@ -6,11 +6,12 @@ use super::super::diagnostic::{Diagnostic, DiagnosticSeverity};
 use super::super::diagnostics::Diagnostics;
 use super::super::display_text::excerpt;
 use super::super::document::Golden;
+use super::super::fault_scope::FaultScope;
 use super::super::spelling::closest_name;
 use super::super::vendor::Vendor;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -30,8 +31,7 @@ pub(in crate::design) struct Reader {
     pub(super) claims: Claims,
     pub(super) golden: Option<Golden>,
     pub(super) vendor: Vendor,
-    /// Whether rarer kinds of faults are explored one at a time.
-    pub(super) faults_apart: bool,
+    pub(super) fault_scope: FaultScope,
     /// The entries of `[accept]`: reason and bytes, by name.
     pub(super) accepted: BTreeMap<String, (String, Range<usize>)>,
 }
@@ -71,6 +71,37 @@ impl Reader {
                 None => found,
             }
         });
+    }
+
+    /// Returns a whole number within limits; none, with a diagnostic that states the limits, for
+    /// any other value.
+    pub(super) fn number(
+        &mut self,
+        path: &str,
+        value: &Value<'_>,
+        limits: RangeInclusive<u64>,
+        about: Option<&str>,
+    ) -> Option<u64> {
+        let (low, high) = (limits.start(), limits.end());
+        let Some(integer) = value.get_ref().as_integer() else {
+            let allowed = (*high < u64::MAX).then(|| format!("{low} to {high}"));
+            self.wrong_type(path, value, "a whole number", allowed);
+            return None;
+        };
+        let number = u64::from_str_radix(integer.as_str(), integer.radix()).ok();
+        if let Some(number) = number.filter(|number| limits.contains(number)) {
+            return Some(number);
+        }
+        self.found.push_with(DiagnosticCode::OutOfRange, DiagnosticSeverity::Error, || {
+            let limits = if *high < u64::MAX { format!("between {low} and {high}") } else { format!("at least {low}") };
+            let title = format!("`{}` is {limits}", excerpt(path));
+            let found = Diagnostic::at(DiagnosticCode::OutOfRange, value.span(), title, "outside these limits");
+            match about {
+                Some(about) => found.help(about),
+                None => found,
+            }
+        });
+        None
     }
 
     /// Reports an unknown key of a table; `known` are the keys that the table has.

@@ -21,10 +21,10 @@ impl Reader {
         let mut reader = Self::default();
         reader.root(root);
         match reader {
-            Self { found, name: Some(name), values, claims, golden, vendor, accepted, faults_apart }
+            Self { found, name: Some(name), values, claims, golden, vendor, accepted, fault_scope }
                 if found.is_empty() =>
             {
-                Ok(ParsedDesign { vendor, name, values, claims, golden, faults_apart, accepted })
+                Ok(ParsedDesign { vendor, name, values, claims, golden, fault_scope, accepted })
             }
             Self { found, .. } => {
                 let mut found = found.into_vec();
@@ -105,16 +105,13 @@ impl Reader {
     fn golden(&mut self, value: &Value<'_>) {
         let mut golden = Golden { states: 0, transitions: 0 };
         self.table("golden", value, |reader, key, value| {
-            let integer = value.get_ref().as_integer();
-            let count = integer.and_then(|integer| u64::from_str_radix(integer.as_str(), integer.radix()).ok());
-            let slot = match key.get_ref().as_ref() {
-                "states" => &mut golden.states,
-                "transitions" => &mut golden.transitions,
+            let (path, slot) = match key.get_ref().as_ref() {
+                "states" => ("golden.states", &mut golden.states),
+                "transitions" => ("golden.transitions", &mut golden.transitions),
                 _ => return reader.unknown_key(key, "golden", || vec!["states", "transitions"]),
             };
-            match count {
-                Some(count) => *slot = count,
-                None => reader.wrong_type("golden", value, "a table of whole numbers", None),
+            if let Some(count) = reader.number(path, value, 0..=u64::MAX, None) {
+                *slot = count;
             }
         });
         self.golden = Some(golden);

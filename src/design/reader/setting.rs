@@ -1,10 +1,9 @@
 //! The settings of the tables.
 
-use super::super::code::DiagnosticCode;
-use super::super::diagnostic::Diagnostic;
+use super::super::fault_scope::FaultScope;
 use super::super::registry::{registry, setting};
 use super::super::setting::{SettingInfo, SettingType, value_of_parts};
-use super::super::tables::{FAULT_SCOPE, FAULT_SCOPES, PARTS};
+use super::super::tables::{FAULT_SCOPE, PARTS};
 use super::report::{Key, Reader, Value, quoted};
 use onceproof_models::fault_parts::{FaultPart, FaultParts};
 
@@ -34,7 +33,7 @@ impl Reader {
         }
         let path = format!("{table}.{}", key.get_ref());
         if path == FAULT_SCOPE {
-            self.fault_scope(value);
+            self.read_fault_scope(value);
             return;
         }
         // Some settings have tables of their own: `relay = { kind = "polling" }`.
@@ -74,32 +73,20 @@ impl Reader {
                 read
             }
             SettingType::Number(low, high) => {
-                let Some(integer) = value.get_ref().as_integer() else {
-                    self.wrong_type(info.path, value, "a whole number", None);
-                    return;
-                };
-                let number = i64::from_str_radix(integer.as_str(), integer.radix()).unwrap_or(i64::MAX);
-                match u8::try_from(number) {
-                    Ok(number) if (*low..=*high).contains(&number) => number,
-                    _ => {
-                        let title = format!("`{}` is between {low} and {high}", info.path);
-                        let label = "outside these limits";
-                        let found = Diagnostic::at(DiagnosticCode::OutOfRange, value.span(), title, label);
-                        self.found.push(found.help(info.about));
-                        return;
-                    }
-                }
+                let (low, high) = (u64::from(*low), u64::from(*high));
+                let Some(read) = self.number(info.path, value, low..=high, Some(info.about)) else { return };
+                read as u8
             }
         };
         self.values.insert(info.path, (read, value.span()));
     }
 
     /// Reads whether rarer kinds of faults are explored together or apart.
-    fn fault_scope(&mut self, value: &Value<'_>) {
-        let known = FAULT_SCOPES.map(|(name, _)| name);
-        match value.get_ref().as_str() {
-            Some(name) if known.contains(&name) => self.faults_apart = name == "apart",
-            Some(name) => self.unknown_value(FAULT_SCOPE, value, name, &known),
+    fn read_fault_scope(&mut self, value: &Value<'_>) {
+        let known = FaultScope::ALL.map(FaultScope::name);
+        match value.get_ref().as_str().map(|name| (name, FaultScope::named(name))) {
+            Some((_, Some(scope))) => self.fault_scope = scope,
+            Some((name, None)) => self.unknown_value(FAULT_SCOPE, value, name, &known),
             None => self.wrong_type(FAULT_SCOPE, value, "a string", Some(quoted(known))),
         }
     }

@@ -1,5 +1,6 @@
 //! Commands that reports name as the next step.
 
+use crate::check::Simplification;
 use onceproof_models::Guarantee;
 
 /// The commands that concern one design. Each is complete and quoted for the shell, so that it can
@@ -19,6 +20,12 @@ impl Commands {
     pub fn check(&self, guarantee: Guarantee) -> String {
         // Names of guarantees need no quotes.
         format!("{} --guarantee {}", self.check, guarantee.name())
+    }
+
+    /// The command that checks a simpler variant of the design.
+    #[must_use]
+    pub fn simpler(&self, by: Simplification) -> String {
+        format!("{} {}", self.check, by.options())
     }
 
     /// The command that looks for repairs of a guarantee that was not claimed.

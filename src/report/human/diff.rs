@@ -43,13 +43,14 @@ fn one(text: &mut String, flip: &Flip) {
         (true, false) => " (claimed)",
         (false, _) => "",
     };
+    let with = flip.messages.map(|messages| format!(" with {messages} messages")).unwrap_or_default();
     let why = match (flip.undecided, flip.unexamined.as_slice()) {
         (None, _) => String::new(),
         (Some(why), []) => format!(" ({})", why.name()),
         (Some(why), names) => format!(" ({}: {})", why.name(), escaped(&names.join(", "))),
     };
     let (name, before, after) = (flip.guarantee.name(), flip.before, flip.after);
-    let _ = writeln!(text, "  {name}: {before} -> {after}{why}{claimed}");
+    let _ = writeln!(text, "  {name}: {before} -> {after}{with}{why}{claimed}");
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: violated where {}", conditions(&clause.conditions));
     }

@@ -2,7 +2,8 @@
 
 use super::commands::Commands;
 use super::statistics::statistics;
-use crate::check::{Agreement, Claimed, DesignReport, FaultCoverage, Finding, MoreMessages, Undecided, Verdict};
+use crate::check::{Agreement, ApartExploration, Claimed, DecidedVariant, DecidingSearch, DesignReport, FaultCoverage};
+use crate::check::{Finding, MoreMessages, Simplification, Undecided, Verdict};
 use crate::counterexample::{Counterexample, chart};
 use crate::design::{Expectation, UnexaminedKind, bounds, escaped};
 use crate::report::numbers::{bytes, count, plural, seconds};
@@ -72,23 +73,26 @@ fn undecided(why: Undecided, finding: &Finding, checked: &DesignReport) -> Strin
     format!("{what}: {}", names.join(", "))
 }
 
-/// Why a guarantee that complete levels do not violate is still inconclusive: they do not reach its
-/// hazard. None where another reason is enough.
-fn unreached(finding: &Finding, checked: &DesignReport) -> Option<String> {
+/// Why a guarantee is inconclusive. Where complete levels do not violate it, they do not reach its
+/// hazard; the limit then stands with the number of states.
+fn inconclusive(finding: &Finding, checked: &DesignReport) -> String {
     let is_cut = finding.undecided.and_then(Undecided::cut).is_some();
-    let faults = checked.statistics.levels.len().checked_sub(1).filter(|_| is_cut)?;
-    let (runs, hazard) = (runs(faults), finding.guarantee.hazard());
-    Some(format!("; {runs} was followed: none violates it, and none reaches: {hazard}"))
+    match (checked.statistics.levels.len().checked_sub(1), finding.undecided) {
+        (Some(0), _) if is_cut => "; its hazard is not reached without a fault".to_owned(),
+        (Some(faults), _) if is_cut => {
+            format!("; not reached with up to {}: {}", plural(faults, "fault"), finding.guarantee.hazard())
+        }
+        (_, Some(why)) => format!("; {}", undecided(why, finding, checked)),
+        (_, None) => String::new(),
+    }
 }
 
-/// Why a guarantee holds up to a number of faults only, and what its claim asks for.
-fn up_to(finding: &Finding, checked: &DesignReport) -> String {
-    let asked = match finding.claimed {
+/// The number of faults that the claim of a guarantee asks for which holds up to one.
+fn up_to(finding: &Finding) -> String {
+    match finding.claimed {
         Some(Claimed { expectation: Expectation::Holds, faults }) => format!(" (claims.faults = {faults})"),
         _ => String::new(),
-    };
-    let why = finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked)));
-    format!("{asked}{}", why.unwrap_or_default())
+    }
 }
 
 /// Why an exploration ended early.
@@ -158,6 +162,32 @@ fn more_messages(more: MoreMessages) -> String {
     format!("{messages} messages: {runs}, {} states; {outcome}", count(states))
 }
 
+/// The exploration of rarer kinds of faults one at a time, in one line.
+fn apart(apart: &ApartExploration) -> String {
+    let runs = match (apart.cut, apart.faults) {
+        (None, _) => "every run".to_owned(),
+        (Some(_), Some(faults)) => runs(faults),
+        (Some(_), None) => "not every run without a fault".to_owned(),
+    };
+    format!(
+        "late requests, rebalances, failovers, power losses and expiry one kind at a time: {runs}, {} states",
+        count(apart.states)
+    )
+}
+
+/// The variant that would decide the design, in one line, or those that were tried.
+fn would_decide(search: &DecidingSearch, commands: &Commands) -> String {
+    let DecidingSearch { tried, limit, decided } = search;
+    let Some(DecidedVariant { by, states, verdicts }) = decided else {
+        let options: Vec<String> = tried.iter().copied().map(Simplification::options).collect();
+        return format!("not decided within {} states with: {}", count(*limit), options.join("; "));
+    };
+    let verdicts: Vec<String> =
+        verdicts.iter().map(|(guarantee, verdict)| format!("{} {verdict}", guarantee.name())).collect();
+    let command = commands.simpler(*by);
+    format!("decided in {} states ({}) with: {command}", count(*states), verdicts.join(", "))
+}
+
 /// How far the exploration or the random walks went.
 fn extent(checked: &DesignReport) -> String {
     let elapsed = seconds(checked.elapsed);
@@ -173,7 +203,10 @@ fn extent(checked: &DesignReport) -> String {
             let is_cut = checked.findings.iter().any(|finding| finding.undecided.and_then(Undecided::cut).is_some());
             let levels = checked.statistics.levels.as_slice();
             let complete = match levels.last() {
-                Some(states) if is_cut => format!("; {} in {} states", runs(levels.len() - 1), count(*states)),
+                Some(states) if is_cut => {
+                    let why = checked.cut.map(|reason| format!("; {}", cut(reason, checked))).unwrap_or_default();
+                    format!("; {} in {} states{why}", runs(levels.len() - 1), count(*states))
+                }
                 _ => String::new(),
             };
             format!(
@@ -206,19 +239,22 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
         let line = colour(finding.agreement(), &format!("{verdict:<width$}{name:<16}"));
         let note = match finding.verdict {
             Verdict::Vacuous => format!("; never reached: {}", finding.guarantee.hazard()),
-            Verdict::HoldsUpTo(_) => up_to(finding, checked),
-            Verdict::Inconclusive => {
-                let why = finding.undecided.map(|why| format!("; {}", undecided(why, finding, checked)));
-                format!("{}{}", unreached(finding, checked).unwrap_or_default(), why.unwrap_or_default())
-            }
+            Verdict::HoldsUpTo(_) => up_to(finding),
+            Verdict::Inconclusive => inconclusive(finding, checked),
             Verdict::Holds | Verdict::Violated => String::new(),
         };
         let _ = writeln!(text, "  {line}{}{note}", compared(finding));
     }
     let _ = writeln!(text, "  within: {}", within(checked));
     let _ = writeln!(text, "  {}", extent(checked));
+    if let Some(line) = checked.apart.as_ref().map(apart) {
+        let _ = writeln!(text, "  {line}");
+    }
     if let Some(line) = checked.more_messages.map(more_messages) {
         let _ = writeln!(text, "  {line}");
+    }
+    if let Some(search) = &checked.would_decide {
+        let _ = writeln!(text, "  {}", would_decide(search, commands));
     }
     if let Some(line) = never_occurred(checked) {
         let _ = writeln!(text, "  {line}");

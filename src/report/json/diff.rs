@@ -53,6 +53,9 @@ pub struct JsonFlip {
     /// The settings and known defects of the new version that were not examined and could weaken
     /// it, by name.
     pub unexamined: Vec<String>,
+    /// The number of messages with which the new version violates it, where its bounds say fewer;
+    /// null where they do not.
+    pub messages: Option<u8>,
     /// Whether one of the versions claims that it holds.
     pub claimed: bool,
     /// Whether it is claimed, and the new version violates it or has a known defect.
@@ -80,6 +83,7 @@ impl JsonDiff {
             after: flip.after.name().to_owned(),
             reason: flip.undecided.map(|why| why.name().to_owned()),
             unexamined: flip.unexamined.clone(),
+            messages: flip.messages,
             claimed: flip.is_claimed,
             lost: flip.is_lost(),
             laws: flip.laws.iter().map(|clause| clause.conditions.clone()).collect(),

@@ -6,9 +6,10 @@ use super::repair::{JsonBlame, JsonRepairs};
 use super::settings::JsonSetting;
 use super::statistics::JsonStatistics;
 use super::verdict::JsonVerdict;
-use crate::check::{DesignReport, MoreMessages};
+use crate::check::{ApartExploration, DecidedVariant, DecidingSearch, DesignReport, MoreMessages};
 use crate::design::UnexaminedSetting;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of all reports. It is raised by every change that could mislead a reader of an
 /// earlier version.
@@ -48,10 +49,53 @@ pub struct JsonDesign {
     pub repairs: Vec<JsonBlame>,
     /// The repairs of all claims together, where a claim to hold is violated.
     pub together: Option<JsonRepairs>,
+    /// The exploration of rarer kinds of faults one at a time, after one with all of them together;
+    /// null where there was none.
+    pub apart: Option<JsonApart>,
     /// The exploration with more messages than the bounds say; null where there was none.
     pub more_messages: Option<JsonMoreMessages>,
+    /// The simpler variant of the design that is decided; null where everything is decided, or no
+    /// variant was within a share of the states.
+    pub would_decide: Option<JsonDecidedVariant>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
+}
+
+/// An exploration of rarer kinds of faults one at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonApart {
+    /// States that were visited, of all kinds together.
+    pub states: usize,
+    /// Whether every run with each kind was followed.
+    pub complete: bool,
+    /// Up to how many faults every run with each kind was followed; null where not even those
+    /// without a fault were.
+    pub up_to_faults: Option<usize>,
+}
+
+impl From<&ApartExploration> for JsonApart {
+    fn from(apart: &ApartExploration) -> Self {
+        Self { states: apart.states, complete: apart.cut.is_none(), up_to_faults: apart.faults }
+    }
+}
+
+/// A simpler variant of a design of which every run was followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonDecidedVariant {
+    /// The options of `onceproof check` that make the variant.
+    pub options: String,
+    /// States that were visited.
+    pub states: usize,
+    /// Its verdicts on the guarantees that are undecided for the design.
+    pub verdicts: BTreeMap<String, String>,
+}
+
+impl JsonDecidedVariant {
+    fn new(search: &DecidingSearch) -> Option<Self> {
+        let DecidedVariant { by, states, verdicts } = search.decided.as_ref()?;
+        let verdicts = verdicts.iter().map(|(one, verdict)| (one.name().to_owned(), verdict.name().to_owned()));
+        Some(Self { options: by.options(), states: *states, verdicts: verdicts.collect() })
+    }
 }
 
 /// An exploration with more messages than the bounds say.
@@ -119,7 +163,9 @@ impl JsonDesign {
             settings: Vec::new(),
             repairs: Vec::new(),
             together: None,
+            apart: checked.apart.as_ref().map(JsonApart::from),
             more_messages: checked.more_messages.map(JsonMoreMessages::from),
+            would_decide: checked.would_decide.as_ref().and_then(JsonDecidedVariant::new),
             statistics: JsonStatistics::new(checked),
         }
     }

@@ -6,7 +6,7 @@ use crate::check::check_model;
 use crate::check::levels::small_bounds::{SMALL_BOUNDS, TWO_MESSAGES};
 use crate::check::levels::two_messages::guarantees_of_two;
 use crate::counterexample::Counterexample;
-use crate::design::{Claims, Design};
+use crate::design::{Claims, Design, FaultScope};
 use crate::survey::values::{NamedSettings, design_with, listed_settings};
 use onceproof_engine::Limits;
 use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
@@ -101,7 +101,7 @@ pub fn unnamed_design(mechanisms: Mechanisms) -> Design {
         claims: Claims::default(),
         written: BTreeMap::new(),
         golden: None,
-        faults_apart: false,
+        fault_scope: FaultScope::default(),
         assumed: Vec::new(),
         unexamined: Vec::new(),
     }

@@ -18,4 +18,4 @@ pub use rules::{Adjustment, IrrelevantSettings, Objection, ProfileAssumption, Pr
 pub use setting::{ValueType, VendorSetting};
 pub use unmodelled::{Defect, UnmodelledSettings};
 pub use version::WrittenVersion;
-pub(super) use version::{has_release, is_within, version_key};
+pub(super) use version::{has_release, is_plausible, is_within, version_key};

@@ -1,5 +1,8 @@
 //! Versions of systems, and spans of versions.
 
+/// The largest number of a patch that is taken for one: systems have got to about forty.
+const LARGEST_PATCH: u32 = 99;
+
 /// The numbers of a version, by which versions are ordered: 0.11 before 2.8 before 10. A word is 0.
 #[must_use]
 pub(in crate::systems) fn version_key(version: &str) -> Vec<u32> {
@@ -81,4 +84,51 @@ pub(in crate::systems) fn has_release(release: &[u32], since: Option<&str>, unti
 pub(in crate::systems) fn is_within(version: &str, since: Option<&str>, until: Option<&str>) -> bool {
     let version = version_key(version);
     since.is_none_or(|since| version >= version_key(since)) && until.is_none_or(|until| version < version_key(until))
+}
+
+/// Whether a version may exist, of which the next older known one and the next newer one are given.
+///
+/// The first part in which it differs from the older one lies between the two, or, where the newer
+/// one begins another line of releases, is the next one of the older line: after 9.5 and before 12
+/// there may be 9.6 and 10, and after 3.9 and before 4.0 there is no 3.95. The parts behind are
+/// those of a patch. A version that is newer than every known one is a patch of the newest one.
+#[must_use]
+pub(in crate::systems) fn is_plausible(version: &[u32], older: &[u32], newer: Option<&[u32]>) -> bool {
+    let common = version.iter().zip(older).take_while(|(own, known)| own == known).count();
+    let (line, rest) = version.split_at(common);
+    let is_patch = |parts: &[u32]| parts.iter().all(|part| *part <= LARGEST_PATCH);
+    let (Some(known), Some((own, behind))) = (older.get(common), rest.split_first()) else {
+        // It is the older one, or a patch of it.
+        return common == older.len() && is_patch(rest);
+    };
+    let is_before = |newer: &[u32]| newer.starts_with(line) || *own == known + 1;
+    newer.is_some_and(is_before) && is_patch(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn version_between_two_known_ones_has_plausible_parts() {
+        for (version, older, newer, expected) in [
+            ("3.95", "3.9", Some("4.0"), false),
+            ("3.10", "3.9", Some("4.0"), true),
+            ("3.11.1", "3.9", Some("4.0"), false),
+            ("9.6.24", "9.5", Some("12"), true),
+            ("9.7", "9.5", Some("12"), false),
+            ("10.7", "9.5", Some("12"), true),
+            ("10.700", "9.5", Some("12"), false),
+            ("8.3", "8.0", Some("8.4"), true),
+            ("3.0.2", "3.0.1", Some("3.1.0"), true),
+            ("3.0.95", "3.0.1", Some("3.1.0"), false),
+            ("4.1.2", "4.1", Some("4.2"), true),
+            ("4.1.300", "4.1", None, false),
+            ("4.5", "4.4", None, false),
+        ] {
+            let newer = newer.map(version_key);
+            let found = is_plausible(&version_key(version), &version_key(older), newer.as_deref());
+            assert_eq!(found, expected, "{version} after {older}");
+        }
+    }
 }

@@ -40,6 +40,7 @@ impl Actor for Consumer {
 
     fn on_msg(&self, _id: Id, state: &mut Cow<Self::State>, src: Id, msg: Self::Msg, o: &mut Out<Self>) {
         let state = state.to_mut();
+        state.has_new_lease = self.marks_new_lease && state.asked && matches!(msg, Msg::Lease { .. });
         if Some(src) == self.sink {
             self.on_sink(state, msg, o);
         } else {
@@ -50,6 +51,7 @@ impl Actor for Consumer {
 
     fn on_timeout(&self, _id: Id, state: &mut Cow<Self::State>, timer: &Self::Timer, o: &mut Out<Self>) {
         let state = state.to_mut();
+        state.has_new_lease = false;
         match *timer {
             Timer::Work(copy) => {
                 if let Some(index) = state.find(Self::waits(copy)) {
@@ -72,6 +74,7 @@ impl Actor for Consumer {
 
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
+        state.has_new_lease = false;
         if let Choice::TryAgain | Choice::GiveUp = random {
             self.decide_write(state, *random == Choice::GiveUp, o);
             self.conclude(state, o);

@@ -20,6 +20,8 @@ pub struct Consumer {
     pub sink: Option<Id>,
     /// The rules in force.
     pub rules: Rules,
+    /// Whether it keeps in mind that nothing has happened since it received a lease.
+    pub marks_new_lease: bool,
 }
 
 impl Consumer {

@@ -9,6 +9,7 @@ use crate::parts::timeout::any_time;
 use crate::protocol::{Attempt, Choice, Note, TakeNote, Timer};
 use crate::rules::Rule;
 use stateright::actor::Out;
+use std::collections::BTreeSet;
 
 impl Consumer {
     /// Hands a message to the handler or to a worker.
@@ -56,11 +57,29 @@ impl Consumer {
 
     /// Offers success and failure of each attempt at a copy, of equal attempts those of the first.
     pub(super) fn offer_outcomes(state: &ConsumerState, copy: CopyId, o: &mut Out<Self>) {
+        o.choose_random(Self::handler_key(copy), Self::outcomes(state, copy));
+    }
+
+    /// The outcomes of the attempts at a copy.
+    fn outcomes(state: &ConsumerState, copy: CopyId) -> Vec<Choice> {
         let held: Vec<HeldMessage> = Self::attempts(state, copy).map(|index| state.held[index]).collect();
         let is_first = |nth: &usize| !held[..*nth].contains(&held[*nth]);
         let attempts = (0..held.len()).filter(is_first).map(|nth| Attempt { copy, nth: nth as u8 });
-        let choices = attempts.flat_map(|attempt| [Choice::HandlerSucceeds(attempt), Choice::HandlerFails(attempt)]);
-        o.choose_random(Self::handler_key(copy), choices.collect());
+        attempts.flat_map(|attempt| [Choice::HandlerSucceeds(attempt), Choice::HandlerFails(attempt)]).collect()
+    }
+
+    /// The outcomes of all handlers at work, by question: the only choices of a queue's consumer.
+    pub(crate) fn handler_choices(state: &ConsumerState) -> Vec<(String, Vec<Choice>)> {
+        let copies: BTreeSet<CopyId> = state.held.iter().map(|held| held.source.copy()).collect();
+        let choices = copies.into_iter().map(|copy| (Self::handler_key(copy), Self::outcomes(state, copy)));
+        choices.filter(|(_, outcomes)| !outcomes.is_empty()).collect()
+    }
+
+    /// The timers of the messages that wait for a worker: the only timers of a queue's consumer.
+    pub(crate) fn work_timers(state: &ConsumerState) -> Vec<Timer> {
+        let waiting = state.held.iter().filter(|held| held.step == WorkStep::Queued);
+        let copies: BTreeSet<CopyId> = waiting.map(|held| held.source.copy()).collect();
+        copies.into_iter().map(Timer::Work).collect()
     }
 
     /// The key under which the outcomes of the attempts at a copy are offered.

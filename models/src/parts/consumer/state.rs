@@ -131,6 +131,9 @@ pub struct ConsumerState {
     pub polled: Offset,
     /// Whether it has asked for a message.
     pub asked: bool,
+    /// Whether nothing has happened to it since it received a lease. Kept where leases are received
+    /// at once, otherwise false.
+    pub has_new_lease: bool,
     /// The messages that it holds, in order of delivery.
     pub held: Vec<HeldMessage>,
     /// A commit without an answer, of a consumer that goes on meanwhile.
@@ -148,6 +151,7 @@ impl ConsumerState {
             stored: Offset(0),
             polled: Offset(0),
             asked: false,
+            has_new_lease: false,
             held: Vec::new(),
             committing: None,
         }

@@ -17,7 +17,7 @@ impl QueueBroker {
     fn conclude(&self, state: &mut QueueState, o: &mut Out<Self>) {
         if state.halted {
             o.cancel_timer(Timer::Replicate);
-            o.choose_random("environment", Vec::new());
+            o.choose_random(Self::ENVIRONMENT, Vec::new());
             return;
         }
         self.deliver(state, o);
@@ -27,7 +27,7 @@ impl QueueBroker {
         } else {
             o.set_timer(Timer::Replicate, any_time());
         }
-        o.choose_random("environment", self.choices(state));
+        o.choose_random(Self::ENVIRONMENT, self.choices(state));
     }
 
     /// Removes an entry. Returns it, where it is there.
@@ -83,6 +83,10 @@ impl Actor for QueueBroker {
 
     fn on_random(&self, _id: Id, state: &mut Cow<Self::State>, random: &Self::Random, o: &mut Out<Self>) {
         let state = state.to_mut();
+        // Connections break in the same step: nothing is delivered on them any more.
+        if matches!(random, Choice::Failover { .. } | Choice::DataLoss { .. } | Choice::Halt { .. }) {
+            state.receiving.clear();
+        }
         match *random {
             Choice::LeaseExpires(number) => self.release(state, number, o),
             Choice::MessageExpires(CopyId::Entry(number)) | Choice::DeadLetterIsLost(number) => {

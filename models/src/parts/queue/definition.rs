@@ -1,9 +1,11 @@
 //! A queue broker's design, and which of its promises may be taken back.
 
-use super::state::{Deletion, QueueState};
+use super::state::{Deletion, QueueEntry, QueueState};
 use crate::durability::Durability;
 use crate::fault_parts::FaultPart;
+use crate::ids::{EntryNumber, Key, Message, MessageId, Parity};
 use crate::mechanisms::{Acks, CommitFencing, DeletionStore, LeaseEnd, MaxDeliveries, Mechanisms, PositionSync};
+use crate::protocol::DedupId;
 use crate::rules::{Rule, Rules};
 
 /// A broker that keeps a queue.
@@ -16,6 +18,28 @@ pub struct QueueBroker {
 }
 
 impl QueueBroker {
+    /// The question under which the environment's choices are offered.
+    pub const ENVIRONMENT: &str = "environment";
+
+    /// Whether the confirmed deletion of an entry may come back at all. The losses that are
+    /// possible become fewer with every loss.
+    #[must_use]
+    pub fn may_ever_lose_deletion(&self) -> bool {
+        let state = QueueState::new(self.mechanisms.bounds.messages);
+        let number = EntryNumber(0);
+        let message = Message { id: MessageId(0), key: Key(0) };
+        let entry = QueueEntry {
+            number,
+            message,
+            dedup_id: DedupId::Anonymous,
+            replicated: false,
+            lease: None,
+            next_parity: Parity::Even,
+            deliveries: 0,
+        };
+        self.may_lose_deletion(&state, &Deletion { entry, arrivals: 0, replicated: false })
+    }
+
     /// Whether the leader may yet be replaced by a machine that lacks entries.
     pub(super) fn can_fail_over(&self, state: &QueueState) -> bool {
         let Mechanisms { broker, faults, bounds, .. } = self.mechanisms;
@@ -67,7 +91,8 @@ impl QueueBroker {
     }
 
     /// Whether acknowledgements are compared with the receipt of the current lease.
-    pub(super) fn compares_receipts(&self) -> bool {
+    #[must_use]
+    pub fn compares_receipts(&self) -> bool {
         self.mechanisms.consumer.commit_fencing == CommitFencing::Generation
     }
 }

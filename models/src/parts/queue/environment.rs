@@ -9,8 +9,12 @@ use crate::protocol::Choice;
 
 impl QueueBroker {
     /// The choices that the environment has.
-    pub(super) fn choices(&self, state: &QueueState) -> Vec<Choice> {
+    #[must_use]
+    pub fn choices(&self, state: &QueueState) -> Vec<Choice> {
         let mut choices = Vec::new();
+        if state.halted {
+            return choices;
+        }
         if self.ends_leases() {
             let leased = state.entries.iter().filter(|entry| entry.lease.is_some());
             choices.extend(leased.map(|entry| Choice::LeaseExpires(entry.number)));

@@ -89,7 +89,7 @@ impl QueueBroker {
         let has_order = broker.deletions == DeletionStore::WithMessages;
         state.deletions.push(Deletion {
             entry: QueueEntry { lease: None, deliveries: 0, ..entry },
-            arrivals: if has_order { state.arrivals() } else { 0 },
+            arrivals: if has_order { state.next_number().0 } else { 0 },
             replicated: !(has_order && can_fail_over && self.leads_alone()),
         });
         if broker.deletions == DeletionStore::MayReturn {

@@ -62,7 +62,7 @@ impl QueueBroker {
 
     /// Adds an entry. Returns its number.
     fn append(&self, state: &mut QueueState, message: Message, dedup_id: DedupId, o: &mut Out<Self>) -> EntryNumber {
-        let number = EntryNumber(state.arrivals());
+        let number = state.next_number();
         state.entries.push(QueueEntry {
             number,
             message,

@@ -74,7 +74,8 @@ pub struct QueueState {
     /// Entries whose deletion may come back, in order of deletion; in order of arrival where each
     /// of them may come back alone.
     pub deletions: Vec<Deletion>,
-    /// The number of copies of each message that ever arrived, by id.
+    /// The number of copies of each message that ever arrived, by id; zero where it is not counted
+    /// any more.
     pub arrived: Vec<u8>,
     /// The number of those copies that no failover or power loss took, by id.
     pub kept: Vec<u8>,
@@ -117,9 +118,12 @@ impl QueueState {
         self.find(number).map(|index| &self.entries[index])
     }
 
-    /// The number of entries that have ever arrived. It is the number of the next one.
-    pub(super) fn arrivals(&self) -> u8 {
-        self.arrived.iter().sum()
+    /// The number of the next entry: the number of entries that have ever arrived, or more where
+    /// they are not counted any more.
+    #[must_use]
+    pub fn next_number(&self) -> EntryNumber {
+        let after_last = self.stored().map(|entry| entry.number.next()).max().unwrap_or_default();
+        EntryNumber(self.arrived.iter().sum()).max(after_last)
     }
 
     /// The entries that are there, and those whose deletion may come back.
@@ -147,7 +151,7 @@ impl QueueState {
     fn end_of(&self, messages: u8) -> EntryNumber {
         let mut numbers: Vec<EntryNumber> = self.stored().map(|entry| entry.number).collect();
         numbers.sort_unstable();
-        numbers.get(usize::from(messages)).copied().unwrap_or_else(|| EntryNumber(self.arrivals()))
+        numbers.get(usize::from(messages)).copied().unwrap_or_else(|| self.next_number())
     }
 
     /// Whether these arrivals and deletions are a prefix of the order in which they happened.

@@ -56,7 +56,13 @@ fn consumer(acknowledge: Acknowledge, transactions: TransactionalIds) -> Consume
     let consumer = ConsumerSettings { acknowledge, ..ConsumerSettings::default() };
     let sink = SinkSettings { transactions, ..SinkSettings::default() };
     let mechanisms = Mechanisms { consumer, sink, ..Mechanisms::default() };
-    Consumer { mechanisms, broker: Id::from(BROKER), sink: Some(Id::from(SINK)), rules: Rules::ALL }
+    Consumer {
+        mechanisms,
+        broker: Id::from(BROKER),
+        sink: Some(Id::from(SINK)),
+        rules: Rules::ALL,
+        marks_new_lease: false,
+    }
 }
 
 fn sender(settings: ProducerSettings) -> Sender {

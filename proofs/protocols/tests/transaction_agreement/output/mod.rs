@@ -92,7 +92,7 @@ impl Contract {
     /// A design with the bounds of a protocol.
     pub(crate) fn new(mechanisms: Mechanisms, messages: u8, bounds: Settings, mutant: Option<Mutant>) -> Self {
         let rules = Rules::ALL;
-        let consumer = Consumer { mechanisms, broker: Id::from(BROKER), sink: None, rules };
+        let consumer = Consumer { mechanisms, broker: Id::from(BROKER), sink: None, rules, marks_new_lease: false };
         let output = Output::new(&mechanisms, rules);
         let broker = LogBroker { mechanisms, consumers: vec![id_of(0), id_of(1)], output, rules };
         Self { broker, consumers: [consumer.clone(), consumer], messages, bounds, mutant }

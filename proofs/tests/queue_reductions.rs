@@ -1,0 +1,213 @@
+//! Claim: the reductions of queues and of replication leave verdicts as they are, for every number
+//! of faults.
+//!
+//! Leases and the sink's answers are received at once, entries and receipts are in normal form,
+//! acknowledgements are not late, and replication takes place at once. Random queues and logs are
+//! compared with the plain space, as they are and with one to three faults; and by the number of
+//! faults, whatever the plain space violates with so many the reduced one does. Conditions that a
+//! random design has refuted stand here by themselves.
+
+use onceproof::check::check_model;
+use onceproof::design::{Design, parse};
+use onceproof_engine::{GlobalState, Limits, PropertySet, Space, Successor, explore};
+use onceproof_models::{Fault, Guarantee, Pipeline, Reductions, Rules};
+use onceproof_proofs::{faults, random_cases, settings, with_faults};
+use proptest::prelude::*;
+use std::collections::{HashSet, VecDeque};
+
+/// The limit on states. Larger spaces are skipped.
+const MOST_STATES: usize = 30_000;
+
+fn model(design: &Design, reductions: Reductions) -> onceproof_models::pipeline::PipelineModel {
+    Pipeline::reduced_model(design.mechanisms, design.claims.scope, Rules::ALL, reductions)
+}
+
+/// Returns the names of the verdicts and the number of states; none where that exceeds the limit.
+fn verdicts(design: &Design, reductions: Reductions, most: usize) -> Option<(Vec<&'static str>, usize)> {
+    let model = model(design, reductions);
+    let limits = Limits { states: most, ..Limits::default() };
+    let checked = check_model(design, &model, &Guarantee::ALL, &limits, |_| {});
+    let names = checked.findings.iter().map(|finding| finding.verdict.name()).collect();
+    (checked.states <= most).then_some((names, checked.states))
+}
+
+/// Compares the verdicts with all reductions, and without those of one switch, with those of the
+/// plain space. Returns whether that is small enough.
+///
+/// # Errors
+/// How they differ.
+fn compare(design: &Design) -> Result<bool, String> {
+    let Some((expected, _)) = verdicts(design, Reductions::NONE, MOST_STATES) else { return Ok(false) };
+    let switches = ["partial-order", "state-canonicalisation", "replication"];
+    let choices = switches.iter().filter_map(|switch| Some((*switch, Reductions::without(switch)?)));
+    for (left_out, reductions) in choices.chain([("none", Reductions::ALL)]) {
+        let Some((found, _)) = verdicts(design, reductions, 4 * MOST_STATES) else { continue };
+        if found != expected {
+            return Err(format!("{expected:?} in the plain space, {found:?} without {left_out}"));
+        }
+    }
+    Ok(true)
+}
+
+/// Returns what a space violates with at most so many faults.
+fn violated_within<S: Space<Fault = Fault>>(space: &S, most: usize) -> PropertySet {
+    let mut violations = PropertySet::EMPTY;
+    let mut seen: HashSet<GlobalState> = HashSet::new();
+    let mut open: VecDeque<(GlobalState, usize)> = VecDeque::new();
+    for (state, marks) in space.initial() {
+        violations |= marks.violations;
+        open.push_back((state, 0));
+    }
+    let mut successors: Vec<Successor<Fault, S::Action>> = Vec::new();
+    // States with fewer faults are in front.
+    while let Some((state, count)) = open.pop_front() {
+        if !seen.insert(state) {
+            continue;
+        }
+        successors.clear();
+        space.expand(&state, &mut successors);
+        for step in &successors {
+            let after = count + usize::from(step.fault.is_some());
+            if after > most {
+                continue;
+            }
+            violations |= step.marks.violations;
+            if step.fault.is_some() {
+                open.push_back((step.state, after));
+            } else {
+                open.push_front((step.state, after));
+            }
+        }
+    }
+    violations
+}
+
+/// Returns a number of faults with which the reduced space and the plain one violate different
+/// things.
+fn differs_by_level(design: &Design) -> Option<String> {
+    let plain = model(design, Reductions::NONE);
+    let limits = Limits { states: MOST_STATES / 2, ..Limits::default() };
+    if explore(&plain, false, &limits, |_| {}).cut.is_some() {
+        return None;
+    }
+    let reduced = model(design, Reductions::ALL);
+    (0..=3).find_map(|most| {
+        let (expected, found) = (violated_within(&plain, most), violated_within(&reduced, most));
+        (found != expected).then(|| format!("{expected:?} with {most} faults, {found:?} in the reduced space"))
+    })
+}
+
+#[test]
+fn lost_lease_differs_from_one_in_hand_without_crashes() {
+    let text = "name = \"no crash\"\nbounds.messages = 2\nbroker.kind = \"queue\"\nsink.kind = \"upsert\"\n\
+                broker.retention = \"expires\"\nconsumer.instances = 1\n";
+    let mut design = parse(text).expect("a design");
+    let faults = &mut design.mechanisms.faults;
+    (faults.crash, faults.failover, faults.handler_failure) = (false, false, false);
+    (faults.late_requests, faults.late_sink_requests) = (false, false);
+    let most = 10 * MOST_STATES;
+    let expected = verdicts(&design, Reductions::NONE, most).expect("a small space").0;
+    assert_eq!(expected[2], "violated", "a lease that is lost lets the next message pass");
+    assert_eq!(verdicts(&design, Reductions::ALL, most).expect("a small space").0, expected);
+}
+
+#[test]
+fn queue_with_an_append_sink_keeps_its_verdicts() {
+    let text = "name = \"append\"\nbounds.messages = 1\nbroker.kind = \"queue\"\nsink.kind = \"append\"\n";
+    let mut design = parse(text).expect("a design");
+    let faults = &mut design.mechanisms.faults;
+    (faults.late_requests, faults.failover) = (false, false);
+    let most = 40 * MOST_STATES;
+    let (expected, plain) = verdicts(&design, Reductions::NONE, most).expect("a small space");
+    let (found, states) = verdicts(&design, Reductions::ALL, most).expect("a small space");
+    assert_eq!((found, true), (expected, 2 * states < plain), "{plain} states, {states} with reductions");
+}
+
+#[test]
+fn plain_queue_is_decided_with_one_message() {
+    let design = parse("name = \"plain\"\nbounds.messages = 1\nbroker.kind = \"queue\"\nsink.kind = \"upsert\"\n");
+    let mut design = design.expect("a design");
+    design.mechanisms.faults.late_requests = false;
+    let (expected, plain) = verdicts(&design, Reductions::NONE, 100 * MOST_STATES).expect("a small space");
+    let (found, states) = verdicts(&design, Reductions::ALL, MOST_STATES).expect("a small space");
+    assert_eq!(found, expected);
+    assert!(10 * states < plain, "{plain} states, {states} with reductions");
+    for faults in 1..=2 {
+        design.mechanisms.bounds.faults = faults;
+        assert_eq!(compare(&design), Ok(true), "{faults} faults");
+    }
+}
+
+/// A failover that delivered to a consumer that waits, on the connection that it broke, hid the
+/// second delivery wherever requests were received in the step that sent them.
+#[test]
+fn reset_delivers_nothing_on_the_connections_it_breaks() {
+    let text = "name = \"reset\"\nproducer = { acks = \"none\", in_flight = 2 }\n\
+                broker = { kind = \"queue\", unclean_election = true, lease = \"never\" }\n\
+                consumer = { instances = 1, hand_off = \"asynchronous\", confirmation = \"fire-and-forget\" }\n\
+                sink.kind = \"upsert\"\nbounds.messages = 1\nclaims.counts = \"deliveries\"\n\
+                faults = { network = false, late_requests = false, late_sink_requests = false, \
+                lossy_crash = false, expiry = false, handler_failure = false }\n";
+    let design = parse(text).expect("a design");
+    let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
+    assert_eq!(expected[Guarantee::DuplicateFree as usize], "violated");
+    for (switch, _) in Reductions::SWITCHES {
+        let without = Reductions::without(switch).expect("every reduction has its switch");
+        assert_eq!(verdicts(&design, without, MOST_STATES).expect("a small space").0, expected, "{switch}");
+    }
+    assert_eq!(verdicts(&design, Reductions::ALL, MOST_STATES).expect("a small space").0, expected);
+}
+
+/// With its request a consumer declares a queue that went with its last one: a message that comes
+/// between the reset and the request is lost, and is stored again later.
+#[test]
+fn request_that_declares_a_queue_is_not_received_early() {
+    let text = "name = \"declare\"\nbounds = { messages = 2, faults = 2 }\nsink.kind = \"inbox\"\n\
+                broker = { kind = \"queue\", retention = \"with-consumer\" }\nconsumer.instances = 1\n\
+                faults = { network = false, late_sink_requests = false, crash = false, \
+                lossy_crash = false, expiry = false, handler_failure = false }\n";
+    let design = parse(text).expect("a design");
+    let expected = verdicts(&design, Reductions::NONE, MOST_STATES).expect("a small space").0;
+    assert_eq!(expected[Guarantee::Ordered as usize], "violated");
+    assert_eq!(compare(&design), Ok(true));
+}
+
+proptest! {
+    #![proptest_config(random_cases(20, 1_500, "queues and replication"))]
+
+    #[test]
+    fn verdicts_are_those_of_the_plain_space(
+        text in prop_oneof![
+            settings("broker.kind = \"queue\"\nbounds.messages = 1", 5),
+            settings("broker.kind = \"queue\"\nsink.kind = \"upsert\"", 4),
+            settings("broker.kind = \"queue\"\nsink.kind = \"inbox\"\nconsumer.instances = 1", 4),
+            settings("broker.replicas = 3", 4),
+        ],
+        faults in faults(),
+        most in 0_u8..=5,
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let mut design = with_faults(design, &faults);
+        design.mechanisms.bounds.faults = if most > 3 { 0 } else { most };
+        if let Err(difference) = compare(&design) {
+            let found = format!("{difference}: {text}{:?}", design.mechanisms.faults);
+            return Err(TestCaseError::fail(found));
+        }
+    }
+
+    #[test]
+    fn violations_by_number_of_faults_are_those_of_the_plain_space(
+        text in prop_oneof![
+            settings("broker.kind = \"queue\"\nsink.kind = \"upsert\"", 4),
+            settings("broker.kind = \"queue\"\nsink.kind = \"inbox\"\nbounds.messages = 1", 4),
+            settings("bounds.messages = 1", 4),
+        ],
+        faults in faults(),
+    ) {
+        let Ok(design) = parse(&text) else { return Err(TestCaseError::reject("not a design")) };
+        let design = with_faults(design, &faults);
+        if let Some(lost) = differs_by_level(&design) {
+            return Err(TestCaseError::fail(format!("{lost}: {text}{:?}", design.mechanisms.faults)));
+        }
+    }
+}
