@@ -3,7 +3,8 @@
 //! The page loads nothing from elsewhere. Its policy allows the one script by its digest, so a text
 //! that is shown in the page cannot become a script.
 
-use super::base64::base64;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -56,7 +57,7 @@ pub fn page(host: PageHost<'_>) -> String {
         PageHost::File(recording) => ("recorded", recording),
     };
     let data = json!({ "kind": kind, "version": env!("CARGO_PKG_VERSION"), "recording": recording });
-    let module = if kind == "wasm" { base64(MODULE) } else { String::new() };
+    let module = if kind == "wasm" { BASE64_STANDARD.encode(MODULE) } else { String::new() };
     let script = format!("\"use strict\";\n{}", SCRIPTS.concat());
     let policy = policy(&script);
     // A part is put in last whose text could hold the mark of another one.
@@ -78,7 +79,7 @@ fn in_html(value: &Value) -> String {
 /// Returns the policy of the page: its own script and style, requests to its own server, and a
 /// worker for the module.
 fn policy(script: &str) -> String {
-    let digest = base64(&Sha256::digest(script));
+    let digest = BASE64_STANDARD.encode(Sha256::digest(script));
     format!(
         "default-src 'none'; script-src 'sha256-{digest}' 'wasm-unsafe-eval' blob:; style-src 'unsafe-inline'; \
          img-src data: blob:; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'"

@@ -1,6 +1,7 @@
 //! `onceproof trace` and `onceproof replay`.
 
 use crate::program::onceproof;
+use serde::Deserialize;
 use serde_json::Value;
 use std::fs;
 use std::process::Output;
@@ -49,6 +50,52 @@ fn every_format_escapes_the_name_of_a_design() {
         }
     }
     assert_eq!(states[1]["#meta"]["action"].is_string(), true);
+}
+
+/// What the `itf` crate reads back of each state.
+#[derive(Debug, Deserialize)]
+struct ReadState {
+    #[serde(rename = "consumer 1")]
+    consumer: itf::Value,
+    sink: itf::Value,
+    messages: Vec<ReadMessage>,
+    guarantees: ReadGuarantees,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReadMessage {
+    name: String,
+    effect: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReadGuarantees {
+    #[serde(rename = "duplicate-free")]
+    duplicate_free: String,
+}
+
+#[test]
+fn itf_is_read_back_by_the_itf_crate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let design = written(&folder, "d.toml", &DESIGN.replace("\\u001b", ""));
+    let stored: Value = serde_json::from_str(&traced(&design, "json")).expect("JSON");
+    let path = stored["counterexample"]["path"].as_array().expect("a path");
+    let trace = itf::trace_from_str::<ReadState>(&traced(&design, "itf")).expect("the crate reads it");
+    assert_eq!(trace.meta.format.as_deref(), Some("ITF"));
+    assert_eq!((trace.loop_index, trace.states.len()), (None, path.len() + 1));
+    for (index, state) in trace.states.iter().enumerate() {
+        assert_eq!(state.meta.index, Some(index as u64));
+        let taken = index.checked_sub(1).and_then(|before| path[before].as_str());
+        assert_eq!(state.meta.other.get("action").map(String::as_str), taken, "state {index}");
+    }
+    let (start, end) = (&trace.states[0].value, &trace.states[path.len()].value);
+    assert_eq!(
+        (start.guarantees.duplicate_free.as_str(), end.guarantees.duplicate_free.as_str()),
+        ("intact", "broken")
+    );
+    assert_ne!((&start.sink, &start.consumer), (&end.sink, &end.consumer));
+    assert_eq!((end.messages[0].name.as_str(), end.messages[0].effect), ("message 1", true));
+    assert!(!start.messages[0].effect);
 }
 
 #[test]

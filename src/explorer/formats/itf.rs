@@ -3,11 +3,31 @@
 //! Source: "ADR-015: Informal Trace Format in JSON" of Apalache. Every part is a variable; the step
 //! that leads to a state stands in the state's `#meta`.
 
+use super::super::step::JsonAction;
 use super::shown_run::ShownRun;
 use serde_json::{Map, Value, json};
 
 /// The variables beside the parts.
 const OTHERS: [&str; 3] = ["under way", "messages", "guarantees"];
+
+/// Returns what is said of a state: its index, and texts about the step that leads to it. A text
+/// that there is not is left out: readers of the format take texts alone.
+fn meta(index: usize, step: Option<&JsonAction>) -> Value {
+    let mut meta = Map::new();
+    meta.insert("index".to_owned(), json!(index));
+    let texts = step.map_or_else(Vec::new, |step| {
+        vec![
+            ("action", Some(step.name.as_str())),
+            ("actor", Some(step.actor.as_str())),
+            ("from", step.from.as_deref()),
+            ("message", Some(step.label.as_str())),
+            ("fault", step.fault),
+            ("text", step.text.as_deref()),
+        ]
+    });
+    meta.extend(texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text?)))));
+    Value::Object(meta)
+}
 
 /// Returns the trace.
 pub(super) fn itf(run: &ShownRun<'_>) -> Value {
@@ -15,16 +35,7 @@ pub(super) fn itf(run: &ShownRun<'_>) -> Value {
     let states = run.walk.states.iter().enumerate().map(|(index, state)| {
         let mut variables = Map::new();
         let step = index.checked_sub(1).and_then(|before| run.walk.steps.get(before));
-        let meta = json!({
-            "index": index,
-            "action": step.map(|step| &step.name),
-            "actor": step.map(|step| &step.actor),
-            "from": step.and_then(|step| step.from.as_ref()),
-            "message": step.map(|step| &step.label),
-            "fault": step.and_then(|step| step.fault),
-            "text": step.and_then(|step| step.text.as_ref()),
-        });
-        variables.insert("#meta".to_owned(), meta);
+        variables.insert("#meta".to_owned(), meta(index, step));
         for part in &parts {
             let rows = state.rows.iter().filter(|row| row.part == *part);
             let record: Map<String, Value> = rows.map(|row| (row.label.clone(), json!(row.words))).collect();
