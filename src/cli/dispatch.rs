@@ -4,7 +4,7 @@ use super::arguments::{Cli, Verb};
 use super::exit::Exit;
 use super::output::{finish, note, say};
 use super::shell::{GivenOption, given_options};
-use super::{check, diff, explain, explore, import, init, repair, replay, settings, survey, trace};
+use super::{check, diagnose, diff, explain, explore, import, init, repair, replay, settings, survey, trace};
 use clap::CommandFactory;
 use std::process::ExitCode;
 
@@ -33,6 +33,7 @@ pub(crate) fn run() -> ExitCode {
 fn execute(verb: Verb, options: &[GivenOption]) -> Exit {
     match verb {
         Verb::Check(arguments) => check::run(&arguments, options),
+        Verb::Diagnose(arguments) => diagnose::run(&arguments, options),
         Verb::Explain { name } => explain::run(&name),
         Verb::Explore(arguments) => explore::run(&arguments),
         Verb::Init { path } => init::run(&path),

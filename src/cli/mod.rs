@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod diagnose;
 mod diff;
 mod dispatch;
 mod exit;

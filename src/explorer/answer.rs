@@ -1,5 +1,6 @@
 //! The explorer: from a request to an answer.
 
+use super::causes::causes;
 use super::compare::{StoredRun, compare};
 use super::edit::set;
 use super::explored::Explored;
@@ -8,6 +9,7 @@ use super::host::ExplorerHost;
 use super::interface::{DesignInput, Failure, FailureCode, Request, VERSION, parse};
 use super::load::{load_or_fail, path, weakened};
 use super::read::{digest, read};
+use super::repairs::repairs;
 use super::sessions::{Sessions, limits};
 use super::walk::walk;
 use super::way::way;
@@ -98,6 +100,14 @@ impl Explorer {
                 let loaded = load_or_fail(input)?;
                 let digest = digest(&loaded.design);
                 Ok(fields(&check::check(&mut self.sessions, &loaded, &path(input), digest, request.limits, host)))
+            }
+            "causes" => {
+                let loaded = load_or_fail(request.design()?)?;
+                Ok(fields(&causes(request, &loaded, guarantee(request)?, host)))
+            }
+            "repair" => {
+                let loaded = load_or_fail(request.design()?)?;
+                Ok(fields(&repairs(request, &loaded, host)?))
             }
             "walk" => {
                 let (loaded, explored) = self.explored(request, request.design()?, host)?;

@@ -1,13 +1,16 @@
 //! `check`: the verdicts on a design, and the run behind each violation.
 
+use super::causes::JsonPlace;
 use super::explored::Explored;
 use super::host::ExplorerHost;
 use super::interface::{LimitsInput, Variant};
 use super::sessions::{Sessions, limits};
 use crate::check::{CheckRequest, DesignReport, Finding, Observer, run};
+use crate::counterexample::Counterexample;
 use crate::report::json::JsonDesign;
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Graph, Progress};
+use onceproof_models::Guarantee;
 use onceproof_models::pipeline::PipelineModel;
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
@@ -26,6 +29,30 @@ pub(super) struct JsonRun {
     failure: &'static str,
     ending: String,
     faults: usize,
+    /// The lines that allow it, where they were looked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blame: Vec<JsonPlace>,
+}
+
+impl JsonRun {
+    /// A run of a variant of a design.
+    pub(super) fn new(guarantee: Guarantee, variant: Option<Variant>, found: &Counterexample) -> Self {
+        Self {
+            guarantee: guarantee.name(),
+            variant,
+            path: found.path.clone(),
+            cycle_from: found.path_cycle_from,
+            failure: found.failure.name(),
+            ending: found.failure.text().to_owned(),
+            faults: found.faults,
+            blame: Vec::new(),
+        }
+    }
+
+    /// The same run, with the lines that allow it.
+    pub(super) fn with_blame(self, blame: Vec<JsonPlace>) -> Self {
+        Self { blame, ..self }
+    }
 }
 
 /// The answer.
@@ -93,13 +120,5 @@ pub(super) fn check(
 fn json_run(report: &DesignReport, finding: &Finding) -> Option<JsonRun> {
     let found = finding.counterexample.as_ref()?;
     let messages = report.messages_of(finding.guarantee).map(Variant::with_messages);
-    Some(JsonRun {
-        guarantee: finding.guarantee.name(),
-        variant: found.fault_set.map(Variant::with_faults).or(messages),
-        path: found.path.clone(),
-        cycle_from: found.path_cycle_from,
-        failure: found.failure.name(),
-        ending: found.failure.text().to_owned(),
-        faults: found.faults,
-    })
+    Some(JsonRun::new(finding.guarantee, found.fault_set.map(Variant::with_faults).or(messages), found))
 }

@@ -2,6 +2,7 @@
 
 use onceproof_engine::{Clock, NoClock, OneWorker, Progress, Workers};
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 /// The host of an explorer. Every default fits a host that has nothing: a page's module.
 pub trait ExplorerHost: Sync {
@@ -18,6 +19,12 @@ pub trait ExplorerHost: Sync {
     /// A flag that ends an exploration once it is true.
     fn interrupted(&self) -> Option<&AtomicBool> {
         None
+    }
+
+    /// How long sets of several changes are tried as repairs. Without a clock: single changes and
+    /// pairs of settings only.
+    fn repair_time(&self) -> Duration {
+        Duration::ZERO
     }
 
     /// An exploration has come so far.

@@ -45,13 +45,28 @@ impl Table {
     }
 }
 
+/// How much of each design a page holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// Its text: the module checks it once it is opened.
+    Text,
+    /// Its settings and verdicts: the module answers everything else.
+    Verdicts,
+    /// The same, and the states near its counterexamples: the page has no module.
+    States,
+}
+
 /// Returns the recording of designs, each checked within the limits of a request.
 #[must_use]
-pub fn recording(designs: &[RecordedDesign], limits: &Value, host: &dyn ExplorerHost) -> Value {
+pub fn recording(designs: &[RecordedDesign], recorded: Recorded, limits: &Value, host: &dyn ExplorerHost) -> Value {
     let mut explorer = Explorer::default();
     let most = MAX_STATES / designs.len().max(1);
-    let recorded = designs.iter().map(|design| of_design(&mut explorer, &design.0, limits, most, host));
-    let recorded: Vec<Value> = recorded.collect();
+    let of_design = |explorer: &mut Explorer, design: &Value| match recorded {
+        Recorded::Text => json!({ "design": design }),
+        Recorded::Verdicts => verdicts(explorer, design, limits, host),
+        Recorded::States => of_design(explorer, design, limits, most, host),
+    };
+    let recorded: Vec<Value> = designs.iter().map(|design| of_design(&mut explorer, &design.0)).collect();
     json!({ "about": asked(&mut explorer, "about", &Value::Null, limits, host), "designs": recorded })
 }
 
@@ -64,10 +79,16 @@ fn asked(explorer: &mut Explorer, verb: &str, design: &Value, limits: &Value, ho
 }
 
 fn of_design(explorer: &mut Explorer, design: &Value, limits: &Value, most: usize, host: &dyn ExplorerHost) -> Value {
+    let mut recorded = verdicts(explorer, design, limits, host);
+    let graphs = graphs(explorer, design, limits, &recorded["check"], most, host).unwrap_or_default();
+    recorded["graphs"] = json!(graphs);
+    recorded
+}
+
+fn verdicts(explorer: &mut Explorer, design: &Value, limits: &Value, host: &dyn ExplorerHost) -> Value {
     let read = asked(explorer, "read", design, limits, host);
     let check = asked(explorer, "check", design, limits, host);
-    let graphs = graphs(explorer, design, limits, &check, most, host).unwrap_or_default();
-    json!({ "design": design, "limits": limits, "read": read, "check": check, "graphs": graphs })
+    json!({ "design": design, "limits": limits, "read": read, "check": check })
 }
 
 /// Returns the recorded states of each variant that a run is of, and of the design itself.

@@ -79,9 +79,12 @@ fn why_not(model: &PipelineModel, name: &str) -> String {
     match verb {
         "deliver" | "break" | "late" | "forget" => {
             let [from, to] = ends.as_slice() else { return unknown(name) };
-            // A late request's label follows the receiver's name.
-            let is_to = |to: &str| model.rules.names().iter().any(|known| to.strip_prefix(known.as_str()).is_some());
-            if !is_part(from) || !is_to(to) {
+            // The label of a late request follows the receiver's name, and so does a number.
+            let is_it = |known: &String| match to.strip_prefix(known.as_str()) {
+                Some(rest) if matches!(verb, "late" | "forget") => rest.is_empty() || rest.starts_with(' '),
+                rest => rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" #")),
+            };
+            if !is_part(from) || !model.rules.names().iter().any(is_it) {
                 return format!("this design has no connection from {} to {}", excerpt(from), excerpt(to));
             }
             match verb {
@@ -100,7 +103,7 @@ fn why_not(model: &PipelineModel, name: &str) -> String {
             let part = model.rules.names().iter().find(|part| rest.starts_with(part.as_str()));
             match part {
                 Some(part) => format!("it is not among what can happen to {part} here, or its bound is used up"),
-                None => format!("this design has no part of `{}`", excerpt(rest)),
+                None => format!("no part of this design does `{}`", excerpt(rest)),
             }
         }
         _ => unknown(name),

@@ -114,6 +114,7 @@ fn definitions() -> Value {
             ("guarantee", text()), ("variant", or_null(&named("variant"))), ("path", list(&text())),
             ("cycle_from", or_null(&number())),
             ("failure", one_of(&["step", "goal-unreachable", "fair-cycle"])), ("ending", text()), ("faults", number()),
+            ("blame?", list(&object(&[("path", text()), ("line", number()), ("setting", text())]))),
         ]),
     })
 }
@@ -189,6 +190,24 @@ fn answers() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
                 ("cut", or_null(&text())),
             ],
         ),
+        ("causes", vec![("diagnosis", typed("object")), ("runs", list(&named("run")))]),
+        (
+            "repair",
+            vec![
+                ("path", text()),
+                ("wanted", list(&text())),
+                ("unexamined", list(&text())),
+                ("violated", list(&text())),
+                ("open", list(&text())),
+                ("holding", list(&text())),
+                ("repairs", list(&typed("object"))),
+                ("nearest", or_null(&typed("object"))),
+                ("tried", number()),
+                ("undecided", number()),
+                ("exhausted", number()),
+                ("costs", or_null(&typed("object"))),
+            ],
+        ),
         (
             "walk",
             vec![
@@ -244,6 +263,8 @@ pub fn schema() -> Value {
         ("path?", list(&text())),
         ("cycle_from?", or_null(&number())),
         ("guarantee?", text()),
+        ("saw?", or_null(&text())),
+        ("most?", or_null(&number())),
         ("format?", one_of(&["mermaid", "svg", "itf", "json"])),
         ("setting?", text()),
         ("value?", or_null(&text())),

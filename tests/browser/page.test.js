@@ -180,6 +180,43 @@ function scenarios(host, start, reason = false) {
       clean(page);
     });
 
+    test("other_causes_open_their_runs_and_mark_their_lines", live, async () => {
+      const page = await open();
+      await load(page, APPEND);
+      await page.click('[data-key="causes duplicate-free"]');
+      await page.sign("idle");
+      const causes = await page.texts(".cause");
+      assert.ok(causes.length >= 2, JSON.stringify(causes));
+      assert.match(causes[0], /1\. process crash \(consumer\)/);
+      assert.ok(await page.value("document.querySelectorAll('.gutter .blamed').length") > 0);
+      await page.click('[data-key="cause duplicate-free 1"]');
+      await page.sign("idle");
+      assert.equal(await page.value(`document.querySelector('[data-key="cause duplicate-free 1"]').getAttribute("aria-pressed")`), "true");
+      assert.match(await page.text("#sentence"), /two effects|duplicate-free/);
+      await shoot(page, "causes");
+      clean(page);
+    });
+
+    test("repair_that_is_taken_keeps_the_claim", { skip: host === "http" ? false : "a repair takes the program" }, async () => {
+      const page = await open();
+      await load(page, APPEND);
+      await page.value("document.getElementById('design-text').focus()");
+      const text = await page.value("document.getElementById('design-text').value");
+      const claimed = text.replace(/^duplicate-free = "violated"/m, 'duplicate-free = "holds"');
+      assert.notEqual(claimed, text);
+      await page.value(`onceproofPage.session.typed(${JSON.stringify(claimed)})`);
+      await page.until("document.querySelector('#repair') !== null");
+      await page.sign("idle");
+      await page.click("#repair");
+      await page.sign("idle");
+      assert.ok(await page.value("document.querySelectorAll('.repairs li').length") > 0);
+      await shoot(page, "repairs");
+      await page.click('[data-key="repair 0"]');
+      await page.sign("idle");
+      assert.match(await verdict(page, "duplicate-free"), /holds/);
+      clean(page);
+    });
+
     test("loss_shows_its_point_of_no_return", async () => {
       const page = await open();
       await load(page, LOSS);

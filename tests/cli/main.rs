@@ -2,6 +2,7 @@
 //! `TRYCMD=overwrite` and reviewed as diffs; and what a transcript cannot show.
 
 mod commands;
+mod diagnose;
 mod diff;
 mod explain;
 mod explorer;

@@ -42,6 +42,19 @@ fn path_that_leaves_the_design_ends_with_a_reason() {
     assert!(!walked["next"].as_array().expect("steps").is_empty());
 }
 
+/// `consumer` is a part of a design with one consumer, `consumer 1` is none.
+#[test]
+fn part_of_another_design_is_no_part_of_this_one() {
+    let mut explorer = Explorer::default();
+    let design = json!({ "text": "name = \"x\"\nconsumer.instances = 1\n" });
+    let mut why = |name: &str| -> String {
+        let walked = answered(&mut explorer, json!({ "request": "walk", "design": design, "path": [name] }));
+        walked["parted"]["why"].as_str().expect("it parts").to_owned()
+    };
+    assert_eq!(why("deliver broker>consumer 1"), "this design has no connection from broker to consumer 1");
+    assert_eq!(why("deliver sink>consumer"), "no message is under way from sink to consumer");
+}
+
 #[test]
 fn vendor_files_without_a_text_are_one_design() {
     let mut explorer = Explorer::default();

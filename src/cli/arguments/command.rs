@@ -1,6 +1,7 @@
 //! The command as a whole: its subcommands, and the options that all of them share.
 
 use super::check::CheckArguments;
+use super::diagnose::DiagnoseArguments;
 use super::faults::FaultOption;
 use super::survey::SurveyArguments;
 use super::traces::{ReplayArguments, TraceArguments};
@@ -50,6 +51,9 @@ impl Cli {
 pub(crate) enum Verb {
     /// Check designs: every guarantee, under every fault that the design must survive.
     Check(CheckArguments),
+    /// Find the distinct causes of a symptom, such as a message that was processed twice: for each a
+    /// run, what logs show of it, and the changes that exclude it. Exit code 1: there is a cause.
+    Diagnose(DiagnoseArguments),
     /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code
     /// of a diagnostic.
     Explain {

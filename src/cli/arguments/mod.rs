@@ -5,6 +5,7 @@
 
 mod check;
 mod command;
+mod diagnose;
 mod faults;
 mod survey;
 mod traces;
@@ -14,6 +15,7 @@ mod verbs;
 
 pub(super) use check::CheckArguments;
 pub(super) use command::{Cli, Verb};
+pub(super) use diagnose::DiagnoseArguments;
 pub(super) use faults::FaultOption;
 pub(super) use survey::{Shortcut, SurveyArguments, SurveyVerb};
 pub(super) use traces::{ReplayArguments, TraceArguments, TraceFormat};

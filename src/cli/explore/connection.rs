@@ -2,6 +2,7 @@
 //! is noticed.
 
 use super::machine::workers;
+use onceproof::check::CheckRequest;
 use onceproof::explorer::{Explorer, ExplorerHost};
 use onceproof::report::json::progress;
 use onceproof_engine::{Clock, Progress, SystemClock, Workers};
@@ -36,6 +37,10 @@ impl ExplorerHost for Connection {
 
     fn interrupted(&self) -> Option<&AtomicBool> {
         Some(&self.is_closed)
+    }
+
+    fn repair_time(&self) -> Duration {
+        CheckRequest::DEFAULT_REPAIR_TIME
     }
 
     fn progress(&self, progress: Progress) {

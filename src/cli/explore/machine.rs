@@ -1,8 +1,10 @@
 //! This machine as the host of an explorer: its clock and a worker for each core.
 
+use onceproof::check::CheckRequest;
 use onceproof::explorer::ExplorerHost;
 use onceproof_engine::{Clock, SystemClock, Threads, Workers};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// This machine, as a host that writes a page.
 pub(in crate::cli) struct Machine;
@@ -14,6 +16,10 @@ impl ExplorerHost for Machine {
 
     fn workers(&self) -> &dyn Workers {
         workers()
+    }
+
+    fn repair_time(&self) -> Duration {
+        CheckRequest::DEFAULT_REPAIR_TIME
     }
 }
 

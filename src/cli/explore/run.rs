@@ -8,11 +8,11 @@ use super::super::write::replace;
 use super::machine::Machine;
 use super::server::serve;
 use super::stateright;
-use onceproof::explorer::{Explorer, PageHost, RecordedDesign, has_module, page, recording};
+use onceproof::explorer::{Explorer, PageHost, Recorded, RecordedDesign, has_module, page, recording};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// The most designs of a page that is written to a file.
+/// The most designs of a page that are checked while it is written.
 const MAX_DESIGNS: usize = 24;
 
 /// Serves the page until the user ends it, or writes it.
@@ -54,13 +54,19 @@ pub(in crate::cli) fn write_page(
             return Exit::CouldNotRun;
         }
     };
-    if read.len() > MAX_DESIGNS {
+    // A module checks the designs of a large page as they are opened.
+    let recorded = match (has_module(), read.len() > MAX_DESIGNS) {
+        (true, true) => Recorded::Text,
+        (true, false) => Recorded::Verdicts,
+        (false, _) => Recorded::States,
+    };
+    if read.len() > MAX_DESIGNS && recorded == Recorded::States {
         complain(&format!("note: the page holds the first {MAX_DESIGNS} of {} designs", read.len()));
         read.truncate(MAX_DESIGNS);
     }
     let designs: Vec<RecordedDesign> = read.into_iter().map(|one| RecordedDesign(bounded(one, bounds))).collect();
     let limits = states.map_or(json!({}), |states| json!({ "states": states }));
-    let recorded = recording(&designs, &limits, &Machine);
+    let recorded = recording(&designs, recorded, &limits, &Machine);
     if let Err(error) = replace(file, &page(PageHost::File(&recorded))) {
         complain_error(format_args!("{} cannot be written: {error}", file.display()));
         return Exit::CouldNotRun;

@@ -40,6 +40,10 @@ pub(in crate::explorer) struct Request {
     pub cycle_from: Option<usize>,
     /// A guarantee by name.
     pub guarantee: Option<String>,
+    /// What the user saw beside a symptom.
+    pub saw: Option<String>,
+    /// The most causes.
+    pub most: Option<usize>,
     /// The name of a format.
     pub format: Option<String>,
     /// The path of a setting.

@@ -205,7 +205,7 @@ class DesignView {
   renderText() {
     const { el, fill } = Dom;
     const { read, check, edit, document: { design } } = this.session;
-    if (!Dom.isNew(this.area, design, read, check, edit, this.shown)) return;
+    if (!Dom.isNew(this.area, design, read, check, edit, this.shown, this.session.causes.size)) return;
     const tabs = [design.text === null ? null : design.path ?? "design.toml", ...design.files.map((file) => file.path)];
     if (design.text === null && this.shown === 0) this.shown = 1;
     if (this.shown >= tabs.length) this.shown = design.text === null ? Math.min(1, tabs.length - 1) : 0;
@@ -254,7 +254,7 @@ class DesignView {
 
   // The settings to which a run is due, where the host says them.
   blamed() {
-    const runs = this.session.check?.runs ?? [];
+    const runs = [...this.session.causes.values()].flatMap((found) => found.runs);
     return runs.flatMap((run) => (run.blame ?? []).map((one) => [one, `allows the violation of ${run.guarantee}`]));
   }
 

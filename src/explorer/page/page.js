@@ -8,8 +8,8 @@ class Page {
   static LIMITS = [100_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
   static KEYS = [
     ["← →", "step back, step forth"], ["Home End", "the start, the end of the run"], ["Tab Enter", "go to a card, a step or a branch, and take it"],
-    ["1 – 9", "take one of the steps that can happen next"], ["[ ]", "the branch before, the next branch"],
-    ["Ctrl Z, Ctrl Y", "undo, redo"], ["s", "show small steps too"], ["t", "the trace as sentences"], ["?", "this list"],
+    ["1…9", "take one of the steps that can happen next"], ["[ ]", "the branch before, the next branch"],
+    ["Ctrl+Z Ctrl+Y", "undo, redo"], ["s", "show small steps too"], ["t", "the trace as sentences"], ["?", "this list"],
   ];
 
   constructor(host) {

@@ -63,8 +63,8 @@ function recordedAnswer(recording, request) {
   const recorded = recording.designs.find((one) => sameJson(one.design, request.design));
   if (recorded === undefined) return notRecorded(request);
   switch (request.request) {
-    case "read": return recorded.read;
-    case "check": return recorded.check;
+    case "read": return recorded.read ?? notRecorded(request);
+    case "check": return recorded.check ?? notRecorded(request);
     case "walk": return recordedWalk(recorded, request);
     default: return notRecorded(request);
   }

@@ -39,6 +39,10 @@ class Session {
     this.parting = null;
     // Answers of `way`, by guarantee, at the state that is shown.
     this.ways = new Map();
+    // Answers of `causes`, by guarantee, about the design that was checked.
+    this.causes = new Map();
+    // The answer of `repair` about the same design.
+    this.repairs = null;
     this.edit = { commentedOut: [], offers: [], diagnostics: [] };
     this.notice = null;
     this.problem = null;
@@ -418,6 +422,10 @@ class Session {
       this.before = { design: this.checked, verdicts: this.verdicts };
     }
     this.checked = design;
+    if (this.check !== check) {
+      this.causes = new Map();
+      this.repairs = null;
+    }
     this.check = check;
     this.isStale = false;
   }
@@ -529,6 +537,48 @@ class Session {
       await this.compareRun();
       await this.follow();
     });
+  }
+
+  // The runs of a guarantee: those of the check, or of the causes that were looked for.
+  runsOf(guarantee) {
+    const found = this.causes.get(guarantee);
+    return found ? found.runs : (this.check?.runs ?? []).filter((run) => run.guarantee === guarantee);
+  }
+
+  // Looks for the distinct causes of a violation, and shows the most plausible one.
+  async findCauses(guarantee) {
+    const { check } = this;
+    const found = await this.busy(() => this.tryTo(this.shownRequest({ request: "causes", guarantee })));
+    if (!found || check !== this.check) return;
+    this.causes.set(guarantee, found);
+    if (found.runs.length > 0) await this.openRun(found.runs[0]);
+    else this.say("note", `No cause was found within the limits of the search: the counterexample to ${guarantee} stays.`);
+  }
+
+  // Whether something that is claimed to hold is violated.
+  get isRepairable() {
+    return !this.isRecorded && !this.isStale && this.verdicts.some((one) => one.claimed === "holds" && one.verdict === "violated");
+  }
+
+  // Looks for the smallest changes with which all claims hold.
+  async findRepairs() {
+    const { check } = this;
+    const found = await this.busy(() => this.tryTo(this.shownRequest({ request: "repair" })));
+    if (found && check === this.check) this.repairs = found;
+    this.onChange();
+  }
+
+  // Takes the changes of a repair, where they are settings of the design's text.
+  async takeRepair(repair) {
+    for (const change of repair.changes) await this.set(change.setting, change.instead);
+  }
+
+  // Whether every change of a repair is a setting of a design.
+  canTake(repair) {
+    const known = new Set((this.about?.settings ?? []).map((one) => one.path));
+    const text = this.document.design.text !== null;
+    const isOfVendor = new Map(this.settings.map((one) => [one.path, one.origin === "vendor"]));
+    return text && repair.changes.every((one) => known.has(one.setting) && !isOfVendor.get(one.setting));
   }
 
   openRun(run) {

@@ -4,6 +4,9 @@
 class VerdictView {
   static SIGNS = { holds: "✓", "holds-up-to": "✓", violated: "✗", inconclusive: "?", vacuous: "∅" };
 
+  // The most repairs that are listed.
+  static MAX_REPAIRS = 5;
+
   // Why a verdict is not decided, in words; any other reason is the name of a limit.
   static REASONS = {
     unresolved: "a value is given elsewhere", "unknown-setting": "a setting is not known", "not-modelled": "a setting is not modelled",
@@ -15,7 +18,8 @@ class VerdictView {
     this.panel = Dom.panel("verdicts", "Verdicts");
     this.cards = Dom.el("div.cards", {});
     this.basis = Dom.el("div.basis", {});
-    this.panel.body.append(this.cards, this.basis);
+    this.repairs = Dom.el("div.repairs", {});
+    this.panel.body.append(this.cards, this.repairs, this.basis);
     this.isOpen = false;
   }
 
@@ -23,12 +27,42 @@ class VerdictView {
     const { el, fill } = Dom;
     const { session } = this;
     const { verdicts } = session;
+    this.renderRepairs();
     const flips = session.before ? Paths.flips(session.before.verdicts, verdicts) : new Map();
     this.panel.node.classList.toggle("stale", session.isStale);
-    if (!Dom.isNew(this.cards, session.check, session.before, session.isStale, session.branch.guarantee, session.about)) return;
+    if (!Dom.isNew(this.cards, session.check, session.before, session.isStale, session.branch, session.about, session.causes.size)) return;
     fill(this.cards, verdicts.length === 0 ? el("p.empty", {}, session.isStale ? "no verdicts yet" : "no guarantee was asked for")
       : verdicts.map((verdict) => this.card(verdict, flips.get(verdict.guarantee))));
     this.renderBasis();
+  }
+
+  // The smallest changes with which all claims hold, or the way to ask for them.
+  renderRepairs() {
+    const { el, fill } = Dom;
+    const { session } = this;
+    const found = session.repairs;
+    if (!Dom.isNew(this.repairs, session.isRepairable, found, session.settings)) return;
+    if (!session.isRepairable) {
+      fill(this.repairs);
+      return;
+    }
+    if (!found) {
+      fill(this.repairs, el("button.small", { type: "button", id: "repair", onclick: () => session.findRepairs() }, "repair: which changes keep every claim?"));
+      return;
+    }
+    const none = found.unexamined.length > 0 ? `not searched, since ${found.unexamined.join(", ")} was not examined` : `no change was found: ${found.tried} were tried`;
+    fill(this.repairs, el("h3", {}, "Repairs"), found.repairs.length === 0 ? el("p.note", {}, none)
+      : el("ol", {}, found.repairs.slice(0, VerdictView.MAX_REPAIRS).map((repair, index) => this.repair(repair, index))));
+  }
+
+  repair(repair, index) {
+    const { el } = Dom;
+    const { session } = this;
+    const changes = repair.changes.map((change) => el("div", {}, el("code", {}, `${change.setting} = ${change.instead}`), ` instead of ${change.now}`,
+      change.path && change.line ? ` (${change.path.split("/").pop()}:${change.line})` : ""));
+    const take = session.canTake(repair)
+      ? el("button.small", { type: "button", "data-key": `repair ${index}`, onclick: () => session.takeRepair(repair) }, "take it") : null;
+    return el("li", {}, changes, take);
   }
 
   static wording(verdict) {
@@ -43,7 +77,7 @@ class VerdictView {
   card(verdict, was) {
     const { el } = Dom;
     const { session } = this;
-    const runs = (session.check?.runs ?? []).filter((run) => run.guarantee === verdict.guarantee);
+    const runs = session.runsOf(verdict.guarantee);
     const isShown = session.branch.guarantee === verdict.guarantee;
     const sign = VerdictView.SIGNS[verdict.verdict] ?? "?";
     const info = session.about?.guarantees?.find((one) => one.name === verdict.guarantee);
@@ -62,10 +96,36 @@ class VerdictView {
       type: "button", title, "data-key": `verdict ${verdict.guarantee}`, "data-guarantee": verdict.guarantee,
       "aria-pressed": String(isShown), onclick: () => session.openRun(runs[0]),
     }, content);
-    if (runs.length === 1) return card;
-    return el("div.card-group", {}, card, el("div.causes", {}, runs.map((run, index) => el("button.small", {
-      type: "button", "data-key": `run ${verdict.guarantee} ${index}`, title: run.ending, onclick: () => session.openRun(run),
-    }, `${index + 1}`))));
+    return el("div.card-group", {}, card, this.causes(verdict.guarantee));
+  }
+
+  // The distinct causes of a violation, or the way to ask for them.
+  causes(guarantee) {
+    const { el } = Dom;
+    const { session } = this;
+    const found = session.causes.get(guarantee);
+    if (!found) {
+      if (session.isRecorded) return null;
+      return el("button.small.find-causes", {
+        type: "button", "data-key": `causes ${guarantee}`, title: `look for all distinct causes: ${guarantee}`, disabled: session.isStale,
+        onclick: () => session.findCauses(guarantee),
+      }, "other causes?");
+    }
+    const { causes, complete } = found.diagnosis;
+    return el("div.causes", {}, causes.map((cause, index) => this.cause(cause, found.runs[index], index)),
+      el("p.note", {}, complete ? "without one fault of each, nothing breaks it" : "there may be more: a limit was reached"));
+  }
+
+  cause(cause, run, index) {
+    const { el } = Dom;
+    const { session } = this;
+    const isShown = Paths.same(run.path, session.branch.path);
+    const faults = cause.faults.map((one) => `${one.fault.replaceAll("-", " ")} (${one.parts.join(", ")})`).join(" + ") || "no fault";
+    const keys = [...new Set(cause.excluded_by.map((one) => one.setting))];
+    const title = [...cause.logs.map((log) => `in logs: ${log}`), ...(keys.length > 0 ? [`allowed by ${keys.join(", ")}`] : [])].join("\n");
+    return el("button.small.cause", {
+      type: "button", "data-key": `cause ${run.guarantee} ${index}`, "aria-pressed": String(isShown), title, onclick: () => session.openRun(run),
+    }, `${index + 1}. ${faults}`);
   }
 
   notes(verdict, was, runs, info) {
@@ -100,7 +160,7 @@ class VerdictView {
     const never = report.faults?.never_occurred ?? [];
     const list = (title, items) => (items.length === 0 ? null : [el("dt", {}, title), items.map((item) => el("dd", {}, item))]);
     const details = el("details", { open: this.isOpen, ontoggle: () => { this.isOpen = details.open; } },
-      el("summary", { "data-key": "basis" }, check.is_complete ? "every reachable state was visited" : `not every state was visited${check.cut ? ` (limit: ${check.cut})` : ""}`,
+      el("summary", { "data-key": "basis" }, check.is_complete ? "every reachable state was visited" : `not every state was visited${check.cut ? ` (${check.cut})` : ""}`,
         " · bounds and assumptions"),
       el("dl", {},
         list("within", [bounds.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ")]),

@@ -1,6 +1,7 @@
 //! Reports for programs: one document per command, in the version [`VERSION`], documented in
 //! `docs/reference/json.md`.
 
+mod diagnosis;
 mod diff;
 mod document;
 mod error;
@@ -11,6 +12,7 @@ mod settings;
 mod statistics;
 mod verdict;
 
+pub use diagnosis::{JsonBlamedFault, JsonCause, JsonDiagnosis, JsonExcludingChange};
 pub use diff::{JsonDiff, JsonFlip, JsonSettingDiff};
 pub use document::{Document, JsonDesign, JsonUnexamined, VERSION};
 pub use error::JsonError;
