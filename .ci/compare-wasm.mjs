@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 
-const [moduleFile, nativeFile, states = "12000"] = process.argv.slice(2);
+const [moduleFile, nativeFile, states = "3000"] = process.argv.slice(2);
 
 let exports = null;
 const text = (address, length) => Buffer.from(exports.memory.buffer, address >>> 0, length >>> 0).toString("utf8");
@@ -90,4 +90,4 @@ for (const path of designs("designs").sort()) {
 child.stdin.end();
 const ratio = (times.module / times.native).toFixed(2);
 console.log(`${compared} designs and ${runs} runs have the native answers; ${ratio} times the native time`);
-if (compared < 40) throw new Error("fewer than 40 designs were compared");
+if (compared < 150) throw new Error("fewer than 150 designs were compared");
