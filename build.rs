@@ -1,5 +1,5 @@
 //! The digest of everything that decides a verdict: a cached verdict is used only by the sources
-//! that found it.
+//! that found it. And the explorer's WebAssembly module, where a build is given one.
 
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -15,7 +15,28 @@ fn main() -> io::Result<()> {
     }
     let hex: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     println!("cargo:rustc-env=ONCEPROOF_CHECKER={hex}");
-    Ok(())
+    embed_module()
+}
+
+/// Where a build finds the explorer's WebAssembly module, compressed by gzip.
+const MODULE: &str = "ONCEPROOF_MODULE";
+
+/// Copies the explorer's WebAssembly module to where the library embeds it. A build from a checkout
+/// has none, and embeds an empty file.
+fn embed_module() -> io::Result<()> {
+    println!("cargo:rerun-if-env-changed={MODULE}");
+    let given = std::env::var_os(MODULE).filter(|path| !path.is_empty());
+    let packaged = Path::new("explorer.wasm.gz");
+    let bytes = match given {
+        Some(path) => {
+            println!("cargo:rerun-if-changed={}", path.to_string_lossy());
+            fs::read(path)?
+        }
+        None if packaged.exists() => fs::read(packaged)?,
+        None => Vec::new(),
+    };
+    let folder = std::env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
+    fs::write(Path::new(&folder).join("explorer.wasm.gz"), bytes)
 }
 
 fn add_folder(folder: &Path, digest: &mut Sha256) -> io::Result<()> {

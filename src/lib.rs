@@ -105,6 +105,8 @@
 pub mod check;
 pub mod counterexample;
 pub mod design;
+pub mod diagnose;
+pub mod explorer;
 pub mod repair;
 pub mod report;
 pub mod survey;

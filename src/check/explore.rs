@@ -8,7 +8,7 @@ use super::verdict::{Finding, Undecided, Verdict};
 use super::violation::{any_liveness, goal, violation};
 use crate::design::{Design, UnexaminedKind};
 use onceproof_engine::{
-    Cut, Event, Limits, Progress, PropertySet, Reduced, Sampling, explore, explore_following, simulate,
+    Cut, Event, Graph, Limits, Progress, PropertySet, Reduced, Sampling, explore, explore_following, simulate,
 };
 use onceproof_models::Scope;
 use onceproof_models::pipeline::PipelineModel;
@@ -29,7 +29,7 @@ pub fn check_design(
     mut progress: impl FnMut(Progress),
 ) -> DesignReport {
     let model = Pipeline::model(design.mechanisms, scope(design, guarantees), rules);
-    check_reporting(design, &model, guarantees, limits, &mut progress)
+    check_reporting(design, &model, guarantees, limits, &mut progress).0
 }
 
 /// The same on a model that was built from the design in another way than usual.
@@ -40,6 +40,17 @@ pub fn check_model(
     limits: &Limits<'_>,
     mut progress: impl FnMut(Progress),
 ) -> DesignReport {
+    check_reporting(design, model, guarantees, limits, &mut progress).0
+}
+
+/// The same, with the graph that was explored.
+pub(super) fn check_keeping(
+    design: &Design,
+    model: &PipelineModel,
+    guarantees: &[Guarantee],
+    limits: &Limits<'_>,
+    mut progress: impl FnMut(Progress),
+) -> (DesignReport, Graph) {
     check_reporting(design, model, guarantees, limits, &mut progress)
 }
 
@@ -50,7 +61,7 @@ fn check_reporting(
     guarantees: &[Guarantee],
     limits: &Limits<'_>,
     progress: &mut dyn FnMut(Progress),
-) -> DesignReport {
+) -> (DesignReport, Graph) {
     let began = limits.clock.now();
     // Judging what was explored takes time, too.
     let deadline =
@@ -71,7 +82,7 @@ fn check_reporting(
     });
     let explored = limits.clock.now().saturating_sub(began);
     let findings = as_far_as_examined(design, judge(design, model, &graph, guarantees, limits));
-    DesignReport {
+    let report = DesignReport {
         findings,
         faults: FaultCoverage::of(design, graph.occurred),
         states: graph.states(),
@@ -90,7 +101,8 @@ fn check_reporting(
         },
         elapsed: limits.clock.now().saturating_sub(began),
         ..DesignReport::of(design, model)
-    }
+    };
+    (report, graph)
 }
 
 /// Returns what random walks through a design violate. A violation is real; everything else stays

@@ -110,7 +110,13 @@ pub(super) fn check_set(
     let mut one = design.clone();
     one.mechanisms.faults = faults;
     let model = Pipeline::reduced_model(one.mechanisms, scope(&one, guarantees), Rules::ALL, reductions);
-    check_model(&one, &model, guarantees, limits, progress)
+    let mut report = check_model(&one, &model, guarantees, limits, progress);
+    if faults != design.mechanisms.faults {
+        for found in report.findings.iter_mut().filter_map(|finding| finding.counterexample.as_mut()) {
+            found.fault_set = Some(faults);
+        }
+    }
+    report
 }
 
 /// Returns the verdicts on a design over the reports of all its fault sets.

@@ -46,4 +46,6 @@ pub use request::{CheckRequest, Observer, Subject};
 pub use run::{CheckReport, run};
 pub use scoped::check_scoped;
 pub use simplification::{DecidedVariant, DecidingSearch, Simplification};
+pub(crate) use trace::fair_cycle_from;
 pub use verdict::{Agreement, Claimed, Finding, Undecided, Verdict};
+pub(crate) use violation::{goal, violation_sets};

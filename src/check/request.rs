@@ -3,9 +3,10 @@
 use super::design_report::DesignReport;
 use crate::design::{Design, FaultScope};
 use crate::systems::LoadedDesign;
-use onceproof_engine::{Limits, OneWorker, Progress, Sampling, Workers};
+use onceproof_engine::{Graph, Limits, OneWorker, Progress, Sampling, Workers};
 use onceproof_models::Guarantee;
 use onceproof_models::Reductions;
+use onceproof_models::pipeline::PipelineModel;
 use std::time::Duration;
 
 /// A design to check.
@@ -147,6 +148,10 @@ pub trait Observer: Sync {
     /// The verdicts on a design are known; its repairs may yet be looked for. Designs come in the
     /// order in which they are done.
     fn verdicts(&self, _subject: usize, _report: &DesignReport) {}
+
+    /// A design was explored with all its faults together, and judged. The graph is dropped unless
+    /// it is kept here.
+    fn explored(&self, _subject: usize, _model: PipelineModel, _graph: Graph) {}
 
     /// A design is checked. Designs come in the order in which they are done.
     fn done(&self, _subject: usize) {}

@@ -6,7 +6,7 @@ use super::fault_scope::ONE_AT_A_TIME;
 use super::more_messages::one_more;
 use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
-use super::scoped::check_scoped;
+use super::scoped::check_scoped_keeping;
 use super::verdict::Agreement;
 use super::would_decide::what_would_decide;
 use crate::design::FaultScope;
@@ -66,7 +66,7 @@ pub fn run(request: &CheckRequest<'_>) -> CheckReport {
 /// One design with its repairs.
 fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>, pool: Pool<'_>) -> DesignReport {
     let progress = |progress: Progress| request.observer.progress(index, progress);
-    let mut report = verdicts_on(request, subject, pool, &progress);
+    let mut report = verdicts_on(request, index, subject, pool, &progress);
     report.would_decide = what_would_decide(request, subject, &report);
     request.observer.verdicts(index, &report);
     let (Some(time), Some(loaded)) = (request.repair_time, subject.loaded()) else { return report };
@@ -92,6 +92,7 @@ fn check_subject(request: &CheckRequest<'_>, index: usize, subject: Subject<'_>,
 
 fn verdicts_on(
     request: &CheckRequest<'_>,
+    index: usize,
     subject: Subject<'_>,
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
@@ -100,7 +101,12 @@ fn verdicts_on(
     let limits = Limits { threads: pool.size(), ..request.limits };
     let Some(sampling) = request.sampling else {
         let faults = request.fault_scope(subject);
-        return check_scoped(design, guarantees, faults, request.reductions, &limits, pool, progress);
+        let (report, explored) =
+            check_scoped_keeping(design, guarantees, faults, request.reductions, &limits, pool, progress);
+        if let Some((model, graph)) = explored {
+            request.observer.explored(index, model, graph);
+        }
+        return report;
     };
     let scope = scope(design, guarantees);
     let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, request.reductions);

@@ -1,12 +1,13 @@
 //! One design with its faults in a scope, and with more messages where it does not say how many.
 
 use super::design_report::DesignReport;
-use super::explore::{check_model, scope, within};
+use super::explore::{check_keeping, scope, within};
 use super::fault_scope::check_apart;
 use super::more_messages::explore_one_more;
 use super::together_first::check_together_first;
 use crate::design::{Design, FaultScope};
-use onceproof_engine::{Limits, Pool, Progress};
+use onceproof_engine::{Graph, Limits, Pool, Progress};
+use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
 
 /// Returns the verdicts on a design with these faults at once, and with one message more where it
@@ -20,16 +21,34 @@ pub fn check_scoped(
     pool: Pool<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> DesignReport {
+    check_scoped_keeping(design, guarantees, faults, reductions, limits, pool, progress).0
+}
+
+/// The same, with the model and the graph where all faults were explored together.
+pub(super) fn check_scoped_keeping(
+    design: &Design,
+    guarantees: &[Guarantee],
+    faults: FaultScope,
+    reductions: Reductions,
+    limits: &Limits<'_>,
+    pool: Pool<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> (DesignReport, Option<(PipelineModel, Graph)>) {
     let limits = &within(design, limits);
-    let mut report = match faults {
-        FaultScope::Apart => return check_apart(design, guarantees, reductions, limits, pool, progress),
-        FaultScope::TogetherFirst => check_together_first(design, guarantees, reductions, limits, pool, progress),
+    let (mut report, explored) = match faults {
+        FaultScope::Apart => {
+            return (check_apart(design, guarantees, reductions, limits, pool, progress), None);
+        }
+        FaultScope::TogetherFirst => {
+            (check_together_first(design, guarantees, reductions, limits, pool, progress), None)
+        }
         FaultScope::Together => {
             let scope = scope(design, guarantees);
             let model = Pipeline::reduced_model(design.mechanisms, scope, Rules::ALL, reductions);
-            check_model(design, &model, guarantees, limits, progress)
+            let (report, graph) = check_keeping(design, &model, guarantees, limits, progress);
+            (report, Some((model, graph)))
         }
     };
     explore_one_more(design, reductions, limits, &mut report, progress);
-    report
+    (report, explored)
 }

@@ -153,22 +153,16 @@ impl Trace<'_> {
     }
 
     fn into_fair_cycle(mut self, graph: &Graph, states: &StateSet) -> Counterexample {
-        let (model, plain) = (self.model, self.model.plain());
         let goal = goal(self.guarantee).unwrap_or(DISCHARGED);
-        let cycles = plain_fair_cycles(graph, model, goal, states, self.run.end());
-        let mut steps = Vec::new();
-        if let Some(cycle) = cycles.first() {
-            let approach = self.fault_free_path(|state, _| cycle.states.contains(state));
-            self.run.steps.extend(approach.steps());
-            steps = cycle_through(&plain, self.run.end(), &cycle.waypoints, |state| cycle.states.contains(state));
-        }
+        let (approach, cycle) = fair_cycle_from(self.model, graph, goal, states, self.run.end());
+        self.run.steps.extend(approach);
         let outcome = if self.guarantee == Guarantee::LossFree {
             format!("{} never applied", named(&self.open_messages(), "is", "are"))
         } else {
             "the pipeline never comes to rest".to_owned()
         };
         let text = format!("this cycle can repeat for ever without further faults, and {outcome}");
-        self.rendered(Cycle(&steps), Failure::FairCycle(text))
+        self.rendered(Cycle(&cycle), Failure::FairCycle(text))
     }
 
     fn fault_free_path(&self, is_end: impl Fn(&GlobalState, &[Successor]) -> bool) -> FaultFreePath<Fault, Action> {
@@ -215,6 +209,25 @@ impl Trace<'_> {
         let parts = if blocked.is_empty() { "the pipeline".to_owned() } else { blocked.join(" and ") };
         format!("whatever happens now without further faults, {parts} cannot come to rest")
     }
+}
+
+/// Returns the steps without faults from a state to a fair cycle within these states of the graph,
+/// and the steps of the cycle; none where there is no such cycle.
+pub(crate) fn fair_cycle_from(
+    model: &PipelineModel,
+    graph: &Graph,
+    goal: PropertyId,
+    states: &StateSet,
+    from: GlobalState,
+) -> (Vec<Successor>, Vec<Successor>) {
+    let plain = model.plain();
+    let cycles = plain_fair_cycles(graph, model, goal, states, from);
+    let Some(cycle) = cycles.first() else { return Default::default() };
+    let is_inside = |state: &GlobalState| cycle.states.contains(state);
+    let approach = fault_free_path(&plain, from, MAX_FAULT_FREE_STATES, |state, _| is_inside(state)).steps();
+    let start = approach.last().map_or(from, |step| step.state);
+    let steps = cycle_through(&plain, start, &cycle.waypoints, is_inside);
+    (approach, steps)
 }
 
 /// Messages as the subject of a sentence, with its verb.

@@ -18,7 +18,7 @@ pub(super) enum Violation {
 }
 
 /// Returns the goal of a liveness guarantee.
-pub(super) const fn goal(guarantee: Guarantee) -> Option<PropertyId> {
+pub(crate) const fn goal(guarantee: Guarantee) -> Option<PropertyId> {
     match guarantee {
         Guarantee::LossFree => Some(DISCHARGED),
         Guarantee::Progress => Some(QUIESCENT),
@@ -42,4 +42,12 @@ pub(super) fn violation(model: &PipelineModel, graph: &Graph, guarantee: Guarant
         return Some(Violation::GoalUnreachable(unreachable));
     }
     fair_cycles(graph, model, goal, &unreachable).into_iter().next().map(Violation::FairCycle)
+}
+
+/// Returns the states from which a goal is unreachable, and the sets of states within which a fair
+/// cycle never reaches it.
+pub(crate) fn violation_sets(model: &PipelineModel, graph: &Graph, goal: PropertyId) -> (StateSet, Vec<StateSet>) {
+    let unreachable = goal_unreachable(graph, goal);
+    let cycles = fair_cycles(graph, model, goal, &unreachable);
+    (unreachable, cycles)
 }

@@ -1,19 +1,23 @@
 //! `onceproof check`: reads the designs, has the library check them, prints the report.
 
 use super::arguments::{CheckArguments, FaultOption, Reported, Without};
+use super::diagnose;
 use super::exit::Exit;
+use super::explore::write_page;
 use super::files::{Loaded, complain_about, load_all, unused_options};
 use super::interrupt::{INTERRUPTED, watch};
 use super::output::{complain, complain_error, say, say_json};
 use super::progress::Bar;
 use super::shell::{self, GivenOption};
 use onceproof::check::{Agreement, CheckReport, CheckRequest, DesignReport, Observer, run as check};
+use onceproof::diagnose::Diagnosis;
 use onceproof::report::human::{Commands, Counterexamples, Style, Table};
-use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonError, JsonRepairs, VERSION};
+use onceproof::report::json::{Document, JsonBlame, JsonDesign, JsonDiagnosis, JsonError, JsonRepairs, VERSION};
 use onceproof::report::{bytes, count, human, json, plural};
 use onceproof::systems::LoadedDesign;
-use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock, Threads};
+use onceproof_engine::{Clock, Limits, Progress, Sampling, SystemClock, Threads, Workers};
 use onceproof_models::{Guarantee, GuaranteeSet};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Up to this many designs, warnings are printed and not counted.
@@ -56,13 +60,23 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
     let limits = limits(arguments);
     let report = check(&CheckRequest { limits, workers: &threads, observer: &progress, ..request });
     progress.bar.clear();
+    let causes = causes(arguments, &designs, &report, limits, &threads);
     match &printer {
-        None => print_json(&loaded, &designs, &report),
+        None => print_json(&loaded, &designs, &report, &causes),
         Some(printer) => {
             printer.details(&designs, &report);
+            for ((file, read), found) in designs.iter().zip(&causes) {
+                found.iter().for_each(|one| diagnose::print(file, read, "counterexamples", one));
+            }
             if !report.designs.is_empty() {
                 say(&format!("{}\n", human::summary(&report.designs.iter().collect::<Vec<_>>(), unread)));
             }
+        }
+    }
+    if let Some(file) = &arguments.html {
+        let bounds: Vec<_> = arguments.bounds.iter().map(|bound| bound.setting()).collect();
+        if write_page(file, &paths, &arguments.vendor, &bounds, arguments.max_states) != Exit::AsClaimed {
+            return Exit::CouldNotRun;
         }
     }
     exit(&report, unread)
@@ -79,6 +93,21 @@ fn limits(arguments: &CheckArguments) -> Limits<'static> {
         faults: arguments.max_faults,
         ..Limits::default()
     }
+}
+
+/// The causes of each violation, by design, where several counterexamples are asked for.
+fn causes(
+    arguments: &CheckArguments,
+    designs: &[ReadDesign<'_>],
+    report: &CheckReport,
+    limits: Limits<'_>,
+    workers: &dyn Workers,
+) -> Vec<Vec<Diagnosis>> {
+    let most = arguments.counterexamples.map_or(0, NonZeroUsize::get);
+    let of_design = |((_, read), report): (&ReadDesign<'_>, &DesignReport)| {
+        if most < 2 { Vec::new() } else { diagnose::causes(read, report, most, limits, workers) }
+    };
+    designs.iter().zip(&report.designs).map(of_design).collect()
 }
 
 /// The request of the arguments, without the limits and the host's workers.
@@ -140,7 +169,7 @@ impl<'a> Printer<'a> {
         if let Some(table) = &table {
             say(&table.head());
         }
-        let is_all = arguments.counterexamples || designs.len() == 1;
+        let is_all = arguments.counterexamples.is_some() || designs.len() == 1;
         let counterexamples = if is_all { Counterexamples::All } else { Counterexamples::OfWrongClaims };
         Self { options, table, is_single: designs.len() == 1, style: Style { counterexamples, stats: arguments.stats } }
     }
@@ -216,13 +245,17 @@ fn asked(arguments: &CheckArguments) -> &[Guarantee] {
     if arguments.guarantees.is_empty() { &Guarantee::ALL } else { &arguments.guarantees }
 }
 
-fn print_json(loaded: &[Loaded], designs: &[ReadDesign<'_>], report: &CheckReport) {
+fn print_json(loaded: &[Loaded], designs: &[ReadDesign<'_>], report: &CheckReport, causes: &[Vec<Diagnosis>]) {
     let errors = loaded
         .iter()
         .flat_map(|file| file.read.as_ref().err().into_iter().flatten().map(move |diagnostic| (file, diagnostic)))
         .map(|(file, diagnostic)| JsonError::new(&file.path, &file.text, diagnostic))
         .collect();
-    let designs = designs.iter().zip(&report.designs).map(|((file, read), report)| json_design(file, read, report));
+    let reports = designs.iter().zip(&report.designs).zip(causes);
+    let designs = reports.map(|(((file, read), report), causes)| {
+        let causes = causes.iter().map(|one| JsonDiagnosis::new(&file.path, None, one)).collect();
+        JsonDesign { causes, ..json_design(file, read, report) }
+    });
     say_json(&Document { version: VERSION, designs: designs.collect(), errors });
 }
 

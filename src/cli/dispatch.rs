@@ -4,7 +4,7 @@ use super::arguments::{Cli, Verb};
 use super::exit::Exit;
 use super::output::{finish, note, say};
 use super::shell::{GivenOption, given_options};
-use super::{check, diff, explain, explore, import, init, repair, settings, survey};
+use super::{check, diagnose, diff, explain, explore, import, init, repair, replay, settings, survey, trace};
 use clap::CommandFactory;
 use std::process::ExitCode;
 
@@ -33,12 +33,15 @@ pub(crate) fn run() -> ExitCode {
 fn execute(verb: Verb, options: &[GivenOption]) -> Exit {
     match verb {
         Verb::Check(arguments) => check::run(&arguments, options),
+        Verb::Diagnose(arguments) => diagnose::run(&arguments, options),
         Verb::Explain { name } => explain::run(&name),
         Verb::Explore(arguments) => explore::run(&arguments),
         Verb::Init { path } => init::run(&path),
         Verb::Settings(arguments) => settings::run(&arguments),
         Verb::Import(arguments) => import::run(&arguments),
         Verb::Repair(arguments) => repair::run(&arguments, options),
+        Verb::Replay(arguments) => replay::run(&arguments),
+        Verb::Trace(arguments) => trace::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments, options),
         Verb::Survey(arguments) => survey::run(&arguments),
         Verb::Schema => {

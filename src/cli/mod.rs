@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod diagnose;
 mod diff;
 mod dispatch;
 mod exit;
@@ -18,9 +19,11 @@ mod interrupt;
 mod output;
 mod progress;
 mod repair;
+mod replay;
 mod settings;
 mod shell;
 mod survey;
+mod trace;
 mod write;
 
 pub(crate) use dispatch::run;

@@ -84,6 +84,9 @@ fn write_pages(arguments: &SurveyArguments, results: &Results) -> Result<(), Str
     if let Some(path) = &arguments.svg {
         write(path, &pages::cost_picture(results)?)?;
     }
+    if let Some(path) = &arguments.html {
+        write(path, &pages::survey_html(results))?;
+    }
     if let Some(path) = &arguments.costs {
         let picture = arguments.svg.as_deref().and_then(Path::file_name).unwrap_or("costs.svg".as_ref());
         write(path, &pages::costs_page(results, &picture.to_string_lossy()))?;

@@ -24,6 +24,10 @@ pub enum Event {
     Drop {
         /// The sender.
         client: ActorId,
+        /// The receiver.
+        server: ActorId,
+        /// The request.
+        msg: Msg,
     },
     /// A connection breaks.
     Break {
@@ -70,7 +74,7 @@ impl Event {
     pub const fn actor(&self) -> ActorId {
         match self {
             Self::Arrival { to, .. } => *to,
-            Self::Break { client, .. } | Self::Drop { client } => *client,
+            Self::Break { client, .. } | Self::Drop { client, .. } => *client,
             Self::TakeOver { standby, .. } => *standby,
             Self::Crash { actor } | Self::Timer { actor, .. } | Self::Choice { actor, .. } => *actor,
         }
@@ -121,7 +125,11 @@ pub fn event(model: &PipelineModel, before: &GlobalState, step: &Successor) -> E
             let number = view.channel(link).detached[usize::from(index)].message;
             Event::Arrival { from: client, to: server, msg: *view.message(number), is_late: true }
         }
-        Action::Discard { link, .. } => Event::Drop { client: model.link(link).client },
+        Action::Discard { link, index } => {
+            let Link { client, server } = model.link(link);
+            let number = view.channel(link).detached[usize::from(index)].message;
+            Event::Drop { client, server, msg: *view.message(number) }
+        }
         Action::Break { link } => {
             let Link { client, server } = model.link(link);
             let (requests, answers) = (view.requests(link).copied().collect(), view.answers(link).copied().collect());

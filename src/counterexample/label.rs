@@ -9,8 +9,8 @@ use onceproof_models::protocol::{Choice, Msg, Stimulus, Timer};
 #[must_use]
 pub fn label(event: &Event) -> String {
     match event {
-        Event::Arrival { msg, is_late: true, .. } => format!("late: {}", of_message(msg)),
-        Event::Arrival { msg, .. } => of_message(msg),
+        Event::Arrival { msg, is_late: true, .. } => format!("late: {}", message_label(msg)),
+        Event::Arrival { msg, .. } => message_label(msg),
         Event::Drop { .. } => "never arrives".to_owned(),
         Event::Break { .. } => "connection breaks".to_owned(),
         Event::Crash { .. } => "crash".to_owned(),
@@ -25,7 +25,9 @@ const fn number(id: MessageId) -> u8 {
     id.0 + 1
 }
 
-fn of_message(msg: &Msg) -> String {
+/// Returns a few words for a message, such as `publish 1`.
+#[must_use]
+pub fn message_label(msg: &Msg) -> String {
     match msg {
         Msg::Publish { message, .. } => format!("publish {}", number(message.id)),
         Msg::Published { id, .. } => format!("stored {}", number(*id)),

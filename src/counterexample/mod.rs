@@ -6,6 +6,7 @@
 //! follows that never reaches it ([`Failure::FairCycle`]). [`render`] turns steps of the model into
 //! sentences; requests that only read are left out of the text, not of the trace.
 
+mod action_name;
 mod chart;
 mod event;
 mod label;
@@ -13,9 +14,10 @@ mod render;
 mod sentence;
 mod trace;
 
+pub use action_name::{action_names, path_of};
 pub use chart::chart;
 pub use event::{Event, event};
-pub use label::label;
+pub use label::{label, message_label};
 pub use render::{Cycle, describe, render};
 pub use sentence::part_name;
 pub use trace::{Counterexample, Failure, TraceStep};

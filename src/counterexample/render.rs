@@ -1,5 +1,6 @@
 //! From steps of the model to a counterexample in words.
 
+use super::action_name::path_of;
 use super::event::event;
 use super::label::label;
 use super::sentence::sentence;
@@ -38,7 +39,17 @@ pub fn render(
         before = step.state;
     }
     let faults = stem.iter().filter(|step| step.fault.is_some()).count();
-    Counterexample { steps, cycle_from, failure, length: stem.len() + cycle.0.len(), faults }
+    let all: Vec<Successor> = stem.iter().chain(cycle.0).copied().collect();
+    Counterexample {
+        steps,
+        cycle_from,
+        failure,
+        length: all.len(),
+        faults,
+        path: path_of(model, start, &all),
+        path_cycle_from: (!cycle.0.is_empty()).then_some(stem.len()),
+        fault_set: None,
+    }
 }
 
 /// The step in words; none where it only reads.

@@ -1,6 +1,7 @@
 //! The parts of a counterexample.
 
 use onceproof_models::Fault;
+use onceproof_models::faults::Faults;
 
 /// One step of a trace, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,13 @@ pub struct Counterexample {
     pub length: usize,
     /// How many of the stem's steps are faults. A cycle has none.
     pub faults: usize,
+    /// The names of all actions of the stem and the cycle, with those that only read. Empty where
+    /// the trace is missing.
+    pub path: Vec<String>,
+    /// Where the cycle starts, as an index into `path`. None where there is no cycle.
+    pub path_cycle_from: Option<usize>,
+    /// The faults that it was found under, where the faults of a design were explored apart.
+    pub fault_set: Option<Faults>,
 }
 
 impl Counterexample {
@@ -73,6 +81,15 @@ impl Counterexample {
     #[must_use]
     pub fn without_trace(reason: &str) -> Self {
         let failure = Failure::Step(reason.to_owned());
-        Self { steps: Vec::new(), cycle_from: None, failure, length: 0, faults: 0 }
+        Self {
+            steps: Vec::new(),
+            cycle_from: None,
+            failure,
+            length: 0,
+            faults: 0,
+            path: Vec::new(),
+            path_cycle_from: None,
+            fault_set: None,
+        }
     }
 }

@@ -14,8 +14,8 @@ use super::document::{Design, Golden};
 use super::fault_scope::FaultScope;
 use super::registry::setting;
 use super::unexamined::{UnexaminedSetting, beyond_the_contract};
-use super::vendor::Vendor;
-use onceproof_models::Mechanisms;
+use super::vendor::{Vendor, VendorPart};
+use onceproof_models::{Guarantee, Mechanisms};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -86,6 +86,51 @@ impl ParsedDesign {
         let mut other = self.clone();
         other.values.insert(path, (value, 0..0));
         other
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The settings that the text states: path, value, and the bytes of the value.
+    pub fn written_values(&self) -> impl Iterator<Item = (&'static str, u8, Range<usize>)> {
+        self.values.iter().map(|(path, (value, span))| (*path, *value, span.clone()))
+    }
+
+    /// The mechanisms of the text's own settings and defaults, whether or not they exclude one
+    /// another, and the bytes of the settings.
+    #[must_use]
+    pub fn own_mechanisms(&self) -> (Mechanisms, BTreeMap<&'static str, Range<usize>>) {
+        self.combine(&DerivedMechanisms::default())
+    }
+
+    /// Whether another text says the same about everything but settings.
+    #[must_use]
+    pub fn is_same_beside_settings(&self, other: &Self) -> bool {
+        let claims = |design: &Self| {
+            let expected = Guarantee::ALL.map(|guarantee| design.claims.expectation(guarantee));
+            (expected, design.claims.scope, design.claims.faults)
+        };
+        let accepted = |design: &Self| {
+            design.accepted().map(|(name, reason)| (name.to_owned(), reason.to_owned())).collect::<Vec<_>>()
+        };
+        let vendor = |design: &Self| {
+            let part = |part: &VendorPart| {
+                let settings = part.settings.iter().map(|one| (one.key.clone(), one.value.clone()));
+                let files = part.files.iter().map(|(file, _)| file.clone());
+                let system = part.system.as_ref().map(|(system, _)| system.clone());
+                (part.part, system, settings.collect::<Vec<_>>(), files.collect::<Vec<_>>())
+            };
+            design.vendor.parts.iter().map(part).collect::<Vec<_>>()
+        };
+        self.name == other.name
+            && self.golden == other.golden
+            && self.fault_scope == other.fault_scope
+            && claims(self) == claims(other)
+            && accepted(self) == accepted(other)
+            && vendor(self) == vendor(other)
     }
 
     /// The unexamined settings that the author accepts, by name, each with the reason.

@@ -107,6 +107,17 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     }
 }
 
+/// Returns the text of a file with secrets masked. A file of no known format is masked as a whole.
+#[must_use]
+pub fn masked_file(file: &VendorFile, text: &str) -> String {
+    let is_stated = file.choice.part.is_some() || file.choice.profile.is_some();
+    let fallback = || is_stated.then(|| FileFormat::of_settings(text));
+    let detected = file.format.or_else(|| FileFormat::detect(&file.path, text)).or_else(fallback);
+    let Some(format) = detected else { return String::new() };
+    let Collector { diagnostics, secrets, .. } = collect(format, &file.path, text, &file.choice);
+    secrets::masked(&file.path, text, &secrets, diagnostics.has(DiagnosticCode::Format)).text.clone()
+}
+
 /// The error about a file of no known format.
 fn refused(file: &VendorFile) -> ImportedFile {
     let formats = FileFormat::ALL.map(|(_, name, _)| name).join(", ");

@@ -48,7 +48,7 @@ pub use entry::{IrrelevantEntry, RawValue, SettingEntry};
 pub use export::design_text;
 pub use figure::{figure, figures};
 pub use files::{Files, MAX_VENDOR_FILE_BYTES, MemoryFiles};
-pub use import::{ImportedFile, VendorFile, import, import_text};
+pub use import::{ImportedFile, VendorFile, import, import_text, masked_file};
 pub use importers::{FileFormat, ImportOptions};
 pub use load::{masked_text, read_design, read_design_with, read_text};
 pub use loaded::{LoadedDesign, VendorSettings};

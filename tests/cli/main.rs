@@ -2,6 +2,7 @@
 //! `TRYCMD=overwrite` and reviewed as diffs; and what a transcript cannot show.
 
 mod commands;
+mod diagnose;
 mod diff;
 mod explain;
 mod explorer;
@@ -10,6 +11,7 @@ mod files;
 mod output;
 mod program;
 mod table;
+mod traces;
 mod unexamined;
 mod verdicts;
 

@@ -30,6 +30,9 @@ pub(crate) struct CheckArguments {
     /// Check only this guarantee; may be repeated.
     #[arg(long = "guarantee", value_name = "NAME", value_parser = guarantee)]
     pub guarantees: Vec<Guarantee>,
+    /// Write a page with the designs and their counterexamples to this file as well.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Replace bounds of the designs, such as `messages=3,rebalances=2`.
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,
@@ -73,9 +76,9 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "NUMBER")]
     pub threads: Option<NonZeroUsize>,
     /// Print the counterexamples of accepted weaknesses, too. Of a single design they are printed
-    /// in any case.
-    #[arg(long)]
-    pub counterexamples: bool,
+    /// in any case. With a number: up to so many distinct causes of each violation.
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, default_missing_value = "1")]
+    pub counterexamples: Option<NonZeroUsize>,
     /// Print every design in full, not only those that are not as claimed.
     #[arg(long)]
     pub verbose: bool,

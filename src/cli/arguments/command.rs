@@ -1,8 +1,10 @@
 //! The command as a whole: its subcommands, and the options that all of them share.
 
 use super::check::CheckArguments;
+use super::diagnose::DiagnoseArguments;
 use super::faults::FaultOption;
 use super::survey::SurveyArguments;
+use super::traces::{ReplayArguments, TraceArguments};
 use super::verbs::{DiffArguments, ExploreArguments, ImportArguments, RepairArguments, SettingsArguments};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, Error, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -49,6 +51,9 @@ impl Cli {
 pub(crate) enum Verb {
     /// Check designs: every guarantee, under every fault that the design must survive.
     Check(CheckArguments),
+    /// Find the distinct causes of a symptom, such as a message that was processed twice: for each a
+    /// run, what logs show of it, and the changes that exclude it. Exit code 1: there is a cause.
+    Diagnose(DiagnoseArguments),
     /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code
     /// of a diagnostic.
     Explain {
@@ -58,6 +63,12 @@ pub(crate) enum Verb {
     },
     /// Explore a design step by step in the browser, served on 127.0.0.1 only.
     Explore(ExploreArguments),
+    /// Print the counterexample to a guarantee as a sequence diagram, a picture, or a trace for
+    /// other programs.
+    Trace(TraceArguments),
+    /// Try stored counterexamples on today's model: whether they still happen, and where they part
+    /// from it. Exit code 1: one of them still happens.
+    Replay(ReplayArguments),
     /// Write a design to start from.
     Init {
         /// The file to write, or `-` for standard output. An existing file is not overwritten.

@@ -50,6 +50,14 @@ impl FaultOption {
     }
 }
 
+/// A value of `--faults` that limits a kind of fault to a part.
+pub(super) fn fault_limit(text: &str) -> Result<FaultOption, String> {
+    match faults(text)? {
+        FaultOption::Scope(_) => Err("write FAULT=PART, such as crash=producer".to_owned()),
+        limit @ FaultOption::Limit(..) => Ok(limit),
+    }
+}
+
 /// A value of `--faults`.
 pub(super) fn faults(text: &str) -> Result<FaultOption, String> {
     let Some((name, parts)) = text.split_once('=') else {

@@ -48,6 +48,9 @@ pub(crate) struct SurveyArguments {
     /// Draw the cheapest designs for each guarantee to this file, as SVG.
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub svg: Option<PathBuf>,
+    /// Write the laws and the costs to this file, as a page with a switch for each setting.
+    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
+    pub html: Option<PathBuf>,
     /// Folder of decided designs, from which an interrupted survey continues [default: the user's
     /// cache folder].
     #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache")]

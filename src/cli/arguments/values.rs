@@ -3,6 +3,7 @@
 use bytesize::ByteSize;
 use clap::ValueEnum;
 use onceproof::design::{Design, SettingType, closest_name, registry, setting};
+use onceproof::diagnose::Symptom;
 use onceproof::systems::FileFormat;
 use onceproof_models::Guarantee;
 use onceproof_models::Reductions;
@@ -27,6 +28,11 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
+    /// The setting and its value, as a design states them.
+    pub(crate) fn setting(self) -> (String, String) {
+        (self.path.to_owned(), self.value.to_string())
+    }
+
     /// Writes the bound into a design.
     pub(crate) fn set(self, design: &mut Design) {
         if let Some(info) = setting(self.path) {
@@ -104,6 +110,14 @@ pub(super) fn guarantee(name: &str) -> Result<Guarantee, String> {
     Guarantee::named(name).ok_or_else(|| {
         let known = Guarantee::ALL.map(Guarantee::name);
         format!("{}guarantees: {}", did_you_mean(name, known), known.join(", "))
+    })
+}
+
+/// A symptom by its name.
+pub(super) fn symptom(name: &str) -> Result<Symptom, String> {
+    Symptom::named(name).ok_or_else(|| {
+        let known = Symptom::ALL.map(Symptom::name);
+        format!("{}symptoms: {}", did_you_mean(name, known), known.join(", "))
     })
 }
 

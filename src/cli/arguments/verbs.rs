@@ -11,12 +11,20 @@ use std::time::Duration;
 /// Options of `explore`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ExploreArguments {
-    /// A design file, or configuration files of a real system, which are one design together.
+    /// Design files, folders of them, or configuration files of a real system, which are one
+    /// design together.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
-    /// The port on 127.0.0.1.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3000)]
-    pub port: u16,
+    /// The port on 127.0.0.1 [default: any free one]
+    #[arg(long, value_name = "NUMBER")]
+    pub port: Option<u16>,
+    /// Write the page to this file instead, with the designs and their counterexamples.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["port", "stateright"])]
+    pub html: Option<PathBuf>,
+    /// Serve stateright's Explorer over one design instead, on port 3000 unless --port says
+    /// another one.
+    #[arg(long)]
+    pub stateright: bool,
     /// Replace bounds of the design, such as `messages=3,rebalances=2`.
     #[arg(long, value_name = "NAME=NUMBER", value_delimiter = ',', value_parser = bound)]
     pub bounds: Vec<Bound>,

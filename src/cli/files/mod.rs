@@ -5,8 +5,10 @@ mod command_line;
 mod folder;
 mod load;
 mod loaded;
+mod sources;
 mod vendor;
 
 pub(super) use load::load_all;
 pub(super) use loaded::{Loaded, complain_about, unused_options};
+pub(super) use sources::sources;
 pub(super) use vendor::{is_vendor, read_vendor};

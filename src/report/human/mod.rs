@@ -3,6 +3,7 @@
 mod attempts;
 mod blame;
 mod commands;
+mod diagnosis;
 mod diagnostics;
 mod diff;
 mod repair;
@@ -12,6 +13,7 @@ mod table;
 mod verdicts;
 
 pub use commands::Commands;
+pub use diagnosis::diagnosis;
 pub use diagnostics::render;
 pub use diff::diff;
 pub use repair::{difference as cost_difference, repairs, repairs_of_check, shown as shown_change};

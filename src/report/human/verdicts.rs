@@ -276,7 +276,10 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
     for finding in &checked.findings {
         let Some(counterexample) = &finding.counterexample else { continue };
         if style.counterexamples == Counterexamples::All || finding.agreement() == Agreement::Wrong {
-            steps(&mut text, finding, counterexample, checked);
+            let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
+            let faults = plural(counterexample.faults, "fault");
+            let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
+            steps(&mut text, counterexample, &checked.parts);
             let more = checked.messages_of(finding.guarantee).map(|messages| format!(" --bounds messages={messages}"));
             let again = commands.check(finding.guarantee);
             let _ = writeln!(text, "\n  to see it again: {again}{}", more.unwrap_or_default());
@@ -286,10 +289,7 @@ pub fn design(heading: &str, checked: &DesignReport, style: Style, commands: &Co
 }
 
 /// A counterexample: its steps in sentences, its ending, its chart.
-fn steps(text: &mut String, finding: &Finding, counterexample: &Counterexample, checked: &DesignReport) {
-    let faults = plural(counterexample.faults, "fault");
-    let walked = if checked.statistics.sampled.is_some() { ", as a random walk found it" } else { "" };
-    let _ = writeln!(text, "\n  how {} is violated ({faults}{walked}):", finding.guarantee.name());
+pub(super) fn steps(text: &mut String, counterexample: &Counterexample, parts: &[String]) {
     for (index, step) in counterexample.steps.iter().enumerate() {
         if counterexample.cycle_from == Some(index) {
             let _ = writeln!(text, "       and from here the steps repeat for ever, without any further fault:");
@@ -301,7 +301,7 @@ fn steps(text: &mut String, finding: &Finding, counterexample: &Counterexample, 
         let _ = writeln!(text, "       and from here requests that only read repeat for ever");
     }
     let _ = writeln!(text, "       => {}\n", counterexample.failure.text());
-    for line in chart(counterexample, &checked.parts).lines() {
+    for line in chart(counterexample, parts).lines() {
         let _ = writeln!(text, "  {line}");
     }
 }

@@ -1,5 +1,6 @@
 //! The report of `onceproof check`: a document with a part per design.
 
+use super::diagnosis::JsonDiagnosis;
 use super::error::JsonError;
 use super::faults::JsonFaults;
 use super::repair::{JsonBlame, JsonRepairs};
@@ -57,6 +58,9 @@ pub struct JsonDesign {
     /// The simpler variant of the design that is decided; null where everything is decided, or no
     /// variant was within a share of the states.
     pub would_decide: Option<JsonDecidedVariant>,
+    /// The causes of each violation, where several counterexamples were asked for.
+    #[serde(default)]
+    pub causes: Vec<JsonDiagnosis>,
     /// How the exploration went.
     pub statistics: JsonStatistics,
 }
@@ -136,7 +140,9 @@ pub struct JsonUnexamined {
 }
 
 impl JsonUnexamined {
-    fn new(one: &UnexaminedSetting) -> Self {
+    /// A setting that was not examined.
+    #[must_use]
+    pub fn new(one: &UnexaminedSetting) -> Self {
         Self {
             kind: one.kind.name().to_owned(),
             name: one.name.clone(),
@@ -170,6 +176,7 @@ impl JsonDesign {
             apart: checked.apart.as_ref().map(JsonApart::from),
             more_messages: checked.more_messages.map(JsonMoreMessages::from),
             would_decide: checked.would_decide.as_ref().and_then(JsonDecidedVariant::new),
+            causes: Vec::new(),
             statistics: JsonStatistics::new(checked),
         }
     }

@@ -138,7 +138,7 @@ impl JsonRepairs {
 
 impl JsonChange {
     /// A change of a repair.
-    fn new(change: &Change) -> Self {
+    pub(super) fn new(change: &Change) -> Self {
         let (path, line, column) = position(change.source.as_ref());
         let (now, instead) = (change.now.clone(), change.instead.clone());
         Self { setting: change.key.clone(), now, instead, path, line, column }

@@ -3,6 +3,7 @@
 use crate::check::{DesignReport, Finding, Verdict};
 use crate::counterexample::TraceStep;
 use crate::design::bounds;
+use onceproof_models::faults::Faults;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,6 +45,16 @@ pub struct JsonVerdict {
     pub failure: Option<String>,
     /// How the counterexample ends, in a sentence.
     pub ending: Option<String>,
+    /// The names of all actions of the counterexample, with those that only read.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// The switches of `[faults]` that were on, where the faults of the design were explored apart;
+    /// null where all of them were.
+    #[serde(default)]
+    pub path_faults: Option<Vec<String>>,
+    /// The index in `path` at which the cycle starts; null where there is no cycle.
+    #[serde(default)]
+    pub path_cycle_from: Option<usize>,
 }
 
 /// One step of a counterexample.
@@ -92,8 +103,17 @@ impl JsonVerdict {
             cycle_from: counterexample.and_then(|counterexample| counterexample.cycle_from).map(|index| index + 1),
             failure: counterexample.map(|counterexample| counterexample.failure.name().to_owned()),
             ending: counterexample.map(|counterexample| counterexample.failure.text().to_owned()),
+            path: counterexample.map(|counterexample| counterexample.path.clone()).unwrap_or_default(),
+            path_faults: counterexample.and_then(|counterexample| counterexample.fault_set).map(switches_on),
+            path_cycle_from: counterexample.and_then(|counterexample| counterexample.path_cycle_from),
         }
     }
+}
+
+/// The names of the switches that are on.
+fn switches_on(mut faults: Faults) -> Vec<String> {
+    let names = Faults::SWITCHES.iter().map(|(name, _)| *name);
+    names.filter(|name| faults.switch(name).is_some_and(|on| *on)).map(str::to_owned).collect()
 }
 
 impl JsonStep {

@@ -1,12 +1,12 @@
-//! `onceproof explore`: stateright's Explorer over the model of a design, with states and actions
-//! that can be read.
+//! `onceproof explore --stateright`: stateright's Explorer over the model of a design, with states
+//! and actions that can be read.
 //!
 //! No reduction is applied: every action of every part is shown, under the names of the parts.
 
-use super::arguments::ExploreArguments;
-use super::exit::Exit;
-use super::files::{complain_about, load_all};
-use super::output::{complain, complain_error};
+use super::super::arguments::ExploreArguments;
+use super::super::exit::Exit;
+use super::super::files::{complain_about, load_all};
+use super::super::output::{complain, complain_error};
 use onceproof::counterexample::{describe, event, label};
 use onceproof_engine::composition::{Action, ActorId};
 use onceproof_engine::{GlobalState, PropertySet, Reduced, Space};
@@ -18,6 +18,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
+
+/// The port where the user names none.
+const DEFAULT_PORT: u16 = 3000;
 
 /// Serves the Explorer until the user ends it.
 pub(super) fn run(arguments: &ExploreArguments) -> Exit {
@@ -34,7 +37,7 @@ pub(super) fn run(arguments: &ExploreArguments) -> Exit {
     for bound in &arguments.bounds {
         bound.set(design);
     }
-    let port = arguments.port;
+    let port = arguments.port.unwrap_or(DEFAULT_PORT);
     // stateright panics on a port that is in use; here the port is released at once.
     if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         complain_error(format_args!("port {port} on 127.0.0.1 cannot be used: {error}"));

@@ -1,0 +1,124 @@
+//! `check`: the verdicts on a design, and the run behind each violation.
+
+use super::causes::JsonPlace;
+use super::explored::Explored;
+use super::host::ExplorerHost;
+use super::interface::{LimitsInput, Variant};
+use super::sessions::{Sessions, limits};
+use crate::check::{CheckRequest, DesignReport, Finding, Observer, run};
+use crate::counterexample::Counterexample;
+use crate::report::json::JsonDesign;
+use crate::systems::LoadedDesign;
+use onceproof_engine::{Graph, Progress};
+use onceproof_models::Guarantee;
+use onceproof_models::pipeline::PipelineModel;
+use serde::Serialize;
+use std::sync::{Mutex, PoisonError};
+
+/// A run that violates a guarantee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct JsonRun {
+    /// The guarantee.
+    pub guarantee: &'static str,
+    /// The variant of the design that it is a run of.
+    pub variant: Option<Variant>,
+    /// The names of its actions.
+    pub path: Vec<String>,
+    /// The index in the path at which its cycle starts.
+    pub cycle_from: Option<usize>,
+    failure: &'static str,
+    ending: String,
+    faults: usize,
+    /// The lines that allow it, where they were looked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blame: Vec<JsonPlace>,
+}
+
+impl JsonRun {
+    /// A run of a variant of a design.
+    pub(super) fn new(guarantee: Guarantee, variant: Option<Variant>, found: &Counterexample) -> Self {
+        Self {
+            guarantee: guarantee.name(),
+            variant,
+            path: found.path.clone(),
+            cycle_from: found.path_cycle_from,
+            failure: found.failure.name(),
+            ending: found.failure.text().to_owned(),
+            faults: found.faults,
+            blame: Vec::new(),
+        }
+    }
+
+    /// The same run, with the lines that allow it.
+    pub(super) fn with_blame(self, blame: Vec<JsonPlace>) -> Self {
+        Self { blame, ..self }
+    }
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Checked {
+    digest: String,
+    report: JsonDesign,
+    /// One run for each violated guarantee.
+    pub runs: Vec<JsonRun>,
+    states: usize,
+    transitions: u64,
+    is_complete: bool,
+    cut: Option<String>,
+}
+
+/// Keeps the graph of a check, and passes its progress on.
+struct Keeper<'a> {
+    host: &'a dyn ExplorerHost,
+    explored: Mutex<Option<Explored>>,
+}
+
+impl Observer for Keeper<'_> {
+    fn progress(&self, _subject: usize, progress: Progress) {
+        self.host.progress(progress);
+    }
+
+    fn explored(&self, _subject: usize, model: PipelineModel, graph: Graph) {
+        *self.explored.lock().unwrap_or_else(PoisonError::into_inner) = Some(Explored::new(model, graph));
+    }
+}
+
+/// Checks a design as `onceproof check` does, without repairs, and keeps what was explored.
+pub(super) fn check(
+    sessions: &mut Sessions,
+    loaded: &LoadedDesign,
+    path: &str,
+    digest: String,
+    input: LimitsInput,
+    host: &dyn ExplorerHost,
+) -> Checked {
+    let keeper = Keeper { host, explored: Mutex::new(None) };
+    let request = CheckRequest {
+        limits: limits(input, host),
+        workers: host.workers(),
+        repair_time: None,
+        observer: &keeper,
+        ..CheckRequest::new([loaded])
+    };
+    let mut designs = run(&request).designs;
+    let report = designs.pop().unwrap_or_else(|| unreachable!("a request of one design has one report"));
+    if let Some(explored) = keeper.explored.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        sessions.keep(loaded, input, explored);
+    }
+    Checked {
+        digest,
+        runs: report.findings.iter().filter_map(|finding| json_run(&report, finding)).collect(),
+        states: report.states,
+        transitions: report.transitions,
+        is_complete: report.cut.is_none(),
+        cut: report.cut.map(|cut| cut.to_string()),
+        report: JsonDesign::new(path, &report),
+    }
+}
+
+fn json_run(report: &DesignReport, finding: &Finding) -> Option<JsonRun> {
+    let found = finding.counterexample.as_ref()?;
+    let messages = report.messages_of(finding.guarantee).map(Variant::with_messages);
+    Some(JsonRun::new(finding.guarantee, found.fault_set.map(Variant::with_faults).or(messages), found))
+}

@@ -1,0 +1,56 @@
+//! Asking an explorer, for tests.
+
+use onceproof::explorer::Explorer;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Returns the answer to a request without its version.
+pub(crate) fn ask(explorer: &mut Explorer, mut request: Value) -> Value {
+    request["version"] = json!(1);
+    let answer = explorer.answer(&request.to_string());
+    serde_json::from_str(&answer).expect("an answer is JSON")
+}
+
+/// Returns an answer that is no error.
+pub(crate) fn answered(explorer: &mut Explorer, request: Value) -> Value {
+    let answer = ask(explorer, request.clone());
+    assert_eq!(answer["answer"], request["request"], "{request}: {answer}");
+    answer
+}
+
+/// Returns the texts of an array.
+pub(crate) fn texts(array: &Value) -> Vec<String> {
+    array.as_array().into_iter().flatten().map(|text| text.as_str().expect("a text").to_owned()).collect()
+}
+
+/// Returns the files of the gallery, in the order of their names.
+pub(crate) fn gallery() -> Vec<PathBuf> {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("designs")];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Returns a design file as a request has it, with the files that it names.
+pub(crate) fn design_of(path: &Path) -> Value {
+    let text = fs::read_to_string(path).expect("a design of the gallery");
+    let parsed = onceproof::design::parse_unlowered(&text).expect("a design");
+    let folder = path.parent().expect("a folder");
+    let names = parsed.vendor.parts.iter().flat_map(|part| &part.files).map(|(name, _)| name);
+    let file = |name: &String| {
+        let text = fs::read_to_string(folder.join(name)).expect("a file that a design names");
+        json!({ "path": name, "text": text, "named": true })
+    };
+    json!({ "path": path.display().to_string(), "text": text, "files": names.map(file).collect::<Vec<_>>() })
+}
