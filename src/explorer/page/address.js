@@ -212,7 +212,7 @@ const Address = (() => {
   // Returns the fragment of an address, with its `#`.
   async function encode(document, models) {
     const bytes = encoder.encode(JSON.stringify(pack(document)));
-    const data = toBase64(await through(new CompressionStream("deflate-raw"), shorten(bytes)));
+    const data = toBase64(await through(new CompressionStream("deflate"), shorten(bytes)));
     return `#${VERSION}.${models.slice(0, MODELS_LENGTH)}.${checksum(data)}.${data}`;
   }
 
@@ -228,7 +228,7 @@ const Address = (() => {
       return { problem: "the address is cut off or was changed on its way" };
     }
     try {
-      const bytes = lengthen(await through(new DecompressionStream("deflate-raw"), fromBase64(data)));
+      const bytes = lengthen(await through(new DecompressionStream("deflate"), fromBase64(data)));
       const document = unpack(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
       return { document, isOtherModels: of !== models.slice(0, MODELS_LENGTH) };
     } catch {
