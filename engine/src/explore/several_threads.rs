@@ -17,7 +17,7 @@ use std::thread;
 /// How many states are handed over at once: handing over costs more than a function call.
 const BATCH: usize = 256;
 /// How many batches may be under way for each thread.
-const BATCHES_PER_THREAD: usize = 2;
+const BATCHES_PER_THREAD: usize = 4;
 
 /// Expands the rest, until no state is left or a limit is reached.
 pub(super) fn expand<S: Space>(exploration: &mut Exploration<'_>, space: &S, threads: usize) {
