@@ -45,6 +45,11 @@ impl<T: Clone + Eq + Hash> Interner<T> {
         }
     }
 
+    /// Returns the number of a value, if it is interned.
+    pub(crate) fn find(&self, value: &T) -> Option<u32> {
+        self.numbers.find(hash(value), |number| self.values[*number as usize] == *value).copied()
+    }
+
     /// Returns the value of a number that this table gave out.
     pub(crate) fn value(&self, number: u32) -> &T {
         &self.values[number as usize]
@@ -70,6 +75,7 @@ mod tests {
         let mut interner = Interner::default();
         assert_eq!([5, 7, 5, 9, 7].map(|value| interner.number(&value)), [0, 1, 0, 2, 1]);
         assert_eq!((*interner.value(1), interner.len()), (7, 3));
+        assert_eq!((interner.find(&9), interner.find(&8), interner.len()), (Some(2), None, 3));
     }
 
     #[test]

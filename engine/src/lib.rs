@@ -177,13 +177,14 @@
 //!
 //! # Features
 //!
-//! `host`, on by default: [`SystemClock`], and a second thread for one exploration
+//! `host`, on by default: [`SystemClock`], and several threads for one exploration
 //! ([`Limits::threads`]). Without it the engine uses no clock and no thread, and builds for
 //! `wasm32-unknown-unknown`.
 
 mod clock;
 pub mod composition;
 mod describe;
+mod expansion;
 mod explore;
 mod fault;
 mod interner;
@@ -205,6 +206,7 @@ mod workers;
 pub use clock::SystemClock;
 pub use clock::{Clock, NoClock};
 pub use describe::Describe;
+pub use expansion::Expansion;
 pub use explore::{
     Event, FAULT_LEVELS, FirstViolations, LeveledGraph, Question, explore, explore_fault_levels, explore_following,
     first_violations, replay_actions,

@@ -38,7 +38,7 @@ pub struct Limits<'a> {
     pub depth: Option<usize>,
     /// The most faults of a run.
     pub faults: Option<usize>,
-    /// How many threads may work on one exploration. More than two bring nothing; without the
+    /// How many threads may work on one exploration, from 1. They change no result. Without the
     /// feature `host` one is used.
     pub threads: usize,
     /// Ends the exploration when a step violates one of these properties.

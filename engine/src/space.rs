@@ -1,10 +1,12 @@
 //! The two traits that every algorithm of the engine works on: a state space, and a space with a
 //! plain one underneath.
 
+use crate::expansion::Expansion;
 use crate::fault::FaultKind;
 use crate::property_set::PropertySet;
 use crate::state::GlobalState;
 use crate::step::{Assessment, FairnessClass, Marks, Successor};
+use std::convert::Infallible;
 use std::fmt::Debug;
 
 /// A state space: its initial states, the steps out of each state, and what states mean for
@@ -65,6 +67,27 @@ pub trait Space: Sync {
     /// means for liveness.
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment;
 
+    /// Expands states like [`Space::expand`], in order, as far as that changes nothing in the
+    /// space, and leaves out the others ([`Expansion::add`]). Several threads call this at once;
+    /// one of them has [`Space::expand_rest`] expand what was left out, by ascending
+    /// [`crate::StateId`]. So a space that numbers what it meets gives the same numbers, whatever
+    /// the number of threads.
+    ///
+    /// The default leaves out every state.
+    fn expand_known(&self, states: &[GlobalState], expansion: &mut Expansion<Self::Fault, Self::Action>) {
+        for _ in states {
+            expansion.add(|_| None);
+        }
+    }
+
+    /// Expands the states that [`Space::expand_known`] left out, in order; `states` are all states
+    /// of the expansion. A space that waits for other threads here overrides this.
+    fn expand_rest(&self, states: &[GlobalState], expansion: &mut Expansion<Self::Fault, Self::Action>) {
+        if expansion.is_incomplete() {
+            let Ok(()) = expansion.complete(states, |state, steps, _| Ok::<_, Infallible>(self.expand(state, steps)));
+        }
+    }
+
     /// Returns the fairness class of an action that is enabled in a state.
     fn fairness(&self, state: &GlobalState, action: &Self::Action) -> FairnessClass;
 
@@ -113,6 +136,14 @@ impl<S: Space> Space for &S {
 
     fn expand(&self, state: &GlobalState, successors: &mut Vec<Successor<Self::Fault, Self::Action>>) -> Assessment {
         (**self).expand(state, successors)
+    }
+
+    fn expand_known(&self, states: &[GlobalState], expansion: &mut Expansion<S::Fault, S::Action>) {
+        (**self).expand_known(states, expansion);
+    }
+
+    fn expand_rest(&self, states: &[GlobalState], expansion: &mut Expansion<S::Fault, S::Action>) {
+        (**self).expand_rest(states, expansion);
     }
 
     fn fairness(&self, state: &GlobalState, action: &Self::Action) -> FairnessClass {

@@ -164,7 +164,7 @@ fn violation_within_a_limit_has_its_counterexample() {
 
 #[test]
 fn threads_change_no_count_and_no_verdict() {
-    // Large enough for a second thread to be used: see `WORTH_A_THREAD` in src/engine/explore.rs.
+    // Large enough for several threads: see `MIN_STATES_FOR_THREADS` in the engine.
     let design = "designs/kafka/exactly-once.toml";
     let report = |threads: &str| {
         let output = run(&["check", design, "--format", "json", "--threads", threads]);
@@ -181,7 +181,9 @@ fn threads_change_no_count_and_no_verdict() {
         alone.as_array().is_some_and(|all| all.iter().any(|one| one["verdict"] == "violated")),
         "a counterexample is rendered"
     );
-    assert_eq!(report("2"), alone);
+    for threads in ["2", "3"] {
+        assert_eq!(report(threads), alone, "{threads} threads");
+    }
 }
 
 #[test]

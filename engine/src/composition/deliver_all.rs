@@ -3,6 +3,7 @@
 //! `World::take_action` does the same one action at a time; `proofs/tests/random_systems.rs`
 //! compares the two.
 
+use super::access::Known;
 use super::action::{Action, Event, WorldStep};
 use super::deliveries::{Candidate, Reaction};
 use super::environment::Judgement;
@@ -12,7 +13,7 @@ use super::local::Composable;
 use super::network::Network;
 use super::rules::WorldRules;
 use super::transition::Transition;
-use super::world::{World, WorldTables};
+use super::world::{World, WorldAccess};
 use crate::property_set::PropertySet;
 use crate::state::GlobalState;
 use crate::step::Marks;
@@ -26,19 +27,20 @@ where
     /// right after parts of it were written makes the processor wait.
     pub(super) fn deliver_all(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         unchanged: &WorldStep<R::Fault>,
         successors: &mut Vec<WorldStep<R::Fault>>,
-    ) {
+    ) -> Known<()> {
+        let mut candidates = std::mem::take(&mut tables.room.candidates);
         for (link, Link { client, server }) in self.layout.links().zip(&self.links) {
             let channel = state.0[self.layout.link_index(link)];
-            tables.deliveries.choose(link, channel, state.0[client.index()], state.0[server.index()]);
-            for number in 0..tables.deliveries.candidates.len() {
-                let candidate = tables.deliveries.candidates[number];
+            let ends = (state.0[client.index()], state.0[server.index()]);
+            tables.deliveries.choose(link, channel, ends, &mut candidates);
+            for candidate in candidates.iter().copied() {
                 let mut reaction = candidate.reaction;
                 if reaction == Reaction::UNKNOWN {
-                    reaction = self.react(tables, state, link, candidate);
+                    reaction = self.react(tables, state, link, candidate)?;
                 }
                 if reaction == Reaction::IDLE {
                     continue;
@@ -57,33 +59,35 @@ where
                 let marks = Marks { violations: PropertySet::EMPTY, hazards };
                 let mut transition = Transition { world: self, tables, state: &mut successor.state, marks };
                 if self.network == Network::Unordered {
-                    transition.update_channel(link, ChannelUpdate::TakeDetached, candidate.index);
+                    transition.update_channel(link, ChannelUpdate::TakeDetached, candidate.index)?;
                 }
-                transition.apply(self.link(link).receiver(candidate.direction), reaction.number());
+                transition.apply(self.link(link).receiver(candidate.direction), reaction.number())?;
                 if self.has_dead_messages {
-                    transition.drop_dead_messages(state);
+                    transition.drop_dead_messages(state)?;
                 }
                 successor.marks = transition.marks;
                 self.keep_or_drop(tables, state, successors);
             }
         }
+        tables.room.candidates = candidates;
+        Ok(())
     }
 
     /// Returns what an actor does about a message, which is remembered.
     fn react(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         link: LinkId,
         candidate: Candidate,
-    ) -> Reaction {
+    ) -> Known<Reaction> {
         let Candidate { direction, message, .. } = candidate;
         let ends = self.link(link);
         let (sender, receiver) = (ends.sender(direction), ends.receiver(direction));
-        let number = self.outcome(tables, state, receiver, Input::Message { source: sender.0, msg: message });
+        let number = self.outcome(tables, state, receiver, Input::Message { source: sender.0, msg: message })?;
         let is_idle = tables.outcomes[number as usize].is_idle;
         let reaction = if is_idle { Reaction::IDLE } else { Reaction::outcome(number) };
-        *tables.deliveries.reaction(link, direction, state.0[receiver.index()], message) = reaction;
-        reaction
+        *tables.fill()?.deliveries.reaction(link, direction, state.0[receiver.index()], message) = reaction;
+        Ok(reaction)
     }
 }

@@ -94,8 +94,6 @@ pub(super) struct Deliveries {
     /// message. The same message on another link comes from another actor and may have another
     /// effect.
     reactions: Vec<Vec<Vec<Reaction>>>,
-    /// The result of [`Deliveries::choose`].
-    pub(super) candidates: Vec<Candidate>,
 }
 
 const fn index(link: LinkId, direction: Direction) -> usize {
@@ -174,10 +172,15 @@ impl Deliveries {
         by_local.map_or(&[], Vec::as_slice)
     }
 
-    /// Lists the deliveries of a channel that are not known to do nothing. Equal messages are one
-    /// delivery.
-    pub(super) fn choose(&mut self, link: LinkId, channel: u32, client: u32, server: u32) {
-        let mut candidates = std::mem::take(&mut self.candidates);
+    /// Lists the deliveries of a channel that are not known to do nothing, in place of what the
+    /// list had in it. Equal messages are one delivery.
+    pub(super) fn choose(
+        &self,
+        link: LinkId,
+        channel: u32,
+        (client, server): (u32, u32),
+        candidates: &mut Vec<Candidate>,
+    ) {
         candidates.clear();
         let Held { start, end, .. } = self.channels[channel as usize];
         let by_client = self.known(link, Direction::ToClient, client);
@@ -195,7 +198,6 @@ impl Deliveries {
                 candidates.push(Candidate { index, direction, message, reaction });
             }
         }
-        self.candidates = candidates;
     }
 
     /// Returns what the tables occupy, in bytes.
@@ -284,7 +286,8 @@ mod tests {
         assert_eq!(deliveries.known(LINK, Direction::ToServer, 3)[6].number(), 4);
         assert!(deliveries.known(LINK, Direction::ToServer, 4).is_empty());
         assert!(deliveries.known(LinkId::new(1), Direction::ToClient, 3).is_empty());
-        deliveries.choose(LINK, 0, 2, 3);
+        let mut candidates = Vec::new();
+        deliveries.choose(LINK, 0, (2, 3), &mut candidates);
         let candidate = |index, message, reaction| Candidate {
             index,
             direction: Direction::ToServer,
@@ -292,7 +295,7 @@ mod tests {
             reaction,
         };
         let expected = [candidate(1, 5, Reaction::UNKNOWN), candidate(2, 6, Reaction::outcome(4))];
-        assert_eq!(deliveries.candidates, expected, "idle ones and repetitions are left out");
+        assert_eq!(candidates, expected, "idle ones and repetitions are left out");
     }
 
     #[test]

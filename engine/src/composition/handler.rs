@@ -1,12 +1,13 @@
 //! Handler calls: what an actor does about an input, once per local state.
 
+use super::access::Known;
 use super::address;
 use super::ids::ActorId;
 use super::key::{Input, Key};
 use super::local::{Composable, Local};
 use super::rules::WorldRules;
 use super::tables::{Outcome, Outgoing};
-use super::world::{World, WorldTables};
+use super::world::{World, WorldAccess, WorldTables};
 use crate::state::GlobalState;
 use stateright::actor::{Command, Id, Out, is_no_op, is_no_op_with_timer};
 use std::borrow::Cow;
@@ -19,21 +20,22 @@ where
     /// Returns the number of the outcome of an input, which is remembered.
     pub(super) fn outcome(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         actor: ActorId,
         input: Input,
-    ) -> u32 {
+    ) -> Known<u32> {
         let local = state.0[actor.index()];
         let key = Key::handled(actor, local, input);
         if let Some(number) = tables.handled.get(&key) {
-            return *number;
+            return Ok(*number);
         }
+        let tables = tables.fill()?;
         let outcome = self.handle(tables, state, actor, input);
         let number = tables.add_outcome(outcome);
         tables.calls.push((actor, local, input));
         tables.handled.insert(key, number);
-        number
+        Ok(number)
     }
 
     /// Calls a handler.

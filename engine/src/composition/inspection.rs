@@ -9,6 +9,7 @@ use super::rules::WorldRules;
 use super::symmetry::Permutation;
 use super::view::Observation;
 use super::world::World;
+use crate::expansion::Gaps;
 use crate::interner::Interner;
 use crate::state::GlobalState;
 use crate::step::{Assessment, FairnessClass};
@@ -47,12 +48,12 @@ where
 {
     /// Returns what `look` returns for a state with its numbers resolved.
     pub fn view<T>(&self, state: &GlobalState, look: impl FnOnce(&Observation<'_, A, R::Ledger>) -> T) -> T {
-        look(&self.lock().observation(state))
+        look(&self.read().observation(state))
     }
 
     /// Returns the initial state of the plain space.
     pub fn start(&self) -> GlobalState {
-        self.plain_initial(&mut self.lock()).0
+        self.fill(|tables| self.plain_initial(tables)).0
     }
 
     /// Returns what a state means for liveness.
@@ -62,7 +63,7 @@ where
 
     /// Returns a permuted state.
     pub fn permuted(&self, state: &GlobalState, permutation: &R::Permutation) -> GlobalState {
-        self.permute(&mut self.lock(), state, permutation)
+        self.fill(|tables| self.permute(tables, state, permutation))
     }
 
     /// Returns the permutations that lead from a state to equivalent ones: those of the world that
@@ -77,23 +78,26 @@ where
     /// Returns every step out of a state that the reduced space has, without going on to a
     /// representative: the plain ones, and the faults before a receipt.
     pub fn reduced_steps(&self, state: &GlobalState) -> Vec<WorldStep<R::Fault>> {
-        let (tables, mut steps) = (&mut *self.lock(), Vec::new());
-        self.expand_plain(tables, state, &mut steps);
-        if self.has_postponed_receipts {
-            self.strike_before_receipt(tables, state, &mut steps);
-        }
+        let mut steps = Vec::new();
+        self.fill(|tables| {
+            self.expand_plain(tables, state, &mut steps, &mut Gaps::default())?;
+            if self.has_postponed_receipts {
+                self.strike_before_receipt(tables, state, &mut steps)?;
+            }
+            Ok(())
+        });
         steps
     }
 
     /// Returns the ample step by which a client receives an answer where no fault is left, if there
     /// is one (see [`super::Reducer::has_independent_answers`]).
     pub fn ample_answer(&self, state: &GlobalState) -> Option<WorldStep<R::Fault>> {
-        self.find_ample_answer(&mut self.lock(), state)
+        self.fill(|tables| self.find_ample_answer(tables, state))
     }
 
     /// Returns how much the tables have in them.
     pub fn statistics(&self) -> Statistics {
-        let tables = self.lock();
+        let tables = self.read();
         Statistics {
             locals: tables.values.locals.iter().map(Interner::len).sum(),
             channels: tables.values.channels.len(),
@@ -104,12 +108,12 @@ where
 
     /// Returns what the tables occupy at least, in bytes: without what the values point to.
     pub fn bytes(&self) -> usize {
-        self.lock().bytes()
+        self.read().bytes()
     }
 
     /// Calls `look` for every handler call so far, with the actor and its input.
     pub fn for_each_handled(&self, mut look: impl FnMut(ActorId, Handled<'_, A>)) {
-        let tables = self.lock();
+        let tables = self.read();
         for (actor, local, input) in &tables.calls {
             let local = tables.values.locals[actor.index()].value(*local);
             look(
@@ -130,7 +134,7 @@ where
     /// a direction; a detached message; a timer; a question that is decided in one of several ways;
     /// a choice that happens by itself.
     pub fn fairness_class(&self, state: &GlobalState, action: Action) -> FairnessClass {
-        let tables = self.lock();
+        let tables = self.read();
         let values = &tables.values;
         let pack = |kind: u64, one: usize, two: u64, three: u64| {
             FairnessClass::new(kind << 60 | (one as u64) << 52 | two << 44 | three)

@@ -3,15 +3,27 @@
 use stateright::actor::Actor;
 use std::hash::{Hash, Hasher};
 
-/// An actor whose values can be interned and handed from thread to thread. Implemented for every
+/// An actor whose values can be interned and shared by threads. Implemented for every
 /// actor that fulfils the bounds.
 pub trait Composable:
-    Actor<Msg: Send, Timer: Ord + Send, State: Eq + Send, Storage: Eq + Send, Random: Send> + Sync
+    Actor<
+        Msg: Send + Sync,
+        Timer: Ord + Send + Sync,
+        State: Eq + Send + Sync,
+        Storage: Eq + Send + Sync,
+        Random: Send + Sync,
+    > + Sync
 {
 }
 
 impl<A> Composable for A where
-    A: Actor<Msg: Send, Timer: Ord + Send, State: Eq + Send, Storage: Eq + Send, Random: Send> + Sync
+    A: Actor<
+            Msg: Send + Sync,
+            Timer: Ord + Send + Sync,
+            State: Eq + Send + Sync,
+            Storage: Eq + Send + Sync,
+            Random: Send + Sync,
+        > + Sync
 {
 }
 

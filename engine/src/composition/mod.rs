@@ -5,6 +5,7 @@
 //! remembered step costs a few look-ups. The rules of a world define its actions, faults, bounds
 //! and observations.
 
+mod access;
 mod action;
 pub mod address;
 mod channel_updates;

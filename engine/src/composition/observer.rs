@@ -18,7 +18,7 @@ use std::hash::Hash;
 pub trait Observer<A: Actor>: Environment<A> {
     /// The history variable; `()` for none. It belongs to the state: two runs that differ in it
     /// lead to two states.
-    type Ledger: Clone + Debug + Default + Eq + Hash + Send;
+    type Ledger: Clone + Debug + Default + Eq + Hash + Send + Sync;
 
     /// Returns the names of the properties, which give every index in a [`PropertySet`] its
     /// meaning.

@@ -5,13 +5,14 @@
 //! of its servers, which may lose the answer. So these faults are also taken from the plain states
 //! in which the answer is on its way: the same step, of the same fault, to the same state.
 
+use super::access::Known;
 use super::action::{Action, WorldStep};
 use super::ids::ActorId;
 use super::key::ChannelUpdate;
 use super::local::Composable;
 use super::reducer::PostponedReceipt;
 use super::rules::WorldRules;
-use super::world::{World, WorldTables};
+use super::world::{World, WorldAccess, WorldTables};
 use crate::state::GlobalState;
 
 impl<A, R> World<A, R>
@@ -23,10 +24,10 @@ where
     /// not received an answer yet. Each fault strikes all of these clients.
     pub(super) fn strike_before_receipt(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         successors: &mut Vec<WorldStep<R::Fault>>,
-    ) {
+    ) -> Known<()> {
         let mut receipts = Vec::new();
         for client in self.layout.actors() {
             if let Some(receipt) = self.rules.postponed_receipt(&tables.view(state), client) {
@@ -37,34 +38,38 @@ where
             let chosen = receipts.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, chosen)| chosen);
             let (mut before, mut clients) = (*state, Vec::new());
             for (client, receipt) in chosen {
-                self.take_back(tables, &mut before, *client, receipt);
+                self.take_back(tables, &mut before, *client, receipt)?;
                 clients.push(*client);
             }
             let mut actions = Vec::new();
             self.propose_actions(tables, &before, &mut actions);
             actions.retain(|action| clients.iter().all(|client| self.strikes(tables, &before, *action, *client)));
-            let steps = actions.into_iter().filter_map(|action| self.take_action(tables, &before, action));
-            successors.extend(steps.filter(|step| step.fault.is_some()));
+            for action in actions {
+                let step = self.take_action(tables, &before, action)?;
+                successors.extend(step.filter(|step| step.fault.is_some()));
+            }
         }
+        Ok(())
     }
 
     /// Turns a state into the one before this receipt.
     fn take_back(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &mut GlobalState,
         client: ActorId,
         receipt: &PostponedReceipt<A>,
-    ) {
-        state.0[client.index()] = tables.values.locals[client.index()].number(&receipt.local);
+    ) -> Known<()> {
+        state.0[client.index()] = tables.local_number(client, &receipt.local)?;
         if let Some(link) = receipt.request {
             let channel = &mut state.0[self.layout.link_index(link)];
-            *channel = tables.updated_channel(*channel, ChannelUpdate::TakeRequest, 0);
+            *channel = tables.updated_channel(*channel, ChannelUpdate::TakeRequest, 0)?;
         }
         let (link, answer) = &receipt.answer;
-        let answer = tables.values.message_number(answer);
+        let answer = tables.message_number(answer)?;
         let channel = &mut state.0[self.layout.link_index(*link)];
-        *channel = tables.updated_channel(*channel, ChannelUpdate::AddAnswer, answer.0);
+        *channel = tables.updated_channel(*channel, ChannelUpdate::AddAnswer, answer.0)?;
+        Ok(())
     }
 
     /// Whether an action strikes a client, one of its connections, or one of its servers.

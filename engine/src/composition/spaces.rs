@@ -1,9 +1,12 @@
 //! A world as a space: reduced, plain, and as a stateright model.
 
+use super::access::Access;
 use super::action::{Action, WorldStep};
 use super::local::Composable;
 use super::rules::WorldRules;
+use super::tables::Room;
 use super::world::World;
+use crate::expansion::{Expansion, Gaps};
 use crate::property_set::PropertySet;
 use crate::space::{Reduced, Space};
 use crate::state::GlobalState;
@@ -23,15 +26,40 @@ where
     }
 
     fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        let tables = &mut *self.lock();
-        let (state, mut marks) = self.plain_initial(tables);
-        let (representative, more) = self.represent(tables, &state);
-        marks.merge(more);
-        vec![(representative, marks)]
+        self.fill(|tables| {
+            let (state, mut marks) = self.plain_initial(tables)?;
+            let (representative, more) = self.represent(tables, &state)?;
+            marks.merge(more);
+            Ok(vec![(representative, marks)])
+        })
     }
 
     fn expand(&self, state: &GlobalState, successors: &mut Vec<WorldStep<R::Fault>>) -> Assessment {
-        self.expand_reduced(&mut self.lock(), state, successors)
+        self.fill(|tables| self.expand_reduced(tables, state, successors, &mut Gaps::default()))
+    }
+
+    fn expand_known(&self, states: &[GlobalState], expansion: &mut Expansion<R::Fault, Action>) {
+        let mut room = Room::default();
+        for states in states.chunks(STATES_PER_LOCK) {
+            let tables = self.read();
+            let mut access = Access::shared(&tables, room);
+            for state in states {
+                expansion.add_known(|steps, gaps| self.expand_reduced(&mut access, state, steps, gaps).ok());
+            }
+            room = access.room;
+        }
+    }
+
+    fn expand_rest(&self, states: &[GlobalState], expansion: &mut Expansion<R::Fault, Action>) {
+        if !expansion.is_incomplete() {
+            return;
+        }
+        self.fill(|tables| {
+            expansion.complete(states, |state, steps, partial| match partial {
+                Some(partial) => self.fill_gaps(tables, state, steps, partial),
+                None => self.expand_reduced(tables, state, steps, &mut Gaps::default()),
+            })
+        });
     }
 
     fn fairness(&self, state: &GlobalState, action: &Action) -> FairnessClass {
@@ -39,13 +67,17 @@ where
     }
 
     fn ignore_hazards(&self, hazards: PropertySet) {
-        self.lock().known_hazards |= hazards;
+        self.ignore(hazards);
     }
 
     fn bytes(&self) -> usize {
-        self.lock().bytes()
+        self.read().bytes()
     }
 }
+
+/// How many states are expanded before the lock is released in between: the thread that fills the
+/// tables waits for that.
+const STATES_PER_LOCK: usize = 16;
 
 /// A world without ample steps, canonical dead states and permutations. Eager reads and dead
 /// messages are part of its steps.
@@ -65,11 +97,11 @@ where
     }
 
     fn initial(&self) -> Vec<(GlobalState, Marks)> {
-        vec![self.0.plain_initial(&mut self.0.lock())]
+        vec![self.0.fill(|tables| self.0.plain_initial(tables))]
     }
 
     fn expand(&self, state: &GlobalState, successors: &mut Vec<WorldStep<R::Fault>>) -> Assessment {
-        self.0.expand_plain(&mut self.0.lock(), state, successors)
+        self.0.fill(|tables| self.0.expand_plain(tables, state, successors, &mut Gaps::default()))
     }
 
     fn fairness(&self, state: &GlobalState, action: &Action) -> FairnessClass {
@@ -96,12 +128,12 @@ where
     }
 
     fn representative(&self, state: &GlobalState) -> GlobalState {
-        self.represent(&mut self.lock(), state).0
+        self.fill(|tables| self.represent(tables, state)).0
     }
 
     fn ample_steps(&self, state: &GlobalState) -> Vec<WorldStep<R::Fault>> {
         let mut steps = Vec::new();
-        self.run_ample_steps(&mut self.lock(), *state, |step| steps.push(*step));
+        self.fill(|tables| self.run_ample_steps(tables, *state, |step| steps.push(*step)));
         steps
     }
 }

@@ -1,7 +1,7 @@
 //! The tables of a world: the values behind the numbers of its states, and remembered results.
 
 use super::action::Action;
-use super::deliveries::Deliveries;
+use super::deliveries::{Candidate, Deliveries};
 use super::ids::{ActorId, Direction, LinkId};
 use super::key::{Input, Key};
 use super::layout::Layout;
@@ -41,6 +41,13 @@ pub(super) struct Outcome {
 /// A handler call: the actor, the number of its local state, and the input.
 pub(super) type Call = (ActorId, u32, Input);
 
+/// Room for lists of one state, which is used again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    pub(super) actions: Vec<Action>,
+    pub(super) candidates: Vec<Candidate>,
+}
+
 /// The tables of one world. They only grow.
 #[derive(Debug)]
 pub(super) struct Tables<A: Actor, L, P> {
@@ -57,8 +64,8 @@ pub(super) struct Tables<A: Actor, L, P> {
     pub(super) updated: FxHashMap<Key, u32>,
     pub(super) permuted: FxHashMap<Key, u32>,
     pub(super) deliveries: Deliveries,
-    /// Room for the actions of one state.
-    pub(super) actions: Vec<Action>,
+    /// The room of the thread that fills the tables.
+    pub(super) room: Room,
     /// Every handler call, once.
     pub(super) calls: Vec<Call>,
     /// Hazards that need not be looked for any more.
@@ -80,7 +87,7 @@ impl<A: Composable, L: Clone + Eq + Hash, P: Clone + Eq + Hash> Tables<A, L, P> 
             updated: FxHashMap::default(),
             permuted: FxHashMap::default(),
             deliveries: Deliveries::default(),
-            actions: Vec::new(),
+            room: Room::default(),
             calls: Vec::new(),
             known_hazards: PropertySet::EMPTY,
         }

@@ -1,12 +1,13 @@
 //! Taking one action: is it enabled, is it a fault, and where does it lead?
 
+use super::access::Known;
 use super::action::{Action, Event, WorldStep};
 use super::environment::{Budget, FaultCounter, Judgement};
 use super::local::Composable;
 use super::network::Network;
 use super::rules::WorldRules;
 use super::transition::Transition;
-use super::world::{World, WorldTables};
+use super::world::{World, WorldAccess, WorldTables};
 use crate::property_set::PropertySet;
 use crate::state::GlobalState;
 use crate::step::{Marks, Successor};
@@ -19,43 +20,49 @@ where
     /// Returns the step of an action, if it is enabled.
     pub(super) fn take_action(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         action: Action,
-    ) -> Option<WorldStep<R::Fault>> {
+    ) -> Known<Option<WorldStep<R::Fault>>> {
         let mut successor = Successor { state: *state, action, fault: None, marks: Marks::default() };
-        self.take_in_place(tables, state, &mut successor)?;
+        if !self.take_in_place(tables, state, &mut successor)? {
+            return Ok(None);
+        }
         self.inspect(tables, &mut successor);
-        Some(successor)
+        Ok(Some(successor))
     }
 
-    /// Takes the action of a successor that still has the state it starts from. `None`: it is not
-    /// enabled. The state after the step is not inspected yet.
+    /// Takes the action of a successor that still has the state it starts from. Returns whether it
+    /// is enabled. The state after the step is not inspected yet.
     pub(super) fn take_in_place(
         &self,
-        tables: &mut WorldTables<A, R>,
+        tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
         successor: &mut WorldStep<R::Fault>,
-    ) -> Option<()> {
+    ) -> Known<bool> {
         let action = successor.action;
         let (judgement, hazards) = self.judge(tables, state, action);
         successor.fault = match judgement {
-            Judgement::Never => return None,
+            Judgement::Never => return Ok(false),
             Judgement::Normal => None,
             Judgement::Fault(fault) => Some(fault),
         };
         if let Some(fault) = successor.fault {
             let of_all = self.max_faults.map(|limit| Budget { counter: FaultCounter::ALL_FAULTS, cost: 1, limit });
             for budget in self.rules.budget(fault).into_iter().chain(of_all) {
-                self.spend(tables, &mut successor.state, budget)?;
+                if !self.spend(tables, &mut successor.state, budget)? {
+                    return Ok(false);
+                }
             }
         }
         let marks = Marks { violations: PropertySet::EMPTY, hazards };
         let mut transition = Transition { world: self, tables, state: &mut successor.state, marks };
-        transition.run(action)?;
-        transition.receive_eager_reads(state);
+        if !transition.run(action)? {
+            return Ok(false);
+        }
+        transition.receive_eager_reads(state)?;
         if self.has_dead_messages {
-            transition.drop_dead_messages(state);
+            transition.drop_dead_messages(state)?;
         }
         successor.marks = transition.marks;
         if successor.fault.is_some()
@@ -63,9 +70,9 @@ where
             && self.has_no_fault_left(tables, &successor.state)
         {
             let (state, marks) = (&mut successor.state, successor.marks);
-            Transition { world: self, tables, state, marks }.discard_detached();
+            Transition { world: self, tables, state, marks }.discard_detached()?;
         }
-        Some(())
+        Ok(true)
     }
 
     /// Inspects the last successor, or drops it if it changes nothing. A fault whose consequences
@@ -76,16 +83,26 @@ where
         state: &GlobalState,
         successors: &mut Vec<WorldStep<R::Fault>>,
     ) {
-        let Some(successor) = successors.last_mut() else { return };
+        if successors.last_mut().is_some_and(|successor| !self.is_kept(tables, state, successor)) {
+            successors.pop();
+        }
+    }
+
+    /// Whether a successor changes something, or is a hazard; it is inspected then.
+    pub(super) fn is_kept(
+        &self,
+        tables: &WorldTables<A, R>,
+        state: &GlobalState,
+        successor: &mut WorldStep<R::Fault>,
+    ) -> bool {
         let mut numbers = successor.state.0[..self.width()].iter().zip(&state.0);
         let is_kept = numbers.any(|(after, before)| after != before)
             || !successor.marks.violations.is_empty()
             || (successor.fault.is_some() && !successor.marks.hazards.is_empty());
         if is_kept {
             self.inspect(tables, successor);
-        } else {
-            successors.pop();
         }
+        is_kept
     }
 
     /// Adds the marks of the state after a step.
@@ -130,16 +147,16 @@ where
         (judgement, self.rules.hazards(&before, &event, fault, tables.known_hazards))
     }
 
-    /// Counts a fault. `None`: its budget is used up.
-    fn spend(&self, tables: &mut WorldTables<A, R>, state: &mut GlobalState, budget: Budget) -> Option<()> {
+    /// Counts a fault. Returns false if its budget is used up.
+    fn spend(&self, tables: &mut WorldAccess<'_, A, R>, state: &mut GlobalState, budget: Budget) -> Known<bool> {
         let Budget { counter, cost, limit } = budget;
         let number = &mut state.0[self.layout.counters_index()];
         let counters = *tables.counters.value(*number);
         if counter.used(counters) + u64::from(cost) > u64::from(limit) {
-            return None;
+            return Ok(false);
         }
-        *number = tables.counters.number(&counter.spend(counters, cost));
-        Some(())
+        *number = tables.counters_number(counter.spend(counters, cost))?;
+        Ok(true)
     }
 
     /// Whether the bound on all faults is reached.

@@ -1,5 +1,6 @@
 //! A world: actors, the links between them, and rules, composed into one memoised state space.
 
+use super::access::{Access, Known};
 use super::ids::{ActorId, Direction, Link, LinkId};
 use super::layout::Layout;
 use super::local::Composable;
@@ -7,14 +8,19 @@ use super::network::Network;
 use super::rules::WorldRules;
 use super::symmetry::Symmetry;
 use super::tables::Tables;
+use crate::property_set::PropertySet;
 use crate::state::GlobalState;
 use stateright::actor::Actor;
-use std::ops::DerefMut;
-use std::sync::{Mutex, PoisonError};
+use std::ops::Deref;
+use std::sync::{PoisonError, RwLock};
 
 /// The tables of a world of these actors and rules.
 pub(super) type WorldTables<A, R> =
     Tables<A, <R as super::observer::Observer<A>>::Ledger, <R as Symmetry<A>>::Permutation>;
+
+/// Access to these tables.
+pub(super) type WorldAccess<'a, A, R> =
+    Access<'a, A, <R as super::observer::Observer<A>>::Ledger, <R as Symmetry<A>>::Permutation>;
 
 /// A client with independent answers, and its links (see
 /// [`super::Reducer::has_independent_answers`]).
@@ -46,7 +52,7 @@ pub struct World<A: Actor, R: WorldRules<A>> {
     pub(super) has_postponed_receipts: bool,
     pub(super) max_faults: Option<u8>,
     pub(super) answer_clients: Vec<AnswerClient>,
-    tables: Mutex<WorldTables<A, R>>,
+    tables: RwLock<WorldTables<A, R>>,
 }
 
 impl<A, R> World<A, R>
@@ -82,7 +88,7 @@ where
             has_dead_messages: rules.has_dead_messages(),
             has_representatives: rules.has_representatives(),
             has_postponed_receipts: rules.has_postponed_receipts(),
-            tables: Mutex::new(Tables::new(layout)),
+            tables: RwLock::new(Tables::new(layout)),
             actors,
             links,
             layout,
@@ -137,9 +143,26 @@ where
         self.routes[from.index() * self.actors.len() + to.index()]
     }
 
-    pub(super) fn lock(&self) -> impl DerefMut<Target = WorldTables<A, R>> {
+    /// Returns the tables for reading. Several threads may hold them.
+    pub(super) fn read(&self) -> impl Deref<Target = WorldTables<A, R>> {
         // Tables only grow, entry by entry; a panic elsewhere leaves them usable.
-        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tables.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the result of work with the tables, which this thread has for itself and may fill.
+    pub(super) fn fill<T>(&self, work: impl FnOnce(&mut WorldAccess<'_, A, R>) -> Known<T>) -> T {
+        let tables = &mut *self.tables.write().unwrap_or_else(PoisonError::into_inner);
+        let room = std::mem::take(&mut tables.room);
+        let mut access = Access::exclusive(tables, room);
+        let result = work(&mut access);
+        let room = std::mem::take(&mut access.room);
+        tables.room = room;
+        result.expect("exclusive tables miss nothing: please report this model")
+    }
+
+    /// Lets these hazards be left out from now on.
+    pub(super) fn ignore(&self, hazards: PropertySet) {
+        self.tables.write().unwrap_or_else(PoisonError::into_inner).known_hazards |= hazards;
     }
 }
 

@@ -1,13 +1,10 @@
-//! Exploration by the number of faults, breadth-first among runs with equally many, on one or two
-//! threads.
+//! Exploration by the number of faults, breadth-first among runs with equally many.
 //!
 //! States are expanded in batches and inserted in order, so that ids, counts and cuts are the same
-//! for one thread and two. With two, one thread expands the next batches while the other inserts
-//! the last one: both take about as long, so two threads are what this division of work can use.
-//! More would contend for the space's tables.
+//! for every number of threads.
 
-use super::batch::Batch;
 use super::exploration::{Event, Exploration};
+use crate::expansion::Expansion;
 use crate::limits::{Limits, Progress};
 use crate::space::Space;
 use crate::store::Graph;
@@ -18,7 +15,7 @@ const BATCH: usize = 32;
 /// How many batches are inserted between two checks of the limits.
 const BATCHES_PER_CHECK: usize = 16;
 /// Up to how many states one thread works alone.
-const MIN_STATES_FOR_TWO_THREADS: usize = 100_000;
+const MIN_STATES_FOR_THREADS: usize = 20_000;
 
 /// Visits every reachable state once until none is left or a limit is reached: first the runs
 /// without a fault, then those with one, and so on, each breadth-first. Each level is complete
@@ -85,10 +82,10 @@ pub fn explore_following<S: Space>(
 ) -> Graph {
     let mut exploration = Exploration::new(space, liveness, limits, follow);
     let is_parallel = cfg!(feature = "host") && limits.threads > 1;
-    let until = if is_parallel { MIN_STATES_FOR_TWO_THREADS } else { usize::MAX };
+    let until = if is_parallel { MIN_STATES_FOR_THREADS } else { usize::MAX };
     if !expand_here(&mut exploration, space, until) {
         #[cfg(feature = "host")]
-        two_threads::expand(&mut exploration, space);
+        super::several_threads::expand(&mut exploration, space, limits.threads);
     }
     exploration.finish(space)
 }
@@ -96,7 +93,7 @@ pub fn explore_following<S: Space>(
 /// Expands states on this thread until none is left, a limit is reached (true), or there are
 /// `until` states (false).
 fn expand_here<S: Space>(exploration: &mut Exploration<'_>, space: &S, until: usize) -> bool {
-    let mut batch = Batch::default();
+    let mut batch = Expansion::default();
     while !exploration.is_done() {
         if exploration.is_over(space) {
             return true;
@@ -105,66 +102,16 @@ fn expand_here<S: Space>(exploration: &mut Exploration<'_>, space: &S, until: us
             return false;
         }
         for _ in 0..BATCHES_PER_CHECK {
-            batch.expand(space, &exploration.states(exploration.graph.expanded(), BATCH));
+            let states = exploration.states(exploration.graph.expanded(), BATCH);
+            batch.clear();
+            for _ in &states {
+                batch.add(|_| None);
+            }
+            space.expand_rest(&states, &mut batch);
             exploration.insert(&batch);
         }
     }
     // The last batches may have reached a limit.
     exploration.is_over(space);
     true
-}
-
-/// A second thread that expands while this one inserts, for hosts that have threads.
-#[cfg(feature = "host")]
-mod two_threads {
-    use super::{Batch, Exploration, Space};
-    use crate::state::GlobalState;
-    use std::sync::mpsc::sync_channel;
-    use std::thread;
-
-    /// How many states are handed over at once: handing over costs more than a function call.
-    const BATCH: usize = 256;
-    /// How many batches may be under way between the threads.
-    const UNDER_WAY: usize = 4;
-
-    /// Expands the rest, until no state is left or a limit is reached.
-    pub(super) fn expand<S: Space>(exploration: &mut Exploration<'_>, space: &S) {
-        thread::scope(|scope| {
-            let (ask, asked) = sync_channel::<Vec<GlobalState>>(UNDER_WAY);
-            let (answer, answered) = sync_channel(UNDER_WAY);
-            scope.spawn(move || {
-                while let Ok(states) = asked.recv() {
-                    let mut batch = Batch::default();
-                    batch.expand(space, &states);
-                    if answer.send(batch).is_err() {
-                        return;
-                    }
-                }
-            });
-            let (mut next, mut under_way) = (exploration.graph.expanded(), 0);
-            loop {
-                while under_way < UNDER_WAY && next < exploration.graph.states() {
-                    let states = exploration.states(next, BATCH);
-                    next += states.len();
-                    under_way += 1;
-                    if ask.send(states).is_err() {
-                        return;
-                    }
-                }
-                if under_way == 0 {
-                    if exploration.is_done() {
-                        exploration.is_over(space);
-                        return;
-                    }
-                    continue;
-                }
-                let Ok(batch) = answered.recv() else { return };
-                under_way -= 1;
-                exploration.insert(&batch);
-                if exploration.is_over(space) {
-                    return;
-                }
-            }
-        });
-    }
 }

@@ -1,7 +1,7 @@
 //! An exploration in progress: the graph so far, and the limits.
 
-use super::batch::Batch;
 use super::waiting::Waiting;
+use crate::expansion::Expansion;
 use crate::fault::FaultKind;
 use crate::limits::{Cut, Limits, Progress};
 use crate::space::Space;
@@ -129,13 +129,13 @@ impl<'a> Exploration<'a> {
         self.depth_end = self.graph.states();
     }
 
-    /// Inserts the successors of a batch, up to the state at which a limit is reached: the cut is
-    /// then the same, whatever the size of batches and the number of threads.
-    pub(super) fn insert<F: FaultKind, A>(&mut self, batch: &Batch<F, A>) {
-        self.graph.store.prepare(&batch.successors, |successor| &successor.state);
+    /// Inserts the steps of a batch of states, up to the state at which a limit is reached: the
+    /// cut is then the same, whatever the size of batches and the number of threads.
+    pub(super) fn insert<F: FaultKind, A>(&mut self, batch: &Expansion<F, A>) {
+        self.graph.store.prepare(&batch.states().map(|(_, steps)| steps), |step| &step.state);
         self.next_level.pack_like(&self.graph.store);
         let mut start = 0;
-        for (assessment, end) in batch.assessments.iter().zip(&batch.ends) {
+        for (assessment, steps) in batch.states() {
             if self.graph.expanded() == self.depth_end {
                 self.go_deeper(self.depth + 1);
             }
@@ -144,14 +144,14 @@ impl<'a> Exploration<'a> {
             }
             let graph = &mut self.graph;
             self.targets.clear();
-            for (index, successor) in (start..*end).zip(&batch.successors[start..*end]) {
-                match successor.fault {
+            for (index, step) in (start..).zip(steps) {
+                match step.fault {
                     None => {
-                        self.marks.merge(successor.marks);
+                        self.marks.merge(step.marks);
                         self.targets.push(graph.store.insert_prepared(index).0);
                     }
                     Some(fault) => {
-                        self.next_marks.merge(successor.marks);
+                        self.next_marks.merge(step.marks);
                         graph.occurred.insert(fault);
                         if !graph.store.contains_prepared(index) {
                             self.next_level.add_prepared(&graph.store, index, self.depth + 1);
@@ -159,20 +159,20 @@ impl<'a> Exploration<'a> {
                     }
                 }
             }
-            graph.transitions += (*end - start) as u64;
+            graph.transitions += steps.len() as u64;
             if let Some(fault_free) = &mut graph.fault_free {
                 self.targets.sort_unstable();
                 self.targets.dedup();
                 fault_free.push(&self.targets);
             }
             self.has_cut_edge |= assessment.is_cut;
-            graph.assessments.push(*assessment);
-            start = *end;
+            graph.assessments.push(assessment);
+            graph.widest = graph.widest.max(graph.states() - graph.expanded());
+            start += steps.len();
             if graph.states() > self.limits.states {
                 self.full = Some(Cut::States(self.limits.states));
             }
         }
-        self.graph.widest = self.graph.widest.max(self.graph.states() - self.graph.expanded());
     }
 
     /// Reports the progress. Returns whether a limit was reached, which becomes the graph's cut.

@@ -1,12 +1,15 @@
 //! Exhaustive exploration of a space: by the number of faults, by nested sets of faults, or for the
 //! first violation only.
 
-mod batch;
 mod breadth_first;
 mod exploration;
 mod fault_levels;
 mod first_violations;
+#[cfg(feature = "host")]
+mod jobs;
 mod replay_actions;
+#[cfg(feature = "host")]
+mod several_threads;
 mod waiting;
 
 pub use breadth_first::{explore, explore_following};

@@ -70,7 +70,7 @@ mod tests {
     fn states_are_admitted_once_by_number_of_steps() {
         let (mut waiting, mut visited) = (Waiting::new(1), StateStore::new(1));
         for (number, depth) in [(5, 2), (6, 2), (5, 3), (700, 4)] {
-            visited.prepare(&[GlobalState::new(&[number])], |state| state);
+            visited.prepare(&std::iter::once([GlobalState::new(&[number])].as_slice()), |state| state);
             waiting.pack_like(&visited);
             waiting.add_prepared(&visited, 0, depth);
         }

@@ -68,17 +68,22 @@ impl StateStore {
 
     /// Inserts a state. Returns its id, and whether it is new.
     pub fn insert(&mut self, state: &GlobalState) -> (StateId, bool) {
-        self.prepare(&[state], |state| state);
+        self.prepare(&std::iter::once([state].as_slice()), |state| state);
         self.insert_prepared(0)
     }
 
     /// Makes states ready for [`StateStore::insert_prepared`]. Packing and hashing many at once
     /// lets the processor wait for the memory of several of them at the same time.
-    pub(crate) fn prepare<T>(&mut self, from: &[T], state: impl Fn(&T) -> &GlobalState) {
+    /// The states of all lists are numbered in one row.
+    pub(crate) fn prepare<'a, T: 'a>(
+        &mut self,
+        lists: &(impl Iterator<Item = &'a [T]> + Clone),
+        state: impl Fn(&T) -> &GlobalState,
+    ) {
         'again: loop {
             self.packed.clear();
             self.hashes.clear();
-            for state in from.iter().map(&state) {
+            for state in lists.clone().flatten().map(&state) {
                 let start = self.packed.len();
                 let packed = &mut self.packed;
                 if let Err(index) = self.packing.pack(state, |word| packed.push(word)) {

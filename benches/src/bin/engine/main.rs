@@ -10,10 +10,12 @@
 //! profit from its memoised handlers.
 //!
 //! Arguments: `--rounds N` repeats each measurement N times (default 3), `--quick` leaves out the
-//! largest subject, `--growth` measures how one design grows with messages and rebalances instead.
+//! largest subject, `--growth` measures how one design grows with messages and rebalances instead,
+//! `--threads FILE...` measures designs on one thread and on several instead.
 
 mod growth;
 mod subject;
+mod threads;
 
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -134,6 +136,10 @@ fn main() {
     }
     let after = arguments.iter().position(|argument| argument == "--rounds").and_then(|at| arguments.get(at + 1));
     let rounds = after.map_or(3, |number| number.parse().expect("--rounds takes a number"));
+    if let Some(at) = arguments.iter().position(|argument| argument == "--threads") {
+        threads::print(&arguments[at + 1..], rounds);
+        return;
+    }
     let subjects: Vec<&(&str, Subject)> =
         SUBJECTS.iter().filter(|(name, _)| !(has("--quick") && *name == LARGEST)).collect();
     let tables: Vec<String> =
