@@ -66,7 +66,9 @@ pub(super) fn run(arguments: &CheckArguments, options: &[GivenOption]) -> Exit {
         Some(printer) => {
             printer.details(&designs, &report);
             for ((file, read), found) in designs.iter().zip(&causes) {
-                found.iter().for_each(|one| diagnose::print(file, read, "counterexamples", one));
+                for one in found {
+                    diagnose::print(file, read, "counterexamples", one);
+                }
             }
             if !report.designs.is_empty() {
                 say(&format!("{}\n", human::summary(&report.designs.iter().collect::<Vec<_>>(), unread)));

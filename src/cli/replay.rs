@@ -57,7 +57,7 @@ fn stored(arguments: &ReplayArguments) -> Result<Vec<Result<Value, String>>, Str
     let bytes =
         DiskFiles.read(&arguments.file, MAX_REQUEST_BYTES).map_err(|error| format!("{path}: {}", error.title))?;
     let file: Value = serde_json::from_str(&decode(&bytes)).map_err(|error| format!("{path}: no JSON: {error}"))?;
-    let other = arguments.design.as_ref().map(|design| read(design)).transpose()?;
+    let other = arguments.design.as_ref().map(read).transpose()?;
     if file["counterexample"].is_object() {
         return Ok(vec![Ok(request(&file["counterexample"], other))]);
     }

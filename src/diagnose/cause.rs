@@ -19,7 +19,7 @@ pub struct Cause {
     pub messages: Option<u8>,
     /// The changes of one setting that exclude it, those that break no other guarantee first.
     pub excluding: Vec<ExcludingChange>,
-    /// What one sees of it in logs, a sentence for each fault.
+    /// Its traces in logs, a sentence for each fault.
     pub logs: Vec<String>,
     /// Whether the words that the user saw fit to it; none where the user gave none.
     pub fits: Option<bool>,

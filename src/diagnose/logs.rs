@@ -1,15 +1,14 @@
-//! What a fault leaves in logs: where to look for it, in the systems' own words.
+//! The traces of a fault in logs, in the systems' own words.
 //!
 //! Sources: the messages of Kafka's clients and brokers (`ConsumerCoordinator`, `Sender`,
-//! `GroupCoordinator`, `LogManager`), RabbitMQ's log and its guide on consumers, the developer guide of
-//! Amazon SQS on visibility timeouts. A line may differ between versions; what it says does not.
+//! `GroupCoordinator`, `LogManager`), RabbitMQ's log and its guide on consumers, the developer
+//! guide of Amazon SQS on visibility timeouts. Versions differ in the wording of a line.
 
 use super::blamed_fault::BlamedFault;
 use onceproof_models::Fault;
 use onceproof_models::fault_parts::FaultPart;
 
-/// Returns what one sees of a fault in the logs of a system, named as its profile, or of any
-/// system.
+/// Returns the traces of a fault in the logs of a system, named as its profile, or of any system.
 pub(super) fn log(blamed: &BlamedFault, systems: &[&str]) -> String {
     let is = |prefix: &str| systems.iter().any(|name| name.starts_with(prefix));
     let of_system = if is("kafka") || is("librdkafka") {
@@ -28,7 +27,7 @@ fn is_at(blamed: &BlamedFault, part: FaultPart) -> bool {
     blamed.parts.contains(&part)
 }
 
-/// What every system shows.
+/// The traces in the logs of every system.
 fn any(blamed: &BlamedFault) -> String {
     let parts: Vec<&str> = blamed.parts.iter().map(|part| part.name()).collect();
     let at = parts.join(" and ");
@@ -70,18 +69,21 @@ fn kafka(blamed: &BlamedFault) -> Option<&'static str> {
     Some(match blamed.fault {
         Fault::ConnectionBreaks | Fault::LateRequest | Fault::ServerCrash if !is_of_broker => return None,
         Fault::ConnectionBreaks if producer => {
-            "producer: `Got error produce response ... retrying ... Error: NETWORK_EXCEPTION`, or `Node ... disconnected`"
+            "producer: `Got error produce response ... retrying ... Error: NETWORK_EXCEPTION`, \
+             or `Node ... disconnected`"
         }
         Fault::ConnectionBreaks if consumer => "consumer: `Node ... disconnected`, then the same offsets fetched again",
         Fault::LateRequest if producer => "producer: `REQUEST_TIMED_OUT`, then the record at two offsets of the log",
         Fault::ProcessCrash if consumer => {
-            "broker: `Member ... has failed, removing it from the group`; consumer: `(Re-)joining group`, then `Setting offset \
+            "broker: `Member ... has failed, removing it from the group`; \
+             consumer: `(Re-)joining group`, then `Setting offset \
              for partition ... to the committed offset`"
         }
         Fault::ProcessCrash if producer => "producer: `ProducerConfig values` logged again at its start",
         Fault::ServerCrash => "clients: `Node ... disconnected`; broker: `Recovering unflushed segment`",
         Fault::Rebalance => {
-            "consumer: `consumer poll timeout has expired`, `CommitFailedException`; broker: `Preparing to rebalance group`"
+            "consumer: `consumer poll timeout has expired`, `CommitFailedException`; \
+             broker: `Preparing to rebalance group`"
         }
         Fault::Failover => "clients: `NOT_LEADER_OR_FOLLOWER`; broker: `Truncating partition ... to offset`",
         Fault::UncleanFailover => "controller: `unclean leader election`; broker: `Truncating partition ... to offset`",
@@ -95,7 +97,8 @@ fn rabbitmq(blamed: &BlamedFault) -> Option<&'static str> {
     Some(match blamed.fault {
         Fault::ConnectionBreaks if !is_at(blamed, FaultPart::Broker) => return None,
         Fault::ConnectionBreaks | Fault::ProcessCrash => {
-            "broker: `client unexpectedly closed TCP connection` or `missed heartbeats from client`; deliveries with `redelivered`"
+            "broker: `client unexpectedly closed TCP connection` or `missed heartbeats from client`; \
+             deliveries with `redelivered`"
         }
         Fault::LeaseExpires => "broker: `delivery acknowledgement on channel ... timed out`",
         Fault::MessageExpires => "messages at the dead-letter exchange with the reason `expired` or `maxlen`",

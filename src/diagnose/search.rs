@@ -33,7 +33,7 @@ pub struct DiagnosisRequest<'a> {
     pub loaded: &'a LoadedDesign,
     /// The guarantee that the symptom violates.
     pub guarantee: Guarantee,
-    /// What the user saw beside the symptom.
+    /// The user's observations beside the symptom.
     pub saw: Option<&'a str>,
     /// The most causes.
     pub most: usize,
@@ -103,7 +103,7 @@ fn search(request: DiagnosisRequest<'_>, messages: Option<u8>) -> Diagnosis {
     };
     let mut up_to = Vec::new();
     while let Some(variant) = search.open.pop_front() {
-        search.visit(variant, &mut up_to);
+        search.visit(&variant, &mut up_to);
     }
     let mut diagnosis = search.diagnosis;
     diagnosis.up_to_faults = up_to.iter().copied().min().flatten();
@@ -118,8 +118,8 @@ fn search(request: DiagnosisRequest<'_>, messages: Option<u8>) -> Diagnosis {
 
 impl Search<'_> {
     /// Visits a variant: takes a known cause that is there as well, or looks for one.
-    fn visit(&mut self, variant: Variant, up_to: &mut Vec<Option<usize>>) {
-        let Some(mechanisms) = self.mechanisms(&variant) else { return };
+    fn visit(&mut self, variant: &Variant, up_to: &mut Vec<Option<usize>>) {
+        let Some(mechanisms) = self.mechanisms(variant) else { return };
         if self.seen.contains(&(variant.faults, mechanisms)) {
             return;
         }
@@ -130,7 +130,7 @@ impl Search<'_> {
             return;
         }
         if let Some(known) = self.found.iter().position(|cause| variant.has(cause)) {
-            self.branch(&variant, known);
+            self.branch(variant, known);
             return;
         }
         let limits = &self.request.limits;
@@ -144,22 +144,21 @@ impl Search<'_> {
         let limits = Limits { states: limits.states.min(MAX_STATES), threads: 1, ..*limits };
         let guarantee = self.request.guarantee;
         match look(&self.design, mechanisms, guarantee, &limits, &mut self.diagnosis.states) {
-            Look::Unviolated => {}
             Look::UpTo(faults) if is_own => {
                 self.diagnosis.is_complete = false;
                 up_to.push(faults);
             }
-            Look::UpTo(_) => {}
-            // What only the changed settings violate is no cause of the design.
+            Look::UpTo(_) | Look::Unviolated => {}
+            // A violation of the changed settings only is no cause of the design.
             Look::Violated(run) => {
                 if is_own || is_run_of(&self.design, self.design.mechanisms, guarantee, &run.path) {
-                    let cause = self.cause(&variant, mechanisms, *run);
+                    let cause = self.cause(variant, mechanisms, *run);
                     let is_known = self.found.iter().any(|known| known.is_same(&cause));
                     // A cause without a fault stays whatever is switched off.
                     self.diagnosis.is_complete &= cause.faults.iter().any(|one| one.switch().is_some());
                     if !is_known {
                         self.found.push(cause);
-                        self.branch(&variant, self.found.len() - 1);
+                        self.branch(variant, self.found.len() - 1);
                     }
                 }
             }

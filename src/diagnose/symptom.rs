@@ -1,8 +1,8 @@
-//! Symptoms: what a user sees of a violated guarantee.
+//! Symptoms: the sight of a violated guarantee.
 
 use onceproof_models::Guarantee;
 
-/// What a user sees of a violated guarantee.
+/// The sight of a violated guarantee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Symptom {
     /// A message was processed twice.

@@ -63,7 +63,7 @@ impl Explorer {
         let (id, parsed) = parse(request);
         let answered = parsed.and_then(|request| {
             let fields = self.answer_to(&request, host)?;
-            Ok((request.request, fields))
+            Ok((request.verb, fields))
         });
         let mut answer = Map::new();
         answer.insert("version".to_owned(), VERSION.into());
@@ -88,7 +88,7 @@ impl Explorer {
     }
 
     fn answer_to(&mut self, request: &Request, host: &dyn ExplorerHost) -> Result<Map<String, Value>, Failure> {
-        match request.request.as_str() {
+        match request.verb.as_str() {
             "about" => Ok(fields(&about::about())),
             "read" => Ok(fields(&read(request.design()?))),
             "set" => {

@@ -58,7 +58,7 @@ pub fn page(host: PageHost<'_>) -> String {
     };
     let data = json!({ "kind": kind, "version": env!("CARGO_PKG_VERSION"), "recording": recording });
     let module = if kind == "wasm" { BASE64_STANDARD.encode(MODULE) } else { String::new() };
-    let script = format!("\"use strict\";\n{}", SCRIPTS.concat());
+    let script = format!("\"use strict\";\n{}", compact(&SCRIPTS.concat()));
     let policy = policy(&script);
     // A part is put in last whose text could hold the mark of another one.
     let parts = [
@@ -69,6 +69,12 @@ pub fn page(host: PageHost<'_>) -> String {
         ("<!--host-->", format!("<script type=\"application/json\" id=\"onceproof-host\">{}</script>", in_html(&data))),
     ];
     parts.iter().fold(HTML.to_owned(), |page, (mark, text)| page.replacen(mark, text, 1))
+}
+
+/// Returns a script without its comments and indentation. No text of a script spans lines.
+fn compact(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect::<Vec<_>>().concat()
 }
 
 /// Returns JSON that can stand within a script element: it holds no `<`.

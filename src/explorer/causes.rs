@@ -1,8 +1,8 @@
 //! `causes`: the distinct causes of a violation, their runs, and the lines that allow them.
 
-use super::check::JsonRun;
 use super::host::ExplorerHost;
 use super::interface::{Request, Variant};
+use super::json_run::{JsonPlace, JsonRun};
 use super::load::path;
 use super::sessions::limits;
 use crate::diagnose::{Cause, DiagnosisRequest, diagnose};
@@ -21,14 +21,6 @@ pub(super) struct Causes {
     diagnosis: JsonDiagnosis,
     /// The run of each cause, in the same order.
     runs: Vec<JsonRun>,
-}
-
-/// A line that allows a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct JsonPlace {
-    path: String,
-    line: usize,
-    setting: String,
 }
 
 /// Diagnoses a design.

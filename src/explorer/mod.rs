@@ -22,6 +22,7 @@ mod export;
 mod formats;
 mod host;
 mod interface;
+mod json_run;
 mod load;
 mod read;
 mod recording;

@@ -4,7 +4,8 @@ use super::interface::{DesignInput, JsonDiagnostic, JsonSpan, span};
 use super::load::{is_apart, load, located, source, text};
 use crate::check::assumptions;
 use crate::design::{
-    Design, ParsedDesign, SettingInfo, SettingType, bounds, ineffective_settings, parse_unlowered, registry,
+    Design, Expectation, ParsedDesign, SettingInfo, SettingType, bounds, ineffective_settings, parse_unlowered,
+    registry,
 };
 use crate::report::json::{JsonSetting, JsonUnexamined, settings};
 use crate::systems::LoadedDesign;
@@ -12,6 +13,7 @@ use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 /// A setting of a design.
@@ -78,7 +80,7 @@ fn of_design(input: &DesignInput, loaded: &LoadedDesign) -> Read {
         digest: Some(digest(design)),
         diagnostics: located(input, &loaded.warnings),
         settings: values(input, &design.mechanisms, &design.written, &cause),
-        claims: claims(|guarantee| design.claims.expectation(guarantee).map(|expected| expected.name())),
+        claims: claims(|guarantee| design.claims.expectation(guarantee).map(Expectation::name)),
         bounds: bounds(&design.mechanisms).collect(),
         parts: parts(design.mechanisms, design),
         faults_apart: is_apart(loaded),
@@ -147,13 +149,14 @@ fn parts(mechanisms: Mechanisms, design: &Design) -> Vec<String> {
 pub(super) fn digest(design: &Design) -> String {
     let mut text = String::new();
     for info in registry() {
-        text += &format!("{}={}\n", info.path, info.value_text(info.get(&design.mechanisms)));
+        let _ = writeln!(text, "{}={}", info.path, info.value_text(info.get(&design.mechanisms)));
     }
-    for claim in claims(|guarantee| design.claims.expectation(guarantee).map(|expected| expected.name())) {
-        text += &format!("{}={}\n", claim.guarantee, claim.expected);
+    for claim in claims(|guarantee| design.claims.expectation(guarantee).map(Expectation::name)) {
+        let _ = writeln!(text, "{}={}", claim.guarantee, claim.expected);
     }
     let scope = design.claims.scope;
     let (scope_of_faults, faults) = (design.fault_scope as u8, design.claims.faults);
-    text += &format!("{} {} {scope_of_faults} {faults}", scope.counts as u8, scope.of as u8);
-    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let _ = write!(text, "{} {} {scope_of_faults} {faults}", scope.counts as u8, scope.of as u8);
+    let bytes: Vec<String> = Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }

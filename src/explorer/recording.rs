@@ -116,13 +116,13 @@ fn graphs(
     for (json, paths) in paths {
         let variant: Option<Variant> = serde_json::from_value(json.clone()).unwrap_or_default();
         let explored = explorer.sessions().explored(&loaded, variant.as_ref(), limits, host)?;
-        graphs.push(graph(&explored, json, &paths, most));
+        graphs.push(graph(&explored, &json, &paths, most));
     }
     Ok(graphs)
 }
 
 /// Returns the states on these paths and near them.
-fn graph(explored: &Explored, variant: Value, paths: &[Vec<String>], most: usize) -> Value {
+fn graph(explored: &Explored, variant: &Value, paths: &[Vec<String>], most: usize) -> Value {
     let replays: Vec<Replay> = paths.iter().map(|path| replay(explored, path, |_| false)).collect();
     let near = near(explored, &replays, most);
     let indices: HashMap<GlobalState, usize> = near.iter().enumerate().map(|(index, state)| (*state, index)).collect();

@@ -32,7 +32,7 @@ pub(super) struct Sessions {
 }
 
 /// Returns the limits of an exploration.
-pub(super) fn limits<'a>(input: LimitsInput, host: &'a dyn ExplorerHost) -> Limits<'a> {
+pub(super) fn limits(input: LimitsInput, host: &dyn ExplorerHost) -> Limits<'_> {
     Limits {
         states: input.states.unwrap_or(Limits::DEFAULT_STATES),
         faults: input.faults,

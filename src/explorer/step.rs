@@ -4,7 +4,7 @@ use super::rows::{UnderWay, rows, under_way, written};
 use crate::counterexample::{Event, action_names, describe, event, label, message_label};
 use onceproof_engine::{GlobalState, Reduced, Space};
 use onceproof_models::pipeline::PipelineModel;
-use onceproof_models::{GuaranteeSet, Successor};
+use onceproof_models::{Fault, Guarantee, GuaranteeSet, Successor};
 use serde::Serialize;
 
 /// A step.
@@ -64,9 +64,9 @@ pub(super) fn json_action(model: &PipelineModel, before: &GlobalState, named: &N
         from: event.from().map(part),
         label: label(&event),
         text: describe(model, before, step),
-        fault: step.fault.map(|fault| fault.name()),
-        severity: step.fault.map(|fault| fault.severity()),
-        breaks: violations.iter().map(|guarantee| guarantee.name()).collect(),
+        fault: step.fault.map(Fault::name),
+        severity: step.fault.map(Fault::severity),
+        breaks: violations.iter().map(Guarantee::name).collect(),
         loses: lost(model, before, step, &event),
         writes: written(&rows(model, before), &rows(model, &step.state)),
     }

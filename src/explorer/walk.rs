@@ -6,6 +6,7 @@ use super::rows::{Row, UnderWay, compare, rows, under_way};
 use super::step::{JsonAction, json_action, named_steps};
 use onceproof_engine::GlobalState;
 use onceproof_models::ids::MessageId;
+use onceproof_models::parts::Part;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::protocol::PartKind;
 use onceproof_models::{Guarantee, GuaranteeSet};
@@ -91,7 +92,7 @@ impl Walk {
     /// Takes back what is said to be proven of guarantees that a setting which was not examined
     /// could weaken.
     pub(super) fn weaken(&mut self, weakened: GuaranteeSet) {
-        let names: Vec<&str> = weakened.iter().map(|guarantee| guarantee.name()).collect();
+        let names: Vec<&str> = weakened.iter().map(Guarantee::name).collect();
         let statuses = self.states.iter_mut().flat_map(|state| &mut state.guarantees);
         for status in statuses.filter(|status| names.contains(&status.guarantee)) {
             status.can_break = status.can_break.filter(|can_break| *can_break);
@@ -101,7 +102,7 @@ impl Walk {
 
 /// Returns the parts of a model.
 pub(super) fn parts(model: &PipelineModel) -> Vec<JsonPart> {
-    let kinds = model.actors().iter().map(|part| part.kind());
+    let kinds = model.actors().iter().map(Part::kind);
     let part = |(name, kind): (&String, PartKind)| JsonPart {
         name: name.clone(),
         is_volatile: kind.is_volatile(),

@@ -45,7 +45,7 @@ impl Served {
 
     /// The status of a GET request with these headers.
     fn get(&self, path: &str, headers: &[&str]) -> (String, String) {
-        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let headers = headers.iter().map(|header| format!("{header}\r\n")).collect::<Vec<_>>().concat();
         let answer = self.raw(&format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"));
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         (head.split(' ').nth(1).unwrap_or_default().to_owned(), body.to_owned())

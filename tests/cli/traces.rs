@@ -49,10 +49,10 @@ fn every_format_escapes_the_name_of_a_design() {
             assert!(!state[variable.as_str().expect("a name")].is_null(), "{variable} in state {index}");
         }
     }
-    assert_eq!(states[1]["#meta"]["action"].is_string(), true);
+    assert!(states[1]["#meta"]["action"].is_string());
 }
 
-/// What the `itf` crate reads back of each state.
+/// The variables of a state that the `itf` crate reads back.
 #[derive(Debug, Deserialize)]
 struct ReadState {
     #[serde(rename = "consumer 1")]

@@ -13,6 +13,7 @@ pub(crate) fn ask(explorer: &mut Explorer, mut request: Value) -> Value {
 }
 
 /// Returns an answer that is no error.
+#[allow(clippy::needless_pass_by_value)] // Requests are written in place.
 pub(crate) fn answered(explorer: &mut Explorer, request: Value) -> Value {
     let answer = ask(explorer, request.clone());
     assert_eq!(answer["answer"], request["request"], "{request}: {answer}");

@@ -95,8 +95,8 @@ fn mismatch(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<Str
         return Some(format!("{at} is no {kinds:?}"));
     }
     if let Some(items) = value.as_array() {
-        let each = items.iter().enumerate();
-        return each.filter_map(|(i, item)| mismatch(root, &schema["items"], item, &format!("{at}[{i}]"))).next();
+        let mut each = items.iter().enumerate();
+        return each.find_map(|(i, item)| mismatch(root, &schema["items"], item, &format!("{at}[{i}]")));
     }
     let fields = value.as_object()?;
     let properties = schema["properties"].as_object();

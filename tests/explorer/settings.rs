@@ -5,6 +5,7 @@ use onceproof::design::{parse, registry};
 use onceproof::explorer::Explorer;
 use serde_json::{Value, json};
 
+#[allow(clippy::needless_pass_by_value)] // Values are written in place.
 fn set(text: &str, setting: &str, value: Value) -> Value {
     let request = json!({ "request": "set", "design": { "text": text }, "setting": setting, "value": value });
     answered(&mut Explorer::default(), request)

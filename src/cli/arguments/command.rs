@@ -51,8 +51,8 @@ impl Cli {
 pub(crate) enum Verb {
     /// Check designs: every guarantee, under every fault that the design must survive.
     Check(CheckArguments),
-    /// Find the distinct causes of a symptom, such as a message that was processed twice: for each a
-    /// run, what logs show of it, and the changes that exclude it. Exit code 1: there is a cause.
+    /// Find the distinct causes of a symptom, such as a message that was processed twice: for each
+    /// a run, its traces in logs, and the changes that exclude it. Exit code 1: there is a cause.
     Diagnose(DiagnoseArguments),
     /// Explain a word: a guarantee, verdict, setting, value, fault, system, reduction, or the code
     /// of a diagnostic.

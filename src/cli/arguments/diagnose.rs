@@ -16,11 +16,11 @@ pub(crate) struct DiagnoseArguments {
     /// together.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
-    /// What was seen: `duplicate` (processed twice), `lost` (never processed), `reordered`, `stuck`
+    /// The symptom: `duplicate` (processed twice), `lost` (never processed), `reordered`, `stuck`
     /// or `half-visible` (a reader saw what was aborted).
     #[arg(long, value_name = "NAME", value_parser = symptom)]
     pub symptom: Symptom,
-    /// What else was seen, such as "consumer restarted": causes that fit to it come first.
+    /// Other observations, such as "consumer restarted": causes that fit to it come first.
     #[arg(long, value_name = "TEXT")]
     pub saw: Option<String>,
     /// The most causes.

@@ -88,7 +88,8 @@ fn respond(access: &Access, explorer: &Mutex<Explorer>, designs: ReadDesigns<'_>
 /// Returns a mark that differs once a design has changed.
 fn changed(designs: &[Value], error: Option<&str>) -> String {
     let digest = Sha256::digest(json!([designs, error]).to_string());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<String> = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    bytes.concat()
 }
 
 fn refuse(request: Request, (status, reason): Refusal) {

@@ -5,7 +5,7 @@ use super::super::load::{load, located};
 use super::comments::{CommentedOut, comment_out};
 use super::offers::{Offer, offers};
 use super::text_edit::with_value;
-use crate::design::{Diagnostic, DiagnosticCode, SettingInfo, excerpt, parse_unlowered, setting};
+use crate::design::{Diagnostic, DiagnosticCode, ParsedDesign, SettingInfo, excerpt, parse_unlowered, setting};
 use serde::Serialize;
 
 /// The answer.
@@ -60,7 +60,7 @@ fn read_value(info: &SettingInfo, text: &str) -> Result<u8, Failure> {
     let design = format!("name = \"x\"\n[{table}]\n{key} = {text}\n");
     let parsed = parse_unlowered(&design).ok().filter(|_| !text.contains('\n'));
     let written: Vec<(&str, u8)> =
-        parsed.iter().flat_map(|parsed| parsed.written_values()).map(|(path, value, _)| (path, value)).collect();
+        parsed.iter().flat_map(ParsedDesign::written_values).map(|(path, value, _)| (path, value)).collect();
     match written.as_slice() {
         [(path, value)] if *path == info.path => Ok(*value),
         _ => Err(Failure::unknown(&format!("value of `{}`:", info.path), &excerpt(text))),

@@ -1,6 +1,7 @@
 //! A run as JSON that `onceproof replay` reads: the design, the run, and its sentences.
 
 use super::shown_run::ShownRun;
+use onceproof_models::Guarantee;
 use serde_json::{Value, json};
 
 /// The version of the format.
@@ -11,7 +12,7 @@ pub(super) fn stored(run: &ShownRun<'_>) -> Value {
     json!({
         "version": VERSION,
         "counterexample": {
-            "guarantee": run.guarantee.map(|guarantee| guarantee.name()),
+            "guarantee": run.guarantee.map(Guarantee::name),
             "design": run.design,
             "variant": run.variant,
             "path": run.path,

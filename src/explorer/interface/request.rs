@@ -20,7 +20,8 @@ pub(in crate::explorer) struct Request {
     #[serde(rename = "version")]
     _version: u64,
     /// The verb.
-    pub request: String,
+    #[serde(rename = "request")]
+    pub verb: String,
     /// Repeated in the answer.
     #[serde(rename = "id", default)]
     _id: Value,
@@ -40,7 +41,7 @@ pub(in crate::explorer) struct Request {
     pub cycle_from: Option<usize>,
     /// A guarantee by name.
     pub guarantee: Option<String>,
-    /// What the user saw beside a symptom.
+    /// The user's observations beside a symptom.
     pub saw: Option<String>,
     /// The most causes.
     pub most: Option<usize>,

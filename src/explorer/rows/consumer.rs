@@ -10,7 +10,7 @@ use onceproof_models::pipeline::PipelineModel;
 pub(super) fn rows(rows: &mut Rows, model: &PipelineModel, state: &ConsumerState) {
     let mechanisms = &model.rules.mechanisms;
     rows.volatile("stage", of_stage(state.stage));
-    rows.volatile("in hand", list(state.held.iter().map(of_held)));
+    rows.volatile("in hand", list(state.held.iter().map(|held| of_held(*held))));
     rows.volatile("asks for a message", yes(state.asked));
     if mechanisms.broker.kind == BrokerKind::Log {
         rows.volatile("next to fetch", state.position.to_string());
@@ -24,7 +24,7 @@ pub(super) fn rows(rows: &mut Rows, model: &PipelineModel, state: &ConsumerState
     }
 }
 
-fn of_held(held: &HeldMessage) -> String {
+fn of_held(held: HeldMessage) -> String {
     format!("{} ({}): {}", held.message, held.source.copy(), of_work(held.step))
 }
 

@@ -5,6 +5,7 @@ use super::wording::{list, of_machines, part, yes};
 use onceproof_models::mechanisms::MaxDeliveries;
 use onceproof_models::parts::{QueueEntry, QueueState};
 use onceproof_models::pipeline::PipelineModel;
+use std::fmt::Write;
 
 /// Adds the rows of a queue.
 pub(super) fn rows(rows: &mut Rows, model: &PipelineModel, state: &QueueState) {
@@ -24,10 +25,10 @@ pub(super) fn rows(rows: &mut Rows, model: &PipelineModel, state: &QueueState) {
 fn of_entry(model: &PipelineModel, entry: &QueueEntry) -> String {
     let mut words = format!("{}: {}", entry.number, entry.message);
     if let Some(lease) = entry.lease {
-        words += &format!(", with {}", part(model, lease.holder));
+        let _ = write!(words, ", with {}", part(model, lease.holder));
     }
     if model.rules.mechanisms.broker.max_deliveries != MaxDeliveries::Unlimited {
-        words += &format!(", delivered {} times", entry.deliveries);
+        let _ = write!(words, ", delivered {} times", entry.deliveries);
     }
     if !entry.replicated {
         words += ", not replicated";

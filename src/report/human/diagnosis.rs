@@ -79,7 +79,8 @@ fn extent(found: &Diagnosis) -> String {
         }
         (true, false, Some(faults)) => format!("no run with up to {} violates {name}", plural(faults, "fault")),
         (false, false, Some(faults)) => format!(
-            "there may be further causes: with one of the faults of each cause switched off, runs were followed up to {}",
+            "there may be further causes: with one of the faults of each cause switched off, \
+             runs were followed up to {}",
             plural(faults, "fault")
         ),
         (_, false, None) => "a limit ended the search: there may be further causes".to_owned(),

@@ -49,7 +49,7 @@ pub struct JsonCause {
     pub messages: Option<u8>,
     /// The changes of one setting that exclude it.
     pub excluded_by: Vec<JsonExcludingChange>,
-    /// What one sees of it in logs.
+    /// Its traces in logs.
     pub logs: Vec<String>,
     /// Whether it fits to what the user saw; null where nothing was given.
     pub fits: Option<bool>,
