@@ -59,12 +59,30 @@ fn closure(model: &PipelineModel, state: &GlobalState) -> GlobalState {
     model.ample_steps(state).last().map_or(*state, |step| step.state)
 }
 
+/// Whether a state is covered by another one, as they are or in their canonical forms.
+fn is_covered_canonically(model: &PipelineModel, one: &GlobalState, other: &GlobalState) -> bool {
+    is_covered(model, one, other) || is_covered(model, &model.representative(one), &model.representative(other))
+}
+
+/// Whether a fault has led to a state to which none leads, too, and is counted for nothing.
+fn is_absorbed(model: &PipelineModel, after: &GlobalState, end: &GlobalState) -> bool {
+    let counters = model.width() - 1;
+    let components: Vec<u32> =
+        (0..counters).map(|index| after.component(index)).chain([end.component(counters)]).collect();
+    is_covered_canonically(model, &GlobalState::new(&components), end)
+}
+
 /// Returns what is wrong with the ample steps out of a state, if anything.
 fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     let ample_steps = model.ample_steps(state);
     let end = ample_steps.last()?.state;
+    // A goal may be reached by it: a fair run takes the step at some time, and stays there.
     let is_visible = |step: &Successor| {
-        step.fault.is_some() || !step.marks.violations.is_empty() || model.assess(state) != model.assess(&step.state)
+        let (before, after) = (model.assess(state), model.assess(&step.state));
+        step.fault.is_some()
+            || !step.marks.violations.is_empty()
+            || before.obligations != after.obligations
+            || !after.reached.contains_all(before.reached)
     };
     if ample_steps.iter().any(is_visible) {
         return Some("an ample step is visible".to_owned());
@@ -85,9 +103,9 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
     let is_met = |step: &Successor| {
         let target = closure(model, &step.state);
         // A fault that leads to where none leads, too, adds nothing.
-        let is_absorbed = step.marks.violations.is_empty() && is_covered(model, &target, &end);
+        let is_absorbed = step.marks.violations.is_empty() && is_absorbed(model, &target, &end);
         let mut others = there.iter().filter(|other| label(other) == label(step));
-        is_absorbed || others.any(|other| is_covered(model, &target, &closure(model, &other.state)))
+        is_absorbed || others.any(|other| is_covered_canonically(model, &target, &closure(model, &other.state)))
     };
     let unmet = steps(model, state).into_iter().find(|step| !is_met(step))?;
     let show = |state: &GlobalState| shown(model, state);

@@ -11,7 +11,7 @@ use crate::ids::Source;
 use crate::mechanisms::{
     Acknowledge, Acks, BrokerKind, CommitFencing, CommitOrder, Confirmation, DedupWindow, DiskSync, HandOff, Identity,
     InboxCheck, InboxKey, InboxRecording, InboxRetention, Mechanisms, MessageRetention, OnFailure, PositionSync,
-    Restart, Retries, SinkKind, SourceKind,
+    ReadIsolation, Restart, Retries, SinkKind, SourceKind, StartPosition,
 };
 use crate::parts::{ConsumerState, Part, PartState, WorkStep};
 use crate::protocol::{Msg, Timer};
@@ -25,8 +25,12 @@ use onceproof_engine::composition::{Action, ActorId, Direction, Link, LinkId, Lo
 pub(super) struct AmpleConditions {
     /// Whether the next submission is ample.
     pub(super) submission: bool,
-    /// Whether an answer to the last owner of the partition is ample.
-    pub(super) owner_answer: bool,
+    /// Whether the log's answers are ample once no rebalance is left.
+    pub(super) group_answer: bool,
+    /// Whether a record for the last owner of the partition is ample.
+    pub(super) owner_record: bool,
+    /// Whether the sink's answer is ample once no rebalance is left.
+    pub(super) group_applied: bool,
     /// Whether replication is ample.
     pub(super) replication: bool,
     /// Whether a lease on its way to a queue's consumer is ample.
@@ -42,7 +46,9 @@ impl AmpleConditions {
         let (is_on, has_all_rules) = (reductions.partial_order, rules == Rules::ALL);
         Self {
             submission: is_on && has_all_rules && is_submission_ample(mechanisms, scope),
-            owner_answer: is_on && has_all_rules && is_owner_answer_ample(mechanisms, scope),
+            group_answer: is_on && has_all_rules && is_group_answer_ample(mechanisms),
+            owner_record: is_on && has_all_rules && is_owner_record_ample(mechanisms, scope),
+            group_applied: is_on && has_all_rules && is_group_applied_ample(mechanisms, scope),
             replication: reductions.replication && has_all_rules && is_replication_ample(mechanisms),
             lease: is_on && has_all_rules && is_lease_ample(mechanisms, scope),
             queue_applied: is_on && has_all_rules && is_queue_applied_ample(mechanisms),
@@ -53,7 +59,7 @@ impl AmpleConditions {
 
     /// Whether any step is ample.
     pub(super) const fn any(self) -> bool {
-        self.submission || self.owner_answer || self.replication || self.lease || self.queue_applied || self.lone_answer
+        self.submission || self.group_answer || self.replication || self.lease || self.queue_applied || self.lone_answer
     }
 }
 
@@ -86,13 +92,23 @@ fn loses_by_crash(mechanisms: &Mechanisms) -> bool {
     faults.crash_at(FaultPart::Broker) && [broker.sync, broker.position_sync()].contains(&DiskSync::Buffered)
 }
 
-/// Whether the last owner of a partition may receive a record, and the sink's answer, as soon as it
-/// can. Nothing takes the record back, and nothing but the owner reads or commits from then on; the
-/// sink needs one request for a message and recognises its repetition, so a crash before or after
-/// the answer leads to the same effects.
-fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
-    let Mechanisms { producer, broker, consumer, sink, faults, .. } = mechanisms;
-    let may_take_back = producer.transactional
+/// Whether consumers of a log may receive what it answers as soon as they can, once the partition
+/// stays where it is ([`next_group_answer`]). Nothing takes the records or the position back, and
+/// nothing but the owner reads or commits from then on: an assignment or a commit that is lost is
+/// answered in the same way again. A former owner is refused whatever it asks for, and waits for
+/// ever.
+fn is_group_answer_ample(mechanisms: &Mechanisms) -> bool {
+    let consumer = mechanisms.consumer;
+    // On a timer the work on one message decides what a commit says while another one is received.
+    let is_plain = consumer.acknowledge == Acknowledge::AfterProcessing
+        || (consumer.acknowledge == Acknowledge::OnTimer && consumer.hand_off == HandOff::Synchronous);
+    is_plain && keeps_what_it_answers(mechanisms)
+}
+
+/// Whether the log keeps what it has shown and stored, and refuses former owners.
+fn keeps_what_it_answers(mechanisms: &Mechanisms) -> bool {
+    let Mechanisms { producer, broker, consumer, faults, .. } = mechanisms;
+    let may_take_back = (producer.transactional && consumer.reads != ReadIsolation::Committed)
         || (faults.failover_at(FaultPart::Broker) && broker.unclean_election)
         || (faults.failover_at(FaultPart::Broker) && broker.positions == PositionSync::Buffered)
         || (faults.lossy_crash
@@ -101,16 +117,34 @@ fn is_owner_answer_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         || faults.lost_machine;
     broker.kind == BrokerKind::Log
         && broker.retention == MessageRetention::OutlivesConsumption
-        && sink.key == InboxKey::Message
-        && consumer.acknowledge == Acknowledge::AfterProcessing
-        && consumer.hand_off == HandOff::Synchronous
+        && matches!(consumer.hand_off, HandOff::Synchronous | HandOff::Tracked)
         && consumer.on_failure == OnFailure::Retry
         && consumer.commit_fencing == CommitFencing::Generation
         && consumer.commits == CommitOrder::InOrder
-        && is_one_request(mechanisms)
         && !may_take_back
+}
+
+/// Whether the last owner of a partition may receive a record as soon as it can: it would be given
+/// the same one again. Its handler begins with a write, which a crash or a break may leave behind
+/// as a late request; that adds to what may happen. A look at the inbox would be early.
+fn is_owner_record_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
+    let Mechanisms { sink, faults, .. } = mechanisms;
+    let looks = sink.kind == SinkKind::Inbox
+        && (sink.check == InboxCheck::CheckThenAct || sink.recorded == InboxRecording::AfterEffect);
+    is_group_answer_ample(mechanisms)
+        && !looks
         && (faults.late_sink_requests || !(faults.network || faults.crash))
         && scope.counts != DuplicateUnit::Deliveries
+}
+
+/// Whether a consumer may receive the sink's answer: the sink needs one request for a message and
+/// recognises its repetition, so a crash before or after the answer leads to the same effects. On a
+/// timer the next poll decides what is committed.
+fn is_group_applied_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
+    is_owner_record_ample(mechanisms, scope)
+        && mechanisms.consumer.acknowledge != Acknowledge::OnTimer
+        && mechanisms.sink.key == InboxKey::Message
+        && is_one_request(mechanisms)
 }
 
 /// Whether the sink needs one request for a message, and recognises a repetition for ever.
@@ -194,9 +228,11 @@ pub(super) fn next_replication(view: &View<'_, Part>) -> Option<Action> {
     Some(Action::Timer { actor: BROKER, index: index as u8 })
 }
 
-/// The delivery of a record or of the sink's answer to the owner of the partition, where no
-/// rebalance can take the partition from it.
-pub(super) fn next_owner_answer<'a>(
+/// The delivery of an answer to a consumer of a log, where no rebalance can take the partition
+/// from its owner. A former owner is refused at once as long as no work of its own is under way.
+/// Transactions are left out: a lost answer may be refused after a time-out.
+pub(super) fn next_group_answer<'a>(
+    ample: AmpleConditions,
     mechanisms: &Mechanisms,
     links: impl Iterator<Item = (LinkId, &'a Link)>,
     view: &View<'_, Part>,
@@ -209,14 +245,27 @@ pub(super) fn next_owner_answer<'a>(
         return None;
     }
     let owner = ActorId::new(FIRST_CONSUMER.index() + usize::from(log.owner));
-    let PartState::Consumer(state) = view.state(owner) else { return None };
-    if state.generation.is_some_and(|generation| generation != log.generation) {
-        return None;
-    }
-    let mut heads = links
-        .filter(|(_, link)| link.client == owner)
-        .filter_map(|(number, _)| view.answers(number).next().map(|msg| (number, msg)));
-    let (link, _) = heads.find(|(_, msg)| matches!(msg, Msg::Record { .. } | Msg::Applied { .. }))?;
+    let consumer = mechanisms.consumer;
+    let is_in_background = consumer.acknowledge == Acknowledge::OnTimer || consumer.hand_off != HandOff::Synchronous;
+    let is_ample = |number: LinkId, link: &Link| {
+        let PartState::Consumer(state) = view.state(link.client) else { return false };
+        let is_current = state.generation.is_none_or(|generation| generation == log.generation);
+        let is_owner = link.client == owner && is_current;
+        match view.answers(number).next() {
+            Some(Msg::Record { .. }) => ample.owner_record && is_owner,
+            Some(Msg::Applied { .. }) => ample.group_applied,
+            // The newest message may be another one when it is asked for again.
+            Some(Msg::Assigned { .. }) => {
+                is_owner && (consumer.start == StartPosition::Earliest || log.stored.is_some())
+            }
+            // In the background its repetition may come behind a record.
+            Some(Msg::OffsetCommitted { .. }) => is_owner && (!is_in_background || ample.owner_record),
+            Some(Msg::Fenced) => link.client != owner && state.held.iter().all(|held| held.step.is_at_broker()),
+            _ => false,
+        }
+    };
+    let mut heads = links.filter(|(number, link)| is_ample(*number, link));
+    let (link, _) = heads.next()?;
     Some(Action::Deliver { link, direction: Direction::ToClient })
 }
 

@@ -1,7 +1,7 @@
 //! The reductions of a pipeline's state space that are not symmetries: dead and commuting requests,
 //! eager reads, ample steps, and state canonicalisation.
 
-use super::ample::{next_owner_answer, next_queue_answer, next_replication, next_submission, postponed_lease};
+use super::ample::{next_group_answer, next_queue_answer, next_replication, next_submission, postponed_lease};
 use super::assembly::FIRST_CONSUMER;
 use super::definition::Pipeline;
 use crate::fault_parts::FaultPart;
@@ -98,7 +98,8 @@ impl Reducer<Part> for Pipeline {
         submission
             .or_else(|| if self.ample.replication { next_replication(view) } else { None })
             .or_else(|| {
-                if self.ample.owner_answer { next_owner_answer(&self.mechanisms, self.links(), view) } else { None }
+                let is_any = self.ample.group_answer;
+                if is_any { next_group_answer(self.ample, &self.mechanisms, self.links(), view) } else { None }
             })
             .or_else(|| {
                 let is_any = self.ample.lease || self.ample.queue_applied;

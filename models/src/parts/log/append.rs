@@ -83,6 +83,15 @@ impl LogBroker {
         AppendDecision::Append
     }
 
+    /// Whether numbers before that of a request are missing.
+    pub(super) fn leaves_gap(state: &LogState, dedup_id: DedupId) -> bool {
+        let DedupId::Session(session) = dedup_id else { return false };
+        Self::last_session(state, session.producer).is_some_and(|last| {
+            let is_next_epoch = session.epoch > last.epoch && session.sequence > Sequence(0);
+            is_next_epoch || (session.epoch == last.epoch && session.sequence > last.sequence.next())
+        })
+    }
+
     /// Whether the request would add a copy.
     #[must_use]
     pub fn would_append(&self, state: &LogState, msg: &Msg) -> bool {

@@ -5,6 +5,7 @@ use super::output_state::OutputState;
 use super::state::LogState;
 use crate::durability::Durability;
 use crate::fault_parts::FaultPart;
+use crate::ids::Offset;
 use crate::mechanisms::{Acknowledge, CommitFencing, DedupWindow, Mechanisms, PositionSync, SinkFencing, SinkKind};
 use crate::protocol::client;
 use crate::rules::{Rule, Rules};
@@ -68,11 +69,18 @@ impl LogBroker {
         self.durability(state).may_lose_positions() || self.failover_may_lose_position(state)
     }
 
-    /// Whether an identity that is known now may be unknown later.
-    pub(super) fn may_forget(&self, state: &LogState) -> bool {
-        self.can_fail_over(state)
-            || self.durability(state).may_lose_messages()
-            || self.mechanisms.broker.dedup_window == DedupWindow::Expires
+    /// The records, from the first one on, that no loss takes away any more, and whose identities
+    /// are not forgotten; none where that cannot be said.
+    pub(super) fn kept_for_ever(&self, state: &LogState) -> Option<Offset> {
+        let may_forget = self.durability(state).may_lose_messages()
+            || self.failover_may_be_unclean(state)
+            || self.mechanisms.broker.dedup_window == DedupWindow::Expires;
+        match self.can_fail_over(state) {
+            _ if may_forget => None,
+            true if self.rules.has(Rule::LogElectsInSync) => Some(state.replicated),
+            true => None,
+            false => Some(state.end()),
+        }
     }
 
     /// Whether a commit of another generation than the current one is refused.
