@@ -14,6 +14,7 @@ use onceproof::check::scope;
 use onceproof::design::{Design, parse};
 use onceproof_engine::{Clock, Cut, Event, Limits, SystemClock, explore_following};
 use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
+use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -77,7 +78,7 @@ impl Explored {
                 Some(faults) => faults.to_string(),
                 None => "-".to_owned(),
             };
-            text += &format!(" {cell:>4}");
+            let _ = write!(text, " {cell:>4}");
         }
         text
     }

@@ -167,11 +167,11 @@ fn late_registration_of_a_source_is_not_examined() {
     assert_eq!(unexamined(&format!("{stops}[faults]\nlate_requests = false\n")), []);
 }
 
-/// Whether repairs were known when the verdicts on a design, and when its report was told.
+/// Whether repairs were known when the verdicts on a design, and when its report was handed over.
 #[derive(Default)]
-struct Told(Mutex<Vec<(&'static str, bool)>>);
+struct Order(Mutex<Vec<(&'static str, bool)>>);
 
-impl Observer for Told {
+impl Observer for Order {
     fn verdicts(&self, _subject: usize, report: &DesignReport) {
         self.0.lock().expect("no other thread panicked").push(("verdicts", report.repairs.is_some()));
     }
@@ -182,12 +182,12 @@ impl Observer for Told {
 }
 
 #[test]
-fn verdicts_are_told_before_repairs_are_known() {
-    let (told, design) = (Told::default(), loaded(LOSES));
-    let report = run(&CheckRequest { observer: &told, ..CheckRequest::new([&design]) });
+fn verdicts_come_before_repairs_are_known() {
+    let (order, design) = (Order::default(), loaded(LOSES));
+    let report = run(&CheckRequest { observer: &order, ..CheckRequest::new([&design]) });
     assert_eq!(report.agreement(), Agreement::Wrong);
-    let told = told.0.into_inner().expect("no thread panicked");
-    assert_eq!(told, [("verdicts", false), ("report", true)]);
+    let order = order.0.into_inner().expect("no thread panicked");
+    assert_eq!(order, [("verdicts", false), ("report", true)]);
 }
 
 #[test]

@@ -65,7 +65,8 @@ fn differences(files: &[&str], own: &str) -> Vec<String> {
 #[test]
 fn imported_design_says_what_its_files_say() {
     let accepted = "[accept]\n\"no.such.setting\" = \"nothing reads it\"\n[figures]\nprocessing_time = \"10s\"\n";
-    let limited = "limits.faults = 3\n[claims]\nloss-free = \"holds\"\nfaults = 3\nof = \"submitted\"\n[faults]\ncrash = [\"producer\"]\nlossy_crash = false\n";
+    let limited = "limits.faults = 3\n[claims]\nloss-free = \"holds\"\nfaults = 3\nof = \"submitted\"\n\
+                   [faults]\ncrash = [\"producer\"]\nlossy_crash = false\n";
     let cases: &[(&[&str], &str)] = &[
         (&["docs/guide/producer.properties", "docs/guide/consumer.properties"], limited),
         (&["docs/guide/consumer.properties"], "system = \"kafka-java@99.1\"\n"),

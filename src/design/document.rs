@@ -32,7 +32,7 @@ pub struct Design {
     /// Which faults are explored at once, unless a caller says otherwise.
     pub fault_scope: FaultScope,
     /// The most faults of the runs that are followed, unless a caller says otherwise; none: every
-    /// number of them. What they do not violate holds up to this number.
+    /// number of them. A guarantee that they do not violate holds up to this number.
     pub max_faults: Option<u8>,
     /// The assumptions of the verdict: sentences about settings that no file states.
     pub assumed: Vec<String>,

@@ -123,11 +123,15 @@ impl ParsedDesign {
                 let system = part.system.as_ref().map(|(system, _)| system.clone());
                 (part.part, system, settings.collect::<Vec<_>>(), files.collect::<Vec<_>>())
             };
-            design.vendor.parts.iter().map(part).collect::<Vec<_>>()
+            // A setting before the first table may change the order of the parts.
+            let mut parts: Vec<_> = design.vendor.parts.iter().map(part).collect();
+            parts.sort_by_key(|(part, ..)| *part);
+            parts
         };
         self.name == other.name
             && self.golden == other.golden
             && self.fault_scope == other.fault_scope
+            && self.max_faults == other.max_faults
             && claims(self) == claims(other)
             && accepted(self) == accepted(other)
             && vendor(self) == vendor(other)

@@ -7,9 +7,11 @@
 use super::tables::TABLES;
 use toml::de::DeTable;
 
-/// The top-level keys of a design other than `name`, which other programs' files use as well.
+/// The top-level keys of a design other than `name` and `limits`, which other programs' files use
+/// as well, as they do `lints`.
 fn own_keys() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|(table, _)| *table).chain(["system", "figures", "golden"])
+    let tables = TABLES.iter().map(|(table, _)| *table).filter(|table| *table != "limits");
+    tables.chain(["system", "figures", "golden"])
 }
 
 /// Whether a key differs from a known one in at most a third of its letters: `brokr`, `cliams`.

@@ -58,6 +58,9 @@ impl BlamedFault {
     pub(super) fn excluded_from(&self, faults: Faults) -> Option<Faults> {
         let switch = self.switch()?;
         let mut left = faults;
+        if !*left.switch(switch)? {
+            return None;
+        }
         let is_kept = |part: &FaultPart| faults.parts(switch).contains(*part) && !self.parts.contains(part);
         let kept: Vec<FaultPart> = Faults::possible_parts(switch).iter().copied().filter(is_kept).collect();
         left.limit(switch, FaultParts::of(&kept));
