@@ -4,13 +4,14 @@ use crate::ask::{answered, design_of, gallery, texts};
 use onceproof::check::{CheckRequest, DesignReport, Verdict, run};
 use onceproof::explorer::Explorer;
 use onceproof::systems::{DiskFiles, LoadedDesign, read_design};
+use onceproof_engine::{Pool, Threads};
 use onceproof_models::Guarantee;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The most states of a design that is compared in a short run, and in a long one.
-const STATES: [u64; 2] = [2_500, 700_000];
+/// The most states of a design that is compared in a short run, in a long one, and in a longer one.
+const STATES: [u64; 3] = [2_500, 12_000, 700_000];
 
 fn read(path: &Path) -> LoadedDesign {
     let bytes = fs::read(path).expect("a file");
@@ -18,7 +19,9 @@ fn read(path: &Path) -> LoadedDesign {
 }
 
 fn designs() -> Vec<(PathBuf, LoadedDesign)> {
-    let most = STATES[usize::from(std::env::var_os("ONCEPROOF_LONG").is_some())];
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    let effort = [is_set("ONCEPROOF_LONG"), is_set("ONCEPROOF_LONGER")];
+    let most = STATES[effort.iter().filter(|is_set| **is_set).count()];
     let is_small = |loaded: &LoadedDesign| loaded.design.golden.is_some_and(|golden| golden.states <= most);
     let designs = gallery().into_iter().map(|path| (read(&path), path)).filter(|(loaded, _)| is_small(loaded));
     designs.map(|(loaded, path)| (path, loaded)).collect()
@@ -33,35 +36,36 @@ fn reference(loaded: &LoadedDesign) -> DesignReport {
 fn gallery_answers_are_those_of_check() {
     let designs = designs();
     assert!(designs.len() >= 40, "only {} designs", designs.len());
-    let mut runs = 0;
-    for (path, loaded) in designs {
-        let name = path.display();
-        let mut explorer = Explorer::default();
-        let design = design_of(&path);
-        let checked = answered(&mut explorer, json!({ "request": "check", "design": design }));
-        let expected = reference(&loaded);
-        assert_eq!(checked["states"], expected.states, "{name}");
-        assert_eq!(checked["transitions"], expected.transitions, "{name}");
-        for (found, finding) in
-            checked["report"]["verdicts"].as_array().expect("verdicts").iter().zip(&expected.findings)
-        {
-            assert_eq!(found["verdict"], finding.verdict.name(), "{name}: {}", finding.guarantee.name());
-            let steps = finding.counterexample.iter().flat_map(|found| &found.steps).map(|step| &step.text);
-            let rendered = found["counterexample"].as_array().expect("steps").iter().map(|step| &step["text"]);
-            assert!(steps.eq(rendered), "{name}: {}", finding.guarantee.name());
-        }
-        let violated = expected.findings.iter().filter(|finding| finding.verdict == Verdict::Violated).count();
-        let found = checked["runs"].as_array().expect("runs").clone();
-        assert_eq!(found.len(), violated, "{name}");
-        for run in &found {
-            replays(&mut explorer, &design, run, &expected, &name.to_string());
-            runs += 1;
-        }
-        for finding in expected.findings.iter().filter(|finding| finding.verdict != Verdict::Violated) {
-            way_agrees(&mut explorer, &design, finding.guarantee, &name.to_string());
-        }
-    }
+    let threads = Threads::per_core();
+    let runs: usize = Pool::new(&threads).map(&designs, |(path, loaded)| compared_runs(path, loaded)).iter().sum();
     assert!(runs >= 40, "only {runs} runs");
+}
+
+/// Compares the answers about a design, and returns how many runs were replayed.
+fn compared_runs(path: &Path, loaded: &LoadedDesign) -> usize {
+    let name = path.display();
+    let mut explorer = Explorer::default();
+    let design = design_of(path);
+    let checked = answered(&mut explorer, json!({ "request": "check", "design": design }));
+    let expected = reference(loaded);
+    assert_eq!(checked["states"], expected.states, "{name}");
+    assert_eq!(checked["transitions"], expected.transitions, "{name}");
+    for (found, finding) in checked["report"]["verdicts"].as_array().expect("verdicts").iter().zip(&expected.findings) {
+        assert_eq!(found["verdict"], finding.verdict.name(), "{name}: {}", finding.guarantee.name());
+        let steps = finding.counterexample.iter().flat_map(|found| &found.steps).map(|step| &step.text);
+        let rendered = found["counterexample"].as_array().expect("steps").iter().map(|step| &step["text"]);
+        assert!(steps.eq(rendered), "{name}: {}", finding.guarantee.name());
+    }
+    let violated = expected.findings.iter().filter(|finding| finding.verdict == Verdict::Violated).count();
+    let found = checked["runs"].as_array().expect("runs").clone();
+    assert_eq!(found.len(), violated, "{name}");
+    for run in &found {
+        replays(&mut explorer, &design, run, &expected, &name.to_string());
+    }
+    for finding in expected.findings.iter().filter(|finding| finding.verdict != Verdict::Violated) {
+        way_agrees(&mut explorer, &design, finding.guarantee, &name.to_string());
+    }
+    found.len()
 }
 
 /// A run replays, step by step in the same words, to a state that shows its failure.
