@@ -35,6 +35,13 @@ pub fn random_cases(short: u32, long: u32, name: &str) -> Config {
     Config { cases, max_global_rejects: 20_000, ..Config::default() }
 }
 
+/// Returns the number of random cases of a proof that would take much of the gate's time.
+#[must_use]
+pub fn longer_random_cases(short: u32, long: u32, longer: u32, name: &str) -> Config {
+    let cases = longer_effort(short, long, longer, &format!("{longer} random cases of {name}"));
+    Config { cases, max_global_rejects: 20_000, ..Config::default() }
+}
+
 /// The share of a proof's cases that a run takes: all in the long form.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {

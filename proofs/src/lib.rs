@@ -14,7 +14,7 @@ mod shown;
 mod table;
 mod toy;
 
-pub use effort::{Share, effort, longer_effort, random_cases, skipped};
+pub use effort::{Share, effort, longer_effort, longer_random_cases, random_cases, skipped};
 pub use everywhere::for_all;
 pub use gallery::{design, designs};
 pub use naive::count_states;

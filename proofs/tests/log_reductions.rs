@@ -8,7 +8,7 @@
 use crate::plain_space::{MOST_STATES, compare, differs_by_level, verdicts};
 use onceproof::design::parse;
 use onceproof_models::Reductions;
-use onceproof_proofs::{faults, random_cases, settings, with_faults};
+use onceproof_proofs::{faults, longer_random_cases, settings, with_faults};
 use proptest::prelude::*;
 
 #[test]
@@ -35,7 +35,7 @@ fn auto_commit_keeps_its_verdicts_for_one_and_two_faults() {
 }
 
 proptest! {
-    #![proptest_config(random_cases(20, 1_500, "logs"))]
+    #![proptest_config(longer_random_cases(20, 500, 1_500, "logs"))]
 
     #[test]
     fn verdicts_are_those_of_the_plain_space(

@@ -10,7 +10,7 @@
 use crate::plain_space::{MOST_STATES, compare, differs_by_level, verdicts};
 use onceproof::design::parse;
 use onceproof_models::{Guarantee, Reductions};
-use onceproof_proofs::{faults, random_cases, settings, with_faults};
+use onceproof_proofs::{faults, longer_random_cases, settings, with_faults};
 use proptest::prelude::*;
 
 #[test]
@@ -89,7 +89,7 @@ fn request_that_declares_a_queue_is_not_received_early() {
 }
 
 proptest! {
-    #![proptest_config(random_cases(20, 1_500, "queues and replication"))]
+    #![proptest_config(longer_random_cases(20, 500, 1_500, "queues and replication"))]
 
     #[test]
     fn verdicts_are_those_of_the_plain_space(
