@@ -66,8 +66,9 @@ impl AmpleConditions {
 /// Whether a direct application's next submission is ample. The send only adds to what may happen:
 /// the message is recognised by its id for ever, so sending it again adds no copy; a crashed
 /// application sends it again; no obligation begins before the acknowledgement; and the order of
-/// submission is fixed. A queue counts arrivals for ever, also those that a failover has taken
-/// away, so it has to lose nothing.
+/// submission is fixed. With several requests in flight the answer to one that is known already
+/// could come before that to an earlier one. A queue counts arrivals for ever, also those that a
+/// failover has taken away, so it has to lose nothing.
 fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
     let Mechanisms { source, producer, broker, faults, .. } = mechanisms;
     let remembers = matches!(broker.dedup_window, DedupWindow::OutlivesRetries | DedupWindow::Unlimited);
@@ -75,6 +76,7 @@ fn is_submission_ample(mechanisms: &Mechanisms, scope: Scope) -> bool {
         && source.restart == Restart::SendsAgain
         && source.instances == 1
         && producer.identity == Identity::MessageId
+        && producer.in_flight == 1
         && !producer.transactional
         && producer.acks != Acks::None
         && producer.retries == Retries::UntilAcknowledged
