@@ -6,24 +6,15 @@ use onceproof::design::{DiagnosticCode, Expectation, parse};
 use onceproof_models::{Fault, Guarantee};
 use std::fs;
 use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut open = vec![root().join(folder)];
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
-                found.push(path);
-            }
-        }
-    }
+    let all = WalkDir::new(root().join(folder)).into_iter().filter_map(Result::ok).map(DirEntry::into_path);
+    let mut found: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|found| found == ending)).collect();
     found.sort();
     found
 }

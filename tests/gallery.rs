@@ -14,10 +14,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
+use walkdir::{DirEntry, WalkDir};
 
 fn main() -> ExitCode {
-    let mut files = Vec::new();
-    find(&Path::new(env!("CARGO_MANIFEST_DIR")).join("designs"), &mut files);
+    let mut files = find(&Path::new(env!("CARGO_MANIFEST_DIR")).join("designs"));
     files.sort();
     assert!(files.len() >= 70, "the gallery is missing: {} designs", files.len());
     let found = Unreached::default();
@@ -62,15 +62,9 @@ fn is_as_pinned(found: &BTreeMap<String, Vec<&'static str>>) -> bool {
     pinned == found
 }
 
-fn find(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            find(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push(path);
-        }
-    }
+fn find(folder: &Path) -> Vec<PathBuf> {
+    let all = WalkDir::new(folder).into_iter().filter_map(Result::ok).map(DirEntry::into_path);
+    all.filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect()
 }
 
 fn holds_what_it_says(path: &Path, listed: &str, unreached: &Unreached) -> Result<(), Failed> {

@@ -4,6 +4,7 @@ use onceproof::design::Design;
 use onceproof::systems::{DiskFiles, read_design};
 use std::fs;
 use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
 
 /// Returns the design at a path below `designs/`, without its extension.
 ///
@@ -21,21 +22,21 @@ pub fn design(name: &str) -> Design {
 /// path: those without a limit of their own.
 #[must_use]
 pub fn designs() -> Vec<(String, Design)> {
+    designs_below("").into_iter().filter(|(_, design)| design.max_faults.is_none()).collect()
+}
+
+/// Returns the designs of `designs/natural`, with their names, sorted by path.
+#[must_use]
+pub fn natural_designs() -> Vec<(String, Design)> {
+    designs_below("natural")
+}
+
+/// Returns the designs in a folder below `designs/`, with their names, sorted by path.
+fn designs_below(folder: &str) -> Vec<(String, Design)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../designs");
-    let mut open = vec![root.clone()];
-    let mut files: Vec<PathBuf> = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
-                files.push(path);
-            }
-        }
-    }
+    let all = WalkDir::new(root.join(folder)).into_iter().filter_map(Result::ok).map(DirEntry::into_path);
+    let mut files: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     files.sort();
     let name = |path: &Path| path.strip_prefix(&root).unwrap_or(path).with_extension("").display().to_string();
-    let designs = files.iter().map(|path| (name(path), design(&name(path))));
-    designs.filter(|(_, design)| design.max_faults.is_none()).collect()
+    files.iter().map(|path| (name(path), design(&name(path)))).collect()
 }

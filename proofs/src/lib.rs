@@ -16,7 +16,7 @@ mod toy;
 
 pub use effort::{Share, effort, longer_effort, longer_random_cases, random_cases, skipped};
 pub use everywhere::for_all;
-pub use gallery::{design, designs};
+pub use gallery::{design, designs, natural_designs};
 pub use naive::count_states;
 pub use planted::{Edit, Expected, Mutant, planted_bugs};
 pub use random::{fault_parts, faults, settings, with_fault_parts, with_faults};

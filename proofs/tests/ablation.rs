@@ -14,10 +14,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The design, the guarantee of it that rests on a rule, and the number of messages that shows it.
-type Dependent = (&'static str, Guarantee, u8);
+pub(crate) type Dependent = (&'static str, Guarantee, u8);
 
 /// The guarantee that rests on a rule.
-const fn dependent(rule: Rule) -> Dependent {
+pub(crate) const fn dependent(rule: Rule) -> Dependent {
     match rule {
         Rule::ProducerResends => ("scenarios/application-sends-again", Progress, 2),
         Rule::ProducerAwaitsAnswer => ("scenarios/s3-send-given-up-accepted", LossFree, 1),

@@ -19,6 +19,7 @@ mod liveness;
 mod log_reductions;
 mod mechanisms;
 mod memory;
+mod natural;
 mod partial_order;
 mod plain_space;
 mod planted_bugs;

@@ -4,6 +4,7 @@ use onceproof::explorer::Explorer;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
 
 /// Returns the answer to a request without its version.
 pub(crate) fn ask(explorer: &mut Explorer, mut request: Value) -> Value {
@@ -27,18 +28,9 @@ pub(crate) fn texts(array: &Value) -> Vec<String> {
 
 /// Returns the files of the gallery, in the order of their names.
 pub(crate) fn gallery() -> Vec<PathBuf> {
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("designs")];
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
-                found.push(path);
-            }
-        }
-    }
+    let designs = WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("designs"));
+    let all = designs.into_iter().filter_map(Result::ok).map(DirEntry::into_path);
+    let mut found: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|found| found == "toml")).collect();
     found.sort();
     found
 }
