@@ -77,7 +77,7 @@ impl Pipeline {
             let links = self.links().filter(|(_, link)| self.is_producing(link.client));
             let pending: usize = links.map(|(link, _)| view.requests(link).filter(is_copy).count()).sum();
             let more = if may_send(id) { pending.max(1) } else { pending };
-            usize::from(Self::copies(view, id)) + more > usize::from(self.mechanisms.bounds.copies)
+            more > 0 && usize::from(Self::copies(view, id)) + more > usize::from(self.mechanisms.bounds.copies)
         })
     }
 
