@@ -5,11 +5,14 @@
 //! represent all.
 
 use onceproof::design::{Design, parse};
+use onceproof_engine::composition::ActorId;
 use onceproof_engine::{GlobalState, Limits, PropertySet, Reduced, Space, explore};
+use onceproof_models::parts::PartState;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Permutation, Pipeline, Reductions, Rules, Scope, Successor};
-use onceproof_proofs::{Share, designs, faults, random_cases, settings, shown, with_faults};
+use onceproof_proofs::{Share, design, designs, faults, random_cases, settings, shown, with_faults};
 use proptest::prelude::*;
+use stateright::actor::Id;
 
 /// Designs with a larger plain space are skipped.
 const MAX_STATES: usize = 60_000;
@@ -100,6 +103,34 @@ fn permuted_states_behave_equally_in_the_gallery() {
         designs_with >= share.least(20) && compared > share.least(100_000),
         "{designs_with} designs, {compared} states: the claim is empty"
     );
+}
+
+/// Without both orders a queue would have distinguished its consumers by their numbers.
+#[test]
+fn queue_receives_what_both_consumers_ask_in_each_order() {
+    let mut design = design("natural/queue-upsert");
+    design.mechanisms.bounds.messages = 1;
+    let model = model(&design);
+    let limits = Limits { faults: Some(1), ..Limits::default() };
+    let plain = explore(&model.plain(), false, &limits, |_| {});
+    let waiting = |step: &Successor| {
+        model.view(&step.state, |view| match view.state(ActorId::new(1)) {
+            PartState::QueueBroker(queue) => queue.receiving.clone(),
+            _ => Vec::new(),
+        })
+    };
+    let mut both = 0;
+    for id in plain.store.ids() {
+        let mut steps = Vec::new();
+        model.plain().expand(&plain.store.state(id), &mut steps);
+        let orders: Vec<Vec<Id>> = steps.iter().map(waiting).collect();
+        if let [one, other] = orders.as_slice() {
+            let (mut sorted, mut other_sorted) = (one.clone(), other.clone());
+            (sorted.sort_unstable(), other_sorted.sort_unstable());
+            both += usize::from(one != other && one.len() == 2 && sorted == other_sorted);
+        }
+    }
+    assert!(both > 0, "no state has two consumers that ask at once");
 }
 
 proptest! {

@@ -43,7 +43,8 @@ where
                 before.0[self.layout.link_index(link)] = no_channel;
             }
         }
-        transition.receive_eager_reads(&before)?;
+        // Clients that ask at the start differ in nothing else yet.
+        transition.receive_eager_reads_but(&[], &before)?;
         let mut marks = transition.marks;
         marks.merge(self.rules.inspect(&access.observation(&state)));
         Ok((state, marks))
@@ -163,6 +164,10 @@ where
         self.propose_commuting(tables, state, actions);
         if !actions.is_empty() {
             // A commuting request is decided first: it arrives now or never.
+            return;
+        }
+        self.propose_tied_reads(tables, state, actions);
+        if !actions.is_empty() {
             return;
         }
         if self.network == Network::Connections {

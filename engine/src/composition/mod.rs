@@ -30,6 +30,7 @@ mod spaces;
 mod symmetry;
 mod tables;
 mod take_action;
+mod tied_reads;
 mod transition;
 mod values;
 mod view;

@@ -75,6 +75,18 @@ pub trait Reducer<A: Actor>: Observer<A> {
         true
     }
 
+    /// Returns whether it makes a difference which of several such reads a server receives first,
+    /// where one step sent them. They then stay under way: nothing else happens before one of them
+    /// is received, and the last one is received in the step of the one before it.
+    fn is_tied_read(&self, _client: ActorId, _msg: &A::Msg) -> bool {
+        false
+    }
+
+    /// Returns whether [`Reducer::is_tied_read`] is ever true. False saves the attempt.
+    fn has_tied_reads(&self) -> bool {
+        false
+    }
+
     /// Returns whether late requests arrive by a fault only. They are then dropped in states in
     /// which [`super::Environment::max_faults`] allows no further fault.
     fn are_late_requests_faults(&self) -> bool {

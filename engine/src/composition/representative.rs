@@ -70,7 +70,8 @@ where
         tables: &mut WorldAccess<'_, A, R>,
         state: &GlobalState,
     ) -> Known<Option<WorldStep<R::Fault>>> {
-        if self.answer_clients.is_empty() || !self.has_no_fault_left(tables, state) {
+        let is_tied = || !self.tied_reads(tables, state).is_empty();
+        if self.answer_clients.is_empty() || !self.has_no_fault_left(tables, state) || is_tied() {
             return Ok(None);
         }
         for client in &self.answer_clients {

@@ -144,7 +144,8 @@ where
         let Link { client, server } = self.world.link(link);
         let values = &self.tables.values;
         let index = self.world.layout.link_index(link);
-        let is_new = self.state.0[index] != before.0[index];
+        // A tied read waited for the one that this step received.
+        let is_new = self.state.0[index] != before.0[index] || self.world.is_tied_read(self.tables, link, msg);
         self.world.rules.is_eager_read(&HeadRequest {
             client,
             sender: &values.local(self.state, client).state,
@@ -155,12 +156,18 @@ where
     }
 
     /// Lets servers receive the eager reads that are at the head of a connection. Each step that
-    /// could have come before such a read can as well come before this step.
+    /// could have come before such a read can as well come before this step. Tied reads wait.
     pub(super) fn receive_eager_reads(&mut self, before: &GlobalState) -> Known<()> {
+        let tied = self.world.tied_reads(self.tables, self.state);
+        self.receive_eager_reads_but(&tied, before)
+    }
+
+    /// Lets servers receive the eager reads that are at the head of a connection but these.
+    pub(super) fn receive_eager_reads_but(&mut self, tied: &[LinkId], before: &GlobalState) -> Known<()> {
         if self.world.network != Network::Connections {
             return Ok(());
         }
-        for link in self.world.layout.links() {
+        for link in self.world.layout.links().filter(|link| !tied.contains(link)) {
             while let Some(msg) = self.tables.values.channel(self.state, link).requests.first().copied()
                 && self.is_eager_read(link, msg, before)
             {

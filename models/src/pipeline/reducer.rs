@@ -132,6 +132,15 @@ impl Reducer<Part> for Pipeline {
         }
     }
 
+    // A queue delivers first to the consumer that asked first.
+    fn is_tied_read(&self, _client: ActorId, msg: &Msg) -> bool {
+        matches!(msg, Msg::Receive)
+    }
+
+    fn has_tied_reads(&self) -> bool {
+        self.receives_reads_in_each_order()
+    }
+
     fn are_late_requests_faults(&self) -> bool {
         self.reductions.state_canonicalisation
     }

@@ -6,11 +6,11 @@ use super::assembly::{FIRST_CONSUMER, PRODUCER};
 use super::definition::Pipeline;
 use crate::ids::MessageId;
 use crate::ledger::Ledger;
-use crate::mechanisms::{BrokerKind, CommitFencing, DeletionStore, Mechanisms, SinkKind, SourceKind};
+use crate::mechanisms::{BrokerKind, Mechanisms, SinkKind, SourceKind};
 use crate::parts::{Part, PartState, ProducerState, SubmissionStage};
 use crate::permutation::{Permutation, Permute, permute_local};
 use crate::protocol::Msg;
-use onceproof_engine::composition::{ActorId, Local, Symmetry, View};
+use onceproof_engine::composition::{ActorId, Local, Reducer, Symmetry, View};
 
 impl Pipeline {
     /// The permutations under which this pipeline looks the same, without the identity.
@@ -49,16 +49,23 @@ impl Pipeline {
     /// other's place.
     ///
     /// A log's consumers cannot: their generations distinguish them. A queue's consumers ask again
-    /// in the order of their numbers when the broker's connections are lost, so the broker has to
-    /// keep its connections. Where receipts are compared, leases must not end early, and no
-    /// deletion may return: two consumers could have receipts of different parity for an entry
-    /// that is gone, and the normal form would depend on which of them is read first.
+    /// when the broker's connections are lost, so it has to keep them, or receive what they ask in
+    /// each order.
     fn has_interchangeable_consumers(&self) -> bool {
         let Mechanisms { broker, consumer, faults, .. } = self.mechanisms;
         let keeps_connections = !(faults.failover || faults.lossy_crash || faults.lost_machine || faults.crash);
-        let may_be_leased_twice = faults.expiry || broker.deletions == DeletionStore::MayReturn;
-        let has_one_parity = consumer.commit_fencing == CommitFencing::None || !may_be_leased_twice;
-        broker.kind == BrokerKind::Queue && consumer.instances == 2 && keeps_connections && has_one_parity
+        broker.kind == BrokerKind::Queue
+            && consumer.instances == 2
+            && (keeps_connections || self.receives_reads_in_each_order())
+    }
+
+    /// Whether a queue receives the requests of its consumers in each order where one step sends
+    /// them all. Where the first of them is observable, an order is fixed.
+    pub(super) fn receives_reads_in_each_order(&self) -> bool {
+        self.reductions.eager_reads
+            && self.mechanisms.broker.kind == BrokerKind::Queue
+            && self.mechanisms.consumer.instances == 2
+            && !self.is_first_read_observable(FIRST_CONSUMER)
     }
 }
 
