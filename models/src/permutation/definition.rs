@@ -4,6 +4,7 @@ use crate::ids::{EntryNumber, MessageId, Parity, Receipt};
 use crate::message_set::MessageSet;
 use crate::parts::Lease;
 use onceproof_engine::composition::{self, ActorId};
+use stateright::actor::Id;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -42,6 +43,11 @@ pub struct Renumbering {
     pub joins_outdated: bool,
     /// The messages that no producer sends any more, so that their copies need not be counted.
     pub uncounted: MessageSet,
+    /// The entries, by their old numbers, with a lease of which no receipt is left. Nothing but its
+    /// end is to come, whoever has it.
+    pub abandoned: EntrySet,
+    /// The consumer that gets such a lease.
+    pub heir: Option<ActorId>,
 }
 
 impl Renumbering {
@@ -67,6 +73,15 @@ impl Renumbering {
         let lease = || self.leases.iter().find(|(entry, _)| *entry == receipt.entry);
         let is_other = || lease().is_some_and(|(_, lease)| !lease.as_ref().is_some_and(holds));
         self.joins_outdated && (is_gone() || is_other())
+    }
+
+    /// The holder of an entry's lease, by the entry's old number.
+    #[must_use]
+    pub fn holder(&self, entry: EntryNumber, holder: Id) -> Id {
+        match self.heir {
+            Some(heir) if self.abandoned.contains(entry) => Id::from(heir),
+            _ => holder,
+        }
     }
 
     /// Whether a receipt stays what it is, where this consumer holds it and no parity is flipped.

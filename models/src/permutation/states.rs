@@ -83,12 +83,13 @@ impl Permute for QueueState {
     fn permuted(&self, by: &Permutation) -> Self {
         let mut state = self.clone();
         for entry in &mut state.entries {
-            let is_flipped = by.flips(entry.number);
-            entry.number = by.entry(entry.number);
+            let (old, is_flipped) = (entry.number, by.flips(entry.number));
+            entry.number = by.entry(old);
             entry.message = entry.message.permuted(by);
             entry.next_parity = entry.next_parity.flipped_if(is_flipped);
             if let Some(lease) = &mut entry.lease {
-                lease.holder = lease.holder.permuted(by);
+                let holder = lease.holder.permuted(by);
+                lease.holder = by.entries.as_ref().map_or(holder, |entries| entries.holder(old, holder));
                 lease.parity = lease.parity.flipped_if(is_flipped);
             }
         }

@@ -4,12 +4,12 @@
 //! States that differ only by such numbers behave the same way, so the lowest ones are the
 //! canonical representative. `proofs/tests/canonicalisation.rs` checks that on explored graphs.
 
-use super::assembly::{BROKER, PRODUCER};
+use super::assembly::{BROKER, FIRST_CONSUMER, PRODUCER};
 use super::definition::Pipeline;
 use crate::ids::{EntryNumber, Generation, MessageId, Parity, Receipt, Source};
 use crate::mechanisms::{Acknowledge, Confirmation, HandOff, SinkKind, SourceKind, TransactionEpoch};
 use crate::message_set::MessageSet;
-use crate::parts::{ConsumerState, Part, PartState, QueueEntry, QueueState, SubmissionStage};
+use crate::parts::{ConsumerState, Lease, Part, PartState, QueueEntry, QueueState, SubmissionStage};
 use crate::permutation::{EntrySet, Permutation, Renumbering, Rotation};
 use crate::protocol::{Msg, Registration, WriteKey};
 use onceproof_engine::composition::{ActorId, View};
@@ -36,6 +36,9 @@ impl Pipeline {
             && entries.as_ref().is_none_or(|entries| {
                 let keeps = |entry: EntryNumber| entries.entry(entry) == entry;
                 queue.stored().all(|entry| keeps(entry.number))
+                    && queue.entries.iter().all(|entry| {
+                        entry.lease.is_none_or(|lease| entries.holder(entry.number, lease.holder) == lease.holder)
+                    })
                     && queue.awaiting.iter().all(|awaited| keeps(awaited.entry))
                     && receipts.iter().all(|(holder, receipt)| entries.keeps(*holder, *receipt))
                     && entries.uncounted.iter().all(|id| queue.arrived[id.index()] == 0)
@@ -75,8 +78,7 @@ impl Pipeline {
     /// had, or a joined one. So it is where receipts are compared and the entry has another lease
     /// or none: a consumer with one message in hand gets no further lease before it is done with
     /// this one, and requests of a former life are dropped. Deletions that may come back are
-    /// ordered by
-    /// the arrivals before them, and an inbox may know the numbers of copies.
+    /// ordered by the arrivals before them, and an inbox may know the numbers of copies.
     fn renumbering(
         &self,
         view: &View<'_, Part>,
@@ -107,7 +109,24 @@ impl Pipeline {
                 }
             }
         }
-        Some(Renumbering { numbers, leases, holder: None, joins_outdated, uncounted: self.uncounted(view) })
+        // Where outdated receipts are joined, those of others for the same lease are.
+        let is_other = |holder: ActorId, lease: Lease| !leases.is_empty() && holder != ActorId::from(lease.holder);
+        let is_abandoned = |entry: &&QueueEntry| {
+            entry.lease.zip(entry.receipt()).is_some_and(|(lease, current)| {
+                receipts.iter().all(|(holder, receipt)| *receipt != current || is_other(*holder, lease))
+            })
+        };
+        let abandoned = queue.entries.iter().filter(is_abandoned).map(|entry| entry.number).collect();
+        let heir = Some(FIRST_CONSUMER);
+        Some(Renumbering {
+            numbers,
+            leases,
+            holder: None,
+            joins_outdated,
+            uncounted: self.uncounted(view),
+            abandoned,
+            heir,
+        })
     }
 
     /// The messages that no producer sends any more: an application is done with them, and no
