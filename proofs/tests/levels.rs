@@ -32,13 +32,11 @@ fn found(design: &Design, faults: Option<usize>) -> Option<Found> {
         let unreachable = goal_unreachable(&graph, goal);
         !unreachable.is_empty() || !fair_cycles(&graph, &model, goal, &unreachable).is_empty()
     };
-    let (violations, hazards) = match (faults, graph.cut) {
-        (_, None) => (graph.violations, graph.hazards),
-        (Some(faults), _) if graph.complete_faults() == Some(faults) => {
-            let level = graph.levels.last()?;
-            (level.violations, level.hazards)
-        }
-        _ => return None,
+    // A fault that changes nothing reaches its hazard one level on, where there may be no state.
+    let (violations, hazards) = match (faults.and_then(|faults| graph.levels.get(faults)), graph.cut) {
+        (Some(level), _) => (level.violations, level.hazards),
+        (None, None) => (graph.violations, graph.hazards),
+        (None, Some(_)) => return None,
     };
     let mut violated = GuaranteeSet::from(violations);
     for (guarantee, goal) in [(Guarantee::LossFree, DISCHARGED), (Guarantee::Progress, QUIESCENT)] {

@@ -189,7 +189,12 @@ pub fn registry() -> &'static [SettingInfo] {
                 bounds.identities
             ),
             number!("bounds.rebalances", "Rebalances that remove a live owner.", 0..=3, bounds.rebalances),
-            number!("bounds.failovers", "Failovers of the broker.", 0..=2, bounds.failovers),
+            number!(
+                "bounds.failovers",
+                "Failovers of the broker that take something away. Others are not counted.",
+                0..=2,
+                bounds.failovers
+            ),
             number!("bounds.lossy_crashes", "Power losses of machines, in total.", 0..=9, bounds.lossy_crashes),
             number!(
                 "bounds.lost_machines",

@@ -11,7 +11,7 @@ pub struct Bounds {
     pub identities: u8,
     /// Rebalances away from a live owner.
     pub rebalances: u8,
-    /// Failovers of the broker.
+    /// Failovers of the broker that take something away.
     pub failovers: u8,
     /// Machines that lose power, in total.
     pub lossy_crashes: u8,

@@ -151,9 +151,9 @@ impl Environment<Part> for Pipeline {
         let bounds = self.mechanisms.bounds;
         let (index, cost, limit) = match fault {
             Fault::Rebalance => (0, 1, bounds.rebalances),
-            Fault::Failover | Fault::UncleanFailover => (1, 1, bounds.failovers),
-            Fault::PowerLoss(machines) => (2, machines, bounds.lossy_crashes),
-            Fault::Replacement => (3, 1, bounds.replacements),
+            // The broker counts its failovers.
+            Fault::PowerLoss(machines) => (1, machines, bounds.lossy_crashes),
+            Fault::Replacement => (2, 1, bounds.replacements),
             _ => return None,
         };
         Some(Budget { counter: FaultCounter::new(index), cost, limit })

@@ -99,8 +99,11 @@ impl Actor for LogBroker {
         match *random {
             Choice::Rebalance => self.rebalance(state, o),
             Choice::Failover { kept, .. } => {
-                state.leader_epoch = state.leader_epoch.next();
+                let before = state.clone();
                 self.lose(state, kept);
+                if *state != before {
+                    state.leader_epoch = state.leader_epoch.next();
+                }
             }
             Choice::DataLoss { cause, machines, kept } => {
                 let counted =

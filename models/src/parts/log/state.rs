@@ -149,7 +149,7 @@ pub struct LogState {
     pub joining: Vec<Id>,
     /// The owner's fetch, where it waits for a record.
     pub fetching: Option<WaitingFetch>,
-    /// The number of failovers.
+    /// The number of failovers that took something away.
     pub leader_epoch: LeaderEpoch,
     /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,

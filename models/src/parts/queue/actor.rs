@@ -98,7 +98,9 @@ impl Actor for QueueBroker {
                 }
             }
             Choice::Failover { kept, .. } => {
-                state.leader_epoch = state.leader_epoch.next();
+                if kept != state.all() {
+                    state.leader_epoch = state.leader_epoch.next();
+                }
                 state.keep(kept);
             }
             Choice::DataLoss { cause, machines, kept } => {

@@ -85,7 +85,7 @@ pub struct QueueState {
     pub awaiting: Vec<AwaitedEntry>,
     /// Consumers that wait for a message, in order of their requests.
     pub receiving: Vec<Id>,
-    /// The number of failovers.
+    /// The number of failovers that took something away.
     pub leader_epoch: LeaderEpoch,
     /// The number of machines that have lost data, as far as they are counted.
     pub machines_lost: u8,
