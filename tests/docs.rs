@@ -112,6 +112,13 @@ fn runtime_docs_state_the_verdicts_of_their_designs() {
 }
 
 #[test]
+fn guide_states_the_number_of_designs() {
+    let text = fs::read_to_string(root().join("docs/guide/getting-started.md")).expect("the page");
+    let count = files("designs", "toml").len();
+    assert!(text.contains(&format!("has {count} designs")), "the guide does not say that there are {count} designs");
+}
+
+#[test]
 fn pages_state_the_number_of_planted_bugs() {
     let lists = fs::read_dir(root().join("proofs/mutants")).expect("the lists").flatten();
     let texts = lists.map(|list| fs::read_to_string(list.path()).expect("a list"));

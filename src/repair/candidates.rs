@@ -147,6 +147,7 @@ impl<'a> Candidates<'a> {
                     part,
                     key,
                     value,
+                    precedence: SettingEntry::OF_DESIGN,
                     key_source: source.clone(),
                     value_source: source,
                 });

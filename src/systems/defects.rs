@@ -97,6 +97,21 @@ impl KnownDefects {
         let included = profile.include.iter().filter(|name| profile.own_versions && has_defects(name));
         let mut assumed: Vec<String> =
             included.map(|name| format!("no known defect of {name} occurs: its version is not stated")).collect();
+        // The oldest patch of the line, where none is named.
+        let oldest: Vec<u32> = release.iter().map(|number| if *number == u32::MAX { 0 } else { *number }).collect();
+        let of_oldest = defects().iter().filter(|defect| {
+            is_chosen
+                && oldest != release
+                && defect.systems.iter().any(is_ours)
+                && has_release(&oldest, defect.since.as_deref(), defect.until.as_deref())
+                && all_hold(&defect.when, settings)
+        });
+        let only_old: Vec<&str> =
+            of_oldest.filter(|defect| !applies(defect)).map(|defect| defect.id.as_str()).collect();
+        if !only_old.is_empty() {
+            let (label, only_old) = (system.label(), only_old.join("; "));
+            assumed.push(format!("{label} is the newest patch: earlier ones have {only_old}"));
+        }
         if !possible.is_empty() {
             let (label, possible) = (system.label(), possible.join("; "));
             assumed.push(format!("these known defects of {label} do not occur: {possible}"));

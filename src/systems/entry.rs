@@ -13,10 +13,17 @@ pub struct SettingEntry {
     pub key: String,
     /// The value.
     pub value: RawValue,
+    /// The rank of the place where it is written: a higher one counts, whatever comes first.
+    pub precedence: u8,
     /// The location of the name.
     pub key_source: SourceSpan,
     /// The location of the value.
     pub value_source: SourceSpan,
+}
+
+impl SettingEntry {
+    /// The precedence of what a design or a tried change says.
+    pub const OF_DESIGN: u8 = u8::MAX;
 }
 
 /// A value as it is written.

@@ -70,7 +70,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
     let fallback = || is_stated.then(|| FileFormat::of_settings(text));
     let detected = file.format.or_else(|| FileFormat::detect(&file.path, text)).or_else(fallback);
     let Some(format) = detected else { return refused(file) };
-    let Collector { implied, found, unexamined, unused, diagnostics, secrets } =
+    let Collector { implied, found, unexamined, unused, diagnostics, secrets, .. } =
         collect(format, &file.path, text, &file.choice);
     // Without a parsed tree the secrets are unknown, so whole lines are masked.
     let by_lines = diagnostics.has(DiagnosticCode::Format);
@@ -87,6 +87,7 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
         part: found.part,
         key: found.key,
         value: found.value,
+        precedence: found.precedence,
         key_source: span(found.key_span),
         value_source: span(found.value_span),
     });

@@ -24,8 +24,10 @@ impl LoadedDesign {
     /// files, where every fault is enabled, together first; those of a design as it says.
     #[must_use]
     pub fn fault_scope(&self) -> FaultScope {
+        // Options with figures or reasons are read like a design.
+        let is_of_files = self.source.path == SourceFile::COMMAND_LINE || self.parsed.vendor.is_empty();
         match self.design.fault_scope {
-            FaultScope::Together if self.vendor.is_some() && self.parsed.vendor.is_empty() => FaultScope::TogetherFirst,
+            FaultScope::Together if self.vendor.is_some() && is_of_files => FaultScope::TogetherFirst,
             scope => scope,
         }
     }

@@ -99,6 +99,7 @@ impl<'a> Loader<'a> {
                     part: part.part.to_owned(),
                     key: value.key.clone(),
                     value: RawValue::of(&value.value),
+                    precedence: SettingEntry::OF_DESIGN,
                     key_source: self.span(&value.key_span),
                     value_source: self.span(&value.value_span),
                 };

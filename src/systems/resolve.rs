@@ -36,7 +36,7 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
     let own = profile.setting.iter().filter(|setting| has_part(&setting.part)).filter(exists);
     let defaulted = own.map(|setting| {
         let value = setting.default_in(system.version).and_then(|text| read_value(setting, text).ok());
-        EffectiveSetting { system, setting, value, origin: ValueOrigin::Default, adjusted: None }
+        EffectiveSetting { system, setting, value, origin: ValueOrigin::Default, precedence: 0, adjusted: None }
     });
     let mut resolved = ResolvedSettings { settings: defaulted.collect(), ..ResolvedSettings::default() };
     for entry in entries.iter().filter(|entry| has_part(&entry.part)) {
@@ -54,6 +54,29 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
         }
     }
     resolved
+}
+
+/// Whether one key stands twice in one file, where readers take the later one.
+fn is_repetition(entry: &SettingEntry, before: &SourceSpan) -> bool {
+    let (file, now) = (&before.file, &entry.key_source);
+    let text = |span: &SourceSpan| file.text.get(span.range.clone()).map(str::to_owned);
+    // The span of a value: its key stands before it in the line.
+    let line = |span: &SourceSpan| {
+        let start = file.text.get(..span.range.start)?.rfind('\n').map_or(0, |end| end + 1);
+        file.text.get(start..span.range.start).map(str::to_owned)
+    };
+    file.path == now.file.path && line(before).zip(text(now)).is_some_and(|(line, key)| line.trim().starts_with(&key))
+}
+
+/// A setting with two values of which nothing says which one counts.
+fn ambiguous(entry: &SettingEntry, before: &SourceSpan) -> UnexaminedSetting {
+    let name = entry.key.clone();
+    let about = format!(
+        "{} has two values ({before} and {}), and nothing says which one is in force",
+        excerpt(&name),
+        entry.key_source
+    );
+    UnexaminedSetting { kind: UnexaminedKind::NotModelled, name, about, weakens: GuaranteeSet::ALL }
 }
 
 /// The warning about a setting that is written twice.
@@ -132,10 +155,17 @@ impl ResolvedSettings {
             return self.entry_without_rule(system, entry);
         };
         if let ValueOrigin::Written(before) | ValueOrigin::Unresolved(before, _) = &effective.origin {
+            if entry.precedence < effective.precedence {
+                return;
+            }
             let is_same = matches!(&entry.value, RawValue::Text(text)
                 if effective.value == read_value(effective.setting, text).ok());
-            self.found.push(repeated(entry, before, is_same).warning());
+            if entry.precedence == effective.precedence {
+                self.found.push(repeated(entry, before, is_same).warning());
+                self.unexamined.extend((!is_same && !is_repetition(entry, before)).then(|| ambiguous(entry, before)));
+            }
         }
+        effective.precedence = entry.precedence;
         match &entry.value {
             RawValue::Unresolved(text) => {
                 effective.origin = ValueOrigin::Unresolved(entry.value_source.clone(), text.clone());
@@ -250,6 +280,13 @@ impl ResolvedSettings {
         }
         if let Some(help) = &objection.help {
             found = found.help(help.as_str());
+        }
+        let mut settings = objection.when.iter().map(|condition| condition.left.as_str());
+        if let Some(name) = settings.next().filter(|_| !objection.weakens.is_empty()) {
+            let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+            let (kind, weakens) = (UnexaminedKind::NotModelled, objection.weakens);
+            let about = format!("{name}: {}", objection.says);
+            self.unexamined.push(UnexaminedSetting { kind, name: name.to_owned(), about, weakens });
         }
         let found = found.help(format!("source: {}", objection.source));
         self.found.push(if code == DiagnosticCode::Refused { found } else { found.warning() });

@@ -18,6 +18,10 @@ pub(in crate::systems) struct CollectedSetting {
     pub key: String,
     /// The value.
     pub value: RawValue,
+    /// The rank of the place where it is written ([`SettingEntry::precedence`]).
+    ///
+    /// [`SettingEntry::precedence`]: crate::systems::SettingEntry::precedence
+    pub precedence: u8,
     /// The bytes of the name.
     pub key_span: Range<usize>,
     /// The bytes of the value.
@@ -53,6 +57,8 @@ pub(in crate::systems) struct Collector {
     pub diagnostics: Diagnostics,
     /// The bytes of secrets.
     pub secrets: Vec<Range<usize>>,
+    /// The precedence of what is read now.
+    pub precedence: u8,
 }
 
 impl Collector {
@@ -112,8 +118,8 @@ impl Collector {
         if secrets::masked_value(key, value.text()) != value.text() {
             self.secrets.push(value_span.clone());
         }
-        let (part, key) = (part.to_owned(), key.to_owned());
-        self.found.push(CollectedSetting { profile, part, key, value, key_span, value_span });
+        let (part, key, precedence) = (part.to_owned(), key.to_owned(), self.precedence);
+        self.found.push(CollectedSetting { profile, part, key, value, precedence, key_span, value_span });
     }
 
     /// Adds a key that does not bear on delivery.

@@ -30,6 +30,9 @@ pub(super) fn connector(collector: &mut Collector, class: &str, config: &[(NodeK
     };
     collector.implies(profile);
     for (key, node) in config {
+        // A connector overrides its worker (KIP-458).
+        collector.precedence = u8::from(key.text.contains(".override."));
         collector.take(Some(profile), part, &key.text, key, node);
     }
+    collector.precedence = 0;
 }

@@ -133,6 +133,8 @@ fn each(collector: &mut Collector, profile: &'static str, node: &Node) {
 
 fn topic(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
     collector.implies("kafka-java");
+    // A topic overrides its cluster, in whatever order the files are named.
+    collector.precedence = 1;
     for (key, node) in specification {
         match key.text.as_str() {
             "replicas" => collector.take(Some("kafka-java"), "broker", "replication.factor", key, node),
@@ -141,6 +143,7 @@ fn topic(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
             _ => collector.irrelevant(&key.text, key.span.clone(), "names the topic"),
         }
     }
+    collector.precedence = 0;
 }
 
 fn cluster(collector: &mut Collector, specification: &[(NodeKey, Node)]) {

@@ -4,7 +4,6 @@
 use super::collector::Collector;
 use super::options::ImportOptions;
 use super::select::select;
-use crate::design::{Diagnostic, DiagnosticCode};
 use crate::systems::formats::Node;
 use regex_lite::Regex;
 use std::collections::HashSet;
@@ -113,9 +112,9 @@ fn policy_of<'a>(collector: &mut Collector, name: &str, queue: &Node, policies: 
             Some(Ok(regex)) if regex.is_match(name) => matching.push(policy),
             Some(Ok(_)) => {}
             _ => {
-                let title = "the policy's pattern is not a regular expression, so the policy is not read";
-                let found = Diagnostic::at(DiagnosticCode::NotRead, pattern.span.clone(), title, "here");
-                collector.diagnostics.push(found.warning());
+                let effect =
+                    "the pattern cannot be evaluated here, so the policy may apply to this queue and is not read";
+                collector.unexamined("pattern", pattern.span.clone(), effect);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The rules of a profile: adjustments, refusals, findings, assumptions, and meanings of settings.
 
 use super::condition::Condition;
+use super::unmodelled::guarantees;
+use onceproof_models::GuaranteeSet;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -53,6 +55,10 @@ pub struct Objection {
     pub says: String,
     /// The remedy.
     pub help: Option<String>,
+    /// The guarantees whose `holds` would rest on what the exploration leaves out; none where it
+    /// leaves out nothing.
+    #[serde(default, deserialize_with = "guarantees")]
+    pub weakens: GuaranteeSet,
     /// The document or source code that states it.
     pub source: String,
 }

@@ -16,6 +16,9 @@ pub struct UnmodelledSettings {
     /// The values that have no effect on the model, compared without case.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// The texts of which a value has to contain one; none where every value has an effect.
+    #[serde(default)]
+    pub containing: Vec<String>,
     /// The guarantees whose `holds` would rest on the settings.
     #[serde(deserialize_with = "guarantees")]
     pub weakens: GuaranteeSet,
@@ -81,11 +84,12 @@ impl UnmodelledSettings {
     /// Whether a value has no effect on the model.
     #[must_use]
     pub fn is_harmless(&self, value: &str) -> bool {
-        self.unless.iter().any(|known| known.eq_ignore_ascii_case(value.trim()))
+        let is_named = self.unless.iter().any(|known| known.eq_ignore_ascii_case(value.trim()));
+        is_named || !(self.containing.is_empty() || self.containing.iter().any(|text| value.contains(text)))
     }
 }
 
-fn guarantees<'de, D: Deserializer<'de>>(deserializer: D) -> Result<GuaranteeSet, D::Error> {
+pub(super) fn guarantees<'de, D: Deserializer<'de>>(deserializer: D) -> Result<GuaranteeSet, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     if names.is_empty() {
         return Err(D::Error::custom("names no guarantee"));

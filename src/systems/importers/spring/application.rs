@@ -10,6 +10,8 @@ use crate::systems::catalogue::profiles;
 use crate::systems::entry::RawValue;
 use crate::systems::secrets;
 use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// The names under which a document states its profiles.
 const ON_PROFILE: [&str; 2] = ["spring.config.activate.on-profile", "spring.profiles"];
@@ -24,6 +26,14 @@ pub(super) const ELSEWHERE: [&str; 5] = [
     "spring.profiles.group",
 ];
 
+/// The precedence of sources, the least first: a file, the file of a profile, and the environment
+/// (Spring Boot reference, "Externalized Configuration").
+const OF_APPLICATION: u8 = 0;
+const OF_PROFILE: u8 = 1;
+pub(super) const OF_ENVIRONMENT: u8 = 2;
+/// The number of these.
+const FILES: u8 = 3;
+
 pub(super) type Taken = BTreeMap<(&'static str, String), (usize, usize)>;
 
 pub(in crate::systems::importers) fn spring(
@@ -34,23 +44,27 @@ pub(in crate::systems::importers) fn spring(
 ) {
     let documents = documents(collector, path, text);
     let in_force = documents_in_force(collector, &documents, options);
-    read(collector, &in_force);
+    let name = Path::new(path).file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    let source = if name.starts_with("application-") { OF_PROFILE } else { OF_APPLICATION };
+    read(collector, &in_force, source);
 }
 
 /// Adds the settings of documents, a later one of which precedes an earlier one.
-pub(super) fn read(collector: &mut Collector, in_force: &[&Document]) {
+/// `source` is the precedence of where they come from.
+pub(super) fn read(collector: &mut Collector, in_force: &[&Document], source: u8) {
     let mut placeholders = Placeholders::default();
     for property in in_force.iter().flat_map(|document| &document.properties) {
         if let RawValue::Text(text) = &property.value {
             placeholders.add(&property.name, text);
         }
     }
-    let mut importer = Application { collector, placeholders, taken: BTreeMap::new() };
+    let mut importer = Application { collector, placeholders, source, taken: BTreeMap::new() };
     for (number, document) in in_force.iter().enumerate() {
         for property in &document.properties {
             importer.take(property, number);
         }
     }
+    collector.precedence = 0;
 }
 
 /// The documents without a profile, and those of an active one. Active are the profiles that the
@@ -85,6 +99,8 @@ fn documents_in_force<'a>(
 struct Application<'a, 'b> {
     collector: &'b mut Collector,
     placeholders: Placeholders<'a>,
+    /// The precedence of the source.
+    source: u8,
     /// The settings by part and key: the number of the document and the index of the setting.
     taken: Taken,
 }
@@ -129,9 +145,15 @@ impl Application<'_, '_> {
     fn set(&mut self, target: &Target, part: &'static str, value: &RawValue, property: &Property, document: usize) {
         let spans = (property.key_span.clone(), property.value_span.clone());
         let slot = (part, target.key.clone());
+        self.collector.precedence = self.source + FILES * precedence_of_name(&property.name);
         match self.taken.get(&slot).copied() {
             Some((before, index)) if before != document => {
+                let precedence = self.collector.precedence;
                 let found = &mut self.collector.found[index];
+                if precedence < found.precedence {
+                    return;
+                }
+                found.precedence = precedence;
                 found.value = value.clone();
                 (found.key_span, found.value_span) = spans;
                 self.taken.insert(slot, (document, index));
@@ -141,6 +163,20 @@ impl Application<'_, '_> {
                 self.collector.setting(Some(target.profile), part, &target.key, value.clone(), spans);
             }
         }
+    }
+}
+
+/// The precedence of a property's name. Spring Boot puts the properties of all clients first, then
+/// those of a client that it has names for, then the client's map of further properties
+/// (`KafkaProperties.buildProducerProperties`).
+fn precedence_of_name(name: &str) -> u8 {
+    let of_client = |client: &str| name.strip_prefix("spring.kafka.").is_some_and(|rest| rest.starts_with(client));
+    if of_client("producer.properties.") || of_client("consumer.properties.") {
+        2
+    } else if of_client("properties.") {
+        0
+    } else {
+        1
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::super::collector::Collector;
 use super::super::variable::Variable;
-use super::application::{ELSEWHERE, read};
+use super::application::{ELSEWHERE, OF_ENVIRONMENT, read};
 use super::document::{Document, Property};
 use super::name::canonical;
 use crate::systems::catalogue::profiles;
@@ -93,5 +93,5 @@ pub(in crate::systems::importers) fn variables(collector: &mut Collector, variab
             });
         }
     }
-    read(collector, &[&document]);
+    read(collector, &[&document], OF_ENVIRONMENT);
 }
