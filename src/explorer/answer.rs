@@ -1,7 +1,7 @@
 //! The explorer: from a request to an answer.
 
 use super::causes::causes;
-use super::compare::{StoredRun, compare};
+use super::compare::compare;
 use super::edit::set;
 use super::explored::Explored;
 use super::export::export;
@@ -14,6 +14,7 @@ use super::sessions::{Sessions, limits};
 use super::walk::walk;
 use super::way::way;
 use super::{about, check};
+use crate::replay::StoredRun;
 use crate::systems::LoadedDesign;
 use onceproof_models::Guarantee;
 use serde::Serialize;

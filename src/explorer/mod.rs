@@ -27,7 +27,6 @@ mod load;
 mod read;
 mod recording;
 mod repairs;
-mod replay;
 mod rows;
 mod schema;
 mod sessions;

@@ -232,6 +232,7 @@ fn answers() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         (
             "compare",
             vec![
+                ("guarantee", text()),
                 ("outcome", one_of(&["same", "harmless", "undecided", "parts"])),
                 ("at", or_null(&number())),
                 ("name", or_null(&text())),

@@ -105,6 +105,9 @@ fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>,
             let _ = writeln!(text, "    {}", shown(change));
         }
         let _ = writeln!(text, "    {}", cost(repairs.costs.as_ref(), repair));
+        for replay in &repair.replays {
+            let _ = writeln!(text, "    {}", escaped(&replay.sentence));
+        }
         if let Some(faults) = repair.up_to {
             let _ = writeln!(text, "    explored up to {}: more reach a limit", plural(usize::from(faults), "fault"));
         }
