@@ -1,5 +1,6 @@
 //! The explorer: from a request to an answer.
 
+use super::blame::blame;
 use super::causes::causes;
 use super::compare::compare;
 use super::edit::set;
@@ -101,6 +102,10 @@ impl Explorer {
                 let loaded = load_or_fail(input)?;
                 let digest = digest(&loaded.design);
                 Ok(fields(&check::check(&mut self.sessions, &loaded, &path(input), digest, request.limits, host)))
+            }
+            "blame" => {
+                let loaded = load_or_fail(request.design()?)?;
+                Ok(fields(&blame(request, &loaded, guarantee(request)?, host)?))
             }
             "causes" => {
                 let loaded = load_or_fail(request.design()?)?;

@@ -13,6 +13,7 @@
 mod about;
 mod answer;
 mod assemble;
+mod blame;
 mod causes;
 mod check;
 mod compare;
