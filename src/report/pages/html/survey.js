@@ -175,5 +175,18 @@ if (typeof document !== "undefined") (() => {
     document.documentElement.dataset.state = "idle";
   }
 
+  // The switches of an address, such as `#broker.kind=log&sink.kind=append`, as far as designs have them.
+  function restore(fragment) {
+    for (const pair of fragment.replace(/^#/, "").split("&")) {
+      const [path, name] = pair.split("=");
+      const index = data.axes.findIndex((axis) => axis.path === path);
+      const value = index < 0 ? -1 : data.axes[index].values.findIndex(([known]) => known === name);
+      if (value < 0) continue;
+      const choice = state.choice.map((old, other) => (other === index ? value : old));
+      if (Laws.chosen(data, choice).length > 0) state.choice = choice;
+    }
+  }
+
+  restore(location.hash);
   render();
 })();
