@@ -12,8 +12,9 @@ use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 /// Returns how a design's counterexample to a guarantee fares with changed mechanisms, whose
 /// verdict on the guarantee is known; none where the design has no counterexample with a trace.
 ///
-/// No graph is explored: the run is replayed step by step, and where it exists to its end, a safety
-/// guarantee is judged by its steps and a liveness guarantee by the verdict.
+/// The run is replayed with its own number of messages and its own fault set. No graph is explored: the
+/// run is replayed step by step, and where it exists to its end, a safety guarantee is judged by
+/// its steps and a liveness guarantee by the verdict.
 #[must_use]
 pub fn replay_counterexample(
     design: &Design,
@@ -23,17 +24,17 @@ pub fn replay_counterexample(
     verdict: Verdict,
 ) -> Option<Comparison> {
     let found = report.finding(guarantee)?.counterexample.as_ref().filter(|found| !found.path.is_empty())?;
-    let messages = report.messages_of(guarantee);
+    let messages = report.messages_of(guarantee).unwrap_or(report.mechanisms.bounds.messages);
     let scope = scope(design, &Guarantee::ALL);
     let model = |mechanisms: &Mechanisms| -> PipelineModel {
         let mut variant = *mechanisms;
-        variant.bounds.messages = messages.unwrap_or(variant.bounds.messages);
+        variant.bounds.messages = messages;
         if let Some(set) = found.fault_set {
             restrict(&mut variant.faults, set);
         }
         Pipeline::model(variant, scope, Rules::ALL)
     };
-    let covers_run = messages.is_none()
+    let covers_run = changed.bounds.messages == messages
         && match verdict {
             Verdict::Holds | Verdict::Vacuous => true,
             Verdict::HoldsUpTo(faults) => found.faults <= usize::from(faults),
@@ -44,7 +45,7 @@ pub fn replay_counterexample(
         _ => Some(replay.breaks(guarantee)),
     };
     let run = StoredRun { path: &found.path, cycle_from: found.path_cycle_from, guarantee };
-    Some(compare(&model(changed), Some(&model(&design.mechanisms)), run, is_violated))
+    Some(compare(&model(changed), Some(&model(&report.mechanisms)), run, is_violated))
 }
 
 /// Turns off every fault that is not in a set.

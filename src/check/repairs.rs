@@ -13,7 +13,7 @@ use super::levels::known_traces::KnownTraces;
 use super::request::{CheckRequest, Subject};
 use super::scoped::check_scoped;
 use super::verdict::{Agreement, Finding, Verdict};
-use crate::design::{Expectation, FaultScope};
+use crate::design::{Design, Expectation, FaultScope};
 use crate::repair::{Budget, Candidates, Decision, Goal, GuaranteeRepairs, Judge, Repairs, search};
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, OneWorker, Pool};
@@ -114,7 +114,9 @@ pub fn repair_wanted(request: &RepairRequest<'_>, wanted: GuaranteeSet) -> Repai
     let apart = request.with_kinds_apart(now.violated, GuaranteeSet::ALL);
     let request = apart.as_ref().unwrap_or(request);
     let mut found = repair(request, Goal { wanted, now, together: true, max_changes: 3 });
-    replay_in_repairs(request, &mut found);
+    if found.together.as_ref().is_some_and(|together| !together.found.is_empty()) {
+        replay_in_repairs(&request.loaded.design, &violating_runs(request, found.violated), &mut found);
+    }
     found
 }
 
@@ -130,17 +132,20 @@ pub fn blame(request: &RepairRequest<'_>, guarantee: Guarantee) -> GuaranteeRepa
     found.each.into_iter().next().unwrap_or_else(|| unreachable!("a violated guarantee is searched for"))
 }
 
-/// Replays the counterexamples to the violated guarantees with each repair of all wanted ones.
-fn replay_in_repairs(request: &RepairRequest<'_>, repairs: &mut Repairs<Costs>) {
-    let Some(together) = repairs.together.as_mut().filter(|together| !together.found.is_empty()) else { return };
-    let (design, violated) = (&request.loaded.design, repairs.violated.iter().collect::<Vec<Guarantee>>());
+/// Checks a design for the counterexamples to the guarantees that are repaired.
+fn violating_runs(request: &RepairRequest<'_>, violated: GuaranteeSet) -> DesignReport {
+    let guarantees: Vec<Guarantee> = violated.iter().collect();
     let limits = Limits { threads: request.pool.size(), ..request.limits };
-    let (report, _) =
-        check_scoped(design, &violated, request.fault_scope, Reductions::ALL, &limits, request.pool, &|_| {});
-    for repair in &mut together.found {
+    let (design, faults, pool) = (&request.loaded.design, request.fault_scope, request.pool);
+    check_scoped(design, &guarantees, faults, Reductions::ALL, &limits, pool, &|_| {}).0
+}
+
+/// Replays the counterexamples of a report with each repair of all wanted guarantees.
+fn replay_in_repairs(design: &Design, report: &DesignReport, repairs: &mut Repairs<Costs>) {
+    let violated = repairs.violated;
+    for repair in repairs.together.iter_mut().flat_map(|together| &mut together.found) {
         let verdict = repair.up_to.map_or(Verdict::Holds, Verdict::HoldsUpTo);
-        let replayed =
-            |guarantee: &Guarantee| replay_counterexample(design, &report, *guarantee, &repair.mechanisms, verdict);
+        let replayed = |guarantee| replay_counterexample(design, report, guarantee, &repair.mechanisms, verdict);
         repair.replays = violated.iter().filter_map(replayed).collect();
     }
 }
@@ -176,6 +181,7 @@ pub(super) fn repair_checked(
         goal.now.violated |= now.violated;
     }
     let mut found = repair(repairs, goal);
+    replay_in_repairs(&repairs.loaded.design, report, &mut found);
     // Repairs of the only wanted guarantee are reported once.
     if goal.wanted.len() == 1 && found.each.iter().any(|one| !one.found.is_empty()) {
         found.together = None;

@@ -1,5 +1,6 @@
 //! Where a path leaves the runs of a model, and why.
 
+use super::named_step::NamedStep;
 use crate::design::excerpt;
 use onceproof_models::faults::Faults;
 use onceproof_models::pipeline::PipelineModel;
@@ -17,7 +18,7 @@ pub struct Parting {
 }
 
 /// Returns why an action is not enabled.
-pub(super) fn why_not(model: &PipelineModel, name: &str) -> String {
+pub(super) fn why_not(model: &PipelineModel, name: &str, enabled: &[NamedStep]) -> String {
     let (verb, rest) = name.split_once(' ').unwrap_or((name, ""));
     let is_part = |part: &str| model.rules.names().iter().any(|known| known == part);
     let is_off = |mut faults: Faults, switch: &str| faults.switch(switch).is_some_and(|on| !*on);
@@ -36,6 +37,10 @@ pub(super) fn why_not(model: &PipelineModel, name: &str) -> String {
                 return format!("this design has no connection from {} to {}", excerpt(from), excerpt(to));
             }
             match verb {
+                // A request that changes nothing is answered at once.
+                "deliver" if enabled.iter().any(|step| step.name == format!("deliver {to}>{from}")) => {
+                    format!("no message is under way from {from} to {to}, which has answered already")
+                }
                 "deliver" => format!("no message is under way from {from} to {to}"),
                 "break" if is_off(faults, "network") => off("network"),
                 "break" => "the connection carries nothing that could be lost here".to_owned(),

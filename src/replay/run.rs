@@ -54,7 +54,7 @@ pub fn replay(model: &PipelineModel, path: &[String], may_skip: impl Fn(usize) -
             }
             None if may_skip(at) => replay.skipped.push(at),
             None => {
-                let why = why_not(model, name);
+                let why = why_not(model, name, &steps);
                 replay.parted = Some(Parting { at, name: name.clone(), why });
                 break;
             }
