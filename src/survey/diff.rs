@@ -200,14 +200,17 @@ mod tests {
         let found = diff(&old, &new, FaultScope::Together, &Limits::default());
         let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree).expect("a flip");
         assert_eq!((loss.before, loss.after), (Verdict::Holds, Verdict::Violated));
-        assert!(loss.counterexample.is_some() && !loss.laws.is_empty());
+        assert!(loss.counterexample.is_some() && loss.replay.is_none() && !loss.laws.is_empty());
         assert!(!loss.is_lost(), "no version claims it");
         assert_eq!(found.settings.len(), 1);
     }
 
     #[test]
     fn mended_guarantee_says_where_the_old_run_ends() {
-        let new = unnamed_design(Mechanisms::default());
+        let mut small = Mechanisms::default();
+        small.bounds.messages = 1;
+        small.consumer.instances = 1;
+        let new = unnamed_design(small);
         let mut old = new.clone();
         old.mechanisms.consumer.acknowledge = Acknowledge::BeforeProcessing;
         let found = diff(&old, &new, FaultScope::Together, &Limits::default());
@@ -216,8 +219,6 @@ mod tests {
         assert_eq!((replay.guarantee, replay.outcome), (Guarantee::LossFree, Outcome::Parts), "{replay:#?}");
         assert!(replay.sentence.starts_with("the run that violates loss-free ends at step "), "{}", replay.sentence);
         assert!(replay.sentence.contains("cannot happen any more"), "{}", replay.sentence);
-        let worse = diff(&new, &old, FaultScope::Together, &Limits::default());
-        assert!(worse.flips.iter().all(|flip| flip.guarantee != Guarantee::LossFree || flip.replay.is_none()));
     }
 
     #[test]
