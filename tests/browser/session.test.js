@@ -153,3 +153,18 @@ test("lines_that_allow_a_violation_are_asked_for_aside_and_leave_with_their_chec
   assert.equal(session.blamedLines().length, 1);
   assert.equal(asked.filter((one) => one.isAside).length, 1, "an answer is kept");
 });
+
+test("run_of_an_earlier_design_is_not_opened_in_the_next_one", async () => {
+  const session = await started();
+  const { answer } = session.host;
+  session.host.answer = async (request) => {
+    if (request.design?.systems) await new Promise((done) => { setTimeout(done, 20); });
+    return answer(request);
+  };
+  const replaced = session.replaceDesign({ path: "three.toml", text: "fixed three" });
+  await session.changeDesign({ systems: ["kafka-java@4.1"] });
+  await replaced;
+  assert.deepEqual(session.document.branches, []);
+  await session.replaceDesign({ path: "four.toml", text: "four" });
+  assert.equal(session.document.branches.length, 1);
+});

@@ -162,7 +162,7 @@ fn survey_page_comes_once_its_designs_are_decided() {
         if page.contains("id=\"data\"") {
             break page;
         }
-        assert!(page.contains("http-equiv=\"refresh\"") && page.contains("are decided"), "{page}");
+        assert!(page.contains("location.reload()") && page.contains("are decided"), "{page}");
         assert!(began.elapsed() < Duration::from_secs(120), "{page}");
         std::thread::sleep(Duration::from_millis(100));
     };

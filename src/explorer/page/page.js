@@ -6,8 +6,8 @@ class Page {
   // Browsers and programs that pass a link on cut off longer ones.
   static MAX_LINK = 32_000;
   static LIMITS = [100_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
-  // The settings that name the parts of a pipeline.
-  static SURVEYED = ["broker.kind", "source.kind", "sink.kind"];
+  // The settings that the designs of a survey share with the one that is shown.
+  static SURVEYED = ["source.kind", "broker.kind"];
   static KEYS = [
     ["← →", "step back, step forth"], ["Home End", "the start, the end of the run"], ["Tab Enter", "go to a card, a step or a branch, and take it"],
     ["1…9", "take one of the steps that can happen next"], ["[ ]", "the branch before, the next branch"],
@@ -242,7 +242,7 @@ class Page {
       el("button.reset", { type: "button", "aria-label": "close", onclick: () => { session.notice = null; this.changed(); } }, "×")]);
   }
 
-  // The survey of the designs with the same parts, with its switches at the settings of this one.
+  // The survey of the designs with the same source and broker, with its switches at the settings of this one.
   surveyAddress() {
     const value = (one) => `${one.path}=${DesignView.plain(one.value)}`;
     const filters = this.session.settings.filter((one) => Page.SURVEYED.includes(one.path)).map(value);

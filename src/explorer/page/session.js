@@ -258,7 +258,8 @@ class Session {
 
   openFirst() {
     const runs = this.check?.runs ?? [];
-    if (this.isStale || runs.length === 0 || this.document.branches.length > 0) return null;
+    // The verdicts may be those of an earlier design still.
+    if (this.isStale || this.checked !== this.document.design || runs.length === 0 || this.document.branches.length > 0) return null;
     const wrong = new Set(this.verdicts.filter((one) => one.claimed === "holds").map((one) => one.guarantee));
     const claimed = new Set(this.verdicts.filter((one) => one.claimed).map((one) => one.guarantee));
     const first = runs.find((run) => wrong.has(run.guarantee)) ?? runs.find((run) => claimed.has(run.guarantee)) ?? runs[0];
@@ -336,6 +337,7 @@ class Session {
     this.forgetChange();
     this.commit({ ...this.document, design: { ...this.document.design, ...change } });
     await this.refresh();
+    await this.openFirst();
   }
 
   async changeStates(states) {

@@ -48,11 +48,12 @@ if (typeof document !== "undefined") (() => {
   }
 
   function renderTop(records) {
-    document.getElementById("top").replaceChildren(
+    document.getElementById("top").replaceChildren(...[
       el("h1", {}, "onceproof"), el("span.title", {}, "the survey"),
       el("span.status", { role: "status", id: "status" }, `${records.length.toLocaleString("en")} of ${count(data.records.length, "design")}${data.filters.length > 0 ? ` with ${data.filters.join(" and ")}` : ""}`),
+      data.filters.length > 0 && location.protocol.startsWith("http") ? el("a", { href: `survey${location.hash}` }, "the whole survey") : null,
       el("button", { type: "button", id: "reset", onclick: () => change({ choice: data.axes.map(() => null) }) }, "any setting"),
-      el("p.within", {}, `Every design was explored within: ${data.within}. Settings that do not vary have their defaults.`));
+      el("p.within", {}, `Every design was explored within: ${data.within}. Settings that do not vary have their defaults.`)].filter((child) => child !== null));
   }
 
   function renderSwitches() {
