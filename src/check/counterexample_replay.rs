@@ -12,9 +12,9 @@ use onceproof_models::{Guarantee, Mechanisms, Pipeline, Rules};
 /// Returns how a design's counterexample to a guarantee fares with changed mechanisms, whose
 /// verdict on the guarantee is known; none where the design has no counterexample with a trace.
 ///
-/// The run is replayed with its own number of messages and its own fault set. No graph is explored: the
-/// run is replayed step by step, and where it exists to its end, a safety guarantee is judged by
-/// its steps and a liveness guarantee by the verdict.
+/// The run is replayed with its own number of messages and its own fault set. No graph is explored:
+/// the run is replayed step by step, and where it exists to its end, a safety guarantee is judged
+/// by its steps and a liveness guarantee by the verdict.
 #[must_use]
 pub fn replay_counterexample(
     design: &Design,
