@@ -6,6 +6,7 @@ const test = require("node:test");
 
 globalThis.Paths = require("../../src/explorer/page/paths.js");
 globalThis.Address = require("../../src/explorer/page/address.js");
+globalThis.Blame = require("../../src/explorer/page/blame.js");
 const Session = require("../../src/explorer/page/session.js");
 
 const RUN = { guarantee: "ordered", path: ["a", "b", "c"], variant: null, cycle_from: null, ending: "…", faults: 1 };
@@ -143,7 +144,7 @@ test("lines_that_allow_a_violation_are_asked_for_aside_and_leave_with_their_chec
   assert.deepEqual(asked.filter((one) => one.isAside).map((one) => [one.request, one.guarantee]), [["blame", "ordered"]]);
   const [[change, about]] = session.blamedLines();
   assert.deepEqual([change.path, change.line, about], ["one.toml", 3, "allows the violation of ordered: with sink.kind = inbox it holds"]);
-  assert.deepEqual(session.blamedSettings("ordered"), ["sink.kind"]);
+  assert.deepEqual(session.blame.settings("ordered"), ["sink.kind"]);
   session.typed("one fixed");
   await settled(session);
   assert.equal(asked.filter((one) => one.request === "cancelled aside").length >= 1, true);

@@ -41,8 +41,7 @@ class Session {
     this.ways = new Map();
     // Answers of `causes`, by guarantee, about the design that was checked.
     this.causes = new Map();
-    // Answers of `blame`, by guarantee, about the same design.
-    this.blame = new Map();
+    this.blame = new Blame(this);
     // The answer of `repair` about the same design.
     this.repairs = null;
     this.edit = { commentedOut: [], offers: [], diagnostics: [] };
@@ -417,7 +416,7 @@ class Session {
     await this.compareRun();
     if (turn !== this.turn) return;
     await this.follow();
-    this.findBlame();
+    this.blame.find();
   }
 
   takeVerdicts(design, check) {
@@ -429,8 +428,7 @@ class Session {
     this.checked = design;
     if (this.check !== check) {
       this.causes = new Map();
-      this.blame = new Map();
-      this.host.cancelAside();
+      this.blame.forget();
       this.repairs = null;
     }
     this.check = check;
@@ -552,46 +550,11 @@ class Session {
     return found ? found.runs : (this.check?.runs ?? []).filter((run) => run.guarantee === guarantee);
   }
 
-  // Looks aside for the settings that allow each violation, that of the run that is shown first.
-  async findBlame() {
-    const { check } = this;
-    if (this.isRecorded || this.isStale) return;
-    const runs = [...(check?.runs ?? [])].sort((one, other) => Number(other.guarantee === this.branch.guarantee) - Number(one.guarantee === this.branch.guarantee));
-    for (const { guarantee, variant } of runs) {
-      if (this.blame.has(guarantee)) continue;
-      const request = this.shownRequest({ request: "blame", guarantee, ...(variant ? { variant } : {}) });
-      const key = JSON.stringify(request);
-      let answer = this.cache.get(key);
-      try {
-        answer ??= await this.host.aside(request);
-      } catch {
-        // It was cancelled, or the host has ended: the next answer says so.
-        return;
-      }
-      if (answer.answer !== "error") this.keep(key, answer);
-      if (check !== this.check) return;
-      this.blame.set(guarantee, answer.answer === "error" ? null : answer);
-      this.onChange();
-    }
-  }
-
-  // The lines that allow a violation, each with the change that excludes it.
+  // The lines that allow a violation, each with a sentence.
   blamedLines() {
-    const lines = [];
-    const repairs = [...this.blame.values()].flatMap((found) => (found?.repairs ?? []).map((repair) => [found.guarantee, repair]));
-    for (const [guarantee, repair] of repairs) {
-      const values = repair.map((change) => `${change.setting} = ${change.instead}`).join(" and ");
-      const about = `allows the violation of ${guarantee}: with ${values} it holds`;
-      lines.push(...repair.filter((change) => change.path !== null && change.line !== null).map((change) => [change, about]));
-    }
     const runs = [...this.causes.values()].flatMap((found) => found.runs);
-    return [...lines, ...runs.flatMap((run) => (run.blame ?? []).map((one) => [one, `allows the violation of ${run.guarantee}`]))];
-  }
-
-  // The settings of which another value excludes a violation, two joined where it takes both.
-  blamedSettings(guarantee) {
-    const repairs = this.blame.get(guarantee)?.repairs ?? [];
-    return [...new Set(repairs.map((repair) => repair.map((change) => change.setting).join(" and ")))];
+    const ofCauses = runs.flatMap((run) => (run.blame ?? []).map((one) => [one, `allows the violation of ${run.guarantee}`]));
+    return [...this.blame.lines(), ...ofCauses];
   }
 
   // Looks for the distinct causes of a violation, and shows the most plausible one.

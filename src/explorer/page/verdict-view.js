@@ -106,7 +106,7 @@ class VerdictView {
   // The settings of which another value excludes a violation, as soon as they are known.
   allowedBy(guarantee) {
     const { el } = Dom;
-    const settings = this.session.blamedSettings(guarantee);
+    const settings = this.session.blame.settings(guarantee);
     if (settings.length === 0) return null;
     const shown = settings.slice(0, VerdictView.MAX_BLAMED);
     const more = settings.length > shown.length ? ` and ${settings.length - shown.length} more` : "";
