@@ -108,6 +108,7 @@ pub mod design;
 pub mod diagnose;
 pub mod explorer;
 pub mod repair;
+pub mod replay;
 pub mod report;
 pub mod survey;
 pub mod systems;

@@ -6,16 +6,18 @@
 
 use super::candidate_judge::CandidateJudge;
 use super::costs::Costs;
+use super::counterexample_replay::replay_counterexample;
 use super::design_report::DesignReport;
 use super::fault_scope::are_of_several_kinds;
 use super::levels::known_traces::KnownTraces;
 use super::request::{CheckRequest, Subject};
+use super::scoped::check_scoped;
 use super::verdict::{Agreement, Finding, Verdict};
-use crate::design::{Expectation, FaultScope};
-use crate::repair::{Budget, Candidates, Decision, Goal, Judge, Repairs, search};
+use crate::design::{Design, Expectation, FaultScope};
+use crate::repair::{Budget, Candidates, Decision, Goal, GuaranteeRepairs, Judge, Repairs, search};
 use crate::systems::LoadedDesign;
 use onceproof_engine::{Limits, OneWorker, Pool};
-use onceproof_models::{Guarantee, GuaranteeSet};
+use onceproof_models::{Guarantee, GuaranteeSet, Reductions};
 use std::time::Duration;
 
 /// Up to so many designs are repaired as a whole; of more, each violated guarantee on its own.
@@ -71,6 +73,20 @@ impl<'a> RepairRequest<'a> {
         }
     }
 
+    /// The verdicts on the design as it is.
+    fn decide(&self, guarantees: GuaranteeSet) -> Decision {
+        let mechanisms = self.loaded.design.mechanisms;
+        self.with_judge(|judge| judge.decide(&mechanisms, guarantees, self.limits.states))
+    }
+
+    /// The request with one rarer kind of faults at a time, where these guarantees are violated by
+    /// one kind: such a violation is repaired with one kind at a time.
+    fn with_kinds_apart(&self, violated: GuaranteeSet, asked: GuaranteeSet) -> Option<Self> {
+        let apart = Self { needs_several_kinds: false, ..*self };
+        let is_apart = self.fault_scope == FaultScope::TogetherFirst && apart.decide(asked).violated == violated;
+        is_apart.then_some(apart)
+    }
+
     /// Calls `then` with the judge of the design's candidates.
     fn with_judge<T>(&self, then: impl FnOnce(&CandidateJudge<'_>) -> T) -> T {
         let own = KnownTraces::default();
@@ -94,16 +110,44 @@ impl<'a> RepairRequest<'a> {
 /// which each violated one does on its own.
 #[must_use]
 pub fn repair_wanted(request: &RepairRequest<'_>, wanted: GuaranteeSet) -> Repairs<Costs> {
-    let mechanisms = request.loaded.design.mechanisms;
-    let decide = |request: &RepairRequest<'_>| {
-        request.with_judge(|judge| judge.decide(&mechanisms, GuaranteeSet::ALL, request.limits.states))
-    };
-    let now = decide(request);
-    // A violation by one kind of rarer faults is repaired with one kind at a time.
-    let apart = RepairRequest { needs_several_kinds: false, ..*request };
-    let is_apart = request.fault_scope == FaultScope::TogetherFirst && decide(&apart).violated == now.violated;
-    let request = if is_apart { &apart } else { request };
-    repair(request, Goal { wanted, now, together: true, max_changes: 3 })
+    let now = request.decide(GuaranteeSet::ALL);
+    let apart = request.with_kinds_apart(now.violated, GuaranteeSet::ALL);
+    let request = apart.as_ref().unwrap_or(request);
+    let mut found = repair(request, Goal { wanted, now, together: true, max_changes: 3 });
+    if found.together.as_ref().is_some_and(|together| !together.found.is_empty()) {
+        replay_in_repairs(&request.loaded.design, &violating_runs(request, found.violated), &mut found);
+    }
+    found
+}
+
+/// Returns the changes of one setting, or of two where no single one does it, with which a violated
+/// guarantee holds, whatever becomes of the others: what allows the violation.
+#[must_use]
+pub fn blame(request: &RepairRequest<'_>, guarantee: Guarantee) -> GuaranteeRepairs {
+    let wanted = GuaranteeSet::EMPTY.with(guarantee);
+    let apart = request.with_kinds_apart(wanted, wanted);
+    let now = Decision { violated: wanted, ..Decision::default() };
+    let goal = Goal { wanted, now, together: false, max_changes: 2 };
+    let found = repair(apart.as_ref().unwrap_or(request), goal);
+    found.each.into_iter().next().unwrap_or_else(|| unreachable!("a violated guarantee is searched for"))
+}
+
+/// Checks a design for the counterexamples to the guarantees that are repaired.
+fn violating_runs(request: &RepairRequest<'_>, violated: GuaranteeSet) -> DesignReport {
+    let guarantees: Vec<Guarantee> = violated.iter().collect();
+    let limits = Limits { threads: request.pool.size(), ..request.limits };
+    let (design, faults, pool) = (&request.loaded.design, request.fault_scope, request.pool);
+    check_scoped(design, &guarantees, faults, Reductions::ALL, &limits, pool, &|_| {}).0
+}
+
+/// Replays the counterexamples of a report with each repair of all wanted guarantees.
+fn replay_in_repairs(design: &Design, report: &DesignReport, repairs: &mut Repairs<Costs>) {
+    let violated = repairs.violated;
+    for repair in repairs.together.iter_mut().flat_map(|together| &mut together.found) {
+        let verdict = repair.up_to.map_or(Verdict::Holds, Verdict::HoldsUpTo);
+        let replayed = |guarantee| replay_counterexample(design, report, guarantee, &repair.mechanisms, verdict);
+        repair.replays = violated.iter().filter_map(replayed).collect();
+    }
 }
 
 fn repair(request: &RepairRequest<'_>, goal: Goal) -> Repairs<Costs> {
@@ -137,6 +181,7 @@ pub(super) fn repair_checked(
         goal.now.violated |= now.violated;
     }
     let mut found = repair(repairs, goal);
+    replay_in_repairs(&repairs.loaded.design, report, &mut found);
     // Repairs of the only wanted guarantee are reported once.
     if goal.wanted.len() == 1 && found.each.iter().any(|one| !one.found.is_empty()) {
         found.together = None;

@@ -6,7 +6,7 @@ use super::fault_scope::ONE_AT_A_TIME;
 use super::more_messages::one_more;
 use super::repairs::{RepairRequest, repair_checked};
 use super::request::{CheckRequest, Subject};
-use super::scoped::check_scoped_keeping;
+use super::scoped::check_scoped;
 use super::verdict::Agreement;
 use super::would_decide::what_would_decide;
 use crate::design::FaultScope;
@@ -101,8 +101,7 @@ fn verdicts_on(
     let limits = Limits { threads: pool.size(), ..request.limits };
     let Some(sampling) = request.sampling else {
         let faults = request.fault_scope(subject);
-        let (report, explored) =
-            check_scoped_keeping(design, guarantees, faults, request.reductions, &limits, pool, progress);
+        let (report, explored) = check_scoped(design, guarantees, faults, request.reductions, &limits, pool, progress);
         if let Some((model, graph)) = explored {
             request.observer.explored(index, model, graph);
         }

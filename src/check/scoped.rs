@@ -11,21 +11,9 @@ use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Guarantee, Pipeline, Reductions, Rules};
 
 /// Returns the verdicts on a design with these faults at once, and with one message more where it
-/// does not say how many there are and its own messages are decided.
+/// does not say how many there are and its own messages are decided; the model and the graph, too,
+/// where all faults were explored together.
 pub fn check_scoped(
-    design: &Design,
-    guarantees: &[Guarantee],
-    faults: FaultScope,
-    reductions: Reductions,
-    limits: &Limits<'_>,
-    pool: Pool<'_>,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> DesignReport {
-    check_scoped_keeping(design, guarantees, faults, reductions, limits, pool, progress).0
-}
-
-/// The same, with the model and the graph where all faults were explored together.
-pub(super) fn check_scoped_keeping(
     design: &Design,
     guarantees: &[Guarantee],
     faults: FaultScope,

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The limit of states per design; a larger design is inconclusive.
-const MOST_STATES: usize = 5_000_000;
+pub(super) const MOST_STATES: usize = 5_000_000;
 
 /// Runs the survey, or the merge of shards.
 pub(super) fn run(arguments: &SurveyArguments) -> Exit {
@@ -136,7 +136,7 @@ fn explore(arguments: &SurveyArguments) -> Result<Option<Results>, String> {
     let part = arguments.shard.unwrap_or(Shard::WHOLE);
     let header = Header::new(&space, &filters, designs.len(), part);
     let designs = part.select(&designs);
-    let cache = open_cache(arguments)?;
+    let cache = if arguments.no_cache { None } else { open_cache(arguments.cache.as_deref())? };
     let threads = arguments.threads.map_or_else(Threads::per_core, Threads);
     let limits = Limits {
         states: MOST_STATES,
@@ -204,13 +204,9 @@ fn summarise(survey: &Survey, designs: usize, took: &str, cache: Option<&Cache>)
     }
 }
 
-/// The cache that was asked for, or the user's. `None` with `--no-cache`, or where the user's
-/// cannot be used.
-fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
-    if arguments.no_cache {
-        return Ok(None);
-    }
-    let folder = arguments.cache.clone().or_else(|| dirs::cache_dir().map(|folder| folder.join("onceproof")));
+/// The cache in a folder that was named, or the user's. `None` where the user's cannot be used.
+pub(super) fn open_cache(named: Option<&Path>) -> Result<Option<Cache>, String> {
+    let folder = named.map(Path::to_owned).or_else(|| dirs::cache_dir().map(|folder| folder.join("onceproof")));
     let Some(folder) = folder else {
         complain("warning: the user has no cache folder, so nothing is kept; name one with --cache");
         return Ok(None);
@@ -231,7 +227,7 @@ fn open_cache(arguments: &SurveyArguments) -> Result<Option<Cache>, String> {
             Ok(Some(cache))
         }
         // A folder that was named must be used; the user's own is a convenience.
-        Err(error) if arguments.cache.is_some() => Err(format!("the cache {name} cannot be used: {error}")),
+        Err(error) if named.is_some() => Err(format!("the cache {name} cannot be used: {error}")),
         Err(error) => {
             complain(&format!("warning: the cache {name} cannot be used, so nothing is kept: {error}"));
             Ok(None)

@@ -1,7 +1,8 @@
 //! The explorer: from a request to an answer.
 
+use super::blame::blame;
 use super::causes::causes;
-use super::compare::{StoredRun, compare};
+use super::compare::compare;
 use super::edit::set;
 use super::explored::Explored;
 use super::export::export;
@@ -14,6 +15,7 @@ use super::sessions::{Sessions, limits};
 use super::walk::walk;
 use super::way::way;
 use super::{about, check};
+use crate::replay::StoredRun;
 use crate::systems::LoadedDesign;
 use onceproof_models::Guarantee;
 use serde::Serialize;
@@ -100,6 +102,10 @@ impl Explorer {
                 let loaded = load_or_fail(input)?;
                 let digest = digest(&loaded.design);
                 Ok(fields(&check::check(&mut self.sessions, &loaded, &path(input), digest, request.limits, host)))
+            }
+            "blame" => {
+                let loaded = load_or_fail(request.design()?)?;
+                Ok(fields(&blame(request, &loaded, guarantee(request)?, host)?))
             }
             "causes" => {
                 let loaded = load_or_fail(request.design()?)?;

@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 const HTML: &str = include_str!("page/index.html");
 const STYLES: [&str; 1] = [include_str!("page/page.css")];
 /// In this order: a script uses those before it.
-const SCRIPTS: [&str; 15] = [
+const SCRIPTS: [&str; 16] = [
     include_str!("page/recorded.js"),
     include_str!("page/host.js"),
     include_str!("page/address.js"),
     include_str!("page/paths.js"),
     include_str!("page/chart.js"),
+    include_str!("page/blame.js"),
     include_str!("page/session.js"),
     include_str!("page/dom.js"),
     include_str!("page/design-view.js"),

@@ -3,8 +3,8 @@
 use super::explored::Explored;
 use super::formats::{Format, ShownRun, write};
 use super::interface::{DesignInput, Failure, Request};
-use super::replay::Parting;
 use super::walk::walk;
+use crate::replay::Parting;
 use crate::systems::LoadedDesign;
 use onceproof_models::Guarantee;
 use serde::Serialize;

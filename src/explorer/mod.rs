@@ -13,6 +13,7 @@
 mod about;
 mod answer;
 mod assemble;
+mod blame;
 mod causes;
 mod check;
 mod compare;
@@ -27,7 +28,6 @@ mod load;
 mod read;
 mod recording;
 mod repairs;
-mod replay;
 mod rows;
 mod schema;
 mod sessions;

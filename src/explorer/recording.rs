@@ -9,9 +9,9 @@ use super::explored::Explored;
 use super::host::ExplorerHost;
 use super::interface::{DesignInput, Failure, LimitsInput, Variant};
 use super::load::load_or_fail;
-use super::replay::{Replay, replay};
-use super::step::{json_action, named_steps};
+use super::step::json_action;
 use super::walk::{parts, states};
+use crate::replay::{Replay, named_steps, replay};
 use onceproof_engine::GlobalState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -123,7 +123,7 @@ fn graphs(
 
 /// Returns the states on these paths and near them.
 fn graph(explored: &Explored, variant: &Value, paths: &[Vec<String>], most: usize) -> Value {
-    let replays: Vec<Replay> = paths.iter().map(|path| replay(explored, path, |_| false)).collect();
+    let replays: Vec<Replay> = paths.iter().map(|path| replay(&explored.model, path, |_| false)).collect();
     let near = near(explored, &replays, most);
     let indices: HashMap<GlobalState, usize> = near.iter().enumerate().map(|(index, state)| (*state, index)).collect();
     let (mut rows, mut under_way, mut messages, mut actions) =

@@ -104,6 +104,10 @@ fn definitions() -> Value {
             ("messages", list(&named("message"))), ("guarantees", list(&named("status"))),
         ]),
         "parting": object(&[("at", number()), ("name", text()), ("why", text())]),
+        "change": object(&[
+            ("setting", text()), ("now", text()), ("instead", text()), ("path", or_null(&text())),
+            ("line", or_null(&number())), ("column", or_null(&number())),
+        ]),
         "offer": object(&[("setting", text()), ("value", text()), ("text", text())]),
         "setting": object(&[
             ("path", text()), ("value", text()), ("meaning", or_null(&text())),
@@ -190,6 +194,17 @@ fn answers() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
                 ("cut", or_null(&text())),
             ],
         ),
+        (
+            "blame",
+            vec![
+                ("guarantee", text()),
+                ("repairs", list(&list(&named("change")))),
+                ("breaks", list(&list(&text()))),
+                ("up_to_faults", list(&or_null(&number()))),
+                ("tried", number()),
+                ("incomplete", switch()),
+            ],
+        ),
         ("causes", vec![("diagnosis", typed("object")), ("runs", list(&named("run")))]),
         (
             "repair",
@@ -232,6 +247,7 @@ fn answers() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
         (
             "compare",
             vec![
+                ("guarantee", text()),
                 ("outcome", one_of(&["same", "harmless", "undecided", "parts"])),
                 ("at", or_null(&number())),
                 ("name", or_null(&text())),

@@ -1,8 +1,9 @@
 //! A step as a page shows it: its name, its sentence, and what it changes.
 
 use super::rows::{UnderWay, rows, under_way, written};
-use crate::counterexample::{Event, action_names, describe, event, label, message_label};
-use onceproof_engine::{GlobalState, Reduced, Space};
+use crate::counterexample::{Event, describe, event, label, message_label};
+use crate::replay::NamedStep;
+use onceproof_engine::GlobalState;
 use onceproof_models::pipeline::PipelineModel;
 use onceproof_models::{Fault, Guarantee, GuaranteeSet, Successor};
 use serde::Serialize;
@@ -32,23 +33,6 @@ pub(super) struct JsonAction {
     pub loses: Vec<UnderWay>,
     /// The parts whose durable state it changes.
     pub writes: Vec<String>,
-}
-
-/// A step out of a state, with its name.
-#[derive(Clone, Debug)]
-pub(super) struct NamedStep {
-    /// The name.
-    pub name: String,
-    /// The step.
-    pub step: Successor,
-}
-
-/// Returns the steps out of a state of the plain space, with their names.
-pub(super) fn named_steps(model: &PipelineModel, state: &GlobalState) -> Vec<NamedStep> {
-    let mut steps = Vec::new();
-    model.plain().expand(state, &mut steps);
-    let names = action_names(model, state, &steps);
-    names.into_iter().zip(steps).map(|(name, step)| NamedStep { name, step }).collect()
 }
 
 /// Returns a step in words.

@@ -1,9 +1,9 @@
 //! `walk`: every state on a path, and what can happen next.
 
 use super::explored::{Explored, Reach};
-use super::replay::{Parting, Replay, replay};
 use super::rows::{Row, UnderWay, compare, rows, under_way};
-use super::step::{JsonAction, json_action, named_steps};
+use super::step::{JsonAction, json_action};
+use crate::replay::{Parting, Replay, named_steps, replay};
 use onceproof_engine::GlobalState;
 use onceproof_models::ids::MessageId;
 use onceproof_models::parts::Part;
@@ -76,7 +76,7 @@ pub(super) struct Walk {
 /// Walks along a path.
 pub(super) fn walk(explored: &Explored, path: &[String]) -> Walk {
     let model = &explored.model;
-    let replay = replay(explored, path, |_| false);
+    let replay = replay(model, path, |_| false);
     let steps = replay.states.iter().zip(&replay.steps).map(|(before, step)| json_action(model, before, step));
     let end = replay.end();
     Walk {

@@ -5,10 +5,10 @@
 //! the best one; where that search reaches a limit, the run inside the graph is taken.
 
 use super::explored::{Explored, LivenessSets, Reach};
-use super::replay::{Parting, replay};
 use super::space_from::ModelFrom;
 use crate::check::fair_cycle_from;
 use crate::counterexample::path_of;
+use crate::replay::{Parting, replay};
 use onceproof_engine::composition::Action;
 use onceproof_engine::{GlobalState, Limits, PropertyId, Reduced, Run, Target, best_runs, best_runs_among, plain_run};
 use onceproof_models::{Fault, Guarantee, GuaranteeSet, Successor};
@@ -41,7 +41,7 @@ enum Found {
 
 /// Searches for the best run from the end of a path.
 pub(super) fn way(explored: &Explored, path: &[String], guarantee: Guarantee, limits: &Limits<'_>) -> Way {
-    let replay = replay(explored, path, |_| false);
+    let replay = replay(&explored.model, path, |_| false);
     if replay.parted.is_some() {
         return Way { outcome: "none", parted: replay.parted, ..Way::default() };
     }

@@ -3,13 +3,19 @@
 use super::attempts::Attempts;
 use super::candidates::Untried;
 use super::change::Change;
-use onceproof_models::{Guarantee, GuaranteeSet};
+use crate::replay::Comparison;
+use onceproof_models::{Guarantee, GuaranteeSet, Mechanisms};
 
 /// A set of changes with which every wanted guarantee holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair<C> {
     /// The changes, one to three.
     pub changes: Vec<Change>,
+    /// The design's mechanisms with them.
+    pub mechanisms: Mechanisms,
+    /// How the counterexamples to the violated guarantees fare with them; empty where none was
+    /// looked for.
+    pub replays: Vec<Comparison>,
     /// The costs of a message then. None where the fault-free schedule brings no message to its
     /// effect.
     pub costs: Option<C>,

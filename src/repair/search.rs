@@ -239,6 +239,8 @@ impl<J: Judge> Search<'_, J> {
         });
         let repair = |index: &usize| Repair {
             changes: changes(index),
+            mechanisms: self.examined[*index].mechanisms,
+            replays: Vec::new(),
             costs: self.judge.costs(&self.examined[*index].mechanisms),
             up_to: self.examined[*index].up_to,
         };

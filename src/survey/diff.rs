@@ -5,9 +5,12 @@
 
 use super::laws::{Clause, Laws, axes_named, is_met};
 use crate::check::costs::{Costs, costs};
-use crate::check::{Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_scoped};
+use crate::check::{
+    Agreement, DesignReport, FaultScope, Finding, Undecided, Verdict, check_scoped, replay_counterexample,
+};
 use crate::counterexample::Counterexample;
 use crate::design::{Design, Expectation, SettingInfo, UnexaminedKind, registry};
+use crate::replay::Comparison;
 use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::{Guarantee, Mechanisms, Reductions};
 
@@ -37,6 +40,9 @@ pub struct Flip {
     pub messages: Option<u8>,
     /// How the new version violates it; present exactly if it does.
     pub counterexample: Option<Counterexample>,
+    /// How the old version's counterexample fares in the new one; present exactly if the old
+    /// version violates it and has a trace.
+    pub replay: Option<Comparison>,
     /// The clauses of the laws that the new version meets and the old one did not; empty where no
     /// law explains it.
     pub laws: Vec<Clause>,
@@ -81,7 +87,7 @@ pub struct Difference {
 }
 
 fn check(design: &Design, faults: FaultScope, limits: &Limits<'_>) -> DesignReport {
-    check_scoped(design, &Guarantee::ALL, faults, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {})
+    check_scoped(design, &Guarantee::ALL, faults, Reductions::ALL, limits, Pool::new(&OneWorker), &|_| {}).0
 }
 
 /// The differences between two versions of a design, each explored within its own bounds and these
@@ -114,6 +120,7 @@ pub fn diff(old: &Design, new: &Design, faults: FaultScope, limits: &Limits<'_>)
                 unexamined: weakening(&after, guarantee),
                 messages: after.messages_of(guarantee),
                 counterexample: after.finding(guarantee).and_then(|finding| finding.counterexample.clone()),
+                replay: replay_counterexample(old, &before, guarantee, &new.mechanisms, is),
                 laws: clauses,
             });
         } else if claims(new, guarantee) {
@@ -170,6 +177,7 @@ fn explain(laws: &Laws, guarantee: Guarantee, old: &Mechanisms, new: &Mechanisms
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::Outcome;
     use crate::survey::laws::unnamed_design;
     use onceproof_models::mechanisms::Acknowledge;
 
@@ -192,9 +200,25 @@ mod tests {
         let found = diff(&old, &new, FaultScope::Together, &Limits::default());
         let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree).expect("a flip");
         assert_eq!((loss.before, loss.after), (Verdict::Holds, Verdict::Violated));
-        assert!(loss.counterexample.is_some() && !loss.laws.is_empty());
+        assert!(loss.counterexample.is_some() && loss.replay.is_none() && !loss.laws.is_empty());
         assert!(!loss.is_lost(), "no version claims it");
         assert_eq!(found.settings.len(), 1);
+    }
+
+    #[test]
+    fn mended_guarantee_says_where_the_old_run_ends() {
+        let mut small = Mechanisms::default();
+        small.bounds.messages = 1;
+        small.consumer.instances = 1;
+        let new = unnamed_design(small);
+        let mut old = new.clone();
+        old.mechanisms.consumer.acknowledge = Acknowledge::BeforeProcessing;
+        let found = diff(&old, &new, FaultScope::Together, &Limits::default());
+        let loss = found.flips.iter().find(|flip| flip.guarantee == Guarantee::LossFree).expect("a flip");
+        let replay = loss.replay.as_ref().expect("the old version has a counterexample");
+        assert_eq!((replay.guarantee, replay.outcome), (Guarantee::LossFree, Outcome::Parts), "{replay:#?}");
+        assert!(replay.sentence.starts_with("the run that violates loss-free ends at step "), "{}", replay.sentence);
+        assert!(replay.sentence.contains("cannot happen any more"), "{}", replay.sentence);
     }
 
     #[test]

@@ -25,7 +25,10 @@ function program() {
 
 // Serves designs over HTTP. Returns its address, and how to end it.
 async function http(designs) {
-  const child = spawn(program(), ["explore", ...designs], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  // The survey page keeps what it explored: in a cache of the test's own.
+  const cache = fs.mkdtempSync(path.join(os.tmpdir(), "onceproof-cache-"));
+  const env = { ...process.env, XDG_CACHE_HOME: cache };
+  const child = spawn(program(), ["explore", ...designs], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const address = await new Promise((resolve, reject) => {
     let text = "";
     const read = (data) => {
@@ -38,7 +41,11 @@ async function http(designs) {
     child.on("exit", () => reject(new Error(`the program ended: ${text}`)));
     setTimeout(() => reject(new Error(`no address: ${text}`)), START_TIMEOUT).unref();
   });
-  return { address, stop: () => child.kill() };
+  const stop = () => {
+    child.once("exit", () => fs.rmSync(cache, { recursive: true, force: true }));
+    child.kill();
+  };
+  return { address, stop };
 }
 
 // Writes the page with designs inside, by a program. Returns its address, its kind, and how to remove it.

@@ -197,6 +197,24 @@ function scenarios(host, start, reason = false) {
       clean(page);
     });
 
+    test("lines_that_allow_a_violation_are_marked_after_a_check", live, async () => {
+      const page = await open();
+      await load(page, APPEND);
+      await page.until("document.querySelectorAll('.gutter .blamed').length > 0");
+      assert.match(await page.value("document.querySelector('.gutter .blamed').title"), /allows the violation of duplicate-free: with sink.kind = /);
+      await page.until("document.querySelector('.allowed') !== null");
+      assert.match(await page.text(".allowed"), /allowed by sink.kind/);
+      // The page stays quick meanwhile, and a flip takes the marks away with their check.
+      await page.choose("#setting-sink\\.kind", '"inbox"');
+      await page.sign("idle");
+      assert.doesNotMatch(await page.value("[...document.querySelectorAll('.gutter .blamed')].map((one) => one.title).join()"), /duplicate-free/);
+      await page.click("#undo");
+      await page.sign("idle");
+      await page.until("document.querySelectorAll('.gutter .blamed').length > 0");
+      await shoot(page, "blame");
+      clean(page);
+    });
+
     test("repair_that_is_taken_keeps_the_claim", { skip: host === "http" ? false : "a repair takes the program" }, async () => {
       const page = await open();
       await load(page, APPEND);
@@ -210,6 +228,7 @@ function scenarios(host, start, reason = false) {
       await page.click("#repair");
       await page.sign("idle");
       assert.ok(await page.value("document.querySelectorAll('.repairs li').length") > 0);
+      assert.match(await page.text(".repairs li"), /The run that violates duplicate-free ends at step \d+/);
       await shoot(page, "repairs");
       await page.click('[data-key="repair 0"]');
       await page.sign("idle");
@@ -414,6 +433,11 @@ function scenarios(host, start, reason = false) {
       assert.ok(await page.value("document.querySelectorAll('.card').length") > 0);
       assert.ok(await page.value("document.querySelectorAll('.gutter .decides').length") > 0);
       assert.ok(await page.value("document.querySelectorAll('.setting.vendor').length") > 0);
+      assert.match(await page.text("#trace h2"), /counterexample: (loss|duplicate)-free/i);
+      assert.equal(await page.value("document.querySelectorAll('[data-branch]').length"), 1);
+      await page.click('[data-key="file 1"]');
+      await page.until("document.querySelector('.gutter .blamed') !== null", 120_000);
+      assert.match(await page.value("document.querySelector('.gutter .blamed').title"), /allows the violation of loss-free: with .*acks = all/);
       await shoot(page, "files");
       clean(page);
     });
@@ -448,7 +472,34 @@ function scenarios(host, start, reason = false) {
       assert.ok(times[5] < 250, `${times[5]} ms`);
     });
 
-    if (host !== "http") return;
+    if (host !== "http") {
+      test("survey_is_not_offered_without_the_program", async () => {
+        const page = await open();
+        assert.equal(await page.value("document.getElementById('survey').hidden"), true);
+      });
+      return;
+    }
+
+    test("survey_opens_with_its_switches_at_the_design", async () => {
+      const page = await open();
+      await load(page, LOSS);
+      const href = await page.value("document.getElementById('survey').href");
+      assert.match(href, /\/survey\?source.kind=direct&broker.kind=log#/);
+      assert.match(href, /consumer.acknowledge=before-processing/);
+      const small = href.replace(/\?.*#/, "?broker.kind=queue&source.kind=direct&sink.kind=append&producer.acks=none#producer.acks=none&");
+      const survey = await chromium.page(small, { reducedMotion: true });
+      pages.push(survey);
+      await survey.until("document.querySelector('#laws tbody tr') !== null", 120_000);
+      assert.match(await survey.text("#status"), /with .*sink.kind=append/);
+      assert.equal(await survey.value(`document.querySelector('[data-key="consumer.acknowledge before-processing"]').getAttribute("aria-pressed")`), "true");
+      for (const wanted of [0, 1]) await survey.click(`[data-key="wanted ${wanted}"]`);
+      assert.ok(await survey.value("document.querySelectorAll('#costs svg .point').length") > 0);
+      await shoot(survey, "survey");
+      clean(survey);
+      const refused = await chromium.page(href.replace(/\?.*#/, "?sink.kind=basket#"), { reducedMotion: true });
+      pages.push(refused);
+      assert.match(await refused.text("body"), /cannot be `basket`/);
+    });
 
     test("file_changed_on_the_disk_is_checked_again", { skip: process.env.ONCEPROOF_ADDRESS ? "another program serves" : false }, async () => {
       const folder = fs.mkdtempSync(path.join(os.tmpdir(), "onceproof-watched-"));

@@ -6,6 +6,7 @@ const test = require("node:test");
 
 globalThis.Paths = require("../../src/explorer/page/paths.js");
 globalThis.Address = require("../../src/explorer/page/address.js");
+globalThis.Blame = require("../../src/explorer/page/blame.js");
 const Session = require("../../src/explorer/page/session.js");
 
 const RUN = { guarantee: "ordered", path: ["a", "b", "c"], variant: null, cycle_from: null, ending: "…", faults: 1 };
@@ -38,6 +39,12 @@ function host() {
     designs: async () => [{ path: "one.toml", text: "one" }, { path: "two.toml", text: "two" }],
     changed: async () => "",
     cancel() {},
+    cancelAside() { asked.push({ request: "cancelled aside" }); },
+    aside: async (request) => {
+      asked.push({ ...request, isAside: true });
+      const changes = [[{ setting: "sink.kind", now: "append", instead: "inbox", path: "one.toml", line: 3 }]];
+      return { version: 1, answer: "blame", guarantee: request.guarantee, repairs: changes };
+    },
     answer: async (request) => {
       asked.push(request);
       return { version: 1, answer: request.request, ...answers[request.request](request) };
@@ -128,4 +135,37 @@ test("link_restores_the_session", async () => {
   const cut = await started((await session.link()).slice(0, -2));
   assert.match(cut.notice.text, /cannot be opened/);
   assert.deepEqual(cut.branch.path, RUN.path);
+});
+
+test("lines_that_allow_a_violation_are_asked_for_aside_and_leave_with_their_check", async () => {
+  const session = await started();
+  await new Promise((done) => { setTimeout(done); });
+  const { asked } = session.host;
+  assert.deepEqual(asked.filter((one) => one.isAside).map((one) => [one.request, one.guarantee]), [["blame", "ordered"]]);
+  const [[change, about]] = session.blamedLines();
+  assert.deepEqual([change.path, change.line, about], ["one.toml", 3, "allows the violation of ordered: with sink.kind = inbox it holds"]);
+  assert.deepEqual(session.blame.settings("ordered"), ["sink.kind"]);
+  session.typed("one fixed");
+  await settled(session);
+  assert.equal(asked.filter((one) => one.request === "cancelled aside").length >= 1, true);
+  assert.deepEqual(session.blamedLines(), []);
+  await session.undo();
+  await new Promise((done) => { setTimeout(done); });
+  assert.equal(session.blamedLines().length, 1);
+  assert.equal(asked.filter((one) => one.isAside).length, 1, "an answer is kept");
+});
+
+test("run_of_an_earlier_design_is_not_opened_in_the_next_one", async () => {
+  const session = await started();
+  const { answer } = session.host;
+  session.host.answer = async (request) => {
+    if (request.design?.systems) await new Promise((done) => { setTimeout(done, 20); });
+    return answer(request);
+  };
+  const replaced = session.replaceDesign({ path: "three.toml", text: "fixed three" });
+  await session.changeDesign({ systems: ["kafka-java@4.1"] });
+  await replaced;
+  assert.deepEqual(session.document.branches, []);
+  await session.replaceDesign({ path: "four.toml", text: "four" });
+  assert.equal(session.document.branches.length, 1);
 });

@@ -56,8 +56,12 @@ impl Served {
     }
 
     fn post(&self, body: &str) -> String {
+        self.post_to("answer", body)
+    }
+
+    fn post_to(&self, route: &str, body: &str) -> String {
         let (host, token, length) = (self.host(), &self.token, body.len());
-        let head = format!("POST /{token}/answer HTTP/1.1\r\n{host}\r\nContent-Type: application/json\r\n");
+        let head = format!("POST /{token}/{route} HTTP/1.1\r\n{host}\r\nContent-Type: application/json\r\n");
         self.raw(&format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"))
     }
 
@@ -99,7 +103,7 @@ fn foreign_hosts_and_origins_are_refused() {
         vec![host.clone(), "Sec-Fetch-Site: cross-site".to_owned()],
     ] {
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-        for path in [own.clone(), format!("{own}files")] {
+        for path in [own.clone(), format!("{own}files"), format!("{own}survey")] {
             assert_eq!(served.get(&path, &headers).0, "403", "{path} {headers:?}");
         }
     }
@@ -120,6 +124,49 @@ fn answers_over_http_are_those_of_the_library() {
     assert_eq!(served.answer(&walk)["parted"], Value::Null);
     assert_eq!(served.answer(&json!({ "version": 1, "request": "dance" }))["code"], "unknown-name");
     assert!(served.post(&" ".repeat(12_000_001)).contains(" 413 "));
+}
+
+/// A request aside is answered while another one is searched for.
+#[test]
+fn aside_is_answered_beside_a_long_search() {
+    let served = Served::new(&mut onceproof(&["explore", "designs/baseline/at-most-once.toml"]));
+    let large = json!({ "text": "name = \"x\"\n[bounds]\nmessages = 4\nrebalances = 3\nfailovers = 3\n" });
+    let request = json!({ "version": 1, "request": "check", "design": large }).to_string();
+    let (host, token, length) = (served.host(), &served.token, request.len());
+    let mut stream = TcpStream::connect(("127.0.0.1", served.port)).expect("it listens");
+    let head = format!("POST /{token}/answer HTTP/1.1\r\n{host}\r\nContent-Type: application/json\r\n");
+    stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{request}").as_bytes()).expect("it reads");
+    let mut first = [0; 400];
+    assert!(stream.read(&mut first).expect("an answer begins") > 0);
+    let text = "name = \"x\"\nbounds.messages = 1\nsink.kind = \"append\"\n";
+    let blame = json!({ "version": 1, "request": "blame", "design": { "text": text }, "guarantee": "duplicate-free" });
+    let answer = served.post_to("aside", &blame.to_string());
+    assert!(answer.contains("\"answer\":\"blame\"") && answer.contains("inbox"), "{answer}");
+}
+
+/// The page of a survey says how far it is until all its designs are decided.
+#[test]
+fn survey_page_comes_once_its_designs_are_decided() {
+    let cache = tempfile::tempdir().expect("a folder");
+    let mut command = onceproof(&["explore", "designs/baseline/at-most-once.toml"]);
+    let served = Served::new(command.env("XDG_CACHE_HOME", cache.path()).env("HOME", cache.path()));
+    let get = |query: &str| served.get(&format!("/{}/survey?{query}", served.token), &[&served.host()]);
+    let (status, refused) = get("sink.kind=basket");
+    assert_eq!(status, "404");
+    assert!(refused.contains("`sink.kind` cannot be `basket`"), "{refused}");
+    let query = "broker.kind=queue&source.kind=direct&sink.kind=append&producer.acks=none";
+    let began = Instant::now();
+    let page = loop {
+        let (status, page) = get(query);
+        assert_eq!(status, "200", "{page}");
+        if page.contains("id=\"data\"") {
+            break page;
+        }
+        assert!(page.contains("location.reload()") && page.contains("are decided"), "{page}");
+        assert!(began.elapsed() < Duration::from_secs(120), "{page}");
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    assert!(page.contains("consumer.acknowledge"), "the page has no switches");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod fault_parts;
 mod files;
 mod output;
 mod program;
+mod replays;
 mod table;
 mod traces;
 mod unexamined;

@@ -2,6 +2,7 @@
 //! says, for the gallery. `ONCEPROOF_LONG=1` takes larger designs.
 
 mod ask;
+mod blame;
 mod gallery;
 mod requests;
 mod schema;

@@ -35,6 +35,7 @@ fn requests_and_answers_are_as_the_schema_says() {
             json!({ "request": "way", "design": design, "limits": limits, "guarantee": "duplicate-free" }),
             json!({ "request": "compare", "design": design, "with": design, "limits": limits, "guarantee": "ordered" }),
             json!({ "request": "repair", "design": design, "limits": limits, "guarantee": "loss-free" }),
+            json!({ "request": "blame", "design": design, "limits": limits, "guarantee": "loss-free" }),
             json!({ "request": "causes", "design": design, "limits": limits, "guarantee": "loss-free", "most": 2 }),
             json!({ "request": "check", "design": { "text": "name =" } }),
             json!({ "request": "read", "design": { "text": "name = 1\n" } }),
@@ -47,7 +48,7 @@ fn requests_and_answers_are_as_the_schema_says() {
             seen.push(answer["answer"].as_str().expect("a name").to_owned());
         }
     }
-    for verb in ["about", "read", "set", "check", "causes", "repair", "walk", "way", "compare", "error"] {
+    for verb in ["about", "read", "set", "check", "blame", "causes", "repair", "walk", "way", "compare", "error"] {
         assert!(seen.iter().any(|name| name == verb), "no answer to {verb}");
     }
 }

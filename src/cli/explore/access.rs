@@ -16,8 +16,12 @@ pub(super) enum Route {
     Page,
     /// The designs on the disk.
     Files,
+    /// The survey page.
+    Survey,
     /// A request of the page.
     Answer,
+    /// A request that is answered beside the others.
+    Aside,
 }
 
 /// Why a request is refused: the status of HTTP, and a sentence.
@@ -70,9 +74,11 @@ impl Access {
         match (request.method(), inside) {
             (Method::Get, Some("/")) => Ok(Route::Page),
             (Method::Get, Some("/files")) => Ok(Route::Files),
+            (Method::Get, Some("/survey")) => Ok(Route::Survey),
             // A form of another page cannot send this type.
             (Method::Post, Some("/answer")) if header("Content-Type") == Some("application/json") => Ok(Route::Answer),
-            (_, Some("/" | "/files" | "/answer")) => Err((405, "no such method, or no JSON")),
+            (Method::Post, Some("/aside")) if header("Content-Type") == Some("application/json") => Ok(Route::Aside),
+            (_, Some("/" | "/files" | "/survey" | "/answer" | "/aside")) => Err((405, "no such method, or no JSON")),
             _ => Err((404, "there is nothing at this address; `onceproof explore` prints the address of its page")),
         }
     }

@@ -7,6 +7,7 @@ mod machine;
 mod run;
 mod server;
 mod stateright;
+mod survey;
 
 pub(super) use machine::Machine;
 pub(super) use run::{bounded, run, write_page};

@@ -1,7 +1,8 @@
 //! The explorer's page over HTTP, on the loopback address.
 
-use super::access::{Access, Refusal, Route};
+use super::access::{Access, Route};
 use super::connection::answer;
+use super::survey::{SurveyAnswer, Surveys};
 use onceproof::explorer::{Explorer, MAX_REQUEST_BYTES, PageHost, page};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -29,9 +30,15 @@ pub(super) fn serve(port: Option<u16>, designs: ReadDesigns<'_>, ready: &dyn Fn(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(|error| refused(&error))?;
     let port = listener.local_addr().map_err(|error| refused(&error))?.port();
     let server = Server::from_listener(listener, None).map_err(|error| refused(&error))?;
-    let access = Access::new(port);
-    ready(&access.address());
-    let (explorer, open) = (Mutex::new(Explorer::default()), AtomicUsize::new(0));
+    let service = Service {
+        access: Access::new(port),
+        designs,
+        explorer: Mutex::default(),
+        aside: Mutex::default(),
+        surveys: Surveys::default(),
+    };
+    ready(&service.access.address());
+    let open = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for request in server.incoming_requests() {
             if open.fetch_add(1, Ordering::Relaxed) >= MAX_REQUESTS {
@@ -39,10 +46,10 @@ pub(super) fn serve(port: Option<u16>, designs: ReadDesigns<'_>, ready: &dyn Fn(
                 refuse(request, (503, "too many requests at once"));
                 continue;
             }
-            let (access, explorer, open) = (&access, &explorer, &open);
+            let (service, open) = (&service, &open);
             scope.spawn(move || {
                 let _counted = Counted(open);
-                respond(access, explorer, designs, request);
+                service.respond(request);
             });
         }
     });
@@ -58,30 +65,54 @@ impl Drop for Counted<'_> {
     }
 }
 
-fn respond(access: &Access, explorer: &Mutex<Explorer>, designs: ReadDesigns<'_>, mut request: Request) {
-    match access.route(&request) {
-        Err(refusal) => refuse(request, refusal),
-        Ok(Route::Page) => send(request, 200, "text/html; charset=utf-8", page(PageHost::Http)),
-        Ok(Route::Files) => {
-            let (designs, error) = match designs() {
-                Ok(designs) => (designs, None),
-                Err(error) => (Vec::new(), Some(error)),
-            };
-            let changed = changed(&designs, error.as_deref());
-            let files = json!({ "designs": designs, "changed": changed, "error": error });
-            send(request, 200, "application/json", files.to_string());
-        }
-        Ok(Route::Answer) => {
-            let mut text = Vec::new();
-            let most = MAX_REQUEST_BYTES as u64 + 1;
-            let is_read = request.as_reader().take(most).read_to_end(&mut text).is_ok();
-            match String::from_utf8(text) {
-                _ if !is_read => refuse(request, (400, "the request ends early")),
-                Ok(text) if text.len() > MAX_REQUEST_BYTES => refuse(request, (413, "the request is too large")),
-                Ok(text) => answer(explorer, &text, request.into_writer()),
-                Err(_) => refuse(request, (400, "the request is no UTF-8")),
+/// The means of an answer.
+struct Service<'a> {
+    access: Access,
+    designs: ReadDesigns<'a>,
+    /// Answers what the user waits for, one request at a time.
+    explorer: Mutex<Explorer>,
+    /// Answers what the page marks later, beside it.
+    aside: Mutex<Explorer>,
+    surveys: Surveys,
+}
+
+impl Service<'_> {
+    fn respond(&self, request: Request) {
+        match self.access.route(&request) {
+            Err(refusal) => refuse(request, refusal),
+            Ok(Route::Page) => send(request, 200, "text/html; charset=utf-8", page(PageHost::Http)),
+            Ok(Route::Files) => {
+                let (designs, error) = match (self.designs)() {
+                    Ok(designs) => (designs, None),
+                    Err(error) => (Vec::new(), Some(error)),
+                };
+                let changed = changed(&designs, error.as_deref());
+                let files = json!({ "designs": designs, "changed": changed, "error": error });
+                send(request, 200, "application/json", files.to_string());
             }
+            Ok(Route::Survey) => {
+                let query = request.url().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+                match self.surveys.answer(&query) {
+                    SurveyAnswer::Page(page) => send(request, 200, "text/html; charset=utf-8", page),
+                    SurveyAnswer::Refused(reason) => refuse(request, (404, &reason)),
+                }
+            }
+            Ok(Route::Answer) => respond_with(&self.explorer, request),
+            Ok(Route::Aside) => respond_with(&self.aside, request),
         }
+    }
+}
+
+/// Sends the answer of an explorer.
+fn respond_with(explorer: &Mutex<Explorer>, mut request: Request) {
+    let mut text = Vec::new();
+    let most = MAX_REQUEST_BYTES as u64 + 1;
+    let is_read = request.as_reader().take(most).read_to_end(&mut text).is_ok();
+    match String::from_utf8(text) {
+        _ if !is_read => refuse(request, (400, "the request ends early")),
+        Ok(text) if text.len() > MAX_REQUEST_BYTES => refuse(request, (413, "the request is too large")),
+        Ok(text) => answer(explorer, &text, request.into_writer()),
+        Err(_) => refuse(request, (400, "the request is no UTF-8")),
     }
 }
 
@@ -92,7 +123,7 @@ fn changed(designs: &[Value], error: Option<&str>) -> String {
     bytes.concat()
 }
 
-fn refuse(request: Request, (status, reason): Refusal) {
+fn refuse(request: Request, (status, reason): (u16, &str)) {
     send(request, status, "text/plain; charset=utf-8", format!("{reason}\n"));
 }
 

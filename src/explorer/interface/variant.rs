@@ -32,6 +32,11 @@ impl Variant {
         Self { messages: Some(messages), faults: None }
     }
 
+    /// Its number of messages as a variant of its own; none where it has the design's.
+    pub(in crate::explorer) fn messages_alone(&self) -> Option<Self> {
+        self.messages.map(Self::with_messages)
+    }
+
     /// Returns the mechanisms of a design in this variant.
     ///
     /// # Errors

@@ -205,7 +205,7 @@ class DesignView {
   renderText() {
     const { el, fill } = Dom;
     const { read, check, edit, document: { design } } = this.session;
-    if (!Dom.isNew(this.area, design, read, check, edit, this.shown, this.session.causes.size)) return;
+    if (!Dom.isNew(this.area, design, read, check, edit, this.shown, this.session.causes.size, this.session.blame.size)) return;
     const tabs = [design.text === null ? null : design.path ?? "design.toml", ...design.files.map((file) => file.path)];
     if (design.text === null && this.shown === 0) this.shown = 1;
     if (this.shown >= tabs.length) this.shown = design.text === null ? Math.min(1, tabs.length - 1) : 0;
@@ -239,7 +239,7 @@ class DesignView {
     for (const one of this.session.read?.vendor ?? []) {
       if (one.origin === "written" && one.means?.length > 0 && one.path === path) marks.set(one.line, ["decides", one.means.join("\n")]);
     }
-    for (const [label, about] of this.blamed()) if (isHere(label.path)) marks.set(label.line, ["blamed", about]);
+    for (const [label, about] of this.session.blamedLines()) if (isHere(label.path)) marks.set(label.line, ["blamed", about]);
     for (const one of this.diagnostics()) {
       for (const label of one.labels ?? []) if (isHere(label.path)) marks.set(label.line, [one.severity, one.title]);
     }
@@ -250,12 +250,6 @@ class DesignView {
       return el(`span${type ? `.${type}` : ""}`, { title: about }, `${sign}${String(index + 1).padStart(3)}\n`);
     }));
     this.scroll();
-  }
-
-  // The settings to which a run is due, where the host says them.
-  blamed() {
-    const runs = [...this.session.causes.values()].flatMap((found) => found.runs);
-    return runs.flatMap((run) => (run.blame ?? []).map((one) => [one, `allows the violation of ${run.guarantee}`]));
   }
 
   scroll() {

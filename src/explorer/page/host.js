@@ -1,53 +1,58 @@
 // The host behind the page: a server, a module in a worker, or a recording.
 //
-// `onceproofHost()` returns `{ kind, lacks, designs(), changed(), answer(request, onProgress), cancel() }`.
-// `lacks` is a sentence about what the page cannot do, or null. `answer` rejects with an error named
-// `AbortError` once it is cancelled.
+// `onceproofHost()` returns `{ kind, lacks, designs(), changed(), answer(request, onProgress), cancel(), aside(request),
+// cancelAside() }`. `lacks` is a sentence about what the page cannot do, or null. `aside` answers beside `answer`, for what
+// takes time and is not waited for. Both reject with an error named `AbortError` once they are cancelled.
 
 function aborted() {
   return new DOMException("the request was cancelled", "AbortError");
 }
 
 function httpHost() {
-  const open = new Set();
+  const open = { answer: new Set(), aside: new Set() };
   const files = async () => (await fetch("files", { cache: "no-store" })).json();
+  const ask = async (where, request, onProgress) => {
+    const abort = new AbortController();
+    open[where].add(abort);
+    try {
+      const body = JSON.stringify(request);
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(where, { method: "POST", headers, body, signal: abort.signal });
+      if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        text += value;
+        let end = text.indexOf("\n");
+        while (end >= 0) {
+          const line = text.slice(0, end);
+          text = text.slice(end + 1);
+          end = text.indexOf("\n");
+          if (line === "") continue;
+          const read = JSON.parse(line);
+          if (read.progress === undefined) return read;
+          if (onProgress !== undefined) onProgress(read.progress);
+        }
+      }
+      throw new Error("the server has ended");
+    } finally {
+      open[where].delete(abort);
+    }
+  };
   return {
     kind: "http",
     lacks: null,
     designs: async () => (await files()).designs,
     changed: async () => (await files()).changed,
-    async answer(request, onProgress) {
-      const abort = new AbortController();
-      open.add(abort);
-      try {
-        const body = JSON.stringify(request);
-        const headers = { "content-type": "application/json" };
-        const response = await fetch("answer", { method: "POST", headers, body, signal: abort.signal });
-        if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-        let text = "";
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) break;
-          text += value;
-          let end = text.indexOf("\n");
-          while (end >= 0) {
-            const line = text.slice(0, end);
-            text = text.slice(end + 1);
-            end = text.indexOf("\n");
-            if (line === "") continue;
-            const read = JSON.parse(line);
-            if (read.progress === undefined) return read;
-            if (onProgress !== undefined) onProgress(read.progress);
-          }
-        }
-        throw new Error("the server has ended");
-      } finally {
-        open.delete(abort);
-      }
-    },
+    answer: (request, onProgress) => ask("answer", request, onProgress),
+    aside: (request) => ask("aside", request),
     cancel() {
-      for (const abort of open) abort.abort();
+      for (const abort of open.answer) abort.abort();
+    },
+    cancelAside() {
+      for (const abort of open.aside) abort.abort();
     },
   };
 }
@@ -93,11 +98,11 @@ async function unpackedModule() {
   return new Response(stream).arrayBuffer();
 }
 
-function wasmHost(recording) {
+// A worker with the module, which answers one request after another.
+function moduleWorker(module) {
   let worker = null;
   let waiting = null;
   let line = Promise.resolve();
-  const module = unpackedModule();
   const end = (error) => {
     if (worker !== null) worker.terminate();
     worker = null;
@@ -134,6 +139,19 @@ function wasmHost(recording) {
     return send({ request: JSON.stringify(request) }, onProgress);
   };
   return {
+    answer(request, onProgress) {
+      const answer = line.then(() => ask(request, onProgress));
+      line = answer.catch(() => null);
+      return answer;
+    },
+    end,
+  };
+}
+
+function wasmHost(recording) {
+  const module = unpackedModule();
+  const [main, aside] = [moduleWorker(module), moduleWorker(module)];
+  return {
     kind: "wasm",
     lacks: null,
     designs: async () => recording.designs.map((one) => one.design),
@@ -142,12 +160,14 @@ function wasmHost(recording) {
       const known = ["about", "read", "check"].includes(request.request) && request.limits === undefined;
       const recorded = known ? recordedAnswer(recording, request) : null;
       if (recorded !== null && recorded.answer !== "error") return Promise.resolve(recorded);
-      const answer = line.then(() => ask(request, onProgress));
-      line = answer.catch(() => null);
-      return answer;
+      return main.answer(request, onProgress);
     },
+    aside: (request) => aside.answer(request),
     cancel() {
-      end(aborted());
+      main.end(aborted());
+    },
+    cancelAside() {
+      aside.end(aborted());
     },
   };
 }
@@ -160,7 +180,9 @@ function recordedHost(recording) {
     designs: async () => recording.designs.map((one) => one.design),
     changed: async () => "",
     answer: async (request) => recordedAnswer(recording, request),
+    aside: async (request) => recordedAnswer(recording, request),
     cancel() {},
+    cancelAside() {},
   };
 }
 

@@ -83,6 +83,7 @@ class NextView {
   static outcome({ outcome }) {
     return {
       none: "proven: from here nothing breaks it", limit: "a limit was reached before a run was found", here: "broken here",
+      unexamined: "nothing breaks it, but a setting that could was not examined",
     }[outcome] ?? outcome;
   }
 }

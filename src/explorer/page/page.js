@@ -6,6 +6,8 @@ class Page {
   // Browsers and programs that pass a link on cut off longer ones.
   static MAX_LINK = 32_000;
   static LIMITS = [100_000, 500_000, 1_000_000, 2_000_000, 5_000_000];
+  // The settings that the designs of a survey share with the one that is shown.
+  static SURVEYED = ["source.kind", "broker.kind"];
   static KEYS = [
     ["← →", "step back, step forth"], ["Home End", "the start, the end of the run"], ["Tab Enter", "go to a card, a step or a branch, and take it"],
     ["1…9", "take one of the steps that can happen next"], ["[ ]", "the branch before, the next branch"],
@@ -64,11 +66,13 @@ class Page {
     this.redo = el("button", { type: "button", id: "redo", onclick: () => session.redo() }, "redo");
     this.copy = el("button", { type: "button", id: "link", title: "an address that restores all of this", onclick: () => this.copyLink() }, "copy link");
     this.compare = el("button", { type: "button", id: "compare", onclick: () => this.diff.open() }, "compare…");
+    this.survey = el("a", { id: "survey", href: "survey", target: "_blank", rel: "noopener", hidden: session.host.kind !== "http",
+      title: "which guarantees every combination of settings keeps, and what it costs" }, "survey");
     this.help = el("button", { type: "button", id: "keys", "aria-label": "keys", onclick: () => document.getElementById("help").showModal() }, "?");
     this.notice = el("div.notice", { id: "notice", role: "status", hidden: true });
     document.getElementById("top").append(
       el("h1", {}, "onceproof"), this.choice, this.status, this.stop, el("span.spring", {}),
-      el("label.limit", {}, "at most ", this.limit), this.undo, this.redo, this.compare, this.copy, this.help, this.notice);
+      el("label.limit", {}, "at most ", this.limit), this.undo, this.redo, this.compare, this.survey, this.copy, this.help, this.notice);
   }
 
   buildTabs() {
@@ -228,6 +232,7 @@ class Page {
     this.redo.disabled = session.future.length === 0;
     this.compare.disabled = session.isStale || session.isRecorded;
     this.limit.parentElement.hidden = session.isRecorded;
+    if (session.host.kind === "http") this.survey.setAttribute("href", this.surveyAddress());
     this.stop.hidden = !session.progress;
     this.status.textContent = this.summary();
     this.notice.hidden = session.notice === null;
@@ -235,6 +240,14 @@ class Page {
     fill(this.notice, session.notice === null ? null : [el("span", {}, DesignView.quoted(session.notice.text)), " ",
       session.notice.take ? el("button.small", { type: "button", onclick: () => this.takeFromDisk(session.notice.take) }, "take the file") : null,
       el("button.reset", { type: "button", "aria-label": "close", onclick: () => { session.notice = null; this.changed(); } }, "×")]);
+  }
+
+  // The survey of the designs with the same source and broker, with its switches at the settings of this one.
+  surveyAddress() {
+    const value = (one) => `${one.path}=${DesignView.plain(one.value)}`;
+    const filters = this.session.settings.filter((one) => Page.SURVEYED.includes(one.path)).map(value);
+    const switches = this.session.settings.filter((one) => one.without_effect_because === null).map(value);
+    return `survey?${filters.join("&")}#${switches.join("&")}`;
   }
 
   renderLimit(states) {

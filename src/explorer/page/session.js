@@ -41,6 +41,7 @@ class Session {
     this.ways = new Map();
     // Answers of `causes`, by guarantee, about the design that was checked.
     this.causes = new Map();
+    this.blame = new Blame(this);
     // The answer of `repair` about the same design.
     this.repairs = null;
     this.edit = { commentedOut: [], offers: [], diagnostics: [] };
@@ -256,7 +257,8 @@ class Session {
 
   openFirst() {
     const runs = this.check?.runs ?? [];
-    if (this.isStale || runs.length === 0 || this.document.branches.length > 0) return null;
+    // The verdicts may be those of an earlier design still.
+    if (this.isStale || this.checked !== this.document.design || runs.length === 0 || this.document.branches.length > 0) return null;
     const wrong = new Set(this.verdicts.filter((one) => one.claimed === "holds").map((one) => one.guarantee));
     const claimed = new Set(this.verdicts.filter((one) => one.claimed).map((one) => one.guarantee));
     const first = runs.find((run) => wrong.has(run.guarantee)) ?? runs.find((run) => claimed.has(run.guarantee)) ?? runs[0];
@@ -334,6 +336,7 @@ class Session {
     this.forgetChange();
     this.commit({ ...this.document, design: { ...this.document.design, ...change } });
     await this.refresh();
+    await this.openFirst();
   }
 
   async changeStates(states) {
@@ -413,6 +416,7 @@ class Session {
     await this.compareRun();
     if (turn !== this.turn) return;
     await this.follow();
+    this.blame.find();
   }
 
   takeVerdicts(design, check) {
@@ -424,6 +428,7 @@ class Session {
     this.checked = design;
     if (this.check !== check) {
       this.causes = new Map();
+      this.blame.forget();
       this.repairs = null;
     }
     this.check = check;
@@ -543,6 +548,13 @@ class Session {
   runsOf(guarantee) {
     const found = this.causes.get(guarantee);
     return found ? found.runs : (this.check?.runs ?? []).filter((run) => run.guarantee === guarantee);
+  }
+
+  // The lines that allow a violation, each with a sentence.
+  blamedLines() {
+    const runs = [...this.causes.values()].flatMap((found) => found.runs);
+    const ofCauses = runs.flatMap((run) => (run.blame ?? []).map((one) => [one, `allows the violation of ${run.guarantee}`]));
+    return [...this.blame.lines(), ...ofCauses];
   }
 
   // Looks for the distinct causes of a violation, and shows the most plausible one.

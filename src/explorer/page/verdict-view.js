@@ -4,6 +4,9 @@
 class VerdictView {
   static SIGNS = { holds: "✓", "holds-up-to": "✓", violated: "✗", inconclusive: "?", vacuous: "∅" };
 
+  // The most settings that are named as what allows a violation.
+  static MAX_BLAMED = 3;
+
   // The most repairs that are listed.
   static MAX_REPAIRS = 5;
 
@@ -30,7 +33,7 @@ class VerdictView {
     this.renderRepairs();
     const flips = session.before ? Paths.flips(session.before.verdicts, verdicts) : new Map();
     this.panel.node.classList.toggle("stale", session.isStale);
-    if (!Dom.isNew(this.cards, session.check, session.before, session.isStale, session.branch, session.about, session.causes.size)) return;
+    if (!Dom.isNew(this.cards, session.check, session.before, session.isStale, session.branch, session.about, session.causes.size, session.blame.size)) return;
     fill(this.cards, verdicts.length === 0 ? el("p.empty", {}, session.isStale ? "no verdicts yet" : "no guarantee was asked for")
       : verdicts.map((verdict) => this.card(verdict, flips.get(verdict.guarantee))));
     this.renderBasis();
@@ -60,9 +63,10 @@ class VerdictView {
     const { session } = this;
     const changes = repair.changes.map((change) => el("div", {}, el("code", {}, `${change.setting} = ${change.instead}`), ` instead of ${change.now}`,
       change.path && change.line ? ` (${change.path.split("/").pop()}:${change.line})` : ""));
+    const replays = (repair.replays ?? []).map((one) => el("p.note", {}, TraceView.capital(one.sentence)));
     const take = session.canTake(repair)
       ? el("button.small", { type: "button", "data-key": `repair ${index}`, onclick: () => session.takeRepair(repair) }, "take it") : null;
-    return el("li", {}, changes, take);
+    return el("li", {}, changes, replays, take);
   }
 
   static wording(verdict) {
@@ -96,7 +100,17 @@ class VerdictView {
       type: "button", title, "data-key": `verdict ${verdict.guarantee}`, "data-guarantee": verdict.guarantee,
       "aria-pressed": String(isShown), onclick: () => session.openRun(runs[0]),
     }, content);
-    return el("div.card-group", {}, card, this.causes(verdict.guarantee));
+    return el("div.card-group", {}, card, this.allowedBy(verdict.guarantee), this.causes(verdict.guarantee));
+  }
+
+  // The settings of which another value excludes a violation, as soon as they are known.
+  allowedBy(guarantee) {
+    const { el } = Dom;
+    const settings = this.session.blame.settings(guarantee);
+    if (settings.length === 0) return null;
+    const shown = settings.slice(0, VerdictView.MAX_BLAMED);
+    const more = settings.length > shown.length ? ` and ${settings.length - shown.length} more` : "";
+    return el("p.note.allowed", { title: settings.join("\n") }, "allowed by ", shown.map((setting, index) => [index === 0 ? null : ", ", el("code", {}, setting)]), more);
   }
 
   // The distinct causes of a violation, or the way to ask for them.

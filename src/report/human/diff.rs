@@ -54,6 +54,9 @@ fn one(text: &mut String, flip: &Flip) {
     for clause in &flip.laws {
         let _ = writeln!(text, "    law: violated where {}", conditions(&clause.conditions));
     }
+    if let Some(replay) = &flip.replay {
+        let _ = writeln!(text, "    {}", escaped(&replay.sentence));
+    }
     if let Some(counterexample) = &flip.counterexample {
         for step in &counterexample.steps {
             let fault = if step.fault.is_some() { "! " } else { "  " };

@@ -8,6 +8,7 @@ use crate::check::DesignReport;
 use crate::check::costs::Costs;
 use crate::design::escaped;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs, Together};
+use crate::replay::Comparison;
 use crate::report::numbers::plural;
 use onceproof_models::Guarantee;
 use std::fmt::Write;
@@ -44,7 +45,7 @@ pub fn repairs(path: &str, repairs: &Repairs<Costs>) -> String {
                 writeln!(text, "  the nearest single change: {}\n    with it: {holds} holds", shown(&nearest.change));
         }
     }
-    sets(&mut text, repairs, together, SHOWN);
+    sets(&mut text, repairs, together, SHOWN, &|repair| &repair.replays);
     let _ = writeln!(text, "\n  {}", tried(&together.attempts));
     if together.found.is_empty() {
         for line in undecided(&together.attempts).into_iter().chain(untried(&repairs.untried)) {
@@ -73,7 +74,7 @@ pub fn repairs_of_check(report: &DesignReport, repairs: &Repairs<Costs>, command
     let Some(together) = &repairs.together else { return text };
     if is_repaired {
         let _ = writeln!(text, "\n  the smallest changes with which every claim holds, the cheapest first");
-        sets(&mut text, repairs, together, SHOWN_BELOW);
+        sets(&mut text, repairs, together, SHOWN_BELOW, &|_| &[]);
     } else {
         let excluded = excluded(&together.attempts, repairs.max_changes);
         let _ = writeln!(text, "\n  {excluded} makes every claim hold");
@@ -98,13 +99,23 @@ fn still_unexamined(guarantee: Guarantee, report: &DesignReport) -> String {
     )
 }
 
-fn sets(text: &mut String, repairs: &Repairs<Costs>, together: &Together<Costs>, most: usize) {
+/// Writes sets of changes, at most so many, each with those of its replays that are shown.
+fn sets(
+    text: &mut String,
+    repairs: &Repairs<Costs>,
+    together: &Together<Costs>,
+    most: usize,
+    replays: &dyn Fn(&Repair<Costs>) -> &[Comparison],
+) {
     for (number, repair) in (1..).zip(&together.found).take(most) {
         let _ = writeln!(text, "\n  repair {number} of {}", together.found.len());
         for change in &repair.changes {
             let _ = writeln!(text, "    {}", shown(change));
         }
         let _ = writeln!(text, "    {}", cost(repairs.costs.as_ref(), repair));
+        for replay in replays(repair) {
+            let _ = writeln!(text, "    {}", escaped(&replay.sentence));
+        }
         if let Some(faults) = repair.up_to {
             let _ = writeln!(text, "    explored up to {}: more reach a limit", plural(usize::from(faults), "fault"));
         }

@@ -1,5 +1,6 @@
 //! Changes between two versions of a design, as JSON.
 
+use super::replay::JsonReplay;
 use super::verdict::JsonStep;
 use crate::check::costs::Costs;
 use crate::survey::diff::{Difference, Flip};
@@ -65,6 +66,9 @@ pub struct JsonFlip {
     pub laws: Vec<BTreeMap<String, Vec<String>>>,
     /// How the new version violates it; empty where it does not.
     pub counterexample: Vec<JsonStep>,
+    /// How the old version's counterexample fares in the new one; null where the old version has
+    /// none.
+    pub replay: Option<JsonReplay>,
 }
 
 impl JsonDiff {
@@ -93,6 +97,7 @@ impl JsonDiff {
                 .flat_map(|counterexample| &counterexample.steps)
                 .map(JsonStep::new)
                 .collect(),
+            replay: flip.replay.as_ref().map(JsonReplay::new),
         };
         Self {
             path: path.to_owned(),

@@ -1,5 +1,6 @@
 //! The repairs of a design as JSON.
 
+use super::replay::JsonReplay;
 use super::settings::position;
 use crate::check::costs::Costs;
 use crate::repair::{Change, GuaranteeRepairs, Repair, Repairs};
@@ -77,6 +78,8 @@ pub struct JsonRepair {
     pub changes: Vec<JsonChange>,
     /// The cost of a message with the changes; null where no message has its effect without faults.
     pub costs: Option<Costs>,
+    /// How the counterexamples to the violated guarantees fare with the changes.
+    pub replays: Vec<JsonReplay>,
     /// Up to how many faults it is explored; null where every number of them is.
     pub up_to_faults: Option<u8>,
 }
@@ -115,6 +118,7 @@ impl JsonRepairs {
         let one = |repair: &Repair<Costs>| JsonRepair {
             changes: repair.changes.iter().map(JsonChange::new).collect(),
             costs: repair.costs,
+            replays: repair.replays.iter().map(JsonReplay::new).collect(),
             up_to_faults: repair.up_to,
         };
         Self {

@@ -15,7 +15,7 @@ mod words;
 #[cfg(feature = "pages")]
 pub use cost_picture::cost_picture;
 pub use costs::{costs_page, costs_table};
-pub use html::survey_html;
+pub use html::{survey_html, survey_in_progress};
 pub use laws::laws_page;
 pub use survey::survey_table;
 pub use words::conditions;

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 const HTML: &str = include_str!("survey.html");
+const PROGRESS: &str = include_str!("progress.html");
 const STYLES: &str = include_str!("survey.css");
 const SCRIPTS: [&str; 2] = [include_str!("laws.js"), include_str!("survey.js")];
 
@@ -30,6 +31,14 @@ pub fn survey_html(results: &Results) -> String {
     HTML.replace("<!--styles-->", &format!("<style>{STYLES}</style>"))
         .replace("<!--script-->", &format!("<script>{script}</script>"))
         .replace("<!--data-->", &format!("<script type=\"application/json\" id=\"data\">{data}</script>"))
+}
+
+/// Returns a page that says how far a survey is, and asks for the page of the survey in its place
+/// again.
+#[must_use]
+pub fn survey_in_progress(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    PROGRESS.replace("<!--styles-->", &format!("<style>{STYLES}</style>")).replace("<!--text-->", &text)
 }
 
 /// Returns what the page shows. A record is `[digits, verdicts, costs]`: a digit for each axis, and

@@ -48,11 +48,12 @@ if (typeof document !== "undefined") (() => {
   }
 
   function renderTop(records) {
-    document.getElementById("top").replaceChildren(
+    document.getElementById("top").replaceChildren(...[
       el("h1", {}, "onceproof"), el("span.title", {}, "the survey"),
       el("span.status", { role: "status", id: "status" }, `${records.length.toLocaleString("en")} of ${count(data.records.length, "design")}${data.filters.length > 0 ? ` with ${data.filters.join(" and ")}` : ""}`),
+      data.filters.length > 0 && location.protocol.startsWith("http") ? el("a", { href: `survey${location.hash}` }, "the whole survey") : null,
       el("button", { type: "button", id: "reset", onclick: () => change({ choice: data.axes.map(() => null) }) }, "any setting"),
-      el("p.within", {}, `Every design was explored within: ${data.within}. Settings that do not vary have their defaults.`));
+      el("p.within", {}, `Every design was explored within: ${data.within}. Settings that do not vary have their defaults.`)].filter((child) => child !== null));
   }
 
   function renderSwitches() {
@@ -175,5 +176,18 @@ if (typeof document !== "undefined") (() => {
     document.documentElement.dataset.state = "idle";
   }
 
+  // The switches of an address, such as `#broker.kind=log&sink.kind=append`, as far as designs have them.
+  function restore(fragment) {
+    for (const pair of fragment.replace(/^#/, "").split("&")) {
+      const [path, name] = pair.split("=");
+      const index = data.axes.findIndex((axis) => axis.path === path);
+      const value = index < 0 ? -1 : data.axes[index].values.findIndex(([known]) => known === name);
+      if (value < 0) continue;
+      const choice = state.choice.map((old, other) => (other === index ? value : old));
+      if (Laws.chosen(data, choice).length > 0) state.choice = choice;
+    }
+  }
+
+  restore(location.hash);
   render();
 })();

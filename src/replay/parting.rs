@@ -1,16 +1,14 @@
-//! A path of names, replayed in a model.
+//! Where a path leaves the runs of a model, and why.
 
-use super::explored::Explored;
-use super::step::{NamedStep, named_steps};
+use super::named_step::NamedStep;
 use crate::design::excerpt;
-use onceproof_engine::GlobalState;
 use onceproof_models::faults::Faults;
 use onceproof_models::pipeline::PipelineModel;
 use serde::Serialize;
 
 /// Where a path leaves the runs of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Parting {
+pub struct Parting {
     /// The index in the path of the action that is not enabled.
     pub at: usize,
     /// Its name.
@@ -19,57 +17,8 @@ pub(super) struct Parting {
     pub why: String,
 }
 
-/// A path that was replayed.
-#[derive(Clone, Debug)]
-pub(super) struct Replay {
-    /// The states, the start first.
-    pub states: Vec<GlobalState>,
-    /// The steps between them.
-    pub steps: Vec<NamedStep>,
-    /// The indices of actions that were left out.
-    pub skipped: Vec<usize>,
-    /// Where the path leaves the runs of the model, if it does.
-    pub parted: Option<Parting>,
-}
-
-impl Replay {
-    /// The last state.
-    pub(super) fn end(&self) -> GlobalState {
-        *self.states.last().unwrap_or(&GlobalState::ZERO)
-    }
-
-    /// The index of the state that a path's action at this index starts in.
-    pub(super) fn state_before(&self, index: usize) -> usize {
-        index - self.skipped.iter().filter(|skipped| **skipped < index).count()
-    }
-}
-
-/// Replays a path from the start of a model. An action that is not enabled and that `may_skip`
-/// names by its index is left out.
-pub(super) fn replay(explored: &Explored, path: &[String], may_skip: impl Fn(usize) -> bool) -> Replay {
-    let model = &explored.model;
-    let start = model.start();
-    let mut replay = Replay { states: vec![start], steps: Vec::new(), skipped: Vec::new(), parted: None };
-    for (at, name) in path.iter().enumerate() {
-        let steps = named_steps(model, &replay.end());
-        match steps.iter().find(|step| step.name == *name) {
-            Some(step) => {
-                replay.states.push(step.step.state);
-                replay.steps.push(step.clone());
-            }
-            None if may_skip(at) => replay.skipped.push(at),
-            None => {
-                let why = why_not(model, name);
-                replay.parted = Some(Parting { at, name: name.clone(), why });
-                break;
-            }
-        }
-    }
-    replay
-}
-
 /// Returns why an action is not enabled.
-fn why_not(model: &PipelineModel, name: &str) -> String {
+pub(super) fn why_not(model: &PipelineModel, name: &str, enabled: &[NamedStep]) -> String {
     let (verb, rest) = name.split_once(' ').unwrap_or((name, ""));
     let is_part = |part: &str| model.rules.names().iter().any(|known| known == part);
     let is_off = |mut faults: Faults, switch: &str| faults.switch(switch).is_some_and(|on| !*on);
@@ -88,6 +37,10 @@ fn why_not(model: &PipelineModel, name: &str) -> String {
                 return format!("this design has no connection from {} to {}", excerpt(from), excerpt(to));
             }
             match verb {
+                // A request that changes nothing is answered at once.
+                "deliver" if enabled.iter().any(|step| step.name == format!("deliver {to}>{from}")) => {
+                    format!("no message is under way from {from} to {to}, which has answered already")
+                }
                 "deliver" => format!("no message is under way from {from} to {to}"),
                 "break" if is_off(faults, "network") => off("network"),
                 "break" => "the connection carries nothing that could be lost here".to_owned(),
