@@ -79,6 +79,7 @@ fn imported_design_says_what_its_files_say() {
         (&["proofs/seeds/application.properties"], "system = \"rabbitmq\"\n"),
         (&["proofs/seeds/application.yml"], ""),
         (&["proofs/seeds/appsettings.json"], ""),
+        (&["proofs/seeds/bindings.yml"], ""),
         (&["proofs/seeds/celery.json"], ""),
         (&["proofs/seeds/celeryconfig.py"], ""),
         (&["proofs/seeds/client.json"], ""),
