@@ -87,6 +87,7 @@ fn imported_design_says_what_its_files_say() {
         (&["proofs/seeds/definitions.json"], ""),
         (&["proofs/seeds/docker-compose.yml"], "system = \"spring-kafka\"\n"),
         (&["proofs/seeds/flink-conf.yaml"], ""),
+        (&["proofs/seeds/lambda.tf"], ""),
         (&["proofs/seeds/main.tf"], ""),
         (&["proofs/seeds/micronaut.yml"], ""),
         (&["proofs/seeds/module.tf"], ""),
