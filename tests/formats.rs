@@ -1,8 +1,10 @@
 //! Formats that configure a pipeline among other things: files of Compose, variables of the
 //! environment, applications and services, modules of Terraform.
 
-use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile};
+use onceproof::design::{UnexaminedKind, UnexaminedSetting};
+use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, LoadedDesign, MemoryFiles, RawValue, VendorFile};
 use onceproof::systems::{import_text, read_design_with};
+use onceproof_models::mechanisms::{Acknowledge, Acks, OnFailure};
 
 fn import(path: &str, text: &str) -> ImportedFile {
     import_with(path, text, ImportOptions::default())
@@ -30,6 +32,19 @@ fn unexamined(imported: &ImportedFile) -> Vec<&str> {
 /// The names of what does not bear on delivery.
 fn irrelevant(imported: &ImportedFile) -> Vec<&str> {
     imported.irrelevant.iter().map(|one| one.key.as_str()).collect()
+}
+
+fn load(path: &str, text: &str) -> LoadedDesign {
+    let disk = MemoryFiles::default().with(path, text);
+    let read = read_design_with("(test)", b"name = \"file\"\n", &[], &[VendorFile::new(path)], &disk);
+    read.unwrap_or_else(|found| panic!("{text}: {found:#?}"))
+}
+
+/// The settings that were not examined, each with the guarantees that it weakens.
+fn weakened(read: &LoadedDesign) -> Vec<String> {
+    let not_modelled = |one: &&UnexaminedSetting| one.kind == UnexaminedKind::NotModelled;
+    let open = read.design.unexamined.iter().filter(not_modelled);
+    open.map(|one| format!("{}: {}", one.name, one.weakened())).collect()
 }
 
 /// The systems of files that are read together.
@@ -172,101 +187,6 @@ fn brokers_beside_a_client_belong_to_its_system() {
         assert_eq!(systems(&files), ["spring-kafka@4.1"]);
     }
     assert_eq!(systems(&[brokers]), ["kafka-java@4.0.0"]);
-}
-
-const QUARKUS: &str = "quarkus.http.port=8080
-kafka.bootstrap.servers=kafka:9092
-kafka.acks=all
-kafka.max.poll.records=1
-mp.messaging.incoming.orders.connector=smallrye-kafka
-mp.messaging.incoming.orders.failure-strategy=ignore
-mp.messaging.incoming.orders.commit-strategy=throttled
-mp.messaging.incoming.orders.auto.offset.reset=earliest
-%dev.mp.messaging.incoming.orders.auto.offset.reset=latest
-mp.messaging.outgoing.\"out.bills\".connector=smallrye-kafka
-%prod.mp.messaging.outgoing.\"out.bills\".acks=0
-mp.messaging.outgoing.\"out.bills\".waitForWriteCompletion=false
-mp.messaging.outgoing.\"out.bills\".frobnicate=1
-";
-
-#[test]
-fn quarkus_channels_have_the_defaults_of_their_connector() {
-    let imported = import("application.properties", QUARKUS);
-    assert_eq!(
-        settings(&imported),
-        [
-            "consumer.bootstrap.servers=kafka:9092",
-            "consumer.max.poll.records=1",
-            "consumer.auto.offset.reset=earliest",
-            "consumer.enable.auto.commit=false",
-            "producer.bootstrap.servers=kafka:9092",
-            "producer.acks=0",
-            "producer.max.poll.records=1",
-            "producer.frobnicate=1",
-        ]
-    );
-    assert_eq!(unexamined(&imported), ["failure-strategy", "waitForWriteCompletion"]);
-    let listed = irrelevant(&imported);
-    for name in ["quarkus.http.port", "commit-strategy", "%dev.mp.messaging.incoming.orders.auto.offset.reset", "acks"]
-    {
-        assert!(listed.contains(&name), "{name}: {listed:?}");
-    }
-    assert_eq!(imported.profiles, ["kafka-java"]);
-    let default = import("application.properties", "mp.messaging.outgoing.bills.connector=smallrye-kafka\n");
-    assert_eq!(settings(&default), ["producer.acks=1"]);
-    let line = default.entries[0].value_source.to_string();
-    assert_eq!(line, "application.properties:1:1", "the default belongs to the connector");
-}
-
-#[test]
-fn quarkus_selects_a_channel_and_a_profile() {
-    let text = "mp.messaging:
-  incoming:
-    orders: { connector: smallrye-kafka, group.id: orders }
-    bills: { connector: smallrye-kafka, group.id: bills, commit-strategy: latest }
-'%dev':
-  mp.messaging.incoming.bills.group.id: test
-";
-    let both = import("application.yml", text);
-    assert!(both.diagnostics.iter().any(|found| found.help.iter().any(|help| help.contains("orders, bills"))));
-    let choice =
-        ImportOptions { select: Some("bills".to_owned()), active: vec!["dev".to_owned()], ..ImportOptions::default() };
-    let one = import_with("application.yml", text, choice);
-    assert_eq!(settings(&one), ["consumer.group.id=test", "consumer.enable.auto.commit=false"]);
-    assert_eq!(unexamined(&one), ["commit-strategy"]);
-}
-
-#[test]
-fn quarkus_queues_reject_by_default() {
-    let text = "mp.messaging.incoming.work.connector=smallrye-rabbitmq
-mp.messaging.incoming.work.queue.x-queue-type=quorum
-mp.messaging.incoming.work.queue.arguments=more
-mp.messaging.outgoing.jobs.connector=smallrye-rabbitmq
-mp.messaging.outgoing.jobs.publish-confirms=true
-";
-    let imported = import("application.properties", text);
-    assert_eq!(
-        settings(&imported),
-        ["broker.x-queue-type=quorum", "consumer.requeue-rejected=false", "producer.confirms=true"]
-    );
-    assert_eq!(unexamined(&imported), ["queue.arguments"]);
-    let accepted = text.replace("queue.arguments=more", "failure-strategy=requeue");
-    assert!(
-        settings(&import("application.properties", &accepted)).contains(&"consumer.requeue-rejected=true".to_owned())
-    );
-    let other = "mp.messaging.incoming.work.connector=smallrye-amqp\nmp.messaging.incoming.work.address=a\n";
-    assert_eq!(unexamined(&import("application.properties", other)), ["connector"]);
-}
-
-#[test]
-fn quarkus_properties_are_variables_as_well() {
-    let text = "MP_MESSAGING_INCOMING_ORDERS_IN_CONNECTOR=smallrye-kafka
-MP_MESSAGING_INCOMING_ORDERS_IN_AUTO_OFFSET_RESET=latest
-MP_MESSAGING_INCOMING_ORDERS_IN_FAILURE_STRATEGY=ignore
-";
-    let imported = import("app.env", text);
-    assert_eq!(settings(&imported), ["consumer.auto.offset.reset=latest", "consumer.enable.auto.commit=false"]);
-    assert_eq!(unexamined(&imported), ["failure-strategy"]);
 }
 
 #[test]
@@ -500,12 +420,13 @@ fn celery_has_literal_assignments_of_python() {
 
 #[test]
 fn celery_statements_that_are_not_read_are_named() {
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 9] = [
         ("CELERY = {'broker_url': 'redis://r', 'task_acks_late': True}\n", &[]),
         ("CELERY = dict(task_acks_late=True)\n", &["CELERY"]),
         ("CELERY_TASK_ACKS_LATE = True\nCELERY_BROKER_URL = 'redis://r'\n", &[]),
         ("CELERY_ACKS_LATE = True\n", &["broker_url"]),
-        ("broker_url = 'amqp://r'\ntask_acks_late = True\n", &["broker_url"]),
+        ("broker_url = 'amqp://r'\ntask_acks_late = True\n", &[]),
+        ("broker_url = 'sqs://r'\ntask_acks_late = True\n", &["broker_url"]),
         ("broker_url = 'redis://r'\n@app.task(acks_late=True)\ndef work():\n    pass\n", &["@app.task"]),
         ("broker_url = 'redis://r'\napp.config_from_object('celeryconfig')\n", &["app.config_from_object"]),
         ("broker_url = 'redis://r'\nif late: task_acks_late = True\n", &["if"]),
@@ -520,4 +441,36 @@ fn celery_statements_that_are_not_read_are_named() {
     assert_eq!(settings(&imported), ["consumer.task_acks_late=true", "broker.visibility_timeout=60"]);
     let choice = ImportOptions { profile: Some("celery-redis".to_owned()), ..ImportOptions::default() };
     assert!(import_with("settings.py", "task_acks_late = True\n", choice).unexamined.is_empty());
+}
+
+#[test]
+fn celery_names_the_guarantees_of_what_is_not_read() {
+    let with = |text: &str| load("settings.py", &format!("import celery\n{text}"));
+    let redis = "broker_url = 'redis://r'\ntask_acks_late = True\n";
+    assert_eq!(weakened(&with(redis)), ["task_reject_on_worker_lost: loss-free"]);
+    let task = with(&format!("{redis}task_reject_on_worker_lost = True\n@app.task(max_retries=3)\ndef work(): pass\n"));
+    assert_eq!(weakened(&task), ["@app.task: loss-free, duplicate-free"]);
+    let sentinel = with("broker_url = 'sentinel://r'\ntask_acks_late = False\n");
+    assert_eq!(weakened(&sentinel), ["broker_url: loss-free, duplicate-free"]);
+    let other = with("broker_url = 'sqs://r'\ntask_acks_late = False\n");
+    assert_eq!(weakened(&other), ["broker_url: loss-free, duplicate-free, ordered, progress"]);
+}
+
+#[test]
+fn celery_on_rabbitmq_is_a_system_of_its_own() {
+    let with = |more: &str| {
+        let text = format!("CELERY = {{'broker_url': 'amqp://r', 'task_acks_late': True}}\n{more}");
+        load("settings.py", &text).design.mechanisms
+    };
+    let default = with("");
+    assert_eq!((default.producer.acks, default.broker.replicas), (Acks::None, 1), "no confirms, a classic queue");
+    assert_eq!(default.consumer.on_failure, OnFailure::Skip, "a task that failed is not executed again");
+    let quorum = with(
+        "task_default_queue_type = 'quorum'
+broker_transport_options = {'confirm_publish': True}
+",
+    );
+    assert_eq!((quorum.producer.acks, quorum.broker.replicas), (Acks::Quorum, 3));
+    let url = "broker_url = 'amqp://r'\ntask_acks_late = False\n";
+    assert_eq!(load("settings.py", url).design.mechanisms.consumer.acknowledge, Acknowledge::BeforeProcessing);
 }

@@ -55,7 +55,8 @@ fn reference(text: &str) -> Result<BTreeMap<String, String>, String> {
 
 /// Pieces of all formats in any order.
 const CONFIGURATION_LIKE: &str = concat!(
-    "([{}\\[\\]:,\"'&*!|>-]|spring\\.kafka\\.|producer|acks|queues|arguments|Resources|Type|AWS::SQS::Queue",
+    "([{}\\[\\]:,\"'&*!|>-]|spring\\.kafka\\.|spring\\.cloud\\.stream\\.|bindings|binder|in-0",
+    "|consumer|\\.|producer|acks|queues|arguments|Resources|Type|AWS::SQS::Queue",
     "|resource|\\$\\{a:b\\}|\\$\\{|Ref| |\n|=|config|name|x-queue-type|1|true|&a|\\*a|<<|---\n){0,60}"
 );
 
@@ -258,10 +259,12 @@ Resources:
 fn bindings_of_spring_cloud_stream_are_not_irrelevant() {
     let text = "spring:\n  cloud:\n    stream:\n      bindings:\n        in-0: { consumer: { max-attempts: 3 } }\n";
     let imported = import(FileFormat::Spring, "application.yml", text);
-    let read = settings(&imported);
-    let key = "spring.cloud.stream.bindings.in-0.consumer.max-attempts";
-    assert_eq!(value(&read, "consumer", key), Some("3"), "{read:?}");
+    let names: Vec<&str> = imported.unexamined.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["spring.cloud.stream.bindings.in-0.consumer.max-attempts"], "nothing says which binder it is");
     assert!(imported.irrelevant.is_empty());
+    let kafka = format!("{text}      kafka: {{ binder: {{ brokers: a }} }}\n");
+    let read = settings(&import(FileFormat::Spring, "application.yml", &kafka));
+    assert_eq!(value(&read, "consumer", "max-attempts"), Some("3"), "{read:?}");
 }
 
 #[test]

@@ -211,3 +211,54 @@ fn function_that_outlives_the_visibility_is_a_finding() {
     let finding = read.warnings.iter().find(|found| found.code == DiagnosticCode::Finding).expect("a finding");
     assert!(finding.title.contains("stays hidden"), "{finding:?}");
 }
+
+/// The verdict of a design in a system's own settings.
+fn verdict_of(system: &str, settings: &str, guarantee: Guarantee) -> (Verdict, Option<Undecided>) {
+    let text = format!("name = \"a\"\nsystem = \"{system}\"\n{settings}\n[bounds]\nmessages = 1\n");
+    let read = read_design("a.toml", text.as_bytes(), &MemoryFiles::default());
+    let design = read.unwrap_or_else(|found| panic!("{text}\n{found:#?}")).design;
+    let limits = Limits::default();
+    let checked = check_apart(&design, &[guarantee], Reductions::ALL, &limits, Pool::new(&OneWorker), &|_| {});
+    let finding = checked.finding(guarantee).expect("the guarantee was asked for");
+    (finding.verdict, finding.undecided)
+}
+
+#[test]
+fn replica_that_settings_imply_takes_over() {
+    let with = |settings: &str| {
+        let settings = format!("[broker.settings]\n{settings}\n[faults]\nlossy_crash = false");
+        verdict_of("mysql-queue", &settings, LossFree).0
+    };
+    assert_eq!(with(""), Verdict::Holds);
+    for settings in [
+        "rpl_semi_sync_source_enabled = \"ON\"",
+        "rpl_semi_sync_source_timeout = 10000",
+        "rpl_semi_sync_master_wait_point = \"AFTER_COMMIT\"",
+    ] {
+        assert_eq!(with(settings), Verdict::Violated, "{settings}");
+    }
+    assert_eq!(with("standby = \"none\"\nrpl_semi_sync_source_timeout = 10000"), Verdict::Holds);
+    assert_eq!(with("rpl_semi_sync_source_wait_for_replica_count = 1"), Verdict::Inconclusive);
+    let redis = |settings: &str| {
+        let settings = format!("[broker.settings]\nappendonly = \"yes\"\nappendfsync = \"always\"\n{settings}");
+        verdict_of("redis-streams", &settings, LossFree).0
+    };
+    assert_eq!(redis(""), Verdict::Holds);
+    for settings in ["replicaof = \"main 6379\"", "min-replicas-to-write = 1", "cluster-enabled = \"yes\""] {
+        assert_eq!(redis(settings), Verdict::Violated, "{settings}");
+    }
+    let standby = "[broker.settings]\nsynchronous_standby_names = \"a\"\n[faults]\nlossy_crash = false";
+    assert_eq!(verdict_of("postgres-queue", standby, LossFree).0, Verdict::Holds);
+}
+
+#[test]
+fn task_that_does_not_wait_for_its_inputs_has_no_order() {
+    let open = |version: &str, settings: &str| {
+        let text = format!("name = \"a\"\nsystem = \"kafka-streams@{version}\"\n[consumer.settings]\n{settings}\n");
+        let read = read_design("a.toml", text.as_bytes(), &MemoryFiles::default()).expect("a design");
+        read.design.unexamined.iter().any(|one| one.name == "max.task.idle.ms")
+    };
+    assert!(open("4.0", "\"max.task.idle.ms\" = -1"));
+    assert!(!open("4.0", "\"max.task.idle.ms\" = 0") && !open("4.0", ""));
+    assert!(open("2.7", ""), "before KIP-695 a task does not wait by default");
+}

@@ -184,3 +184,17 @@ fn documents_of_spring_take_linear_time() {
         read("application.properties", &ImportOptions::default(), text);
     });
 }
+
+#[test]
+fn bindings_of_spring_cloud_stream_take_linear_time() {
+    let stream = "spring.cloud.stream.";
+    let binding = |number| {
+        format!(
+            "{stream}bindings.b{number}-in-0.group = g\n{stream}kafka.bindings.b{number}-in-0.consumer.x{number} = 1\n\
+             {stream}binders.c{number}.type = kafka\n{stream}kafka.bindings.b0-in-0.consumer.y{number} = 1\n"
+        )
+    };
+    let options = ImportOptions { select: Some("b0-in-0".to_owned()), ..ImportOptions::default() };
+    let text = numbered("spring.cloud.stream.default-binder = kafka\n", binding, "");
+    assert_linear(1000, text, |text| read("application.properties", &options, text));
+}

@@ -105,7 +105,17 @@ fn generated(profile: &Profile) -> String {
     text.push_str("| setting | guarantees | effect |\n|---|---|---|\n");
     for group in &profile.unmodelled {
         let names = group.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "| {names} | {} | {} |", group.weakens, group.says.replace('|', "/"));
+        let values = group.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        let values = if values.is_empty() { values } else { format!(" = {values}") };
+        let default = if group.by_default { ", also by default" } else { "" };
+        let span = match (&group.since, &group.until) {
+            (Some(since), Some(until)) => format!(" (from {since} on, before {until})"),
+            (Some(since), None) => format!(" (from {since} on)"),
+            (None, Some(until)) => format!(" (before {until})"),
+            (None, None) => String::new(),
+        };
+        let _ =
+            writeln!(text, "| {names}{values}{default}{span} | {} | {} |", group.weakens, group.says.replace('|', "/"));
     }
     text.push_str("\n## Settings without effect on a guarantee\n\n| settings | reason |\n|---|---|\n");
     for group in &profile.irrelevant {

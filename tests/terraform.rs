@@ -137,3 +137,56 @@ fn sensitive_values_of_a_state_are_not_shown() {
     let sources: String = read.design.unexamined.iter().map(|one| one.about.clone()).collect();
     assert!(!sources.contains("quaint") && sources.contains("fifo_queu"), "{sources}");
 }
+
+/// A queue that a function reads; `more` is added to the mapping.
+fn polled(timeout: &str, more: &str) -> String {
+    format!(
+        "variable \"seconds\" {{\n  default = 900\n}}\n\
+         resource \"aws_sqs_queue\" \"orders\" {{\n  visibility_timeout_seconds = 30\n}}\n\
+         resource \"aws_sqs_queue\" \"other\" {{\n}}\n\
+         resource \"aws_lambda_function\" \"ledger\" {{\n  function_name = \"ledger\"\n  timeout = {timeout}\n}}\n\
+         resource \"aws_lambda_event_source_mapping\" \"ledger\" {{\n  {more}\n  batch_size = 10\n}}\n"
+    )
+}
+
+fn selected(text: &str) -> VendorFile {
+    file("main.tf", text, Some("orders"))
+}
+
+#[test]
+fn function_of_terraform_outlives_the_visibility() {
+    let of_queue = "event_source_arn = aws_sqs_queue.orders.arn";
+    for function in ["aws_lambda_function.ledger.arn", "\"ledger\""] {
+        for timeout in ["900", "var.seconds"] {
+            let text = polled(timeout, &format!("{of_queue}\n  function_name = {function}"));
+            let imported = import_text(&selected(&text), &text);
+            assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+            let read = settings(&imported);
+            for one in ["broker.VisibilityTimeout=30", "consumer.BatchSize=10", "figures.processing_time=900s"] {
+                assert!(read.contains(one), "{text}: {read:?}");
+            }
+            let loaded = read_text(&selected(&text), &text).unwrap_or_else(|found| panic!("{found:#?}"));
+            assert!(loaded.warnings.iter().any(|found| found.title.contains("stays hidden")), "{:?}", loaded.warnings);
+        }
+    }
+    let partial = "function_response_types = [\"ReportBatchItemFailures\"]\n  filter_criteria {\n    filter {\n      \
+                   pattern = \"{}\"\n    }\n  }\n  scaling_config {\n    maximum_concurrency = 2\n  }";
+    let text = polled("3", &format!("{of_queue}\n  function_name = aws_lambda_function.ledger.arn\n  {partial}"));
+    let loaded = read_text(&selected(&text), &text).unwrap_or_else(|found| panic!("{found:#?}"));
+    let open: BTreeSet<&str> = loaded.design.unexamined.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(open, BTreeSet::from(["FilterCriteria.filter.pattern", "FunctionResponseTypes"]));
+}
+
+#[test]
+fn mapping_of_another_queue_is_not_this_one() {
+    let text = polled("900", "event_source_arn = aws_sqs_queue.other.arn");
+    let imported = import_text(&selected(&text), &text);
+    assert_eq!(settings(&imported), BTreeSet::from(["broker.VisibilityTimeout=30".to_owned()]));
+    assert!(imported.unexamined.is_empty(), "{:?}", imported.unexamined);
+    let open = polled("900", "event_source_arn = var.queue");
+    let names: Vec<String> = import_text(&selected(&open), &open).unexamined.into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["aws_lambda_event_source_mapping.ledger"]);
+    // Without its function, the time of processing is unknown.
+    let unknown = polled("900", "event_source_arn = aws_sqs_queue.orders.arn\n  function_name = var.function");
+    assert!(!settings(&import_text(&selected(&unknown), &unknown)).iter().any(|one| one.starts_with("figures.")));
+}

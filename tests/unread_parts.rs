@@ -1,7 +1,10 @@
 //! Importers name the parts of a file that they do not read and that may bear on delivery; the
 //! time-out of a function is the time of processing.
 
-use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, RawValue, VendorFile, import_text};
+use onceproof::design::DiagnosticCode;
+use onceproof::systems::{
+    FileFormat, ImportOptions, ImportedFile, MemoryFiles, RawValue, VendorFile, import_text, read_design,
+};
 
 fn import(path: &str, text: &str) -> ImportedFile {
     let format = FileFormat::detect(path, text);
@@ -155,4 +158,31 @@ fn time_of_processing_is_the_longest_known_one() {
     let by_default = format!("{globals}{CLOUD_QUEUE}{both}{}", function("Slow", "MemorySize: 128"));
     assert_eq!(processing(&by_default).as_deref(), Some("900s"));
     assert_eq!(processing(&format!("{CLOUD_QUEUE}{both}")), None, "one function is not in the template");
+}
+
+#[test]
+fn unread_part_of_a_design_names_its_guarantees() {
+    let read = |table: &str| {
+        let text = format!("name = \"a\"\nsystem = \"kafka-java@4.1\"\n[unread]\n{table}\n");
+        read_design("a.toml", text.as_bytes(), &MemoryFiles::default())
+    };
+    let weakened = |table: &str| {
+        let read = read(table).unwrap_or_else(|found| panic!("{found:#?}"));
+        let one = read.design.unexamined.into_iter().find(|one| one.name == "part").expect("the part");
+        (one.about.clone(), one.weakened())
+    };
+    assert_eq!(weakened("part = \"why\""), ("why".to_owned(), "every guarantee".to_owned()));
+    let some = "part = { about = \"why\", weakens = [\"ordered\", \"progress\"] }";
+    assert_eq!(weakened(some), ("why".to_owned(), "ordered, progress".to_owned()));
+    for wrong in [
+        "part = 1",
+        "part = { about = \"why\" }",
+        "part = { weakens = [\"ordered\"] }",
+        "part = { about = \"why\", weakens = [] }",
+        "part = { about = \"why\", weakens = [\"order\"] }",
+        "part = { about = \"why\", weakens = [\"ordered\"], more = 1 }",
+    ] {
+        let codes: Vec<DiagnosticCode> = read(wrong).err().unwrap_or_default().iter().map(|found| found.code).collect();
+        assert_eq!(codes, [DiagnosticCode::WrongType], "{wrong}");
+    }
 }

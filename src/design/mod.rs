@@ -49,4 +49,4 @@ pub use setting::{SettingInfo, SettingType, value_of_parts};
 pub use source::{LineColumn, SourceFile, SourceSpan, line_column};
 pub use spelling::closest_name;
 pub use unexamined::{UnexaminedKind, UnexaminedSetting};
-pub use vendor::{Vendor, VendorPart, VendorValue};
+pub use vendor::{UnreadPart, Vendor, VendorPart, VendorValue};

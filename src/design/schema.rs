@@ -108,7 +108,19 @@ pub fn schema() -> Value {
     root["properties"]["unread"] = json!({
         "description": "Parts of imported files that bear on delivery and were not read.",
         "type": "object",
-        "additionalProperties": { "type": "string" },
+        "additionalProperties": {
+            "type": ["string", "object"],
+            "required": ["about", "weakens"],
+            "properties": {
+                "about": { "type": "string" },
+                "weakens": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": { "enum": Guarantee::ALL.map(Guarantee::name) },
+                },
+            },
+            "additionalProperties": false,
+        },
     });
     let scopes = FaultScope::ALL.map(|scope| (scope.name(), scope.meaning()));
     let mut scope = named("Whether rarer kinds of faults occur in one run.", scopes);

@@ -1,5 +1,6 @@
 //! The vendor settings in a design file: kept as text here, lowered to mechanisms by `systems`.
 
+use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 
 /// A setting under the system's own name.
@@ -28,14 +29,26 @@ pub struct VendorPart {
     pub files: Vec<(String, Range<usize>)>,
 }
 
+/// A part of an imported file that bears on delivery and was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadPart {
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub about: String,
+    /// The guarantees whose `holds` would rest on it.
+    pub weakens: GuaranteeSet,
+    /// The bytes of the name.
+    pub span: Range<usize>,
+}
+
 /// All vendor settings of a design file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vendor {
     /// The systems of the parts that name none.
     pub systems: Vec<(String, Range<usize>)>,
-    /// The parts of imported files that bear on delivery and were not read: name, description, and
-    /// the bytes of the name.
-    pub unread: Vec<(String, String, Range<usize>)>,
+    /// The parts of imported files that bear on delivery and were not read.
+    pub unread: Vec<UnreadPart>,
     /// The parts in the order of the file.
     pub parts: Vec<VendorPart>,
 }
@@ -55,7 +68,7 @@ impl Vendor {
             system.chain(files).chain(part.settings.iter().map(|setting| setting.key_span.clone()))
         });
         let systems = self.systems.iter().map(|(_, span)| span.clone());
-        let unread = self.unread.iter().map(|(_, _, span)| span.clone());
+        let unread = self.unread.iter().map(|part| part.span.clone());
         systems.chain(unread).chain(parts).min_by_key(|span| span.start)
     }
 

@@ -12,6 +12,8 @@ const FILES: &[(&str, &str)] = &[
     ("kafka/java", include_str!("kafka/java.toml")),
     ("kafka/librdkafka", include_str!("kafka/librdkafka.toml")),
     ("kafka/spring", include_str!("kafka/spring.toml")),
+    ("kafka/smallrye", include_str!("kafka/smallrye.toml")),
+    ("kafka/stream-binder", include_str!("kafka/stream-binder.toml")),
     ("kafka/streams", include_str!("kafka/streams.toml")),
     ("kafka/connect-source", include_str!("kafka/connect-source.toml")),
     ("kafka/connect-sink", include_str!("kafka/connect-sink.toml")),
@@ -20,6 +22,9 @@ const FILES: &[(&str, &str)] = &[
     ("redpanda/profile", include_str!("redpanda/profile.toml")),
     ("sqs/profile", include_str!("sqs/profile.toml")),
     ("rabbitmq/profile", include_str!("rabbitmq/profile.toml")),
+    ("rabbitmq/celery", include_str!("rabbitmq/celery.toml")),
+    ("rabbitmq/smallrye", include_str!("rabbitmq/smallrye.toml")),
+    ("rabbitmq/stream-binder", include_str!("rabbitmq/stream-binder.toml")),
     ("nats/core", include_str!("nats/core.toml")),
     ("nats/jetstream", include_str!("nats/jetstream.toml")),
     ("redis/streams", include_str!("redis/streams.toml")),
@@ -55,10 +60,6 @@ pub struct System {
 impl System {
     /// Whether its profile includes that of another system, directly or not.
     pub(super) fn includes(&self, other: &Self) -> bool {
-        fn includes(profile: &Profile, name: &str) -> bool {
-            let named = |known: &&String| profiles().iter().find(|profile| profile.name == **known);
-            profile.include.iter().any(|known| known == name || named(&known).is_some_and(|of| includes(of, name)))
-        }
         includes(self.profile, &other.profile.name)
     }
 
@@ -73,14 +74,19 @@ impl System {
         self.written_label()
     }
 
+    /// The version as the user wrote it; none where none was written.
+    pub(super) fn written_version(self) -> Option<String> {
+        let numbers: Vec<String> = self.written.numbers().iter().map(u32::to_string).collect();
+        (self.is_chosen && !numbers.is_empty()).then(|| numbers.join("."))
+    }
+
     /// The profile with the version as the user wrote it; without one where none was written.
     pub(super) fn written_label(self) -> String {
         let name = &self.profile.name;
-        let numbers: Vec<String> = self.written.numbers().iter().map(u32::to_string).collect();
-        match (self.is_chosen, numbers.is_empty()) {
-            (false, _) => name.clone(),
-            (true, true) => format!("{name}@{}", self.version),
-            (true, false) => format!("{name}@{}", numbers.join(".")),
+        match self.written_version() {
+            Some(version) => format!("{name}@{version}"),
+            None if self.is_chosen => format!("{name}@{}", self.version),
+            None => name.clone(),
         }
     }
 
@@ -94,7 +100,7 @@ impl System {
     #[must_use]
     pub fn has_defect(self, defect: &Defect) -> bool {
         let release = self.written.release(self.version);
-        defect.systems.contains(&self.profile.name)
+        defect.systems.iter().any(|name| *name == self.profile.name || shares_versions(self.profile, name))
             && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
     }
 
@@ -103,6 +109,20 @@ impl System {
     pub fn is_within(self, since: Option<&str>, until: Option<&str>) -> bool {
         is_within(self.version, since, until)
     }
+}
+
+/// Whether a profile includes the one of this name, directly or not.
+pub(super) fn includes(profile: &Profile, name: &str) -> bool {
+    let named = |known: &&String| profiles().iter().find(|profile| profile.name == **known);
+    profile.include.iter().any(|known| known == name || named(&known).is_some_and(|of| includes(of, name)))
+}
+
+/// Whether a profile's versions are also those of the one of this name, which it includes, directly
+/// or not.
+pub(super) fn shares_versions(profile: &Profile, name: &str) -> bool {
+    let named = |known: &&String| profiles().iter().find(|profile| profile.name == **known);
+    let is_same = |known: &String| known == name || named(&known).is_some_and(|of| shares_versions(of, name));
+    !profile.own_versions && profile.include.iter().any(is_same)
 }
 
 /// The figures that every profile has: times that no configuration file states.
@@ -144,14 +164,22 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> 
     }
 }
 
-/// Adds the settings and rules of an included profile, before the profile's own. A setting of both
-/// is the profile's own.
+/// Adds the settings and rules of an included profile, before the profile's own. A setting
+/// of both is the profile's own.
 fn include(profile: &mut Profile, other: Profile) {
     let other = if profile.own_versions { other.newest() } else { other };
     let own: Vec<String> = profile.setting.iter().map(VendorSetting::key).collect();
     profile.setting.splice(0..0, other.setting.into_iter().filter(|setting| !own.contains(&setting.key())));
     profile.irrelevant.extend(other.irrelevant);
-    profile.unmodelled.extend(other.unmodelled);
+    let own = profile.unmodelled.clone();
+    let is_own = |name: &String, part: Option<&String>| {
+        own.iter().any(|group| (group.part.is_none() || group.part.as_ref() == part) && group.names.contains(name))
+    };
+    profile.unmodelled.extend(other.unmodelled.into_iter().filter_map(|mut group| {
+        let part = group.part.clone();
+        group.names.retain(|name| !is_own(name, part.as_ref()));
+        (!group.names.is_empty()).then_some(group)
+    }));
     profile.adjust.splice(0..0, other.adjust);
     profile.refuse.splice(0..0, other.refuse);
     profile.finding.splice(0..0, other.finding);

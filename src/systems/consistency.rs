@@ -67,6 +67,12 @@ pub fn inconsistencies(profile: &Profile) -> Vec<String> {
     let mut found = Vec::new();
     let name = &profile.name;
     let find = |key: &str| profile.setting.iter().find(|setting| setting.has_key(key));
+    if let Some(other) = &profile.versions_of {
+        let is_same = |one: &&Profile| one.name == *other && one.versions == profile.versions;
+        if !profile.include.contains(other) || !profiles().iter().any(|one| is_same(&one)) {
+            found.push(format!("{name}: its versions are not those of {other}"));
+        }
+    }
     found.extend(profile.conditions().filter_map(|condition| wrong_condition(profile, condition)));
     for group in &profile.irrelevant {
         if group.source.is_empty() {
@@ -81,7 +87,11 @@ pub fn inconsistencies(profile: &Profile) -> Vec<String> {
             profile.setting.iter().any(|setting| setting.name == **known && group.part.as_ref() == Some(&setting.part))
         };
         // Rules may read some values of a setting: the group then says which.
-        let decides_all = group.unless.is_empty() || group.by_default;
+        let decides_all =
+            group.when.is_empty() && group.values.is_empty() && (group.unless.is_empty() || group.by_default);
+        if !group.when.is_empty() && !group.by_default {
+            found.push(format!("{name}: conditions on a default that is harmless: {}", group.names.join(", ")));
+        }
         let wrong = group.names.iter().filter(|known| decides_all && is_setting(known));
         found.extend(wrong.map(|known| format!("{name}: {known} has a rule")));
     }

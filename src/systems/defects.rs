@@ -15,7 +15,7 @@
 //! `3.8.0`). Where several lines got the fix, `until` is the version in the newest one, or each
 //! line has an entry. An entry whose fix cannot be dated is left out.
 
-use super::catalogue::{System, parsed};
+use super::catalogue::{System, includes, parsed, profiles, shares_versions};
 use super::effective::EffectiveSetting;
 use super::evaluate::all_hold;
 use super::profile::{Defect, Profile, has_release};
@@ -76,9 +76,7 @@ impl KnownDefects {
     pub(super) fn of(system: System, settings: &[EffectiveSetting]) -> Self {
         let System { profile, version, written, is_chosen, .. } = system;
         let release = written.release(version);
-        let is_ours = |name: &String| {
-            *name == profile.name || (!profile.own_versions && profile.include.iter().any(|included| included == name))
-        };
+        let is_ours = |name: &String| *name == profile.name || shares_versions(profile, name);
         let applies = |defect: &&Defect| {
             defect.systems.iter().any(is_ours)
                 && has_release(&release, defect.since.as_deref(), defect.until.as_deref())
@@ -94,7 +92,10 @@ impl KnownDefects {
         };
         let possible: Vec<String> = possible.iter().map(named).collect();
         // The version of an included server or client is known to be its newest one only.
-        let included = profile.include.iter().filter(|name| profile.own_versions && has_defects(name));
+        let is_unknown = |other: &&Profile| {
+            includes(profile, &other.name) && !shares_versions(profile, &other.name) && has_defects(&other.name)
+        };
+        let included = profiles().iter().filter(is_unknown).map(|other| &other.name);
         let mut assumed: Vec<String> =
             included.map(|name| format!("no known defect of {name} occurs: its version is not stated")).collect();
         // The oldest patch of the line, where none is named.
@@ -129,7 +130,8 @@ fn has_defects(profile: &str) -> bool {
 
 /// Whether a condition of a defect of this profile names a setting.
 pub(super) fn is_read_by_a_defect(profile: &Profile, key: &str) -> bool {
-    let of_profile = defects().iter().filter(|defect| defect.systems.contains(&profile.name));
+    let is_ours = |name: &String| *name == profile.name || shares_versions(profile, name);
+    let of_profile = defects().iter().filter(|defect| defect.systems.iter().any(is_ours));
     of_profile.flat_map(|defect| &defect.when).any(|condition| condition.names(key))
 }
 

@@ -8,6 +8,7 @@ use super::entry::{RawValue, SettingEntry};
 use super::loaded::{LoadedDesign, VendorSettings};
 use super::secrets;
 use crate::design::{Design, FaultScope, excerpt, print_limits_and_claims, setting};
+use onceproof_models::GuaranteeSet;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -76,18 +77,28 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
 
 /// The parts of the files that were not read; one line for those of one name.
 fn unread_table(text: &mut String, vendor: &VendorSettings) {
-    let mut written: Vec<(&str, String)> = Vec::new();
+    let mut written: Vec<(&str, String, GuaranteeSet)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for unread in &vendor.inputs.unread {
-        match written.iter_mut().find(|(name, _)| *name == unread.name) {
-            Some((_, about)) => {
-                let _ = write!(about, "; {}", unread.about);
-            }
-            None => written.push((&unread.name, unread.about.clone())),
-        }
+        let place = *places.entry(&unread.name).or_insert_with(|| {
+            written.push((&unread.name, String::new(), GuaranteeSet::EMPTY));
+            written.len() - 1
+        });
+        let (_, about, weakens) = &mut written[place];
+        let separator = if about.is_empty() { "" } else { "; " };
+        let _ = write!(about, "{separator}{}", unread.about);
+        *weakens = weakens.iter().chain(unread.weakens.iter()).collect();
     }
-    for (index, (name, about)) in written.iter().enumerate() {
+    for (index, (name, about, weakens)) in written.iter().enumerate() {
         text.push_str(if index == 0 { "\n[unread]\n" } else { "" });
-        let _ = writeln!(text, "{} = {}", quoted(name), quoted(about));
+        let (name, about) = (quoted(name), quoted(about));
+        let _ = match weakens {
+            all if *all == GuaranteeSet::ALL => writeln!(text, "{name} = {about}"),
+            some => {
+                let names: Vec<String> = some.iter().map(|guarantee| quoted(guarantee.name())).collect();
+                writeln!(text, "{name} = {{ about = {about}, weakens = [{}] }}", names.join(", "))
+            }
+        };
     }
 }
 

@@ -9,7 +9,6 @@ use crate::design::{
     Diagnostic, DiagnosticCode, Diagnostics, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, escaped,
     excerpt,
 };
-use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -91,11 +90,11 @@ pub fn import_text(file: &VendorFile, text: &str) -> ImportedFile {
         key_source: span(found.key_span),
         value_source: span(found.value_span),
     });
-    let unexamined = unexamined.into_iter().map(|(name, range, effect)| UnexaminedSetting {
+    let unexamined = unexamined.into_iter().map(|(name, range, effect, weakens)| UnexaminedSetting {
         kind: UnexaminedKind::NotModelled,
         about: format!("{} ({}): {effect}", excerpt(&name), span(range)),
         name,
-        weakens: GuaranteeSet::ALL,
+        weakens,
     });
     let irrelevant = unused.into_iter().map(|(key, range, why)| IrrelevantEntry { key, source: span(range), why });
     ImportedFile {

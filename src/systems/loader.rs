@@ -1,6 +1,6 @@
 //! Collects the sources of a design, then lowers them.
 
-use super::catalogue::{System, system};
+use super::catalogue::{System, includes, system};
 use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
 use super::files::Files;
 use super::import::{ImportedFile, VendorFile, import};
@@ -12,7 +12,6 @@ use super::unstated::unstated_parts;
 use crate::design::{
     Diagnostic, Diagnostics, ParsedDesign, SourceFile, SourceSpan, UnexaminedKind, UnexaminedSetting, Vendor,
 };
-use onceproof_models::GuaranteeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -55,18 +54,30 @@ impl<'a> Loader<'a> {
     }
 
     /// Adds a system that a file implies. It replaces one that another file implies and whose
-    /// settings it includes: a broker's file beside that of a client.
-    fn add_implied(&mut self, system: System, part: Option<&str>) {
-        let includes = |known: &System| system.profile.include.contains(&known.profile.name);
+    /// settings it includes: a broker's file beside that of a client. It replaces one with the same
+    /// versions, too, and has the version that the user or a file names.
+    fn add_implied(&mut self, mut implied_system: System, part: Option<&str>) {
+        let own = implied_system.profile;
         let implied = &self.implied;
+        let is_replaced = |(known, parts): &(System, Vec<String>)| {
+            let name = &known.profile.name;
+            let is_of_file = implied.contains(&name.as_str()) && includes(own, name);
+            parts.is_empty() && (is_of_file || own.versions_of.as_ref() == Some(name))
+        };
         let systems = &mut self.inputs.systems;
-        systems.retain(|(known, parts)| {
-            !(parts.is_empty() && implied.contains(&known.profile.name.as_str()) && includes(known))
-        });
-        if part.is_none() && !systems.iter().any(|(known, _)| known.profile.name == system.profile.name) {
-            self.implied.push(&system.profile.name);
+        let replaced = systems.iter().find(|known| is_replaced(known)).map(|(known, _)| *known);
+        let is_of_user = replaced.is_some_and(|known| !implied.contains(&known.profile.name.as_str()));
+        let version = replaced.filter(|known| own.versions_of.as_ref() == Some(&known.profile.name));
+        if let Some(version) = version.and_then(System::written_version)
+            && let Ok(versioned) = system(&format!("{}@{version}", own.name))
+        {
+            implied_system = versioned;
         }
-        self.add_system(system, part);
+        systems.retain(|known| !is_replaced(known));
+        if part.is_none() && !is_of_user && !systems.iter().any(|(known, _)| known.profile.name == own.name) {
+            self.implied.push(&own.name);
+        }
+        self.add_system(implied_system, part);
     }
 
     pub(super) fn named_system(&mut self, name: &str, span: &Range<usize>, part: Option<&str>) {
@@ -110,11 +121,11 @@ impl<'a> Loader<'a> {
 
     /// Adds the parts of imported files that were not read, as the design file names them.
     pub(super) fn add_unread(&mut self, vendor: &Vendor) {
-        self.inputs.unread.extend(vendor.unread.iter().map(|(name, about, _)| UnexaminedSetting {
+        self.inputs.unread.extend(vendor.unread.iter().map(|part| UnexaminedSetting {
             kind: UnexaminedKind::NotModelled,
-            name: name.clone(),
-            about: about.clone(),
-            weakens: GuaranteeSet::ALL,
+            name: part.name.clone(),
+            about: part.about.clone(),
+            weakens: part.weakens,
         }));
     }
 
@@ -129,20 +140,27 @@ impl<'a> Loader<'a> {
         for profile in imported.profiles {
             let is_known = match part {
                 Some(part) => self.profile_of(part).is_some(),
-                None => self.inputs.systems.iter().any(|(system, _)| {
-                    system.profile.name == profile || system.profile.include.iter().any(|name| name == profile)
-                }),
+                None => self
+                    .inputs
+                    .systems
+                    .iter()
+                    .any(|(system, _)| system.profile.name == profile || includes(system.profile, profile)),
             };
             if let (false, Ok(known)) = (is_known, system(profile)) {
                 self.add_implied(known, part);
             }
         }
         for (profile, version) in imported.versions {
-            let is_open = |known: &(System, Vec<String>)| known.0.profile.name == profile && !known.0.is_chosen;
-            if !self.inputs.systems.iter().any(is_open) {
+            // A client of this broker may have its versions.
+            let has_versions = |known: &System| {
+                let of = known.profile;
+                of.name == profile || of.versions_of.as_deref() == Some(profile)
+            };
+            let is_open = |(known, _): &&(System, Vec<String>)| has_versions(known) && !known.is_chosen;
+            let Some(name) = self.inputs.systems.iter().find(is_open).map(|(known, _)| &known.profile.name) else {
                 continue;
-            }
-            match system(&format!("{profile}@{version}")) {
+            };
+            match system(&format!("{name}@{version}")) {
                 Ok(known) => self.add_system(known, None),
                 Err(unknown) => self.found.push(unknown.help("--as names the version that its settings are read as")),
             }

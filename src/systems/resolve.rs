@@ -42,8 +42,8 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
     for entry in entries.iter().filter(|entry| has_part(&entry.part)) {
         resolved.entry(system, entry);
     }
-    resolved.unmodelled_defaults(system, entries, &has_part);
     resolved.adjust(system);
+    resolved.unmodelled_defaults(system, entries, &has_part);
     let defects = KnownDefects::of(system, &resolved.settings);
     resolved.unexamined.extend(defects.present);
     resolved.assumed.extend(defects.assumed_absent);
@@ -189,12 +189,9 @@ impl ResolvedSettings {
 
     /// A value that no rule reads, of a setting with rules for other values.
     fn value_without_rule(&mut self, system: System, entry: &SettingEntry) {
-        let Some(SettingKind::Unmodelled(group)) = system.profile.kind_of(&entry.part, &entry.key, system.version)
-        else {
-            return;
-        };
+        let groups = system.profile.unmodelled.iter().filter(|group| group.exist(&entry.part, system.version));
         let value = secrets::masked_value(&entry.key, entry.value.text());
-        if group.names.contains(&entry.key) && !group.is_harmless(&value) {
+        for group in groups.filter(|group| group.names.contains(&entry.key) && !group.is_harmless(&value)) {
             self.unexamined.push(unmodelled(entry, &value, group));
         }
     }
@@ -231,7 +228,7 @@ impl ResolvedSettings {
         let profile = system.profile;
         for group in profile.unmodelled.iter().filter(|group| group.by_default) {
             let is_ours = |part: &str| has_part(part) && group.exist(part, system.version);
-            if !profile.parts().any(is_ours) {
+            if !profile.parts().any(is_ours) || !all_hold(&group.when, &self.settings) {
                 continue;
             }
             for name in &group.names {

@@ -90,7 +90,9 @@ fn milliseconds(value_type: ValueType, text: &str) -> Option<i64> {
 /// The values that would be right.
 pub(crate) fn read_value(setting: &VendorSetting, text: &str) -> Result<SettingValue, InvalidValue> {
     let text = text.trim();
-    let word = setting.synonyms.get(text).map_or(text, String::as_str);
+    let is_written = |known: &str| if setting.exact { known == text } else { known.eq_ignore_ascii_case(text) };
+    let synonym = setting.synonyms.iter().find(|(known, _)| is_written(known));
+    let word = synonym.map_or(text, |(_, value)| value.as_str());
     let invalid = |expected: &str| InvalidValue { expected: expected.to_owned() };
     if !setting.values.is_empty() {
         let is_equal = |known: &&String| if setting.exact { *known == word } else { known.eq_ignore_ascii_case(word) };

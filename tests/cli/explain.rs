@@ -142,3 +142,18 @@ fn unknown_word_names_the_closest() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(err(&output), "error: nothing is called `vacuos`; did you mean `vacuous`?\n");
 }
+
+#[test]
+fn effects_of_single_values_are_explained() {
+    let output = run(&["explain", "smallrye-kafka.failure-strategy"]);
+    let text = out(&output);
+    for sentence in [
+        "kind: modelled",
+        "values with this effect: `fail`",
+        "also where it is not written",
+        "values with this effect: `dead-letter-queue`",
+        "harmless values: `fail`, `ignore`, `dead-letter-queue`, `delayed-retry-topic`",
+    ] {
+        assert!(text.contains(sentence), "{sentence}: {text}");
+    }
+}

@@ -12,16 +12,18 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// The files that are mutated: format, path, text. The path takes part in recognising a format.
-const SEEDS: [(FileFormat, &str, &str); 24] = [
+const SEEDS: [(FileFormat, &str, &str); 26] = [
     (FileFormat::KafkaProperties, "producer.properties", include_str!("../../seeds/producer.properties")),
     (FileFormat::KafkaProperties, "consumer.properties", include_str!("../../seeds/consumer.properties")),
     (FileFormat::Librdkafka, "client.json", include_str!("../../seeds/client.json")),
     (FileFormat::Kubernetes, "resources.yaml", include_str!("../../seeds/resources.yaml")),
     (FileFormat::Spring, "application.yml", include_str!("../../seeds/application.yml")),
     (FileFormat::Spring, "application.properties", include_str!("../../seeds/application.properties")),
+    (FileFormat::Spring, "bindings.yml", include_str!("../../seeds/bindings.yml")),
     (FileFormat::Quarkus, "quarkus.properties", include_str!("../../seeds/quarkus.properties")),
     (FileFormat::Micronaut, "micronaut.yml", include_str!("../../seeds/micronaut.yml")),
     (FileFormat::Terraform, "module.tf", include_str!("../../seeds/module.tf")),
+    (FileFormat::Terraform, "lambda.tf", include_str!("../../seeds/lambda.tf")),
     (FileFormat::Terraform, "plan.json", include_str!("../../seeds/plan.json")),
     (FileFormat::Terraform, "state.json", include_str!("../../seeds/state.json")),
     (FileFormat::Serverless, "serverless.yml", include_str!("../../seeds/serverless.yml")),

@@ -1,7 +1,7 @@
 //! Systems and the settings of their own files.
 
 use onceproof::systems::{
-    Profile, SettingKind, System, VendorSetting, defects, figures, profiles, system as known_system,
+    Profile, SettingKind, System, UnmodelledSettings, VendorSetting, defects, figures, profiles, system as known_system,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -216,29 +216,25 @@ fn without_rule(name: &str, among: &[&'static Profile], system: Option<System>) 
     for profile in among.iter().copied() {
         let newest = profile.versions.last().map_or("", String::as_str);
         let version = system.map_or(newest, |system| system.version);
-        let kinds = profile.parts().filter_map(|part| profile.kind_of(part, name, version));
-        for kind in kinds {
-            let text = match kind {
-                SettingKind::Irrelevant(group) => {
-                    let (why, source) = (&group.why, &group.source);
-                    format!("without effect on a guarantee\n  {why}\n  kind: irrelevant\n  source: {source}\n")
+        let kinds = profile.parts().filter_map(|part| Some((part, profile.kind_of(part, name, version)?)));
+        let texts = kinds.flat_map(|(part, kind)| match kind {
+            SettingKind::Irrelevant(group) => {
+                let (why, source) = (&group.why, &group.source);
+                vec![format!("without effect on a guarantee\n  {why}\n  kind: irrelevant\n  source: {source}\n")]
+            }
+            SettingKind::Unmodelled(first) => {
+                // A name may have a group for each of its values.
+                let is_own = |group: &&UnmodelledSettings| {
+                    group.exist(part, version) && group.names.iter().any(|known| known == name)
+                };
+                let mut own: Vec<String> = profile.unmodelled.iter().filter(is_own).map(without_model).collect();
+                if own.is_empty() {
+                    own.push(without_model(first));
                 }
-                SettingKind::Unmodelled(group) => {
-                    let (weakened, says, source) = (group.weakens, &group.says, &group.source);
-                    let values = if group.unless.is_empty() {
-                        String::new()
-                    } else {
-                        format!(
-                            "  harmless values: {}\n",
-                            group.unless.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
-                        )
-                    };
-                    format!(
-                        "not modelled; it could weaken {weakened}\n  {says}\n  kind: not modelled\n\
-                         {values}  source: {source}\n"
-                    )
-                }
-            };
+                own
+            }
+        });
+        for text in texts {
             let systems = systems_by_text.entry(text).or_default();
             if systems.last() != Some(&profile.name.as_str()) {
                 systems.push(&profile.name);
@@ -247,4 +243,22 @@ fn without_rule(name: &str, among: &[&'static Profile], system: Option<System>) 
     }
     let described = systems_by_text.iter();
     described.map(|(text, systems)| format!("{name}: a setting of {}, {text}", systems.join(", "))).collect()
+}
+
+/// A group of settings that no mechanism models, in words.
+fn without_model(group: &UnmodelledSettings) -> String {
+    let UnmodelledSettings { weakens, says, source, .. } = group;
+    let listed = |label: &str, values: &[String]| {
+        let values = values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        if values.is_empty() { String::new() } else { format!("  {label}: {values}\n") }
+    };
+    let needs = group.needs.as_ref().map(|needs| format!("  assuming {needs}, a verdict stands\n"));
+    let by_default = if group.by_default { "  also where it is not written\n" } else { "" };
+    format!(
+        "not modelled; it could weaken {weakens}\n  {says}\n{}{by_default}  kind: not modelled\n{}{}  \
+         source: {source}\n",
+        needs.unwrap_or_default(),
+        listed("harmless values", &group.unless),
+        listed("values with this effect", &group.values),
+    )
 }

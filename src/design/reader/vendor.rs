@@ -2,10 +2,21 @@
 
 use super::super::display_text::is_terminal_control;
 use super::super::tables::PARTS;
-use super::super::vendor::VendorValue;
+use super::super::vendor::{UnreadPart, VendorValue};
 use super::report::{Key, Reader, Value};
+use onceproof_models::{Guarantee, GuaranteeSet};
 use std::ops::Range;
 use toml::de::DeValue;
+
+/// The form of `[unread]` in words.
+const UNREAD: &str =
+    "a table of descriptions, a sentence each, or of { about = \"a sentence\", weakens = [\"loss-free\"] }";
+
+/// The guarantees of a list of names; none where a name is unknown or the list is empty.
+fn guarantees(value: &Value<'_>) -> Option<GuaranteeSet> {
+    let list = value.get_ref().as_array().filter(|list| !list.is_empty())?;
+    list.iter().map(|one| Guarantee::named(one.get_ref().as_str()?)).collect()
+}
 
 /// The text of a scalar, as the system would read it.
 fn scalar_text(value: &DeValue<'_>) -> Option<String> {
@@ -45,10 +56,19 @@ impl Reader {
     /// Reads `[unread]`: the parts of imported files that were not read.
     pub(super) fn unread(&mut self, value: &Value<'_>) {
         self.table("unread", value, |reader, key, value| {
-            let about = value.get_ref().as_str().filter(|about| !about.chars().any(is_terminal_control));
-            match about {
-                Some(about) => reader.vendor.unread.push((key.get_ref().to_string(), about.to_owned(), key.span())),
-                None => reader.wrong_type("unread", value, "a table of descriptions, a sentence each", None),
+            let table = value.get_ref().as_table();
+            let about =
+                table.map_or(Some(value), |table| table.get("about")).and_then(|about| about.get_ref().as_str());
+            let has_known_keys = table.is_none_or(|table| table.len() == 2);
+            let about = about.filter(|about| has_known_keys && !about.chars().any(is_terminal_control));
+            let weakens = table.map_or(Some(GuaranteeSet::ALL), |table| guarantees(table.get("weakens")?));
+            let name = key.get_ref().to_string();
+            match (about, weakens) {
+                (Some(about), Some(weakens)) => {
+                    let (about, span) = (about.to_owned(), key.span());
+                    reader.vendor.unread.push(UnreadPart { name, about, weakens, span });
+                }
+                _ => reader.wrong_type("unread", value, UNREAD, None),
             }
         });
     }

@@ -4,6 +4,7 @@ use crate::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics,
 use crate::systems::entry::RawValue;
 use crate::systems::formats::{FormatError, Node, NodeKey, NodeKind};
 use crate::systems::secrets;
+use onceproof_models::GuaranteeSet;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -49,8 +50,9 @@ pub(in crate::systems) struct Collector {
     pub implied: Vec<(&'static str, Option<String>)>,
     /// The settings.
     pub found: Vec<CollectedSetting>,
-    /// The parts of the file that bear on delivery and are not read: name, bytes, effect.
-    pub unexamined: Vec<(String, Range<usize>, String)>,
+    /// The parts of the file that bear on delivery and are not read: name, bytes, effect, and the
+    /// guarantees that they may weaken.
+    pub unexamined: Vec<(String, Range<usize>, String, GuaranteeSet)>,
     /// The keys that do not bear on delivery: name, bytes, subject.
     pub unused: Vec<(String, Range<usize>, String)>,
     /// The errors and warnings.
@@ -145,9 +147,14 @@ impl Collector {
         }
     }
 
-    /// Adds a part of the file that bears on delivery and is not read: verdicts say so.
+    /// Adds a part of the file that may bear on every guarantee and is not read: verdicts say so.
     pub(super) fn unexamined(&mut self, name: &str, at: Range<usize>, effect: &str) {
-        self.unexamined.push((name.to_owned(), at, effect.to_owned()));
+        self.unexamined_of(name, at, effect, GuaranteeSet::ALL);
+    }
+
+    /// Adds a part of the file that may weaken these guarantees and is not read: verdicts say so.
+    pub(super) fn unexamined_of(&mut self, name: &str, at: Range<usize>, effect: &str, weakens: GuaranteeSet) {
+        self.unexamined.push((name.to_owned(), at, effect.to_owned(), weakens));
     }
 
     /// Warns about a part of the file that is not read.

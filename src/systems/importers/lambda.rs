@@ -107,11 +107,52 @@ fn is_evaluated(collector: &mut Collector, node: &Node) -> bool {
     is_evaluated
 }
 
+/// The longest time-out of the functions that are called: the time that processing takes.
+pub(super) struct Longest {
+    /// The seconds, the key and the value.
+    most: Option<(i64, NodeKey, Node)>,
+    /// Whether the time-out of every function is known.
+    is_known: bool,
+}
+
+impl Default for Longest {
+    fn default() -> Self {
+        Self { most: None, is_known: true }
+    }
+}
+
+impl Longest {
+    /// Considers the time-out of a function. `is_function_known` is whether the file has it.
+    pub(super) fn consider(
+        &mut self,
+        collector: &mut Collector,
+        is_function_known: bool,
+        timeout: Option<(NodeKey, Node)>,
+    ) {
+        self.is_known &= is_function_known;
+        let Some((key, node)) = timeout else { return };
+        match node.text().and_then(|text| text.parse().ok()) {
+            Some(seconds) if self.most.as_ref().is_none_or(|(most, ..)| seconds > *most) => {
+                self.most = Some((seconds, key, node));
+            }
+            Some(_) => {}
+            None => collector.take(None, "figures", "processing_time", &key, &node),
+        }
+    }
+
+    /// Adds the figure. It is unknown where one of the functions is.
+    pub(super) fn add(self, collector: &mut Collector) {
+        if let Some((seconds, key, node)) = self.most.filter(|_| self.is_known) {
+            let limit = Node { kind: NodeKind::Scalar(Some(format!("{seconds}s"))), span: node.span };
+            collector.take(None, "figures", "processing_time", &key, &limit);
+        }
+    }
+}
+
 /// Adds the settings of the polling of a queue or stream, and the longest time-out of a function as
-/// the time that processing takes. It is unknown where one of the functions is.
+/// the time that processing takes.
 pub(super) fn lambda(collector: &mut Collector, functions: &Functions<'_>, queue: &str, profile: &'static str) {
-    let mut longest: Option<(i64, &NodeKey, &Node)> = None;
-    let mut is_known = true;
+    let mut longest = Longest::default();
     for Polling { properties, source, function } in functions.pollings(collector) {
         if !refers(source, queue) {
             let is_other =
@@ -125,16 +166,8 @@ pub(super) fn lambda(collector: &mut Collector, functions: &Functions<'_>, queue
         for (key, node) in properties.entries() {
             collector.take(Some(profile), "consumer", &key.text, key, node);
         }
-        is_known &= function.is_some();
-        let Some((key, node)) = function.and_then(|function| functions.timeout(function)) else { continue };
-        match node.text().and_then(|text| text.parse().ok()) {
-            Some(seconds) if longest.is_none_or(|(most, ..)| seconds > most) => longest = Some((seconds, key, node)),
-            Some(_) => {}
-            None => collector.take(None, "figures", "processing_time", key, node),
-        }
+        let timeout = function.and_then(|function| functions.timeout(function)).cloned();
+        longest.consider(collector, function.is_some(), timeout);
     }
-    if let Some((seconds, key, node)) = longest.filter(|_| is_known) {
-        let limit = Node { kind: NodeKind::Scalar(Some(format!("{seconds}s"))), span: node.span.clone() };
-        collector.take(None, "figures", "processing_time", key, &limit);
-    }
+    longest.add(collector);
 }

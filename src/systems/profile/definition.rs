@@ -22,6 +22,8 @@ pub struct Profile {
     /// used.
     #[serde(default)]
     pub own_versions: bool,
+    /// The included profile whose versions these are: a client's profile with those of its broker.
+    pub versions_of: Option<String>,
     /// The known versions, oldest first.
     pub versions: Vec<String>,
     /// The documentation of the settings.
@@ -76,7 +78,8 @@ impl Profile {
         let adjustments = self.adjust.iter().map(|adjustment| &adjustment.when);
         let assumptions = self.assume.iter().map(|assumption| &assumption.when);
         let objections = self.refuse.iter().chain(&self.finding).map(|objection| &objection.when);
-        rules.chain(adjustments).chain(assumptions).chain(objections).flatten()
+        let defaults = self.unmodelled.iter().map(|group| &group.when);
+        rules.chain(adjustments).chain(assumptions).chain(objections).chain(defaults).flatten()
     }
 
     /// The profile as of its newest version, for every version.

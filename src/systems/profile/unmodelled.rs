@@ -19,12 +19,19 @@ pub struct UnmodelledSettings {
     /// The texts of which a value has to contain one; none where every value has an effect.
     #[serde(default)]
     pub containing: Vec<String>,
+    /// The values that have the effect, compared without case; empty: every one that `unless` does
+    /// not name.
+    #[serde(default)]
+    pub values: Vec<String>,
     /// The guarantees whose `holds` would rest on the settings.
     #[serde(deserialize_with = "guarantees")]
     pub weakens: GuaranteeSet,
     /// Whether the default, too, bears on these guarantees.
     #[serde(default)]
     pub by_default: bool,
+    /// The conditions under which the default does so, all of which must hold.
+    #[serde(rename = "if", default)]
+    pub when: Vec<Condition>,
     /// The effect of the settings, in a sentence.
     pub says: String,
     /// The condition under which the verdict stands all the same, in a clause.
@@ -84,8 +91,9 @@ impl UnmodelledSettings {
     /// Whether a value has no effect on the model.
     #[must_use]
     pub fn is_harmless(&self, value: &str) -> bool {
-        let is_named = self.unless.iter().any(|known| known.eq_ignore_ascii_case(value.trim()));
-        is_named || !(self.containing.is_empty() || self.containing.iter().any(|text| value.contains(text)))
+        let is_among = |values: &[String]| values.iter().any(|known| known.eq_ignore_ascii_case(value.trim()));
+        let lacks = !(self.containing.is_empty() || self.containing.iter().any(|text| value.contains(text)));
+        lacks || if self.values.is_empty() { is_among(&self.unless) } else { !is_among(&self.values) }
     }
 }
 

@@ -149,7 +149,7 @@ impl Service<'_> {
 fn application(collector: &mut Collector, variables: &[Variable], options: &ImportOptions) {
     let (of_spring, others): (Vec<&Variable>, Vec<&Variable>) =
         variables.iter().partition(|variable| spring::is_variable(&variable.name));
-    spring::variables(collector, &of_spring);
+    spring::variables(collector, &of_spring, options);
     // Variables such as KAFKA_BOOTSTRAP_SERVERS are properties in an application of Quarkus.
     let is_quarkus = others.iter().any(|variable| quarkus::is_variable(&variable.name));
     let (of_quarkus, others): (Vec<&Variable>, Vec<&Variable>) = others.into_iter().partition(|variable| {

@@ -206,11 +206,10 @@ fn read(collector: &mut Collector, part: &str, channel: &Node, application: &App
             }
         }
     }
-    let at = attributes.iter().find(|(key, _)| key.text == "connector").map_or(first, |(key, _)| key).clone();
     if is_kafka {
-        kafka::kafka(collector, part, &at, &attributes);
+        kafka::kafka(collector, part, &attributes);
     } else {
-        rabbitmq::rabbitmq(collector, part, &at, &attributes);
+        rabbitmq::rabbitmq(collector, part, &attributes);
     }
     connector.to_owned()
 }

@@ -28,16 +28,16 @@ fn compact(name: &str) -> String {
 fn known() -> &'static HashMap<String, String> {
     static KNOWN: OnceLock<HashMap<String, String>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let attributes = kafka::ATTRIBUTES.iter().chain(&rabbitmq::ATTRIBUTES).map(|(name, ..)| (*name).to_owned());
-        let others = rabbitmq::NAMES.iter().map(|name| (*name).to_owned());
-        let profile = profiles().iter().filter(|profile| profile.name == "kafka-java");
-        let of_clients = profile.flat_map(|profile| {
+        let is_connector = |name: &str| [kafka::PROFILE, rabbitmq::PROFILE].contains(&name);
+        let profiles = profiles().iter().filter(|profile| is_connector(&profile.name));
+        let of_profiles = profiles.flat_map(|profile| {
             let settings = profile.setting.iter().filter(|setting| setting.part != "broker");
-            let settings = settings.map(|setting| setting.name.clone());
+            let settings = settings.flat_map(|setting| setting.aliases.iter().chain([&setting.name]).cloned());
             let irrelevant = profile.irrelevant.iter().flat_map(|group| group.names.clone());
             settings.chain(irrelevant).chain(profile.unmodelled.iter().flat_map(|group| group.names.clone()))
         });
-        let names = of_clients.chain(others).chain(attributes).filter(|name| !name.contains('*'));
+        let others = rabbitmq::names().map(str::to_owned);
+        let names = of_profiles.chain(others).filter(|name| !name.contains('*'));
         names.map(|name| (compact(&name), name)).collect()
     })
 }

@@ -5,6 +5,7 @@ use super::super::options::ImportOptions;
 use super::document::{Document, Property, documents};
 use super::name::{Target, target};
 use super::placeholder::{Circle, Placeholders};
+use super::stream::{Meaning, Stream};
 use crate::design::{Diagnostic, DiagnosticCode, excerpt};
 use crate::systems::catalogue::profiles;
 use crate::systems::entry::RawValue;
@@ -33,8 +34,22 @@ const OF_PROFILE: u8 = 1;
 pub(super) const OF_ENVIRONMENT: u8 = 2;
 /// The number of these.
 const FILES: u8 = 3;
+/// Ranks lie between this and its negative.
+const RANKS: i8 = 20;
 
-pub(super) type Taken = BTreeMap<(&'static str, String), (usize, usize)>;
+/// The settings by part and key.
+type Taken = BTreeMap<(&'static str, String), Place>;
+
+/// The place of a setting that was taken.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The rank of the property.
+    rank: i8,
+    /// The number of the document.
+    document: usize,
+    /// The index among the settings found.
+    index: usize,
+}
 
 pub(in crate::systems::importers) fn spring(
     collector: &mut Collector,
@@ -46,19 +61,23 @@ pub(in crate::systems::importers) fn spring(
     let in_force = documents_in_force(collector, &documents, options);
     let name = Path::new(path).file_stem().and_then(OsStr::to_str).unwrap_or_default();
     let source = if name.starts_with("application-") { OF_PROFILE } else { OF_APPLICATION };
-    read(collector, &in_force, source);
+    read(collector, &in_force, options, source);
 }
 
-/// Adds the settings of documents, a later one of which precedes an earlier one.
-/// `source` is the precedence of where they come from.
-pub(super) fn read(collector: &mut Collector, in_force: &[&Document], source: u8) {
+/// Adds the settings of documents, a later one of which precedes an earlier one. `source` is the
+/// precedence of the place that they come from.
+pub(super) fn read(collector: &mut Collector, in_force: &[&Document], options: &ImportOptions, source: u8) {
     let mut placeholders = Placeholders::default();
     for property in in_force.iter().flat_map(|document| &document.properties) {
         if let RawValue::Text(text) = &property.value {
             placeholders.add(&property.name, text);
         }
     }
-    let mut importer = Application { collector, placeholders, source, taken: BTreeMap::new() };
+    let stream = Stream::of(collector, in_force, options);
+    if let Some(stream) = &stream {
+        stream.add_destinations(collector);
+    }
+    let mut importer = Application { collector, placeholders, source, taken: BTreeMap::new(), stream };
     for (number, document) in in_force.iter().enumerate() {
         for property in &document.properties {
             importer.take(property, number);
@@ -101,8 +120,9 @@ struct Application<'a, 'b> {
     placeholders: Placeholders<'a>,
     /// The precedence of the source.
     source: u8,
-    /// The settings by part and key: the number of the document and the index of the setting.
     taken: Taken,
+    /// The bindings of Spring Cloud Stream, where the application has some.
+    stream: Option<Stream>,
 }
 
 impl Application<'_, '_> {
@@ -117,9 +137,14 @@ impl Application<'_, '_> {
             self.collector.unexamined(&property.path, property.key_span.clone(), effect);
             return;
         }
-        let Some(target) = target(&property.name, &property.path) else {
-            self.collector.irrelevant(&property.path, property.key_span.clone(), "does not concern messaging");
-            return;
+        let (key, at) = (&property.path, &property.key_span);
+        let target = match self.meaning(&property.name, key) {
+            Some(Meaning::Setting(target)) => target,
+            Some(Meaning::Unexamined(effect)) => return self.collector.unexamined(key, at.clone(), effect),
+            Some(Meaning::Irrelevant(why)) => return self.collector.irrelevant(key, at.clone(), why),
+            Some(Meaning::Renamed(..)) | None => {
+                return self.collector.irrelevant(key, at.clone(), "does not concern messaging");
+            }
         };
         let value = match &property.value {
             RawValue::Unresolved(text) => RawValue::Unresolved(text.clone()),
@@ -139,44 +164,47 @@ impl Application<'_, '_> {
         }
     }
 
-    /// Sets a setting of a part. A later document silently replaces the value of an earlier one, as
-    /// in Spring; a key that occurs twice in one document is reported when the settings are
-    /// resolved.
+    /// The meaning of a property: that of Spring Cloud Stream's bindings precedes.
+    fn meaning(&self, name: &str, path: &str) -> Option<Meaning> {
+        match self.stream.as_ref().and_then(|stream| stream.meaning(name, path)) {
+            // The environment of a binder has properties of Spring Boot.
+            Some(Meaning::Renamed(name, path)) => {
+                let own = self.stream.as_ref().and_then(|stream| stream.meaning(&name, &path));
+                own.or_else(|| target(&name, &path).map(Meaning::Setting))
+            }
+            None => target(name, path).map(Meaning::Setting),
+            own => own,
+        }
+    }
+
+    /// Sets a setting of a part. A property of a higher rank precedes one of a lower rank. Of one
+    /// rank, a later document silently replaces the value of an earlier one, as in Spring; a key
+    /// that occurs twice in one document is reported when the settings are resolved.
     fn set(&mut self, target: &Target, part: &'static str, value: &RawValue, property: &Property, document: usize) {
         let spans = (property.key_span.clone(), property.value_span.clone());
         let slot = (part, target.key.clone());
-        self.collector.precedence = self.source + FILES * precedence_of_name(&property.name);
+        let rank = target.rank;
+        // Ranks of either sign precede sources.
+        self.collector.precedence = self.source + FILES * rank.saturating_add(RANKS).unsigned_abs();
         match self.taken.get(&slot).copied() {
-            Some((before, index)) if before != document => {
-                let precedence = self.collector.precedence;
-                let found = &mut self.collector.found[index];
-                if precedence < found.precedence {
-                    return;
+            Some(before) if rank < before.rank => {
+                self.collector.irrelevant(&property.path, spans.0, "a more specific property precedes it");
+            }
+            Some(before) if rank > before.rank || before.document != document => {
+                let found = &mut self.collector.found[before.index];
+                let key_span = std::mem::replace(&mut found.key_span, spans.0);
+                (found.profile, found.value, found.value_span) = (Some(target.profile), value.clone(), spans.1);
+                self.taken.insert(slot, Place { rank, document, index: before.index });
+                found.precedence = self.collector.precedence;
+                if rank > before.rank {
+                    self.collector.irrelevant(&target.key, key_span, "a more specific property precedes it");
                 }
-                found.precedence = precedence;
-                found.value = value.clone();
-                (found.key_span, found.value_span) = spans;
-                self.taken.insert(slot, (document, index));
             }
             _ => {
-                self.taken.insert(slot, (document, self.collector.found.len()));
+                self.taken.insert(slot, Place { rank, document, index: self.collector.found.len() });
                 self.collector.setting(Some(target.profile), part, &target.key, value.clone(), spans);
             }
         }
-    }
-}
-
-/// The precedence of a property's name. Spring Boot puts the properties of all clients first, then
-/// those of a client that it has names for, then the client's map of further properties
-/// (`KafkaProperties.buildProducerProperties`).
-fn precedence_of_name(name: &str) -> u8 {
-    let of_client = |client: &str| name.strip_prefix("spring.kafka.").is_some_and(|rest| rest.starts_with(client));
-    if of_client("producer.properties.") || of_client("consumer.properties.") {
-        2
-    } else if of_client("properties.") {
-        0
-    } else {
-        1
     }
 }
 

@@ -4,6 +4,7 @@
 //! Source: Spring Boot reference, "Binding From Environment Variables".
 
 use super::super::collector::Collector;
+use super::super::options::ImportOptions;
 use super::super::variable::Variable;
 use super::application::{ELSEWHERE, OF_ENVIRONMENT, read};
 use super::document::{Document, Property};
@@ -69,11 +70,18 @@ fn path_of(name: &str) -> String {
     if name.starts_with("spring.") {
         return name.to_owned();
     }
+    if let Some(path) = super::stream::path_of(name) {
+        return path;
+    }
     known().get(&compact(name)).cloned().unwrap_or_else(|| name.to_ascii_lowercase().replace('_', "."))
 }
 
 /// Adds the settings of an application's variables.
-pub(in crate::systems::importers) fn variables(collector: &mut Collector, variables: &[&Variable]) {
+pub(in crate::systems::importers) fn variables(
+    collector: &mut Collector,
+    variables: &[&Variable],
+    options: &ImportOptions,
+) {
     let mut document = Document::default();
     for variable in variables {
         let path = path_of(&variable.name);
@@ -93,5 +101,5 @@ pub(in crate::systems::importers) fn variables(collector: &mut Collector, variab
             });
         }
     }
-    read(collector, &[&document], OF_ENVIRONMENT);
+    read(collector, &[&document], options, OF_ENVIRONMENT);
 }

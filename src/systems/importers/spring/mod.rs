@@ -8,6 +8,7 @@ mod document;
 mod environment;
 mod name;
 mod placeholder;
+mod stream;
 
 pub(super) use application::spring;
 pub(super) use document::{Property, documents};

@@ -31,6 +31,8 @@ pub(super) struct Target {
     pub parts: &'static [&'static str],
     /// The name of the setting in the profile.
     pub key: String,
+    /// The rank: a property of a higher one precedes one of a lower one.
+    pub rank: i8,
 }
 
 /// The profile of Spring for Apache Kafka.
@@ -39,7 +41,11 @@ const KAFKA: &str = "spring-kafka";
 /// The setting that a property sets; none where the property does not concern messaging. `name` is
 /// the canonical form of `path`.
 pub(super) fn target(name: &str, path: &str) -> Option<Target> {
-    let kafka = |parts, key| Some(Target { profile: KAFKA, parts, key });
+    // Spring Boot puts the properties of all clients first, then those of a client that it has
+    // names for, then the client's map of further properties
+    // (`KafkaProperties.buildProducerProperties`).
+    let ranked = |parts, key, rank| Some(Target { profile: KAFKA, parts, key, rank });
+    let kafka = |parts, key| ranked(parts, key, 0);
     // A client's own property keeps its dots and its case.
     let after = |segments: usize| path.splitn(segments + 1, '.').nth(segments).unwrap_or_default().to_owned();
     let clients: [(&str, &'static [&'static str]); 2] =
@@ -56,14 +62,14 @@ pub(super) fn target(name: &str, path: &str) -> Option<Target> {
                 "fetch-min-size" => "fetch.min.bytes".to_owned(),
                 _ => rest.replace('-', "."),
             };
-            return kafka(parts, key);
+            return ranked(parts, key, i8::from(rest.starts_with("properties.")));
         }
     }
     if let Some(rest) = name.strip_prefix("spring.kafka.listener.") {
         return kafka(&["consumer"], format!("listener.{rest}"));
     }
     if name.starts_with("spring.kafka.properties.") {
-        return kafka(&["producer", "consumer"], after(3));
+        return ranked(&["producer", "consumer"], after(3), -1);
     }
     if let Some(rest) = name.strip_prefix("spring.kafka.") {
         return kafka(&["consumer"], rest.replace('-', "."));
@@ -77,17 +83,10 @@ pub(super) fn target(name: &str, path: &str) -> Option<Target> {
 /// The properties of Spring's other bindings to brokers. No profile knows them, so that verdicts
 /// say that they were not examined.
 fn unread_binding(name: &str, path: &str) -> Option<Target> {
-    const OTHERS: [&str; 6] = [
-        "spring.cloud.stream.",
-        "spring.cloud.function.",
-        "spring.cloud.aws.sqs.",
-        "spring.pulsar.",
-        "spring.jms.",
-        "spring.integration.",
-    ];
+    const OTHERS: [&str; 5] =
+        ["spring.cloud.function.", "spring.cloud.aws.sqs.", "spring.pulsar.", "spring.jms.", "spring.integration."];
     let is_other = OTHERS.iter().any(|prefix| name.starts_with(prefix));
-    let profile = if name.contains(".rabbit.") { "rabbitmq" } else { KAFKA };
-    is_other.then(|| Target { profile, parts: &["consumer"], key: path.to_owned() })
+    is_other.then(|| Target { profile: KAFKA, parts: &["consumer"], key: path.to_owned(), rank: 0 })
 }
 
 fn rabbitmq_target(name: &str) -> Target {
@@ -100,5 +99,5 @@ fn rabbitmq_target(name: &str) -> Target {
         }
         other => (&["consumer"], other),
     };
-    Target { profile: "rabbitmq", parts, key: key.to_owned() }
+    Target { profile: "rabbitmq", parts, key: key.to_owned(), rank: 0 }
 }

@@ -7,8 +7,9 @@ use super::super::collector::Collector;
 use super::super::options::ImportOptions;
 use super::super::select::select;
 use super::super::sqs::redrive_policy;
+use super::lambda::Lambdas;
 use super::module;
-use super::resource::{RESOURCES, ResourceType};
+use super::resource::{META_ARGUMENTS, RESOURCES, References, ResourceType};
 use super::shown::{Shown, is_computed};
 use crate::systems::formats::{Node, NodeKey, NodeKind};
 use std::collections::{HashMap, HashSet};
@@ -16,8 +17,8 @@ use std::collections::{HashMap, HashSet};
 /// The beginnings of the types of resources that may bear on a profile's queue, topic or stream.
 /// Those that are neither read nor known to be irrelevant are named by the verdict.
 const FAMILIES: [(&str, &[&str]); 5] = [
-    ("sqs", &["aws_sqs_", "aws_lambda_event_source_mapping", "aws_pipes_"]),
-    ("kinesis", &["aws_lambda_event_source_mapping", "aws_pipes_"]),
+    ("sqs", &["aws_sqs_", "aws_pipes_"]),
+    ("kinesis", &["aws_pipes_"]),
     ("pubsub", &["google_pubsub_"]),
     ("kafka-java", &["kafka_", "confluent_"]),
     ("rabbitmq", &["rabbitmq_"]),
@@ -149,9 +150,6 @@ const HARMLESS_READERS: [&str; 9] = [
     "resource.google_pubsub_subscription_iam_",
 ];
 
-/// The arguments that Terraform itself has for every resource.
-const META_ARGUMENTS: [&str; 6] = ["count", "depends_on", "for_each", "lifecycle", "provider", "timeouts"];
-
 /// Whether a resource that is not read may bear on the queue, topic or stream of a profile.
 fn bears_on(profile: &str, reference: &str, node: &Node) -> bool {
     let name = reference.split('.').next().unwrap_or_default();
@@ -167,9 +165,6 @@ fn bears_on(profile: &str, reference: &str, node: &Node) -> bool {
     // Google's permissions are resources of their own: `google_pubsub_topic_iam_member`.
     is_member && !IRRELEVANT.contains(&name) && !name.contains("_iam_") && !is_harmless
 }
-
-/// The resources that a node refers to, each as `TYPE.NAME`.
-type References<'a> = &'a dyn Fn(&Node) -> HashSet<String>;
 
 /// Reads a configuration.
 pub(in crate::systems::importers) fn terraform(collector: &mut Collector, tree: &Node, options: &ImportOptions) {
@@ -216,6 +211,10 @@ fn blocks(collector: &mut Collector, tree: &Node, references: References<'_>, op
     let resource = if reference.starts_with("module.") { Some(&module::QUEUE) } else { type_of(reference) };
     let Some(resource) = resource else { return };
     collector.implies(resource.profile);
+    if matches!(resource.profile, "sqs" | "kinesis") {
+        let lambdas = Lambdas::take(&mut others);
+        lambdas.add(collector, reference, resource.profile, references, &|node| values.resolved(node));
+    }
     for (key, of, node) in others {
         let refers =
             references(node).contains(reference) && !HARMLESS_READERS.iter().any(|one| key.text.starts_with(one));

@@ -5,6 +5,7 @@
 //! expression stays unresolved. The output of `terraform show -json` has values in their place.
 
 mod block;
+mod lambda;
 mod module;
 mod resource;
 mod shown;

@@ -4,7 +4,7 @@
 //! of terraform-aws-modules/terraform-aws-sqs.
 
 use super::super::collector::Collector;
-use super::resource::{OF_A_QUEUE, ResourceType};
+use super::resource::{OF_A_QUEUE, Resolve, ResourceType};
 use crate::systems::entry::RawValue;
 use crate::systems::formats::{Node, NodeKey, NodeKind};
 
@@ -33,9 +33,6 @@ const IRRELEVANT: [&str; 14] = [
     "source_dlq_*",
     "override_dlq_*",
 ];
-
-/// The value of a variable with references resolved.
-type Resolve<'a> = &'a dyn Fn(&Node) -> Node;
 
 /// Whether a block is this module, from the registry or from its repository.
 pub(super) fn is_queue(key: &NodeKey, node: &Node) -> bool {

@@ -1,5 +1,8 @@
 //! The types of resources that are read, and the names of their attributes in the profiles.
 
+use crate::systems::formats::Node;
+use std::collections::HashSet;
+
 /// The attributes of a queue of SQS, with the profile's names.
 pub(super) const OF_A_QUEUE: [(&str, &str); 10] = [
     ("visibility_timeout_seconds", "VisibilityTimeout"),
@@ -41,3 +44,12 @@ pub(super) const RESOURCES: [ResourceType; 6] = [
     ResourceType { name: "confluent_kafka_topic", profile: "kafka-java", part: "broker", renamed: &[] },
     ResourceType { name: "rabbitmq_queue", profile: "rabbitmq", part: "broker", renamed: &[] },
 ];
+
+/// The arguments that Terraform itself has for every resource.
+pub(super) const META_ARGUMENTS: [&str; 6] = ["count", "depends_on", "for_each", "lifecycle", "provider", "timeouts"];
+
+/// The resources that a node refers to, each as `TYPE.NAME`.
+pub(super) type References<'a> = &'a dyn Fn(&Node) -> HashSet<String>;
+
+/// The value of an attribute with references to variables and locals resolved.
+pub(super) type Resolve<'a> = &'a dyn Fn(&Node) -> Node;
