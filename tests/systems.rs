@@ -104,6 +104,11 @@ fn two_values_without_a_precedence_decide_nothing() {
     assert_eq!(unexamined(&[one, other]), ["acks"]);
     assert_eq!(unexamined(&[other, one]), ["acks"]);
     assert!(unexamined(&[one, ("other/producer.properties", "acks=1\n")]).is_empty());
+    // Another application's file, and that of a plain client, have no order.
+    let application = ("other/application.yml", "spring:\n  kafka:\n    producer:\n      acks: all\n");
+    for files in [[one, application], [application, one]] {
+        assert_eq!(unexamined(&files), ["acks"]);
+    }
     // A file of properties counts its later line, as its reader does.
     assert!(unexamined(&[("producer.properties", "acks=1\nacks=all\n")]).is_empty());
 }

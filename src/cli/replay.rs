@@ -9,8 +9,9 @@ use super::exit::Exit;
 use super::files::sources;
 use super::output::{complain_error, say};
 use super::trace::ask;
-use onceproof::design::escaped;
+use onceproof::design::{escaped, excerpt};
 use onceproof::explorer::{Explorer, MAX_REQUEST_BYTES};
+use onceproof::replay::is_action_name;
 use onceproof::systems::{DiskFiles, Files, decode};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -28,6 +29,10 @@ pub(super) fn run(arguments: &ReplayArguments) -> Exit {
     let mut exit = Exit::AsClaimed;
     for one in stored {
         let outcome = one.and_then(|request| {
+            let names = request["path"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            if let Some(name) = names.into_iter().find(|name| !is_action_name(name)) {
+                return Err(format!("`{}` is the name of no action: this is no counterexample", excerpt(name)));
+            }
             let answer = ask(&mut explorer, &request)?;
             let design = request["design"]["path"].as_str().unwrap_or("the design").to_owned();
             Ok((design, answer))

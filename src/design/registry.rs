@@ -191,7 +191,7 @@ pub fn registry() -> &'static [SettingInfo] {
             number!("bounds.rebalances", "Rebalances that remove a live owner.", 0..=3, bounds.rebalances),
             number!(
                 "bounds.failovers",
-                "Failovers of the broker that take something away. Others are not counted.",
+                "Failovers of the broker that take something away. Before the last of them there may be others.",
                 0..=2,
                 bounds.failovers
             ),

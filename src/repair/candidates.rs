@@ -8,8 +8,8 @@
 use super::change::Change;
 use crate::design::{SettingInfo, SettingType, SourceFile, SourceSpan, registry};
 use crate::systems::{
-    Comparison, Condition, EffectiveSetting, LoadedDesign, LoweredSettings, RawValue, SettingEntry, SettingValue,
-    ValueOrigin, ValueType, VendorInputs, VendorSetting, VendorSettings, read_value, value_text,
+    Comparison, Condition, EffectiveSetting, LoadedDesign, LoweredSettings, Precedence, RawValue, SettingEntry,
+    SettingValue, ValueOrigin, ValueType, VendorInputs, VendorSetting, VendorSettings, read_value, value_text,
 };
 use onceproof_models::Mechanisms;
 use onceproof_models::mechanisms::Bounds;
@@ -147,7 +147,7 @@ impl<'a> Candidates<'a> {
                     part,
                     key,
                     value,
-                    precedence: SettingEntry::OF_DESIGN,
+                    precedence: Precedence::Design,
                     key_source: source.clone(),
                     value_source: source,
                 });

@@ -93,10 +93,9 @@ pub fn compare(
             Some(false) => {
                 ends(Outcome::Harmless, format!("the run still happens, and does not violate {name} any more"))
             }
-            None => ends(
-                Outcome::Undecided,
-                format!("the run still happens; whether it violates {name} was not decided in the limits"),
-            ),
+            None => {
+                ends(Outcome::Undecided, format!("the run still happens; whether it violates {name} was not decided"))
+            }
         };
     };
     let text = texts.get(parting.at).cloned().flatten();

@@ -11,5 +11,5 @@ mod run;
 
 pub use comparison::{Comparison, Outcome, StoredRun, compare};
 pub use named_step::{NamedStep, named_steps};
-pub use parting::Parting;
+pub use parting::{Parting, is_action_name};
 pub use run::{Replay, replay};

@@ -17,6 +17,17 @@ pub struct Parting {
     pub why: String,
 }
 
+/// Whether a name is one that actions have in some design.
+#[must_use]
+pub fn is_action_name(name: &str) -> bool {
+    let (verb, rest) = name.split_once(' ').unwrap_or((name, ""));
+    match verb {
+        "deliver" | "break" | "late" | "forget" => rest.split('>').count() == 2,
+        "crash" | "replace" | "timer" | "choose" => !rest.is_empty(),
+        _ => false,
+    }
+}
+
 /// Returns why an action is not enabled.
 pub(super) fn why_not(model: &PipelineModel, name: &str, enabled: &[NamedStep]) -> String {
     let (verb, rest) = name.split_once(' ').unwrap_or((name, ""));

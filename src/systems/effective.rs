@@ -29,8 +29,6 @@ pub struct EffectiveSetting {
     pub value: Option<SettingValue>,
     /// The origin of the value.
     pub origin: ValueOrigin,
-    /// The precedence of the written value.
-    pub precedence: u8,
     /// The reason why the system silently changed the value, if it did.
     pub adjusted: Option<&'static str>,
 }

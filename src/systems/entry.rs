@@ -1,6 +1,7 @@
 //! Settings as configuration files write them.
 
 use crate::design::SourceSpan;
+use std::path::Path;
 
 /// A written setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +14,8 @@ pub struct SettingEntry {
     pub key: String,
     /// The value.
     pub value: RawValue,
-    /// The rank of the place where it is written: a higher one counts, whatever comes first.
-    pub precedence: u8,
+    /// What it overrides.
+    pub precedence: Precedence,
     /// The location of the name.
     pub key_source: SourceSpan,
     /// The location of the value.
@@ -22,8 +23,65 @@ pub struct SettingEntry {
 }
 
 impl SettingEntry {
-    /// The precedence of what a design or a tried change says.
-    pub const OF_DESIGN: u8 = u8::MAX;
+    /// The place where it is written.
+    pub(super) fn place(&self) -> Place<'_> {
+        let folder = Path::new(&self.key_source.file.path).parent().unwrap_or(Path::new(""));
+        Place { precedence: self.precedence, folder }
+    }
+}
+
+/// What a written setting overrides, whatever comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Precedence {
+    /// Nothing.
+    #[default]
+    File,
+    /// What a file of another kind says: a topic overrides its cluster, a connector its worker.
+    Override,
+    /// What the same application says with a lower rank or, with the same one, in a lower source.
+    Application {
+        /// The rank of the property's name.
+        rank: i8,
+        /// The source of the property.
+        source: ApplicationSource,
+    },
+    /// All else: it is written in the design, or a change that is tried.
+    Design,
+}
+
+/// The sources of an application's properties, the lowest first (Spring Boot reference,
+/// "Externalized Configuration").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ApplicationSource {
+    /// Its file.
+    File,
+    /// The file of a profile.
+    Profile,
+    /// The environment.
+    Environment,
+}
+
+/// The place of a written setting: its precedence, and the folder of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place<'a> {
+    precedence: Precedence,
+    folder: &'a Path,
+}
+
+impl Place<'_> {
+    /// Whether a setting written here is in force in place of one that is written there. Files of
+    /// different applications have no order; the environment belongs to each.
+    pub(super) fn precedes(self, other: Self) -> bool {
+        match (self.precedence, other.precedence) {
+            (Precedence::Design, there) => there != Precedence::Design,
+            (Precedence::Override, Precedence::File) => true,
+            (Precedence::Application { source, .. }, Precedence::Application { source: there, .. }) => {
+                let is_one = self.folder == other.folder || source.max(there) == ApplicationSource::Environment;
+                is_one && self.precedence > other.precedence
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A value as it is written.

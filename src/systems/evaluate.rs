@@ -37,6 +37,12 @@ fn is_equal(condition: &Condition, left: &EffectiveSetting, settings: &[Effectiv
     Some(left.value.as_ref()? == &right)
 }
 
+/// Whether a setting has no value, or an empty text.
+fn is_blank(effective: &EffectiveSetting) -> bool {
+    let is_empty = |value: &super::value::SettingValue| value.to_string().trim_matches(['\'', '"', ' ']).is_empty();
+    effective.value.as_ref().is_none_or(is_empty)
+}
+
 fn holds(condition: &Condition, settings: &[EffectiveSetting]) -> bool {
     let Some(left) = find(&condition.left, settings) else { return condition.comparison == Comparison::Absent };
     let compares = |compare: fn(&i64, &i64) -> bool| {
@@ -53,7 +59,7 @@ fn holds(condition: &Condition, settings: &[EffectiveSetting]) -> bool {
         Comparison::AtLeast => compares(i64::ge),
         Comparison::Written => left.is_written(),
         Comparison::Defaulted => !left.is_written(),
-        Comparison::Absent => left.value.is_none(),
-        Comparison::Present => left.value.is_some(),
+        Comparison::Absent => is_blank(left),
+        Comparison::Present => !is_blank(left),
     }
 }

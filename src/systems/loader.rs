@@ -1,7 +1,7 @@
 //! Collects the sources of a design, then lowers them.
 
 use super::catalogue::{System, includes, system};
-use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
+use super::entry::{IrrelevantEntry, Precedence, RawValue, SettingEntry};
 use super::files::Files;
 use super::import::{ImportedFile, VendorFile, import};
 use super::importers::ImportOptions;
@@ -110,7 +110,7 @@ impl<'a> Loader<'a> {
                     part: part.part.to_owned(),
                     key: value.key.clone(),
                     value: RawValue::of(&value.value),
-                    precedence: SettingEntry::OF_DESIGN,
+                    precedence: Precedence::Design,
                     key_source: self.span(&value.key_span),
                     value_source: self.span(&value.value_span),
                 };

@@ -44,7 +44,7 @@ pub use defects::defects;
 #[cfg(feature = "cli")]
 pub use disk::DiskFiles;
 pub use effective::{EffectiveSetting, ValueOrigin};
-pub use entry::{IrrelevantEntry, RawValue, SettingEntry};
+pub use entry::{ApplicationSource, IrrelevantEntry, Precedence, RawValue, SettingEntry};
 pub use export::design_text;
 pub use figure::{figure, figures};
 pub use files::{Files, MAX_VENDOR_FILE_BYTES, MemoryFiles};

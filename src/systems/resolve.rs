@@ -3,7 +3,7 @@
 use super::catalogue::System;
 use super::defects::KnownDefects;
 use super::effective::{EffectiveSetting, ValueOrigin, find};
-use super::entry::{IrrelevantEntry, RawValue, SettingEntry};
+use super::entry::{IrrelevantEntry, Place, RawValue, SettingEntry};
 use super::evaluate::all_hold;
 use super::profile::{Condition, Objection, Profile, SettingKind, UnmodelledSettings, VendorSetting, is_within};
 use super::secrets;
@@ -13,6 +13,7 @@ use crate::design::{
     closest_name, excerpt,
 };
 use onceproof_models::GuaranteeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The settings of one system.
 #[derive(Clone, Debug, Default)]
@@ -36,11 +37,18 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
     let own = profile.setting.iter().filter(|setting| has_part(&setting.part)).filter(exists);
     let defaulted = own.map(|setting| {
         let value = setting.default_in(system.version).and_then(|text| read_value(setting, text).ok());
-        EffectiveSetting { system, setting, value, origin: ValueOrigin::Default, precedence: 0, adjusted: None }
+        EffectiveSetting { system, setting, value, origin: ValueOrigin::Default, adjusted: None }
     });
     let mut resolved = ResolvedSettings { settings: defaulted.collect(), ..ResolvedSettings::default() };
+    let places = Places::of(profile, entries);
     for entry in entries.iter().filter(|entry| has_part(&entry.part)) {
-        resolved.entry(system, entry);
+        if places.are_preceded(profile, entry) {
+            let (key, source) = (entry.key.clone(), entry.key_source.clone());
+            let why = "a value that precedes it is in force".to_owned();
+            resolved.irrelevant.push(IrrelevantEntry { key, source, why });
+        } else {
+            resolved.entry(system, entry);
+        }
     }
     resolved.adjust(system);
     resolved.unmodelled_defaults(system, entries, &has_part);
@@ -54,6 +62,31 @@ pub(super) fn resolve(system: System, entries: &[SettingEntry], has_part: impl F
         }
     }
     resolved
+}
+
+/// The places at which each setting is written, by its part and name.
+struct Places<'a>(HashMap<(&'a str, &'a str), BTreeSet<Place<'a>>>);
+
+impl<'a> Places<'a> {
+    fn of(profile: &'a Profile, entries: &'a [SettingEntry]) -> Self {
+        let mut places: HashMap<_, BTreeSet<_>> = HashMap::new();
+        for entry in entries {
+            places.entry(Self::name_of(profile, entry)).or_default().insert(entry.place());
+        }
+        Self(places)
+    }
+
+    /// The part and the name of the setting, which may be written under an alias.
+    fn name_of<'b>(profile: &'b Profile, entry: &'b SettingEntry) -> (&'b str, &'b str) {
+        let setting = profile.setting.iter().find(|setting| setting.is_named(&entry.part, &entry.key));
+        (&entry.part, setting.map_or(entry.key.as_str(), |setting| setting.name.as_str()))
+    }
+
+    /// Whether a value written elsewhere is in force in place of this one.
+    fn are_preceded(&self, profile: &Profile, entry: &SettingEntry) -> bool {
+        let known = self.0.get(&Self::name_of(profile, entry));
+        known.is_some_and(|places| places.len() > 1 && places.iter().any(|place| place.precedes(entry.place())))
+    }
 }
 
 /// Whether one key stands twice in one file, where readers take the later one.
@@ -155,17 +188,11 @@ impl ResolvedSettings {
             return self.entry_without_rule(system, entry);
         };
         if let ValueOrigin::Written(before) | ValueOrigin::Unresolved(before, _) = &effective.origin {
-            if entry.precedence < effective.precedence {
-                return;
-            }
             let is_same = matches!(&entry.value, RawValue::Text(text)
                 if effective.value == read_value(effective.setting, text).ok());
-            if entry.precedence == effective.precedence {
-                self.found.push(repeated(entry, before, is_same).warning());
-                self.unexamined.extend((!is_same && !is_repetition(entry, before)).then(|| ambiguous(entry, before)));
-            }
+            self.found.push(repeated(entry, before, is_same).warning());
+            self.unexamined.extend((!is_same && !is_repetition(entry, before)).then(|| ambiguous(entry, before)));
         }
-        effective.precedence = entry.precedence;
         match &entry.value {
             RawValue::Unresolved(text) => {
                 effective.origin = ValueOrigin::Unresolved(entry.value_source.clone(), text.clone());
@@ -280,7 +307,7 @@ impl ResolvedSettings {
         }
         let mut settings = objection.when.iter().map(|condition| condition.left.as_str());
         if let Some(name) = settings.next().filter(|_| !objection.weakens.is_empty()) {
-            let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+            let name = name.split_once('.').map_or(name, |(_, name)| name);
             let (kind, weakens) = (UnexaminedKind::NotModelled, objection.weakens);
             let about = format!("{name}: {}", objection.says);
             self.unexamined.push(UnexaminedSetting { kind, name: name.to_owned(), about, weakens });

@@ -2,8 +2,8 @@
 //! and the order in which it receives their requests matters.
 //!
 //! The step that sends them cannot receive them in each order, so they stay under way. Nothing else
-//! is proposed before one of them is received: what could happen before could as well have happened
-//! before the step that sent them.
+//! is proposed before one of them is received: every other step that is enabled then was enabled
+//! before the step that sent them. Ample steps are still taken, as they commute with the receipts.
 
 use super::action::Action;
 use super::ids::{Direction, LinkId};

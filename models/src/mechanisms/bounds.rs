@@ -11,7 +11,8 @@ pub struct Bounds {
     pub identities: u8,
     /// Rebalances away from a live owner.
     pub rebalances: u8,
-    /// Failovers of the broker that take something away.
+    /// Failovers of the broker that take something away. Before the last of them there may be
+    /// others; none follows it.
     pub failovers: u8,
     /// Machines that lose power, in total.
     pub lossy_crashes: u8,

@@ -44,9 +44,9 @@ pub struct Renumbering {
     /// The messages that no producer sends any more, so that their copies need not be counted.
     pub uncounted: MessageSet,
     /// The entries, by their old numbers, with a lease of which no receipt is left. Nothing but its
-    /// end is to come, whoever has it.
+    /// end is to come, so it becomes the heir's.
     pub abandoned: EntrySet,
-    /// The consumer that gets such a lease.
+    /// The consumer that becomes the holder of such leases; none where there are none.
     pub heir: Option<ActorId>,
 }
 

@@ -151,7 +151,7 @@ impl Environment<Part> for Pipeline {
         let bounds = self.mechanisms.bounds;
         let (index, cost, limit) = match fault {
             Fault::Rebalance => (0, 1, bounds.rebalances),
-            // The broker counts its failovers.
+            // The broker counts its own failovers; a database loses its slot once a commit at most.
             Fault::PowerLoss(machines) => (1, machines, bounds.lossy_crashes),
             Fault::Replacement => (2, 1, bounds.replacements),
             _ => return None,

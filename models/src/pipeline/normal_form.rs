@@ -116,8 +116,8 @@ impl Pipeline {
                 receipts.iter().all(|(holder, receipt)| *receipt != current || is_other(*holder, lease))
             })
         };
-        let abandoned = queue.entries.iter().filter(is_abandoned).map(|entry| entry.number).collect();
-        let heir = Some(FIRST_CONSUMER);
+        let abandoned: EntrySet = queue.entries.iter().filter(is_abandoned).map(|entry| entry.number).collect();
+        let heir = (!abandoned.is_empty()).then_some(FIRST_CONSUMER);
         Some(Renumbering {
             numbers,
             leases,

@@ -8,6 +8,7 @@ use super::super::write::replace;
 use super::machine::Machine;
 use super::server::serve;
 use super::stateright;
+use onceproof::design::escaped;
 use onceproof::explorer::{Explorer, PageHost, Recorded, RecordedDesign, has_module, page, recording};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,11 @@ pub(in crate::cli) fn run(arguments: &ExploreArguments) -> Exit {
         return stateright::run(arguments);
     }
     if let Some(file) = &arguments.html {
-        return write_page(file, &arguments.paths, &arguments.vendor, &bounds(arguments), None);
+        let written = write_page(file, &arguments.paths, &arguments.vendor, &bounds(arguments), None);
+        return unreadable(arguments).into_iter().fold(written, |exit, error| {
+            complain_error(error);
+            exit.worse(Exit::CouldNotRun)
+        });
     }
     match designs(arguments) {
         Ok(_) => {}
@@ -37,6 +42,20 @@ pub(in crate::cli) fn run(arguments: &ExploreArguments) -> Exit {
             Exit::CouldNotRun
         }
     }
+}
+
+/// Returns an error for each design that is invalid: the page shows it, and a script has to see it.
+fn unreadable(arguments: &ExploreArguments) -> Vec<String> {
+    let mut explorer = Explorer::default();
+    let invalid = |design: Value| {
+        let request = json!({ "version": 1, "request": "read", "design": design });
+        let answer: Value = serde_json::from_str(&explorer.answer(&request.to_string())).unwrap_or_default();
+        let first = answer["diagnostics"].as_array().into_iter().flatten().find(|one| one["severity"] == "error");
+        let title = first.and_then(|one| one["title"].as_str()).unwrap_or("this is no design");
+        let path = design["path"].as_str().unwrap_or_default();
+        (answer["is_valid"] != true).then(|| format!("{}: {}", escaped(path), escaped(title)))
+    };
+    designs(arguments).unwrap_or_default().into_iter().filter_map(invalid).collect()
 }
 
 /// Writes a page with designs and their counterexamples. Returns the exit code of that alone.

@@ -1,7 +1,7 @@
 //! The settings and diagnostics that an importer collects.
 
 use crate::design::{Diagnostic, DiagnosticCode, DiagnosticSeverity, Diagnostics, excerpt};
-use crate::systems::entry::RawValue;
+use crate::systems::entry::{Precedence, RawValue};
 use crate::systems::formats::{FormatError, Node, NodeKey, NodeKind};
 use crate::systems::secrets;
 use onceproof_models::GuaranteeSet;
@@ -19,10 +19,8 @@ pub(in crate::systems) struct CollectedSetting {
     pub key: String,
     /// The value.
     pub value: RawValue,
-    /// The rank of the place where it is written ([`SettingEntry::precedence`]).
-    ///
-    /// [`SettingEntry::precedence`]: crate::systems::SettingEntry::precedence
-    pub precedence: u8,
+    /// What it overrides.
+    pub precedence: Precedence,
     /// The bytes of the name.
     pub key_span: Range<usize>,
     /// The bytes of the value.
@@ -60,7 +58,7 @@ pub(in crate::systems) struct Collector {
     /// The bytes of secrets.
     pub secrets: Vec<Range<usize>>,
     /// The precedence of what is read now.
-    pub precedence: u8,
+    pub precedence: Precedence,
 }
 
 impl Collector {

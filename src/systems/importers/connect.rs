@@ -2,6 +2,7 @@
 //! alone.
 
 use super::collector::Collector;
+use crate::systems::entry::Precedence;
 use crate::systems::formats::{Node, NodeKey};
 
 pub(super) fn connect(collector: &mut Collector, tree: &Node) {
@@ -31,8 +32,9 @@ pub(super) fn connector(collector: &mut Collector, class: &str, config: &[(NodeK
     collector.implies(profile);
     for (key, node) in config {
         // A connector overrides its worker (KIP-458).
-        collector.precedence = u8::from(key.text.contains(".override."));
+        let is_override = key.text.contains(".override.");
+        collector.precedence = if is_override { Precedence::Override } else { Precedence::File };
         collector.take(Some(profile), part, &key.text, key, node);
     }
-    collector.precedence = 0;
+    collector.precedence = Precedence::File;
 }

@@ -9,6 +9,7 @@ use super::collector::Collector;
 use super::connect::connector;
 use super::options::ImportOptions;
 use super::select::select;
+use crate::systems::entry::Precedence;
 use crate::systems::formats::{Node, NodeKey};
 
 /// The keys of a resource beside its specification.
@@ -134,7 +135,7 @@ fn each(collector: &mut Collector, profile: &'static str, node: &Node) {
 fn topic(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
     collector.implies("kafka-java");
     // A topic overrides its cluster, in whatever order the files are named.
-    collector.precedence = 1;
+    collector.precedence = Precedence::Override;
     for (key, node) in specification {
         match key.text.as_str() {
             "replicas" => collector.take(Some("kafka-java"), "broker", "replication.factor", key, node),
@@ -143,7 +144,7 @@ fn topic(collector: &mut Collector, specification: &[(NodeKey, Node)]) {
             _ => collector.irrelevant(&key.text, key.span.clone(), "names the topic"),
         }
     }
-    collector.precedence = 0;
+    collector.precedence = Precedence::File;
 }
 
 fn cluster(collector: &mut Collector, specification: &[(NodeKey, Node)]) {

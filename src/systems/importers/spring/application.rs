@@ -8,7 +8,7 @@ use super::placeholder::{Circle, Placeholders};
 use super::stream::{Meaning, Stream};
 use crate::design::{Diagnostic, DiagnosticCode, excerpt};
 use crate::systems::catalogue::profiles;
-use crate::systems::entry::RawValue;
+use crate::systems::entry::{ApplicationSource, Precedence, RawValue};
 use crate::systems::secrets;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -26,16 +26,6 @@ pub(super) const ELSEWHERE: [&str; 5] = [
     "spring.config.activate.on-cloud-platform",
     "spring.profiles.group",
 ];
-
-/// The precedence of sources, the least first: a file, the file of a profile, and the environment
-/// (Spring Boot reference, "Externalized Configuration").
-const OF_APPLICATION: u8 = 0;
-const OF_PROFILE: u8 = 1;
-pub(super) const OF_ENVIRONMENT: u8 = 2;
-/// The number of these.
-const FILES: u8 = 3;
-/// Ranks lie between this and its negative.
-const RANKS: i8 = 20;
 
 /// The settings by part and key.
 type Taken = BTreeMap<(&'static str, String), Place>;
@@ -60,13 +50,19 @@ pub(in crate::systems::importers) fn spring(
     let documents = documents(collector, path, text);
     let in_force = documents_in_force(collector, &documents, options);
     let name = Path::new(path).file_stem().and_then(OsStr::to_str).unwrap_or_default();
-    let source = if name.starts_with("application-") { OF_PROFILE } else { OF_APPLICATION };
+    let is_of_profile = name.starts_with("application-");
+    let source = if is_of_profile { ApplicationSource::Profile } else { ApplicationSource::File };
     read(collector, &in_force, options, source);
 }
 
-/// Adds the settings of documents, a later one of which precedes an earlier one. `source` is the
-/// precedence of the place that they come from.
-pub(super) fn read(collector: &mut Collector, in_force: &[&Document], options: &ImportOptions, source: u8) {
+/// Adds the settings of documents, a later one of which precedes an earlier one. `source` says
+/// where they come from.
+pub(super) fn read(
+    collector: &mut Collector,
+    in_force: &[&Document],
+    options: &ImportOptions,
+    source: ApplicationSource,
+) {
     let mut placeholders = Placeholders::default();
     for property in in_force.iter().flat_map(|document| &document.properties) {
         if let RawValue::Text(text) = &property.value {
@@ -83,7 +79,7 @@ pub(super) fn read(collector: &mut Collector, in_force: &[&Document], options: &
             importer.take(property, number);
         }
     }
-    collector.precedence = 0;
+    collector.precedence = Precedence::File;
 }
 
 /// The documents without a profile, and those of an active one. Active are the profiles that the
@@ -118,8 +114,8 @@ fn documents_in_force<'a>(
 struct Application<'a, 'b> {
     collector: &'b mut Collector,
     placeholders: Placeholders<'a>,
-    /// The precedence of the source.
-    source: u8,
+    /// The source of the documents.
+    source: ApplicationSource,
     taken: Taken,
     /// The bindings of Spring Cloud Stream, where the application has some.
     stream: Option<Stream>,
@@ -184,8 +180,7 @@ impl Application<'_, '_> {
         let spans = (property.key_span.clone(), property.value_span.clone());
         let slot = (part, target.key.clone());
         let rank = target.rank;
-        // Ranks of either sign precede sources.
-        self.collector.precedence = self.source + FILES * rank.saturating_add(RANKS).unsigned_abs();
+        self.collector.precedence = Precedence::Application { rank, source: self.source };
         match self.taken.get(&slot).copied() {
             Some(before) if rank < before.rank => {
                 self.collector.irrelevant(&property.path, spans.0, "a more specific property precedes it");

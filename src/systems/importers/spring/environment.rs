@@ -6,10 +6,11 @@
 use super::super::collector::Collector;
 use super::super::options::ImportOptions;
 use super::super::variable::Variable;
-use super::application::{ELSEWHERE, OF_ENVIRONMENT, read};
+use super::application::{ELSEWHERE, read};
 use super::document::{Document, Property};
 use super::name::canonical;
 use crate::systems::catalogue::profiles;
+use crate::systems::entry::ApplicationSource;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -101,5 +102,5 @@ pub(in crate::systems::importers) fn variables(
             });
         }
     }
-    read(collector, &[&document], options, OF_ENVIRONMENT);
+    read(collector, &[&document], options, ApplicationSource::Environment);
 }

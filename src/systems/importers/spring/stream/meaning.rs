@@ -137,11 +137,8 @@ impl Stream {
         }
         let has_input = self.chosen[0].is_some();
         match self.binder? {
-            Binder::Kafka if has_input && name == "spring.kafka.consumer.group-id" => {
-                Some(Meaning::Irrelevant("the binder ignores it: the group of the binding counts"))
-            }
-            Binder::Kafka if has_input && name == "spring.kafka.consumer.enable-auto-commit" => {
-                Some(Meaning::Irrelevant("the binder switches commits of the client off"))
+            Binder::Kafka if has_input => {
+                OF_CLIENTS.iter().find_map(|prefix| ignored(&name.strip_prefix(prefix)?.replace('-', ".")))
             }
             Binder::Rabbit if name.starts_with("spring.rabbitmq.listener.") => {
                 Some(Meaning::Irrelevant("the containers of the binder do not read it"))
@@ -256,7 +253,8 @@ impl Stream {
             return setting(binder, parts, rest.name, rank);
         }
         if let Some(client) = rest.after("configuration.") {
-            return setting(binder, parts, client.path, rank);
+            let own = if part == "consumer" { ignored(client.path) } else { None };
+            return own.unwrap_or_else(|| setting(binder, parts, client.path, rank));
         }
         if let Some(topic) = rest.after("topic.properties.") {
             return setting(binder, &["broker"], topic.path, rank);
@@ -269,6 +267,10 @@ impl Stream {
         }
     }
 }
+
+/// The beginnings under which Spring Boot has settings of a consumer.
+const OF_CLIENTS: [&str; 3] =
+    ["spring.kafka.consumer.properties.", "spring.kafka.consumer.", "spring.kafka.properties."];
 
 /// A setting of a client that the binder ignores.
 fn ignored(key: &str) -> Option<Meaning> {
