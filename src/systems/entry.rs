@@ -14,7 +14,7 @@ pub struct SettingEntry {
     pub key: String,
     /// The value.
     pub value: RawValue,
-    /// What it overrides.
+    /// Its precedence.
     pub precedence: Precedence,
     /// The location of the name.
     pub key_source: SourceSpan,
@@ -30,22 +30,22 @@ impl SettingEntry {
     }
 }
 
-/// What a written setting overrides, whatever comes first.
+/// The precedence of a written setting, whatever comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precedence {
-    /// Nothing.
+    /// It overrides nothing.
     #[default]
     File,
-    /// What a file of another kind says: a topic overrides its cluster, a connector its worker.
+    /// It overrides a file of another kind: a topic its cluster, a connector its worker.
     Override,
-    /// What the same application says with a lower rank or, with the same one, in a lower source.
+    /// It overrides a lower rank of the same application or, with the same rank, a lower source.
     Application {
         /// The rank of the property's name.
         rank: i8,
         /// The source of the property.
         source: ApplicationSource,
     },
-    /// All else: it is written in the design, or a change that is tried.
+    /// It overrides all else: it is written in the design, or a change that is tried.
     Design,
 }
 

@@ -19,7 +19,7 @@ pub(in crate::systems) struct CollectedSetting {
     pub key: String,
     /// The value.
     pub value: RawValue,
-    /// What it overrides.
+    /// Its precedence.
     pub precedence: Precedence,
     /// The bytes of the name.
     pub key_span: Range<usize>,
