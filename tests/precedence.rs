@@ -17,8 +17,8 @@ fn read(name: &str, more: &str, contents: &[(&str, &str)]) -> Result<LoadedDesig
 }
 
 /// Spring Boot builds the properties of a client from those of all clients, its own, and its map of
-/// further ones; a profile's file precedes the application's. The order in a text, or on the command
-/// line, decides nothing (`KafkaProperties.buildProducerProperties`; Spring Boot reference,
+/// further ones; a profile's file precedes the application's. The order in a text, or on the
+/// command line, decides nothing (`KafkaProperties.buildProducerProperties`; Spring Boot reference,
 /// "Externalized Configuration").
 #[test]
 fn precedence_is_that_of_the_system_whatever_the_order() {
