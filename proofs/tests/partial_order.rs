@@ -7,13 +7,16 @@
 //! change nothing about what is reachable without faults. Every state of the plain space is
 //! checked.
 //!
+//! A state may be one receipt behind: a fetch that follows a commit on its connection is received
+//! with it (`is_behind`).
+//!
 //! One kind of step may have a counterpart of another kind: a connection that breaks with a lease
 //! on its way is a crash of the consumer, where it crashes. Replication at once is no ample step:
 //! it moves the arrival of a request to a later time, so it is compared by verdicts only
 //! (`reductions.rs`, `queue_reductions.rs`).
 
 use onceproof::design::{Design, parse};
-use onceproof_engine::composition::{Action, LinkId};
+use onceproof_engine::composition::{Action, Direction, LinkId};
 use onceproof_engine::{GlobalState, Limits, Reduced, Space, explore};
 use onceproof_models::fault_parts::FaultPart;
 use onceproof_models::pipeline::PipelineModel;
@@ -64,6 +67,25 @@ fn is_covered_canonically(model: &PipelineModel, one: &GlobalState, other: &Glob
     is_covered(model, one, other) || is_covered(model, &model.representative(one), &model.representative(other))
 }
 
+/// Whether the first state is one receipt behind the second: a fetch that follows a request on its
+/// connection is received with that request, and was received before it in the second state.
+///
+/// Until then the second state has every step of the first, and an answer to the fetch more, which
+/// a run of its own leads to: it is the run in which the fetch was sent first. After the receipt
+/// they are one state.
+fn is_behind(model: &PipelineModel, one: &GlobalState, other: &GlobalState) -> bool {
+    (0..model.links().len()).map(LinkId::new).any(|link| {
+        let waits = model.view(one, |view| view.requests(link).skip(1).any(|msg| matches!(msg, Msg::Fetch { .. })));
+        let receipt = |state: &GlobalState| {
+            let action = Action::Deliver { link, direction: Direction::ToServer };
+            let step = steps(model, state).into_iter().find(|step| step.action == action);
+            step.map(|step| closure(model, &step.state))
+        };
+        let ends = if waits { receipt(one).zip(receipt(other)) } else { None };
+        ends.is_some_and(|(one, other)| is_covered_canonically(model, &one, &other))
+    })
+}
+
 /// Whether a fault has led to a state to which none leads, too, and is counted for nothing.
 fn is_absorbed(model: &PipelineModel, after: &GlobalState, end: &GlobalState) -> bool {
     let counters = model.width() - 1;
@@ -105,7 +127,11 @@ fn objection(model: &PipelineModel, state: &GlobalState) -> Option<String> {
         // A fault that leads to where none leads, too, adds nothing.
         let is_absorbed = step.marks.violations.is_empty() && is_absorbed(model, &target, &end);
         let mut others = there.iter().filter(|other| label(other) == label(step));
-        is_absorbed || others.any(|other| is_covered_canonically(model, &target, &closure(model, &other.state)))
+        is_absorbed
+            || others.any(|other| {
+                let end = closure(model, &other.state);
+                is_covered_canonically(model, &target, &end) || is_behind(model, &target, &end)
+            })
     };
     let unmet = steps(model, state).into_iter().find(|step| !is_met(step))?;
     let show = |state: &GlobalState| shown(model, state);

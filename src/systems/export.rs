@@ -79,7 +79,7 @@ pub fn design_text(loaded: &LoadedDesign) -> Option<String> {
 fn unread_table(text: &mut String, vendor: &VendorSettings) {
     let mut written: Vec<(&str, String, GuaranteeSet)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for unread in &vendor.inputs.unread {
+    for unread in vendor.inputs.unread.iter().chain(&vendor.lowered.ambiguous) {
         let place = *places.entry(&unread.name).or_insert_with(|| {
             written.push((&unread.name, String::new(), GuaranteeSet::EMPTY));
             written.len() - 1

@@ -54,6 +54,8 @@ pub struct LoweredSettings {
     pub outcomes: Vec<RuleOutcome>,
     /// The written settings that do not bear on delivery.
     pub irrelevant: Vec<IrrelevantEntry>,
+    /// The settings with two values of which nothing says which one is in force.
+    pub ambiguous: Vec<UnexaminedSetting>,
     /// The warnings and findings.
     pub warnings: Vec<Diagnostic>,
     /// The mechanisms for the design, with assumptions and unexamined settings.
@@ -76,6 +78,7 @@ impl VendorInputs {
             found.append(resolved.found);
             lowered.irrelevant.extend(resolved.irrelevant);
             lowered.derived.unexamined.extend(resolved.unexamined);
+            lowered.ambiguous.extend(resolved.ambiguous);
             lowered.derived.assumed.extend(resolved.assumed);
             lowered.systems.push(*system);
             lowered.settings.extend(resolved.settings);
@@ -98,7 +101,7 @@ impl VendorInputs {
             lowered.apply_rules(system);
         }
         lowered.derive();
-        lowered.derived.unexamined.extend(self.unread.iter().cloned());
+        lowered.derived.unexamined.extend(lowered.ambiguous.iter().chain(&self.unread).cloned());
         Ok(lowered)
     }
 

@@ -24,6 +24,8 @@ pub(super) struct ResolvedSettings {
     pub irrelevant: Vec<IrrelevantEntry>,
     /// The entries, defaults and defects that the exploration does not examine.
     pub unexamined: Vec<UnexaminedSetting>,
+    /// Those that have two values of which nothing says which one is in force.
+    pub ambiguous: Vec<UnexaminedSetting>,
     /// The assumptions about known defects, a sentence each.
     pub assumed: Vec<String>,
     /// The errors, warnings and findings.
@@ -191,7 +193,7 @@ impl ResolvedSettings {
             let is_same = matches!(&entry.value, RawValue::Text(text)
                 if effective.value == read_value(effective.setting, text).ok());
             self.found.push(repeated(entry, before, is_same).warning());
-            self.unexamined.extend((!is_same && !is_repetition(entry, before)).then(|| ambiguous(entry, before)));
+            self.ambiguous.extend((!is_same && !is_repetition(entry, before)).then(|| ambiguous(entry, before)));
         }
         match &entry.value {
             RawValue::Unresolved(text) => {

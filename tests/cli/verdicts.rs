@@ -80,7 +80,7 @@ fn interrupted_check_is_inconclusive() {
 fn inconclusive_verdict_names_its_limit() {
     let large = "designs/baseline/at-least-once.toml";
     for (flags, reason) in [
-        (vec!["--memory", "1MB"], "reached the memory limit of 1.0 MB"),
+        (vec!["--memory", "500kB"], "reached the memory limit of 0.5 MB"),
         (vec!["--max-states", "1000"], "reached the limit of 1,000 states"),
         (vec!["--depth", "5"], "no violation within 5 steps"),
         (vec!["--simulate", "50", "--walk", "30"], "no violation in 50 random walks"),
@@ -189,7 +189,7 @@ fn threads_change_no_count_and_no_verdict() {
 #[test]
 fn undecided_check_names_what_would_decide_it() {
     let design = "designs/baseline/at-least-once.toml";
-    let arguments = ["check", design, "--max-states", "60000"];
+    let arguments = ["check", design, "--max-states", "30000"];
     let text = out(&run(&arguments));
     let line = text.lines().find(|line| line.starts_with("  decided in ")).unwrap_or_else(|| panic!("{text}"));
     assert!(line.contains("loss-free holds"), "{line}");

@@ -254,11 +254,7 @@ pub(super) fn next_group_answer<'a>(
         let is_current = state.generation.is_none_or(|generation| generation == log.generation);
         let is_owner = link.client == owner && is_current;
         match view.answers(number).next() {
-            // After a reset the fetch of a record that was lost precedes the commit that is repeated
-            // with it, and the next fetch follows that commit.
-            Some(Msg::Record { .. }) => {
-                ample.owner_record && is_owner && !(is_in_background && state.committing.is_some())
-            }
+            Some(Msg::Record { .. }) => ample.owner_record && is_owner,
             Some(Msg::Applied { .. }) => ample.group_applied,
             // The newest message may be another one when it is asked for again.
             Some(Msg::Assigned { .. }) => {
