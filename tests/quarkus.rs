@@ -1,36 +1,16 @@
 //! Quarkus: the channels of SmallRye Reactive Messaging, with the defaults of their connectors.
 
+mod imported;
+
+use imported::{import_with, irrelevant, settings, unexamined};
 use onceproof::design::{UnexaminedKind, UnexaminedSetting};
-use onceproof::systems::{FileFormat, ImportOptions, ImportedFile, LoadedDesign, MemoryFiles, RawValue, VendorFile};
-use onceproof::systems::{import_text, read_design_with, system};
+use onceproof::systems::{
+    ImportOptions, ImportedFile, LoadedDesign, MemoryFiles, VendorFile, read_design_with, system,
+};
 use onceproof_models::mechanisms::{Acknowledge, Acks, Identity, MessageRetention, OnFailure};
 
 fn import(path: &str, text: &str) -> ImportedFile {
     import_with(path, text, ImportOptions::default())
-}
-
-fn import_with(path: &str, text: &str, choice: ImportOptions) -> ImportedFile {
-    let format = FileFormat::detect(path, text);
-    import_text(&VendorFile { path: path.to_owned(), format, choice }, text)
-}
-
-/// The settings of a file in its order, such as `broker.min.insync.replicas=1`.
-fn settings(imported: &ImportedFile) -> Vec<String> {
-    let text = |value: &RawValue| match value {
-        RawValue::Text(text) => text.clone(),
-        RawValue::Unresolved(text) => format!("? {text}"),
-    };
-    imported.entries.iter().map(|entry| format!("{}.{}={}", entry.part, entry.key, text(&entry.value))).collect()
-}
-
-/// The names of the parts that are not read.
-fn unexamined(imported: &ImportedFile) -> Vec<&str> {
-    imported.unexamined.iter().map(|one| one.name.as_str()).collect()
-}
-
-/// The names of what does not bear on delivery.
-fn irrelevant(imported: &ImportedFile) -> Vec<&str> {
-    imported.irrelevant.iter().map(|one| one.key.as_str()).collect()
 }
 
 fn load(path: &str, text: &str) -> LoadedDesign {

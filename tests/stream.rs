@@ -1,19 +1,18 @@
 //! Spring Cloud Stream: the bindings of an application with the defaults of their binders.
 
+mod imported;
+
+use imported::{import_with, irrelevant, settings, unexamined};
 use onceproof::check::{Undecided, Verdict, check_apart};
 use onceproof::design::{Diagnostic, UnexaminedKind};
 use onceproof::systems::{
-    ImportOptions, ImportedFile, LoadedDesign, MemoryFiles, RawValue, VendorFile, design_text, import_text,
-    read_design, read_design_with, system,
+    ImportOptions, ImportedFile, LoadedDesign, MemoryFiles, VendorFile, design_text, read_design, read_design_with,
+    system,
 };
 use onceproof_engine::{Limits, OneWorker, Pool};
 use onceproof_models::Guarantee::{self, DuplicateFree, LossFree, Ordered};
 use onceproof_models::Reductions;
 use onceproof_models::mechanisms::{Acks, MessageRetention, OnFailure, StartPosition};
-
-fn import_with(path: &str, text: &str, choice: ImportOptions) -> ImportedFile {
-    import_text(&VendorFile { choice, ..VendorFile::new(path) }, text)
-}
 
 fn import(text: &str) -> ImportedFile {
     import_with("application.yml", text, ImportOptions::default())
@@ -22,22 +21,6 @@ fn import(text: &str) -> ImportedFile {
 fn selected(text: &str, name: &str) -> ImportedFile {
     let choice = ImportOptions { select: Some(name.to_owned()), ..ImportOptions::default() };
     import_with("application.yml", text, choice)
-}
-
-fn settings(imported: &ImportedFile) -> Vec<String> {
-    let text = |value: &RawValue| match value {
-        RawValue::Text(text) => text.clone(),
-        RawValue::Unresolved(text) => format!("? {text}"),
-    };
-    imported.entries.iter().map(|entry| format!("{}.{}={}", entry.part, entry.key, text(&entry.value))).collect()
-}
-
-fn unexamined(imported: &ImportedFile) -> Vec<&str> {
-    imported.unexamined.iter().map(|one| one.name.as_str()).collect()
-}
-
-fn irrelevant(imported: &ImportedFile) -> Vec<&str> {
-    imported.irrelevant.iter().map(|one| one.key.as_str()).collect()
 }
 
 /// The design of an application whose broker keeps what it stores, as `onceproof import` writes it
